@@ -1,0 +1,201 @@
+"""A command as it was typed, read against the declaration of its act.
+
+What cannot be read is refused here and nothing is written. What is read but missing or not allowed is for the rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from lifecycle.act import Act, Field
+from lifecycle.canonical import canonical, normal
+from lifecycle.commitments import Opening, seal
+from lifecycle.errors import Unreadable
+from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
+from rules.facts import Given, Request, Value
+
+MOST_BYTES = 25 * 1024 * 1024
+"""The largest document that is taken, in bytes."""
+LONGEST_TEXT = 20_000
+"""The longest text that is taken, in characters."""
+LANGUAGES = ("en", "fr", "nl", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A document that was read: its bytes, hash, language; its name is kept as a commitment."""
+
+    sha256: str
+    content: bytes
+    language: str | None
+    name: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do: an act on a subject, with everything typed.
+
+    `on` is None where no date was typed. `key` makes a repetition safe; `if_version` is the version that the
+    caller read. `openings` open the commitments in `request.fields`.
+    """
+
+    subject: str
+    act: Act
+    request: Request
+    on: InexactDate | None = None
+    reason: Opening | None = None
+    openings: tuple[Opening, ...] = ()
+    documents: tuple[DocumentFile, ...] = ()
+    key: str | None = None
+    if_version: int | None = None
+    dry_run: bool = False
+    deputy_for: int | None = None
+    body_hash: str = ""
+
+
+def read_command(
+    subject: str,
+    act: Act,
+    *,
+    fields: Mapping[str, Sequence[str]] | None = None,
+    on: str | None = None,
+    reason: str | None = None,
+    decision: str | None = None,
+    documents: Sequence[str] = (),
+    key: str | None = None,
+    if_version: int | None = None,
+    dry_run: bool = False,
+    deputy_for: int | None = None,
+) -> Command:
+    """Read what was typed. Raises Unreadable, naming the field and what was expected."""
+    typed = {name: [normal(v).strip() for v in values] for name, values in (fields or {}).items()}
+    openings: list[Opening] = []
+    read: dict[str, Value] = {}
+    for name, values in typed.items():
+        field = act.field(name)
+        if field is None:
+            raise Unreadable("usage.unknown_field", _near(name, act))
+        if len(values) > 1 and not field.many:
+            raise Unreadable("usage.given_twice", {"field": name})
+        checked = tuple(_read(field, value) for value in values if value)
+        if not checked:
+            continue
+        if field.kind == "personal":
+            sealed = [seal(_personal_name(act, field), value) for value in checked]
+            openings += sealed
+            checked = tuple(o.commitment for o in sealed)
+        read[name] = checked if field.many else checked[0]
+    said = normal(reason).strip() if reason else ""
+    if len(said) > LONGEST_TEXT:
+        raise Unreadable("usage.too_long", {"field": "reason", "most": LONGEST_TEXT})
+    if documents and not act.documents:
+        raise Unreadable("usage.no_documents", {"act": act.name})
+    files = tuple(read_document(path) for path in documents)
+    given = tuple(Given(f.sha256, f.language) for f in files)
+    when = _date("on", on) if on else None
+    body = {
+        "subject": subject, "act": act.name, "fields": {n: list(v) for n, v in typed.items()}, "on": on or "",
+        "reason": said, "decision": decision or "", "documents": [g.sha256 for g in given],
+    }  # fmt: skip
+    request = Request(read, given, bool(said), normal(decision) if decision else None)
+    return Command(
+        subject, act, request, when, seal("reason", said) if said else None, tuple(openings), files, key, if_version,
+        dry_run, deputy_for, hashlib.sha256(canonical(body).encode()).hexdigest(),
+    )  # fmt: skip
+
+
+def _personal_name(act: Act, field: Field) -> str:
+    """What a commitment stands for: `person.name`, `avenue.text`, `regionSignatory`."""
+    if act.name in ("add_person", "change_role", "disable_person"):
+        return "person.name"
+    return f"{act.name}.{field.name}" if field.name in ("text", "name", "email") else field.name
+
+
+def _near(name: str, act: Act) -> dict[str, str | int | tuple[str, ...]]:
+    known = tuple(f.name for f in act.fields)
+    near = get_close_matches(name, known, 1)
+    return {"given": name, "act": act.name, "near": near[0] if near else "", "known": known}
+
+
+def _read(field: Field, text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable("usage.too_long", {"field": field.name, "most": LONGEST_TEXT})
+    if field.choices and text not in field.choices:
+        near = get_close_matches(text, field.choices, 1)
+        params = {"field": field.name, "value": text, "near": near[0] if near else "", "known": field.choices}
+        raise Unreadable("usage.unknown_choice", params)
+    reader = _READERS.get(field.kind)
+    if reader is not None:
+        _read_as(field.name, text, reader)
+    elif any(ord(c) < 32 and c not in "\n\t" for c in text):
+        raise Unreadable("usage.control_character", {"field": field.name})
+    return text
+
+
+def _read_as(name: str, text: str, reader: Callable[[str], object]) -> None:
+    try:
+        reader(text)
+    except DateError as error:
+        raise Unreadable("usage.malformed", {"field": name, "value": text, "expected": error.expected}) from error
+
+
+def _date(name: str, text: str) -> InexactDate:
+    _read_as(name, text, parse_inexact)
+    return parse_inexact(text)
+
+
+def _term(text: str) -> object:
+    return text if text in ("open", "unknown") else parse_period(text)
+
+
+def _renewal(text: str) -> object:
+    if text in ("none", "express", "unknown"):
+        return text
+    if not text.startswith("tacit:"):
+        raise DateError(text, "none, express, unknown or tacit with its length, as in tacit:P4Y")
+    return parse_period(text.removeprefix("tacit:"))
+
+
+def _notice(text: str) -> object:
+    return text if text == "unknown" else parse_period(text)
+
+
+def _number(text: str) -> object:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise DateError(text, "a number")
+    return int(text)
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "when": parse_inexact,
+    "day": parse_day,
+    "term": _term,
+    "renewal": _renewal,
+    "notice": _notice,
+    "number": _number,
+}
+
+
+def read_document(path: str) -> DocumentFile:
+    """Read a document, `FILE` or `FILE:LANG`. Raises Unreadable where it is no file, empty, or too large."""
+    name, language = path, None
+    stem, colon, suffix = path.rpartition(":")
+    if colon and suffix in LANGUAGES and not Path(path).exists():
+        name, language = stem, suffix
+    file = Path(name)
+    try:
+        if not file.is_file():
+            raise Unreadable("usage.no_file", {"path": name})
+        size = file.stat().st_size
+        if size > MOST_BYTES:
+            raise Unreadable("usage.file_too_large", {"path": name, "most": MOST_BYTES // 1024 // 1024})
+        content = file.read_bytes()
+    except OSError as error:
+        raise Unreadable("usage.no_file", {"path": name}) from error
+    if not content:
+        raise Unreadable("usage.empty_file", {"path": name})
+    return DocumentFile(hashlib.sha256(content).hexdigest(), content, language, seal("document.name", file.name))

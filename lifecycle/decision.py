@@ -1,0 +1,81 @@
+"""A decision is a pure function of definition, policy, facts and date (DESIGN section 5).
+
+The same function answers the preview, the live act, the dry run and the replay: no input or output, no clock.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from lifecycle.act import Act
+from lifecycle.machine import next_stage
+from lifecycle.retype import retype
+from rules.catalogue import RULES
+from rules.facts import Facts
+from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Rule, Verdict
+
+PREVIEW = Answer(Outcome.NOT_APPLICABLE, "asked_when_performed")
+
+
+class Decision(NamedTuple):
+    """What became of an act: allowed or not, from which stage to which, and every verdict.
+
+    `target` is the stage after the act; where it is refused, the one it would lead to if only one is possible.
+    """
+
+    act: str
+    allowed: bool
+    stage: str
+    target: str | None
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def blocking(self) -> tuple[Verdict, ...]:
+        """The verdicts that stand in the way."""
+        return tuple(v for v in self.verdicts if v.outcome in BLOCKING)
+
+    @property
+    def possible_from(self) -> date | None:
+        """The first day on which the act would pass if nothing but time went by; None where time is not enough."""
+        days = [v.passes_from for v in self.blocking]
+        return max((d for d in days if d is not None), default=None) if all(days) else None
+
+
+def decide(act: Act, facts: Facts) -> Decision:
+    """Ask every rule of the act and, if none blocks, the machine where it leads.
+
+    No rule is short-circuited. A rule that breaks answers `error`, which blocks.
+    """
+    verdicts = tuple(_ask(RULES[name], act, facts) for name in act.rules)
+    allowed = not any(v.outcome in BLOCKING for v in verdicts)
+    if not act.edges:
+        return Decision(act.name, allowed, facts.stage, None, verdicts)
+    target = next_stage(facts.stage, act.name, facts.case, True) if allowed else _only_target(act, facts.stage)
+    return Decision(act.name, allowed and target is not None, facts.stage, target, verdicts)
+
+
+def _only_target(act: Act, stage: str) -> str | None:
+    targets = {edge.target or stage for edge in act.edges if stage in edge.sources}
+    return str(targets.pop()) if len(targets) == 1 else None
+
+
+def _ask(rule: Rule, act: Act, facts: Facts) -> Verdict:
+    if rule.of_request and facts.request is None:
+        answer = PREVIEW
+    else:
+        try:
+            answer = rule.ask(facts)
+        except Exception as error:
+            # Fail closed: whatever a rule stumbles over, it must neither let the act pass nor hide.
+            answer = Answer(Outcome.ERROR, "error", {"rule": rule.id, "fault": type(error).__name__})
+    params = answer.params
+    if answer.outcome in BLOCKING and _wants_retyping(rule, answer.key):
+        params = {**params, "retype": retype(act, facts, params.get("fields", ()))}
+    return Verdict(
+        rule.id, rule.version, answer.outcome, answer.key, params or NO_PARAMS, answer.evidence, answer.passes_from
+    )
+
+
+def _wants_retyping(rule: Rule, key: str) -> bool:
+    return any("{retype}" in step.command for step in rule.remedies.get(key, ()))

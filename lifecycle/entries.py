@@ -1,0 +1,154 @@
+"""Making entries and rows: what one decision writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from lifecycle.canonical import canonical
+from lifecycle.command import Command
+from lifecycle.deadlines import deadlines
+from lifecycle.decision import Decision
+from lifecycle.explain import stored_verdict
+from lifecycle.history import GENESIS, Entry, chain
+from lifecycle.stages import BEFORE_SIGNATURE, DEFINITION_HASH
+from lifecycle.storage.records import (
+    DeadlineRow,
+    DocumentRow,
+    NewEntry,
+    PartnershipRow,
+    PersonalRow,
+)
+from rules.case import Case
+from rules.facts import Facts
+from rules.model import Frozen
+from rules.policy import Policy
+
+
+def instant(now: datetime) -> str:
+    """An instant as it is stored: UTC, to the microsecond, `2026-11-23T23:00:00.123456Z`."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def dump(state: Frozen) -> str:
+    """A state as text; always the same for the same state."""
+    return state.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Chain:
+    """A subject's chain while entries are added to it."""
+
+    subject: str
+    sequence: int
+    head: str
+    last_at: str = ""
+    added: list[NewEntry] = field(default_factory=list)
+
+    def append(self, data: dict[str, Any], day: date | None, recorded_at: str) -> Entry:
+        """Add an entry. `recordedAt` is never before its predecessor's."""
+        recorded_at = max(recorded_at, self.last_at)
+        self.sequence += 1
+        data.update(subject=self.subject, sequence=self.sequence, recordedAt=recorded_at)
+        if day is not None:
+            data["foldsOn"] = day.isoformat()
+        previous = self.head or GENESIS
+        finished = chain(data, previous)
+        self.added.append(
+            NewEntry(
+                self.sequence, data["act"], data["outcome"], day, recorded_at, data["actor"], finished.hash, previous,
+                finished.body,
+            )
+        )  # fmt: skip
+        self.head, self.last_at = finished.hash, recorded_at
+        return Entry(data, finished.hash)
+
+
+def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> str:
+    """The hash of everything the rules saw; free texts and names stand in it as commitments only."""
+    request = facts.request
+    seen: dict[str, Any] = {
+        "act": facts.act, "on": str(facts.on), "today": facts.today.isoformat(), "stage": facts.stage,
+        "actor": [facts.actor.number, facts.actor.role], "case": digest(case_text), "registers": dict(registers),
+        "relations": repr(facts.relations), "later": repr(facts.later),
+    }  # fmt: skip
+    if request is not None:
+        seen["request"] = {n: v if isinstance(v, str) else list(v) for n, v in request.fields.items()}
+        seen["documents"] = [d.sha256 for d in request.documents]
+        seen["reason"] = request.reason
+        seen["decision"] = request.decision or ""
+    return digest(canonical(seen))
+
+
+def entry_data(
+    facts: Facts, decision: Decision, command: Command, outcome: str, seen: Mapping[str, int], hash_of_facts: str
+) -> dict[str, Any]:
+    """What every entry of an act says, before it is chained."""
+    data: dict[str, Any] = {
+        "act": decision.act, "nature": facts.nature, "outcome": outcome, "effectiveOn": str(facts.on),
+        "actor": facts.actor.number, "role": facts.actor.role, "verdicts": [stored_verdict(v) for v in decision.verdicts],
+        "definitionHash": DEFINITION_HASH, "policyHash": facts.policy_hash, "factsHash": hash_of_facts,
+        "seen": dict(seen),
+    }  # fmt: skip
+    if facts.case is not None or decision.target is not None:
+        data["from"] = facts.stage
+    if decision.target is not None:
+        data["to"] = decision.target
+    if facts.regime:
+        data["government"] = facts.regime
+    if facts.actor.deputy_for is not None:
+        data["deputyFor"] = facts.actor.deputy_for
+    if command.request.fields:
+        data["fields"] = {n: v if isinstance(v, str) else list(v) for n, v in command.request.fields.items()}
+    if command.reason is not None:
+        data["reason"] = command.reason.commitment
+    if command.request.decision:
+        data["decision"] = command.request.decision
+    if command.documents:
+        data["documents"] = [
+            {"sha256": d.sha256, "name": d.name.commitment, "size": len(d.content), **({"language": d.language} if d.language else {})}
+            for d in command.documents
+        ]  # fmt: skip
+    return data
+
+
+def personal_rows(command: Command) -> tuple[PersonalRow, ...]:
+    """The openings of every commitment that a command made."""
+    openings = [*command.openings, *(d.name for d in command.documents)]
+    if command.reason is not None:
+        openings.append(command.reason)
+    return tuple(PersonalRow(o.commitment, o.field, o.salt, o.value) for o in openings)
+
+
+def document_rows(command: Command) -> tuple[DocumentRow, ...]:
+    """The documents that came with a command."""
+    return tuple(DocumentRow(d.sha256, len(d.content), d.content) for d in command.documents)
+
+
+def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
+    """The deadlines of a file as rows; `number` tells several of one kind apart."""
+    rows: list[DeadlineRow] = []
+    for deadline in deadlines(case, policy):
+        number = sum(1 for row in rows if row.kind == deadline.kind)
+        rows.append(DeadlineRow(deadline.kind, number, deadline.due_on, json.dumps({"from": deadline.derivation})))
+    return tuple(rows)
+
+
+def partnership_row(case: Case, due: tuple[DeadlineRow, ...], country: str | None) -> PartnershipRow:
+    """The file as lists and searches see it."""
+    term = case.term
+    ends_on = term.ends_on.latest if term is not None and term.ends_on is not None else None
+    return PartnershipRow(
+        case.reference, case.partner, case.track, case.nature, case.stage, case.officer,
+        f"{case.partner}:{case.track}" if case.stage in BEFORE_SIGNATURE else None, country, ends_on,
+        due[0].due_on if due else None, case.effective_on, case.legacy, dump(case),
+    )  # fmt: skip

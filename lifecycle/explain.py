@@ -1,0 +1,124 @@
+"""Verdicts as people and programs read them: message, law, remedy and lawful alternatives in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from lifecycle.decision import Decision
+from messages.render import has, render
+from rules.catalogue import RULES
+from rules.verdict import Evidence, Outcome, Param, Verdict
+
+
+def stored_verdict(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as an entry keeps it: keys and values, no sentence, so that any language can say it years later."""
+    stored: dict[str, Any] = {
+        "rule": verdict.rule, "version": verdict.version, "outcome": verdict.outcome.value, "key": verdict.key,
+    }  # fmt: skip
+    if verdict.params:
+        stored["params"] = verdict.params
+    if verdict.evidence:
+        stored["evidence"] = verdict.evidence
+    if verdict.passes_from is not None:
+        stored["passesFrom"] = verdict.passes_from.isoformat()
+    return stored
+
+
+def read_verdict(stored: Mapping[str, Any]) -> Verdict:
+    """A stored verdict as it was given."""
+    params = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.get("params", {}).items()}
+    evidence = tuple(Evidence(*e) for e in stored.get("evidence", ()))
+    day = stored.get("passesFrom")
+    return Verdict(
+        stored["rule"], stored["version"], Outcome(stored["outcome"]), stored["key"], params, evidence,
+        date.fromisoformat(day) if day else None,
+    )  # fmt: skip
+
+
+def message(verdict: Verdict, lang: str) -> str:
+    """What the rule says, in one sentence."""
+    key = f"{verdict.rule}.{verdict.key}"
+    if verdict.outcome is Outcome.ERROR:
+        key = "rule.error"
+    elif verdict.key == "asked_when_performed":
+        key = "rule.asked_when_performed"
+    return render(key, verdict.params, lang)
+
+
+def steps(verdict: Verdict) -> list[dict[str, str]]:
+    """What to type to make the rule pass, in order; a value that is a list gives a step each."""
+    rule = RULES.get(verdict.rule)
+    found = []
+    for step in rule.remedies.get(verdict.key, ()) if rule is not None else ():
+        found += [{"as": step.role, "command": command} for command in _commands(step.command, verdict.params)]
+    return found
+
+
+def _commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
+    lists = [name for name, value in params.items() if isinstance(value, tuple) and f"{{{name}}}" in template]
+    if not lists:
+        yield template.format_map({k: v for k, v in params.items() if not isinstance(v, tuple)})
+        return
+    name = lists[0]
+    values = params[name]
+    assert isinstance(values, tuple)
+    for value in values:
+        yield from _commands(template, {**params, name: value})
+
+
+def explain(verdict: Verdict, lang: str) -> dict[str, Any]:
+    """A verdict in the shape of the interface."""
+    shown: dict[str, Any] = {
+        "rule": verdict.rule, "version": verdict.version, "outcome": verdict.outcome.value,
+        "message": message(verdict, lang), "legalBasis": legal_basis(verdict.rule, lang),
+        "evidence": [
+            {"fact": e.fact, "value": e.value, **({"source": e.source} if e.source else {})} for e in verdict.evidence
+        ],
+    }  # fmt: skip
+    if verdict.passes_from is not None:
+        shown["passesFrom"] = verdict.passes_from.isoformat()
+    if verdict.blocks:
+        shown["remedy"] = {"text": remedy_text(verdict, lang), "steps": steps(verdict)}
+    return shown
+
+
+def remedy_text(verdict: Verdict, lang: str) -> str:
+    """What to do, in a sentence."""
+    key = f"{verdict.rule}.{verdict.key}.remedy"
+    if verdict.outcome is Outcome.ERROR or not has(key, lang):
+        key = "rule.error.remedy"
+    return render(key, verdict.params, lang)
+
+
+def legal_basis(rule: str, lang: str) -> list[dict[str, str]]:
+    """The law of a rule, each citation with its certainty."""
+    known = RULES.get(rule)
+    return [{"citation": render(c.citation, {}, lang), "certainty": c.certainty} for c in known.law] if known else []
+
+
+def alternatives(decision: Decision, reference: str, lang: str) -> list[dict[str, Any]]:
+    """What is lawful instead of a decision that the caretaker rule blocks (FEATURES N3)."""
+    blocked = next((v for v in decision.blocking if v.rule == "government.full_powers"), None)
+    if blocked is None:
+        return []
+    keys = ["prepare_file", "exception_pending", "exception_urgent", "caveat", "observer", "past_position"]
+    keys.append("wait" if blocked.passes_from is not None else "wait_open")
+    until = blocked.passes_from.isoformat() if blocked.passes_from is not None else ""
+    params = {"reference": reference, "act": decision.act, "until_on": until}
+    commands = {
+        "exception_pending": f"agreements exception request {reference} {decision.act} --class pending"
+        " --justification <justification> --decision <decision> --decided-on <earlier_day>",
+        "exception_urgent": f"agreements exception request {reference} {decision.act} --class urgent"
+        " --justification <justification> --harm <harm> --deadline <deadline>",
+    }
+    shown = []
+    for key in keys:
+        item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", params, lang)}
+        if key in commands:
+            item["command"] = commands[key]
+        if key == "wait" and until:
+            item["possibleFrom"] = until
+        shown.append(item)
+    return shown

@@ -1,0 +1,141 @@
+"""Entries: write-once, chained by hash (DESIGN section 9).
+
+    hash = SHA-256("agreements/entry/1" ‖ one zero byte ‖ canonical JSON of the entry, previous hash included)
+
+The canonical text is stored and hashed as bytes, never made again. It begins with its format version, the key
+`$entry`, which sorts before all others. The first entry of a subject has a previous hash of 64 zeros.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from lifecycle.canonical import canonical
+from rules.dates import InexactDate, parse_inexact
+from rules.facts import Given
+
+FORMAT = b"agreements/entry/1\x00"
+VERSION = 1
+GENESIS = "0" * 64
+
+OPENING = frozenset({"propose", "enter_legacy"})
+"""The acts that open a file."""
+
+ADVANCED, REFUSED, RECORDED, CORRECTED = "advanced", "refused", "recorded", "corrected"
+
+
+def entry_hash(body: str) -> str:
+    """The hash of an entry's canonical text, in hexadecimal."""
+    return hashlib.sha256(FORMAT + body.encode()).hexdigest()
+
+
+class Entry:
+    """One entry as it was written. `data` is the parsed canonical text; the properties are its parts."""
+
+    __slots__ = ("__dict__", "data", "hash")
+
+    def __init__(self, data: dict[str, Any], hash_: str = "") -> None:
+        self.data = data
+        self.hash = hash_
+
+    @classmethod
+    def parse(cls, body: str, hash_: str = "") -> Entry:
+        """Read a stored text. Raises ValueError where it is no entry of a known format."""
+        data = json.loads(body)
+        if not isinstance(data, dict) or data.get("$entry") != VERSION:
+            raise ValueError("not an entry of a known format")
+        return cls(data, hash_)
+
+    @property
+    def subject(self) -> str:
+        """The subject whose chain it stands in."""
+        return str(self.data["subject"])
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the chain, from 1."""
+        return int(self.data["sequence"])
+
+    @property
+    def act(self) -> str:
+        """The act, by its identifier in the tables."""
+        return str(self.data["act"])
+
+    @property
+    def outcome(self) -> str:
+        """advanced, refused, recorded or corrected."""
+        return str(self.data["outcome"])
+
+    @property
+    def to(self) -> str | None:
+        """The stage after the act; None for what moves none."""
+        return self.data.get("to")
+
+    @cached_property
+    def on(self) -> InexactDate:
+        """The legal date, as known."""
+        return parse_inexact(self.data["effectiveOn"])
+
+    @cached_property
+    def day(self) -> date:
+        """The day on which it folds."""
+        return date.fromisoformat(self.data["foldsOn"])
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What was given and what was computed from it; personal values as commitments."""
+        return self.data.get("fields", {})
+
+    @property
+    def documents(self) -> tuple[Given, ...]:
+        """The documents attached with it."""
+        return tuple(
+            Given(d["sha256"], d.get("language"), d.get("purpose")) for d in self.data.get("documents", ())
+        )
+
+    @property
+    def supersedes(self) -> tuple[int, ...]:
+        """The sequences of the entries that no longer count because of this one."""
+        return tuple(self.data.get("supersedes", ()))
+
+    @property
+    def void(self) -> bool:
+        """Whether it only takes another out and has no effect of its own."""
+        return bool(self.data.get("void"))
+
+    @property
+    def place(self) -> int:
+        """Its place among entries of one day: that of the entry it corrects, else its own."""
+        return int(self.data.get("corrects", self.sequence))
+
+
+class Chained(NamedTuple):
+    """A finished entry: its canonical text and hash."""
+
+    body: str
+    hash: str
+
+
+def chain(data: dict[str, Any], previous: str) -> Chained:
+    """Finish an entry: put in the hash of its predecessor, write it canonically, hash it."""
+    data["$entry"] = VERSION
+    data["previousHash"] = previous
+    body = canonical(data)
+    return Chained(body, entry_hash(body))
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that count: not refused, not superseded, not void, in the order in which they take effect.
+
+    What opens the file comes first, even before a fact of an earlier day. Clock acts of a day come before other acts
+    of that day: they take effect as the day begins.
+    """
+    kept = [e for e in entries if e.outcome != REFUSED]
+    gone = {sequence for e in kept for sequence in e.supersedes}
+    counted = [e for e in kept if e.sequence not in gone and not e.void]
+    return sorted(counted, key=lambda e: (e.act not in OPENING, e.day, e.data.get("nature") != "clock", e.place))

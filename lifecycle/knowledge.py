@@ -1,0 +1,117 @@
+"""What an act is decided on, as read from the storage: the registers, parsed once a version, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from lifecycle.entries import digest
+from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
+from lifecycle.storage.records import Head
+from rules.calendar import Calendar
+from rules.case import Case
+from rules.dates import InexactDate
+from rules.directory import Partners, People, PolicyRegister
+from rules.model import Frozen
+from rules.policy import Policy, read_policy
+
+STATES: dict[str, type[Frozen]] = {
+    CALENDAR: Calendar,
+    POLICY: PolicyRegister,
+    PEOPLE: People,
+    PARTNERS: Partners,
+}
+READ_ALWAYS = (CALENDAR, POLICY, PEOPLE, PARTNERS)
+"""The registers that a decision on a file is gated by."""
+
+T = TypeVar("T", bound=Frozen)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A register at one version: its parsed state and the hash of its text."""
+
+    version: int
+    sequence: int
+    head: str
+    state: Frozen
+    hash: str
+
+
+@dataclass(slots=True)
+class Registers:
+    """The registers as last seen; parsing is done once a version. Belongs to one desk."""
+
+    known: dict[str, Known] = field(default_factory=dict)
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The version of each register whose state is held."""
+        return {name: known.version for name, known in self.known.items()}
+
+    def take(self, heads: Mapping[str, Head]) -> None:
+        """Take over what was read; a head without a state is one whose version was known."""
+        for name, model in STATES.items():
+            head = heads.get(name)
+            if head is None:
+                continue
+            held = self.known.get(name)
+            if head.state is None and held is not None and held.version == head.version:
+                if held.sequence != head.sequence:
+                    self.known[name] = Known(head.version, head.sequence, head.head_hash, held.state, held.hash)
+                continue
+            state = model.model_validate_json(head.state) if head.state else model()
+            self.known[name] = Known(head.version, head.sequence, head.head_hash, state, digest(head.state or ""))
+
+    def _state(self, name: str, model: type[T]) -> T:
+        held = self.known.get(name)
+        if held is None:
+            return model()
+        assert isinstance(held.state, model)
+        return held.state
+
+    @property
+    def calendar(self) -> Calendar:
+        """The government calendar."""
+        return self._state(CALENDAR, Calendar)
+
+    @property
+    def people(self) -> People:
+        """Everybody who may act."""
+        return self._state(PEOPLE, People)
+
+    @property
+    def partners(self) -> Partners:
+        """The partner bodies."""
+        return self._state(PARTNERS, Partners)
+
+    @property
+    def policies(self) -> PolicyRegister:
+        """The policies ever adopted."""
+        return self._state(POLICY, PolicyRegister)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force for the register. Raises KeyError before the register was opened."""
+        return read_policy(self.policies.texts[self.policies.current])
+
+    def policy_of(self, case: Case | None) -> tuple[Policy, str]:
+        """The policy pinned to a file and its hash; for a new file, the one in force."""
+        name = case.policy if case is not None and case.policy else self.policies.current
+        return read_policy(self.policies.texts[name]), name
+
+    @property
+    def opened_on(self) -> date | None:
+        """The day the register was opened."""
+        opened: InexactDate | None = self.policies.opened_on
+        return opened.day if opened is not None else None
+
+    def hashes(self, names: tuple[str, ...]) -> dict[str, str]:
+        """The hash of the text of each register."""
+        return {name: self.known[name].hash for name in names if name in self.known}
+
+    def seen(self, names: tuple[str, ...]) -> dict[str, int]:
+        """The version of each register that a decision rests on."""
+        return {name: self.known[name].version for name in names if name in self.known}

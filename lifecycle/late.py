@@ -1,0 +1,56 @@
+"""Facts that arrive late: what lies after them, and which recorded clock acts they take back (DESIGN section 5). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from lifecycle.fold import clock_change
+from lifecycle.fold import apply as apply_entry
+from lifecycle.clock import next_clock_act
+from lifecycle.history import Entry, standing
+from lifecycle.stages import ACTS
+from rules.case import Case
+from rules.facts import Later
+
+CLOCK = "clock"
+
+
+def later_moves(entries: Sequence[Entry], day: date) -> tuple[Later, ...]:
+    """The entries after a day that moved the stage, a term or a notice, clock acts left out; the first one first."""
+    return tuple(
+        Later(e.sequence, e.act, str(e.on))
+        for e in standing(entries)
+        if e.day > day and e.act in ACTS and e.data.get("nature") != CLOCK
+    )
+
+
+def clock_entries_to_void(entries: Sequence[Entry], since: date) -> list[Entry]:
+    """The recorded clock acts from a day on that the dates, as now known, no longer bring about."""
+    counted = standing(entries)
+    recorded = [e for e in counted if e.data.get("nature") == CLOCK and e.day >= since]
+    if not recorded:
+        return []
+    others = [e for e in counted if e not in recorded]
+    brought = _brought_about(others, max(e.day for e in recorded))
+    return [e for e in recorded if (e.act, e.day) not in brought]
+
+
+def _brought_about(entries: Sequence[Entry], until: date) -> set[tuple[str, date]]:
+    """Every clock act that the dates bring about by a day, with its day."""
+    done: set[tuple[str, date]] = set()
+    case: Case | None = None
+
+    def pass_time(case: Case, day: date) -> Case:
+        while (due := next_clock_act(case, day)) is not None:
+            done.add((due.act, due.day))
+            case = clock_change(case, *due)
+        return case
+
+    for entry in entries:
+        if case is not None and entry.data.get("nature") != CLOCK:
+            case = pass_time(case, entry.day)
+        case = apply_entry(case, entry)
+    if case is not None:
+        pass_time(case, until)
+    return done

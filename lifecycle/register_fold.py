@@ -1,0 +1,184 @@
+"""Folding the entries of a register into its state: the calendar, people, partners, policies. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from lifecycle.history import Entry, standing
+from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
+from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
+from rules.dates import InexactDate, exact, parse_inexact
+from rules.directory import (
+    PartnerBody,
+    PartnerName,
+    Partners,
+    People,
+    Person,
+    PolicyRegister,
+    ThemeName,
+)
+from rules.model import Frozen
+
+EMPTY: dict[str, Frozen] = {
+    CALENDAR: Calendar(),
+    PEOPLE: People(),
+    PARTNERS: Partners(),
+    POLICY: PolicyRegister(),
+}
+
+
+def fold_register(name: str, entries: Iterable[Entry]) -> Frozen | None:
+    """The state of a register after its entries, in the order of recording; None for one without a state."""
+    state = EMPTY.get(name)
+    if state is None:
+        return None
+    for entry in sorted(standing(entries), key=lambda e: e.sequence):
+        state = CHANGES_OF_REGISTERS[entry.act](state, entry)
+    return state
+
+
+def _by(entry: Entry) -> str:
+    return str(entry.fields.get("vouchedBy") or entry.data["actor"])
+
+
+def _end(entry: Entry, when: InexactDate) -> PeriodEnd:
+    f = entry.fields
+    return PeriodEnd(
+        on=when, event=f.get("event", "oath"), source=f["source"], certainty=f["certainty"], entered_by=_by(entry)
+    )
+
+
+def _enter_period(calendar: Any, entry: Entry) -> Frozen:
+    f = entry.fields
+    period = GovernmentPeriod(
+        id=len(calendar.periods) + 1, starts_on=entry.on, start_event=f["event"], source=f["source"],
+        certainty=f["certainty"], entered_by=_by(entry), confirmed_by=f.get("vouchedBy"),
+    )  # fmt: skip
+    return calendar.but(periods=(*calendar.periods, period))  # type: ignore[no-any-return]
+
+
+def _changed(calendar: Any, entry: Entry, change: Callable[[GovernmentPeriod], GovernmentPeriod]) -> Frozen:
+    number = int(entry.fields["period"])
+    periods = tuple(change(p) if p.id == number else p for p in calendar.periods)
+    return calendar.but(periods=periods)  # type: ignore[no-any-return]
+
+
+def _close_period(calendar: Any, entry: Entry) -> Frozen:
+    end = _end(entry, entry.on)
+    vouched = entry.fields.get("vouchedBy")
+    if vouched:
+        return _changed(calendar, entry, lambda p: p.but(end=end.but(confirmed_by=vouched)))
+    return _changed(calendar, entry, lambda p: p.but(proposed=end))
+
+
+def _correct_period(calendar: Any, entry: Entry) -> Frozen:
+    f = entry.fields
+
+    def corrected(period: GovernmentPeriod) -> GovernmentPeriod:
+        end = period.end or period.proposed
+        if f.get("endOn"):
+            source, certainty = f.get("source", period.source), f.get("certainty", period.certainty)
+            end = PeriodEnd(
+                on=parse_inexact(f["endOn"]), event=end.event if end else "oath", source=source, certainty=certainty,
+                entered_by=_by(entry),
+            )  # fmt: skip
+        changed = period.but(
+            starts_on=parse_inexact(f["on"]) if f.get("on") else period.starts_on,
+            start_event=f.get("event", period.start_event), source=f.get("source", period.source),
+            certainty=f.get("certainty", period.certainty), entered_by=_by(entry), end=end, proposed=None, amended=None,
+        )  # fmt: skip
+        return period.but(amended=changed)  # type: ignore[no-any-return]
+
+    return _changed(calendar, entry, corrected)
+
+
+def _confirm_period(calendar: Any, entry: Entry) -> Frozen:
+    by = _by(entry)
+
+    def confirmed(period: GovernmentPeriod) -> GovernmentPeriod:
+        if period.confirmed_by is None:
+            return period.but(confirmed_by=by)  # type: ignore[no-any-return]
+        if period.proposed is not None:
+            return period.but(end=period.proposed.but(confirmed_by=by), proposed=None)  # type: ignore[no-any-return]
+        if period.amended is not None:
+            end = period.amended.end
+            return period.amended.but(confirmed_by=by, end=end.but(confirmed_by=by) if end else None)  # type: ignore[no-any-return]
+        return period
+
+    return _changed(calendar, entry, confirmed)
+
+
+def _reject_period(calendar: Any, entry: Entry) -> Frozen:
+    def rejected(period: GovernmentPeriod) -> GovernmentPeriod:
+        if period.confirmed_by is None:
+            return period.but(rejected=True)  # type: ignore[no-any-return]
+        if period.proposed is not None:
+            return period.but(proposed=None)  # type: ignore[no-any-return]
+        return period.but(amended=None)  # type: ignore[no-any-return]
+
+    return _changed(calendar, entry, rejected)
+
+
+def _open_register(policies: Any, entry: Entry) -> Frozen:
+    f = entry.fields
+    opened = exact(entry.day) if policies.opened_on is None else policies.opened_on
+    return policies.but(opened_on=opened, current=f["hash"], texts={**policies.texts, f["hash"]: f["text"]})  # type: ignore[no-any-return]
+
+
+def _add_person(people: Any, entry: Entry) -> Frozen:
+    f = entry.fields
+    person = Person(
+        number=len(people.people) + 1, name=f["name"], role=f["role"], invented=bool(f.get("invented"))
+    )
+    return people.but(people=(*people.people, person))  # type: ignore[no-any-return]
+
+
+def _change_person(people: Any, entry: Entry, **changes: Any) -> Frozen:
+    number = int(entry.fields["person"])
+    return people.but(people=tuple(p.but(**changes) if p.number == number else p for p in people.people))  # type: ignore[no-any-return]
+
+
+def _add_partner(partners: Any, entry: Entry) -> Frozen:
+    f = entry.fields
+    names = f.get("names") or [{"en": f["en"], "fr": f["fr"], "nl": f["nl"]}]
+    body = PartnerBody(
+        slug=f["slug"], names=tuple(PartnerName.model_validate(n) for n in names), country=f["country"],
+        body_kind=f.get("bodyKind", "unknown"), invented=bool(f.get("invented")),
+    )  # fmt: skip
+    return partners.but(partners=(*partners.partners, body))  # type: ignore[no-any-return]
+
+
+def _rename_partner(partners: Any, entry: Entry) -> Frozen:
+    f = entry.fields
+    since = parse_inexact(f["since"]) if f.get("since") else entry.on
+    before = since.earliest - timedelta(days=1) if since.earliest is not None else None
+    name = PartnerName(en=f["en"], fr=f["fr"], nl=f["nl"], since=since)
+
+    def renamed(body: PartnerBody) -> PartnerBody:
+        old = body.names[-1].but(until=exact(before)) if before is not None else body.names[-1]
+        return body.but(names=(*body.names[:-1], old, name))  # type: ignore[no-any-return]
+
+    return partners.but(partners=tuple(renamed(p) if p.slug == f["slug"] else p for p in partners.partners))  # type: ignore[no-any-return]
+
+
+def _enter_themes(partners: Any, entry: Entry) -> Frozen:
+    themes = tuple(ThemeName.model_validate(t) for t in entry.fields["themes"])
+    return partners.but(themes=(*partners.themes, *themes))  # type: ignore[no-any-return]
+
+
+CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
+    "enter_period": _enter_period,
+    "close_period": _close_period,
+    "correct_period": _correct_period,
+    "confirm_period": _confirm_period,
+    "reject_period": _reject_period,
+    "open_register": _open_register,
+    "add_person": _add_person,
+    "change_role": lambda people, e: _change_person(people, e, role=e.fields["role"]),
+    "disable_person": lambda people, e: _change_person(people, e, disabled=True),
+    "add_partner": _add_partner,
+    "rename_partner": _rename_partner,
+    "enter_themes": _enter_themes,
+}

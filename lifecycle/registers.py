@@ -1,0 +1,75 @@
+"""The registers beside the files, each a subject with a chain of its own, and the acts on them, declared once."""
+
+from __future__ import annotations
+
+from lifecycle.act import Act, Field, Nature
+from lifecycle.stages import CERTAINTIES
+
+CALENDAR, POLICY, PEOPLE, PARTNERS, KEYS = "calendar", "policy", "people", "partners", "keys"
+RANKS: dict[str, int] = {CALENDAR: 1, POLICY: 2, PEOPLE: 3, PARTNERS: 4, KEYS: 5}
+"""The order in which subjects are locked; files come last."""
+FILE_RANK = 6
+
+A, F = Nature.ADMINISTRATIVE, Nature.FACT
+COMMON = ("persons.role", "dates.not_future", "fields.complete")
+
+
+def rank_of(subject: str) -> int:
+    """The rank of a subject in the order of locks."""
+    return RANKS.get(subject, FILE_RANK)
+
+
+def _opt(name: str, kind: str = "text", *choices: str, must: bool = False, alias: str | None = None) -> Field:
+    return Field(name, kind, choices, required=must, typed="option", alias=alias)  # type: ignore[arg-type]
+
+
+def _arg(name: str, kind: str = "text") -> Field:
+    return Field(name, kind, required=True, typed="argument")  # type: ignore[arg-type]
+
+
+START_EVENTS = ("election", "day_after", "installation", "resignation", "motion")
+CERTAINTY = _opt("certainty", "choice", *CERTAINTIES, must=True)
+
+# fmt: off
+REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
+    CALENDAR: (
+        Act("enter_period", F, (*COMMON, "calendar.order"), (),
+            (_opt("event", "choice", *START_EVENTS, must=True), _opt("on", "when", must=True), _opt("source", must=True), CERTAINTY),
+            "periods.enter", "agreements government enter"),
+        Act("close_period", F, (*COMMON, "calendar.order"), (),
+            (_arg("period", "number"), _opt("event", "choice", "oath", must=True), _opt("on", "when", must=True), _opt("source", must=True), CERTAINTY),
+            "periods.enter", "agreements government close"),
+        Act("correct_period", F, (*COMMON, "calendar.order", "reason.given"), (),
+            (_arg("period", "number"), _opt("event", "choice", *START_EVENTS), _opt("on", "when"), _opt("endOn", "when"), _opt("source"),
+             _opt("certainty", "choice", *CERTAINTIES)),
+            "periods.enter", "agreements government correct"),
+        Act("confirm_period", A, ("persons.role", "calendar.second_person"), (), (_arg("period", "number"),),
+            "periods.confirm", "agreements government confirm"),
+        Act("reject_period", A, ("persons.role", "calendar.second_person", "reason.given"), (), (_arg("period", "number"),),
+            "periods.confirm", "agreements government reject"),
+    ),
+    POLICY: (
+        Act("open_register", A, command="agreements init"),
+    ),
+    PEOPLE: (
+        Act("add_person", A, ("persons.role", "fields.complete", "people.new"), (), (Field("name", "personal", required=True, typed="argument"), _opt("role", must=True)),
+            "people", "agreements user add"),
+        Act("change_role", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"), Field("role", required=True, typed="argument")),
+            "people", "agreements user role"),
+        Act("disable_person", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"),),
+            "people", "agreements user disable"),
+    ),
+    PARTNERS: (
+        Act("add_partner", F, (*COMMON, "partners.new"), (),
+            (_arg("slug"), _opt("en", must=True), _opt("fr", must=True), _opt("nl", must=True), _opt("country", must=True), _opt("bodyKind")),
+            "partners", "agreements partner add"),
+        Act("rename_partner", F, (*COMMON, "partners.known"), (),
+            (_arg("slug"), _opt("en", must=True), _opt("fr", must=True), _opt("nl", must=True), _opt("since", "when")),
+            "partners", "agreements partner rename"),
+        Act("enter_themes", F, command="agreements init"),
+    ),
+    KEYS: (),
+}
+# fmt: on
+ACTS_OF_REGISTERS: dict[str, Act] = {act.name: act for acts in REGISTER_ACTS.values() for act in acts}
+SUBJECT_OF: dict[str, str] = {act.name: subject for subject, acts in REGISTER_ACTS.items() for act in acts}

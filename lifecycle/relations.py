@@ -1,0 +1,88 @@
+"""What other files and the partner say that the rules of an act ask about.
+
+Every file that is read is named with its version, so that the write is gated by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Protocol
+
+from lifecycle.act import Act
+from lifecycle.fold import run_clock
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import Head, PartnershipRow
+from rules.case import Case
+from rules.directory import Partners
+from rules.facts import Related, Relations, Request
+
+RUNNING = ("in_force", "renewal_due", "suspended", "signed", "under_notice")
+
+Reader = Reading
+
+
+class HeadReader(Protocol):
+    """What can tell the heads of subjects."""
+
+    def heads(self, ids: Collection[str], known: Mapping[str, int] | None = None) -> dict[str, Head]:
+        """The heads of the subjects that exist."""
+
+
+def relations_of(
+    reader: Reader, act: Act, case: Case | None, request: Request, partners: Partners, day: date
+) -> tuple[Relations, dict[str, int]]:
+    """The relations that the rules of an act ask about, and the version of each file that was read."""
+    if act.name == "propose":
+        return _of_proposal(reader, request, partners, day)
+    if case is None:
+        return Relations(), {}
+    seen: dict[str, int] = {}
+    predecessor = successor = None
+    active: list[Related] = []
+    if act.name in ("approve_agreement", "sign_agreement") and case.predecessor is not None:
+        predecessor = _related(reader, case.predecessor, day, seen)
+    if act.name == "sign_agreement":
+        for row in reader.files_of(case.partner):
+            if row.reference != case.reference and row.track == case.track and row.stage in RUNNING:
+                found = _related(reader, row.reference, day, seen)
+                active += [found] if found is not None else []
+    if act.name == "replace":
+        named = request.text("successor")
+        if named is None:
+            named = _successor_of(reader.files_of(case.partner), case.reference)
+        successor = _related(reader, named, day, seen) if named is not None else None
+    return Relations(predecessor=predecessor, successor=successor, active=tuple(active)), seen
+
+
+def _of_proposal(
+    reader: Reader, request: Request, partners: Partners, day: date
+) -> tuple[Relations, dict[str, int]]:
+    slug, track = request.text("partner") or "", request.text("track") or ""
+    known = partners.find(slug) is not None
+    near = None if known else next(iter(get_close_matches(slug, [p.slug for p in partners.partners], 1)), None)
+    opening = f"{slug}:{track}"
+    rows = reader.files_of(slug)
+    open_file = next((row.reference for row in rows if row.opening == opening), None)
+    seen: dict[str, int] = {}
+    named = request.text("successorOf")
+    predecessor = _related(reader, named, day, seen) if named is not None else None
+    return Relations(known, open_file, predecessor, near_partner=near), seen
+
+
+def _successor_of(rows: list[PartnershipRow], reference: str) -> str | None:
+    for row in rows:
+        if Case.model_validate_json(row.state).predecessor == reference:
+            return row.reference
+    return None
+
+
+def _related(reader: HeadReader, reference: str, day: date, seen: dict[str, int]) -> Related | None:
+    """Another file as it stands on a day, with the clock acts due by then."""
+    head = reader.heads((reference,)).get(reference)
+    if head is None or head.state is None or "-" not in reference:
+        return None
+    seen[reference] = head.version
+    case = run_clock(Case.model_validate_json(head.state), day)
+    return Related(reference, case.partner, case.track, case.stage, case.in_force_on, case.themes)

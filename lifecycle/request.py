@@ -1,0 +1,78 @@
+"""What a command leaves unsaid and its act settles: its date, the act itself, the values computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lifecycle.act import Act
+from lifecycle.command import Command
+from lifecycle.decision import Decision
+from lifecycle.stages import ACTS
+from rules.case import Case
+from rules.dates import InexactDate, exact
+from rules.facts import Facts
+from rules.terms import effect_day, starts_on
+from rules.verdict import Outcome
+
+SIGNS = ("sign_mou", "sign_agreement", "amend")
+GIVES_NOTICE = ("denounce", "end_by_consent", "receive_denunciation")
+
+
+def completed_date(command: Command, today: date) -> InexactDate:
+    """The date of the act: as typed, else the later of the two signatures, else the day it was received, else today."""
+    if command.on is not None:
+        return command.on
+    request = command.request
+    typed_on = request.date("on")
+    if typed_on is not None:
+        return typed_on
+    if command.act.name in SIGNS:
+        sides = [d for d in (request.date("regionSignedOn"), request.date("partnerSignedOn")) if d is not None]
+        if sides:
+            return max(sides, key=lambda d: d.latest or date.max)
+    if command.act.name in GIVES_NOTICE:
+        received = request.date("receivedOn")
+        if received is not None:
+            return received
+    return exact(today)
+
+
+def performed_act(command: Command, case: Case | None) -> Act:
+    """The act that a command performs: recording validity becomes the act of that name where the stage asks for it."""
+    if command.act.name != "validity" or case is None:
+        return command.act
+    status = command.request.text("status")
+    if status == "confirmed" and case.stage == "renewal_due" and case.doubt == "questioned":
+        return ACTS["confirm_validity"]
+    if status == "in_question" and case.stage == "in_force":
+        return ACTS["question_validity"]
+    return command.act
+
+
+def complete_fields(act: Act, facts: Facts, decision: Decision, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the entry: as given, with what follows from them, so that nothing is computed twice."""
+    fields = dict(given)
+    policy, case = facts.policy.file, facts.case
+    if act.name == "sign_mou":
+        fields.update(term=str(policy.test_phase), lastDay=policy.last_day)
+    elif act.name in ("sign_agreement", "renew"):
+        fields["lastDay"] = policy.last_day
+        if act.name == "renew":
+            fields["startsOn"] = str(starts_on(facts))
+    elif act.name == "approve_agreement":
+        exempt = next((v for v in decision.verdicts if v.rule == "test_phase.completed"), None)
+        if exempt is not None and exempt.outcome is Outcome.NOT_APPLICABLE:
+            fields["withoutTest"] = exempt.key
+    elif act.name in GIVES_NOTICE and facts.request is not None and case is not None:
+        received = facts.request.date("receivedOn") or facts.on
+        effect = effect_day(case, received, facts.request.date("effectOn"))
+        fields["receivedOn"] = str(received)
+        if effect is not None:
+            fields["effectOn"] = str(effect)
+    elif act.name == "replace" and facts.relations.successor is not None:
+        fields["successor"] = facts.relations.successor.reference
+    elif act.name == "request_exception" and case is not None:
+        fields["number"] = len(case.exceptions) + 1
+    return fields

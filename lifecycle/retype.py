@@ -1,0 +1,73 @@
+"""The command to type again: what was given, with `<placeholders>` where something is missing, wrong or personal.
+
+A remedy must not carry free texts or names, for it is stored with the refusal; those stay placeholders.
+"""
+
+from __future__ import annotations
+
+from lifecycle.act import Act, Field
+from rules.facts import Facts
+from rules.verdict import Param
+
+SHELL_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/=+,@%")
+
+
+def retype(act: Act, facts: Facts, wanted: Param) -> str:
+    """The whole command for an act, complete but for values in angle brackets."""
+    missing = wanted if isinstance(wanted, tuple) else ()
+    reference = facts.reference
+    parts = [act.command.format(reference=reference, act=act.name)]
+    fields = [f for f in act.fields if f.name != "on"]
+    arguments = [f for f in fields if f.typed == "argument"]
+    parts += [quote(_value(f, facts, missing)[0]) for f in arguments]
+    for field in fields:
+        if field.typed == "argument":
+            continue
+        for value in _value(field, facts, missing):
+            shown = value if value.startswith("<") else quote(value)
+            if field.typed == "set":
+                parts.append(f"--set {field.name}={shown}")
+            else:
+                parts.append(f"{field.option} {shown}")
+    parts += _rest(act, facts, missing)
+    return " ".join(parts)
+
+
+def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
+    """What to type for a field: its placeholder, what was given, or nothing."""
+    given = facts.request.fields.get(field.name) if facts.request is not None else None
+    if field.name in missing or (field.required and not given):
+        return [f"<{field.name}>"]
+    if not given:
+        return []
+    if field.kind == "personal":
+        return [f"<{field.name}>"]
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
+    """The date, reason, document and decision that go with every act."""
+    request = facts.request
+    parts = []
+    on_command_line = any(f.name == "on" for f in act.fields)
+    if "on" in missing:
+        parts.append("--on <day>")
+    elif facts.day != facts.today or on_command_line:
+        parts.append(f"--on {facts.on}")
+    if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:
+        parts.append("--reason <reason>")
+    needs_text = {"documents.text", "documents.letter"} & set(act.rules)
+    if act.documents and ("document" in missing or (request is not None and request.documents) or needs_text):
+        parts.append("--document <document>")
+    if request is not None and request.decision and not any(f.name == "decision" for f in act.fields):
+        parts.append(f"--decision {quote(request.decision)}")
+    return parts
+
+
+def quote(text: str) -> str:
+    """A value as a shell reads it back."""
+    if text.startswith("<") and text.endswith(">"):
+        return text
+    if text and set(text) <= SHELL_SAFE:
+        return text
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,183 @@
+"""Opening a database: find the driver, look whether it is ours and of our age, hand out a `Store`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from lifecycle.storage import errors, schema
+from lifecycle.storage.store import Backend, Store
+
+if TYPE_CHECKING:
+    import sqlite3
+
+CONNECT_SECONDS = 10
+
+
+def open_database(url: str, *, create: bool = False, owner_url: str | None = None) -> Store:
+    """Open the database at an address.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://…`, for the program's own role.
+        create: make it where there is none, and bring an older one up to date. (A PostgreSQL database itself
+            must exist; its tables are made.)
+        owner_url: the role that makes tables, where it is another one. The program's role is then granted
+            what it needs, and denied changing history.
+
+    Raises:
+        Missing: nothing is there yet, and `create` was not asked.
+        NotOurs: a file that is no database, or tables that are not this program's. Nothing was touched.
+        NewerSchema: a newer version of the program made it.
+        OlderSchema: an older version made it, and `create` was not asked.
+        Locked: another program holds it.
+        ReadOnly: it must be made or brought up to date, and cannot be written.
+        Unreachable: no server answers or it refuses us, or the file's folder does not exist.
+        NoDriver: not an address this program can read.
+        Damaged: the file is malformed.
+    """
+    target, shown = _read(url)
+    backend = _backend(target, shown)
+    try:
+        if target.get_backend_name() == "sqlite" and not create:
+            _require_file(target, shown)
+        with backend.engine.connect() as connection:
+            condition, found = schema.examine(connection)
+        if condition == "foreign":
+            raise errors.NotOurs(shown)
+        if condition == "empty" and not create:
+            raise errors.Missing(shown)
+        if condition == "ours" and found > schema.HEAD:
+            raise errors.NewerSchema(shown, found, schema.HEAD)
+        if found < schema.HEAD:
+            if not create:
+                raise errors.OlderSchema(shown, found, schema.HEAD)
+            _bring_up_to_date(backend.engine, target, owner_url)
+    except errors.StorageError:
+        backend.close()
+        raise
+    except Exception as error:
+        backend.close()
+        explained = backend.explain(error)
+        if explained is None:
+            raise
+        raise _more_exactly(explained, target, shown) from error
+    return Store(backend, shown)
+
+
+def _read(url: str) -> tuple[URL, str]:
+    try:
+        target = make_url(re.sub(r"^postgres(ql\+psycopg)?://", "postgresql://", url))
+        name = target.get_backend_name()
+    except ArgumentError:
+        raise errors.NoDriver(url.partition(":")[0] if ":" in url else url) from None
+    if name not in {"sqlite", "postgresql"} or target.drivername not in {"sqlite", "postgresql"}:
+        raise errors.NoDriver(target.drivername)
+    if name == "sqlite" and target.database in {None, "", ":memory:"}:
+        raise errors.NoDriver(url)  # a database that ends with its connection keeps nothing
+    return target, _without_password(target)
+
+
+def _without_password(target: URL) -> str:
+    secret = {"password", "sslpassword"}
+    query = {name: value for name, value in target.query.items() if name not in secret}
+    shown = URL.create(
+        target.drivername, target.username, None, target.host, target.port, target.database, query
+    )
+    return shown.render_as_string()
+
+
+def _backend(target: URL, shown: str) -> Backend:
+    if target.get_backend_name() == "sqlite":
+        from lifecycle.storage.sqlite import SqliteBackend
+
+        return SqliteBackend(_engine(target), shown)
+    try:
+        from lifecycle.storage.postgresql import PostgresqlBackend
+    except ImportError:
+        raise errors.NoDriver("psycopg") from None
+    return PostgresqlBackend(_engine(target), shown)
+
+
+def _engine(target: URL) -> Engine:
+    """Connections on which neither driver nor SQLAlchemy begins a transaction: units do that themselves."""
+    if target.get_backend_name() == "sqlite":
+        from lifecycle.storage import sqlite
+
+        engine = create_engine(target, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32)
+
+        @event.listens_for(engine, "connect")
+        def _(raw: sqlite3.Connection, _record: object) -> None:
+            sqlite.prepare(raw)
+
+        return engine
+    from lifecycle.storage.postgresql import SETTINGS
+
+    given = target.query.get("options", "")
+    options = " ".join([f"-c {name}={value}" for name, value in SETTINGS.items()])
+    return create_engine(
+        target.difference_update_query(["options"]),
+        isolation_level="AUTOCOMMIT",
+        pool_size=8,
+        max_overflow=32,
+        use_native_hstore=False,  # saves a question at each connection
+        connect_args={
+            "options": f"{options} {given if isinstance(given, str) else ' '.join(given)}".strip(),
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "agreements",
+        },
+    )
+
+
+def _bring_up_to_date(engine: Engine, target: URL, owner_url: str | None) -> None:
+    """One transaction round all migrations; of two processes the second finds nothing left to do."""
+    owner = engine if owner_url is None else _engine(_read(owner_url)[0])
+    try:
+        with owner.connect() as connection, _alone(connection):
+            schema.migrate(connection)
+            if owner is not engine and target.username is not None:
+                schema.grant(connection, target.username)
+    finally:
+        if owner is not engine:
+            owner.dispose()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """A transaction that no other migration runs beside."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('agreements.schema'))")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("COMMIT")
+
+
+def _require_file(target: URL, shown: str) -> None:
+    """Without this, looking for a database would make an empty one."""
+    path = _path(target)
+    if not path.startswith("file:") and not os.path.exists(path):
+        raise errors.Missing(shown)
+
+
+def _path(target: URL) -> str:
+    return str(target.database)
+
+
+def _more_exactly(found: errors.StorageError, target: URL, shown: str) -> errors.StorageError:
+    """SQLite says only "unable to open" of a folder that is not there and of one that may not be written."""
+    if isinstance(found, errors.Unreachable) and target.get_backend_name() == "sqlite":
+        path = _path(target)
+        if os.path.isfile(path) and os.access(path, os.R_OK):
+            return errors.ReadOnly(shown)
+    return found

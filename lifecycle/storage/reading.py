@@ -1,0 +1,235 @@
+"""What can be read. The statements that every act needs are the drivers' own, the others Core."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+
+from lifecycle.storage.records import (
+    ChainRow,
+    DocumentRow,
+    DueRow,
+    Head,
+    HistoryRow,
+    PartnershipRow,
+    PersonalRow,
+    StoredAnswer,
+)
+from lifecycle.storage.tables import answer, deadline, document, history, partnership, personal, subject
+
+PAGE = 5_000
+"""Rows a page: streams hold so many at once, and no cursor stays open between them."""
+
+_HISTORY = [column for column in history.c if column.name != "txid"]
+_CHAIN = [history.c[name] for name in ChainRow._fields]
+
+
+class Reading(ABC):
+    """A view of the database.
+
+    Made by `Store.reading()` it is one snapshot that nothing can change; as the base of a unit it reads what
+    the unit is about to write on: on PostgreSQL a unit is not a snapshot, each question sees the newest
+    state.
+
+    Attributes:
+        connection: SQLAlchemy's, for queries that live elsewhere. Never begin, commit or close it.
+    """
+
+    connection: Connection
+
+    @abstractmethod
+    def heads(self, ids: Collection[str], known: Mapping[str, int] | None = None) -> dict[str, Head]:
+        """The heads of the subjects that exist, in one SELECT.
+
+        Args:
+            ids: subjects.
+            known: versions the caller holds the state of; there the state comes back as None.
+        """
+
+    def version_of(self, subjects: Collection[str]) -> dict[str, tuple[int, int]]:
+        """Version and sequence of each subject that exists, without its state."""
+        asked = select(subject.c.id, subject.c.version, subject.c.sequence).where(subject.c.id.in_(subjects))
+        return {row.id: (row.version, row.sequence) for row in self.connection.execute(asked)}
+
+    def subjects(self, rank: int | None = None) -> Iterator[tuple[str, int, int, str]]:
+        """Name, version, sequence and head of every subject, by name, in bounded memory."""
+        asked = select(subject.c.id, subject.c.version, subject.c.sequence, subject.c.head_hash)
+        if rank is not None:
+            asked = asked.where(subject.c.rank == rank)
+        last = ""
+        while page := self._rows(asked.where(subject.c.id > last).order_by(subject.c.id).limit(PAGE)):
+            yield from page
+            last = page[-1][0]
+
+    # ------------------------------------------------------------------------------------------ history
+
+    def entries(self, of: str, after: int = 0) -> Iterator[HistoryRow]:
+        """The entries of a subject above a sequence, oldest first, in bounded memory."""
+        asked = select(*_HISTORY).where(history.c.subject == of).order_by(history.c.sequence).limit(PAGE)
+        while page := self._rows(asked.where(history.c.sequence > after)):
+            yield from map(HistoryRow._make, page)
+            after = page[-1].sequence
+
+    def entry(self, of: str, sequence: int) -> HistoryRow | None:
+        """One entry."""
+        asked = select(*_HISTORY).where(history.c.subject == of, history.c.sequence == sequence)
+        return next(map(HistoryRow._make, self._rows(asked)), None)
+
+    def all_entries(self) -> Iterator[HistoryRow]:
+        """Every entry by subject and sequence, in bounded memory."""
+        for page in self._history_pages(select(*_HISTORY), 1, 2):
+            yield from map(HistoryRow._make, page)
+
+    def chains(self) -> Iterator[ChainRow]:
+        """Like `all_entries`, with only what a chain is checked by: for a million entries half the time."""
+        for page in self._history_pages(select(*_CHAIN), 0, 1):
+            yield from map(ChainRow._make, page)
+
+    def _history_pages(self, asked: Select, at_subject: int, at_sequence: int) -> Iterator[list]:  # type: ignore[type-arg]
+        place = tuple_(history.c.subject, history.c.sequence)
+        asked = asked.order_by(history.c.subject, history.c.sequence).limit(PAGE)
+        last: tuple[str, int] = ("", 0)
+        while page := self._rows(asked.where(place > last)):
+            yield page
+            last = (page[-1][at_subject], page[-1][at_sequence])
+
+    def last_recorded_at(self) -> str | None:
+        """The newest instant of recording."""
+        return self.connection.execute(select(func.max(history.c.recorded_at))).scalar()
+
+    def number_of_entries(self) -> int:
+        """How many entries there are."""
+        return self.connection.execute(select(func.count()).select_from(history)).scalar_one()
+
+    # ------------------------------------------------------------------------------------------ files
+
+    def partnerships(
+        self,
+        *,
+        stages: Collection[str] = (),
+        partner: str | None = None,
+        track: str | None = None,
+        officer: int | None = None,
+        legacy: bool | None = None,
+        ends_by: date | None = None,
+        after: str = "",
+        limit: int | None = None,
+    ) -> list[PartnershipRow]:
+        """The files that fit every filter given, by reference.
+
+        Args:
+            stages: any of these; empty for all.
+            partner: its slug.
+            track: its track.
+            officer: its officer's number.
+            legacy: only legacy files, or only others.
+            ends_by: a known end on this day or before.
+            after: only references above this one, for pages.
+            limit: at most so many.
+        """
+        columns = partnership.c
+        asked = select(partnership).order_by(columns.reference).limit(limit)
+        wanted = [
+            columns.stage.in_(stages) if stages else None,
+            None if partner is None else columns.partner == partner,
+            None if track is None else columns.track == track,
+            None if officer is None else columns.officer == officer,
+            None if legacy is None else columns.legacy == legacy,
+            None if ends_by is None else columns.ends_on <= ends_by,
+            columns.reference > after if after else None,
+        ]
+        asked = asked.where(*(clause for clause in wanted if clause is not None))
+        return [PartnershipRow(*row) for row in self._rows(asked)]
+
+    def partnership(self, reference: str) -> PartnershipRow | None:
+        """One file."""
+        asked = select(partnership).where(partnership.c.reference == reference)
+        return next((PartnershipRow(*row) for row in self._rows(asked)), None)
+
+    def files_of(self, partner: str) -> list[PartnershipRow]:
+        """Every file of a partner, by reference."""
+        return self.partnerships(partner=partner)
+
+    def next_reference(self, year: int) -> str:
+        """The one after the highest of that year: `BE-BRU-2026-0007`. Two may hear the same; one gets it."""
+        prefix = f"BE-BRU-{year:04d}-"
+        # five figures sort after four by their length
+        asked = (
+            select(subject.c.id)
+            .where(subject.c.id > prefix, subject.c.id < prefix + ":")
+            .order_by(func.length(subject.c.id).desc(), subject.c.id.desc())
+            .limit(1)
+        )
+        last = self.connection.execute(asked).scalar()
+        return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+    # ------------------------------------------------------------------------------------------ the rest
+
+    def deadlines(
+        self, until: date, after: tuple[date, str] | None = None, limit: int | None = None
+    ) -> list[DueRow]:
+        """What falls due on a day or before, the oldest first, then by subject.
+
+        Args:
+            until: the day.
+            after: only those behind this day and subject, for pages of whole subjects.
+            limit: at most so many.
+        """
+        columns = deadline.c
+        asked = select(columns.subject, columns.kind, columns.number, columns.due_on, columns.derivation)
+        asked = asked.where(columns.due_on <= until)
+        if after is not None:
+            day, name = after
+            asked = asked.where(
+                or_(columns.due_on > day, and_(columns.due_on == day, columns.subject > name))
+            )
+        asked = asked.order_by(columns.due_on, columns.subject, columns.kind, columns.number).limit(limit)
+        return [DueRow._make(row) for row in self._rows(asked)]
+
+    def deadlines_of(self, of: str) -> list[DueRow]:
+        """The deadlines of a subject, the earliest first."""
+        columns = deadline.c
+        asked = select(columns.subject, columns.kind, columns.number, columns.due_on, columns.derivation)
+        asked = asked.where(columns.subject == of).order_by(columns.due_on, columns.kind, columns.number)
+        return [DueRow._make(row) for row in self._rows(asked)]
+
+    def personal(self, commitments: Iterable[str]) -> dict[str, PersonalRow]:
+        """The openings of commitments, as far as they are stored; an erased one has no value."""
+        asked, found = list(commitments), {}
+        for start in range(0, len(asked), PAGE):
+            statement = select(
+                personal.c.commitment, personal.c.field, personal.c.salt, personal.c.value
+            ).where(personal.c.commitment.in_(asked[start : start + PAGE]))
+            found.update({row.commitment: PersonalRow(*row) for row in self._rows(statement)})
+        return found
+
+    def person_by_name(self, name: str) -> list[str]:
+        """The commitments of people's names that open to this one."""
+        asked = select(personal.c.commitment).where(
+            personal.c.value == name, personal.c.field == "person.name"
+        )
+        return [row[0] for row in self._rows(asked.order_by(personal.c.commitment))]
+
+    def document(self, sha256: str) -> DocumentRow | None:
+        """A document, unless its content was erased or never came."""
+        return next(
+            (DocumentRow(*row) for row in self._rows(select(document).where(document.c.sha256 == sha256))),
+            None,
+        )
+
+    def answer(self, person: int, key: str) -> StoredAnswer | None:
+        """What an idempotency key was used for."""
+        columns = answer.c
+        asked = select(columns.body_hash, columns.subject, columns.sequence)
+        asked = asked.where(columns.person == person, columns.key == key)
+        return next((StoredAnswer(*row) for row in self._rows(asked)), None)
+
+    @abstractmethod
+    def history_is_guarded_by_role(self) -> bool:
+        """Whether this role is denied UPDATE and DELETE on history; else triggers alone stand guard."""
+
+    def _rows(self, asked: Select) -> list:  # type: ignore[type-arg]
+        return list(self.connection.execute(asked).all())

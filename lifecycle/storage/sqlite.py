@@ -1,0 +1,274 @@
+"""SQLite: one file, one writer at a time.
+
+A unit owns the database from `BEGIN IMMEDIATE` on. (A deferred transaction that reads and then writes fails
+at once when another wrote in between; `busy_timeout` does not help there.) So nothing can move between load
+and write, and the gate is asked all the same: what the caller decided on may be older than the unit.
+
+The statements are constant, so that the driver prepares each once a connection.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Engine
+
+from lifecycle.storage import errors
+from lifecycle.storage.gate import Standing, subjects_of
+from lifecycle.storage.pool import Connections, Leased, Span
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import DeadlineRow, Head, Outcome, PartnershipRow, StoredAnswer, Write
+from lifecycle.storage.store import Unit
+
+PRAGMAS = (
+    "busy_timeout = 5000",  # first: even the switch to WAL can meet a writer
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+)
+
+# The subjects asked for come as one JSON object {subject: known version or -1}: one statement for any number.
+_HEADS = """
+SELECT s.id, s.rank, s.version, s.sequence, s.head_hash,
+       CASE WHEN s.version = w.value THEN NULL
+            WHEN s.rank = 6 THEN (SELECT p.state FROM partnership p WHERE p.reference = s.id)
+            ELSE (SELECT r.state FROM register r WHERE r.subject = s.id) END
+  FROM json_each(?) w CROSS JOIN subject s ON s.id = w.key"""
+_LOAD = f"""{_HEADS}
+UNION ALL SELECT subject, 0, 0, sequence, body_hash, NULL FROM answer WHERE person = ? AND key = ?"""
+_STANDING = "SELECT s.id, s.version, s.sequence FROM json_each(?) w CROSS JOIN subject s ON s.id = w.value"
+_KEYS = """
+SELECT a.person, a.key FROM json_each(?) w
+ CROSS JOIN answer a ON a.person = json_extract(w.value, '$[0]') AND a.key = json_extract(w.value, '$[1]')"""
+_OPENINGS = (
+    "SELECT p.opening, p.reference FROM json_each(?) w CROSS JOIN partnership p ON p.opening = w.value"
+)
+
+_SUBJECT = """
+INSERT INTO subject (id, rank, version, sequence, head_hash) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE
+SET version = excluded.version, sequence = excluded.sequence, head_hash = excluded.head_hash"""
+_ANSWER = "INSERT INTO answer (person, key, body_hash, subject, sequence) VALUES (?, ?, ?, ?, ?)"
+_ENTRY = """
+INSERT INTO history (subject, sequence, act, outcome, effective_on, recorded_at, actor,
+                     hash, previous_hash, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_REGISTER = """
+INSERT INTO register (subject, state) VALUES (?, ?)
+ON CONFLICT (subject) DO UPDATE SET state = excluded.state"""
+_CHANGE_FILE = """
+UPDATE partnership SET nature = ?, stage = ?, officer = ?, opening = ?, country = ?, ends_on = ?,
+       next_due_on = ?, last_effective_on = ?, legacy = ?, state = ?
+ WHERE reference = ? AND partner = ? AND track = ?"""
+_SAVE_FILE = """
+INSERT INTO partnership (reference, partner, track, nature, stage, officer, opening, country, ends_on,
+                         next_due_on, last_effective_on, legacy, state)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (reference) DO UPDATE
+SET partner = excluded.partner, track = excluded.track, nature = excluded.nature, stage = excluded.stage,
+    officer = excluded.officer, opening = excluded.opening, country = excluded.country,
+    ends_on = excluded.ends_on, next_due_on = excluded.next_due_on,
+    last_effective_on = excluded.last_effective_on, legacy = excluded.legacy, state = excluded.state"""
+_DEADLINES = "SELECT kind, number, due_on, derivation FROM deadline WHERE subject = ?"
+_DEADLINE_GONE = "DELETE FROM deadline WHERE subject = ? AND kind = ? AND number = ?"
+_DEADLINE = """
+INSERT INTO deadline (subject, kind, number, due_on, derivation) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (subject, kind, number) DO UPDATE
+SET due_on = excluded.due_on, derivation = excluded.derivation"""
+_PERSONAL = """
+INSERT INTO personal (commitment, subject, field, salt, value) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING"""
+_DOCUMENT = "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+def _heads(rows: Iterable[tuple[Any, ...]]) -> dict[str, Head]:
+    return {row[0]: Head._make(row) for row in rows}
+
+
+def _wanted(ids: Collection[str], known: Mapping[str, int] | None) -> str:
+    return json.dumps({name: known.get(name, -1) for name in ids} if known else dict.fromkeys(ids, -1))
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+class SqliteReading(Reading):
+    """A deferred transaction under `query_only`: its snapshot begins with the first question."""
+
+    def __init__(self, leased: Leased[sqlite3.Connection]) -> None:
+        self.connection = leased.connection
+        self._execute = leased.raw.execute
+
+    def heads(self, ids: Collection[str], known: Mapping[str, int] | None = None) -> dict[str, Head]:
+        """See `Reading.heads`."""
+        return _heads(self._execute(_HEADS, (_wanted(ids, known),)).fetchall())
+
+    def history_is_guarded_by_role(self) -> bool:
+        """A file has no roles."""
+        return False
+
+
+class SqliteUnit(SqliteReading, Unit):
+    """One immediate transaction, for one act or for many.
+
+    What was loaded in it cannot move but by its own writes, so it remembers how everything stands.
+    """
+
+    def __init__(self, leased: Leased[sqlite3.Connection]) -> None:
+        super().__init__(leased)
+        self._standing = Standing({})
+        self._absent: set[tuple[int, str]] = set()
+
+    def load(
+        self, person: int, key: str | None, ids: Collection[str], known: Mapping[str, int] | None = None
+    ) -> tuple[StoredAnswer | None, dict[str, Head]]:
+        """See `Unit.load`."""
+        rows = self._execute(_LOAD, (_wanted(ids, known), person, key)).fetchall()
+        stored = None
+        if rows and rows[-1][1] == 0:  # no subject has rank 0: the answer, which comes last
+            name, _, _, sequence, body_hash, _ = rows.pop()
+            stored = StoredAnswer(body_hash, name, sequence)
+        elif key is not None:
+            self._absent.add((person, key))
+        self._standing.heads.update({row[0]: row[2:4] for row in rows})
+        return stored, _heads(rows)
+
+    def write(self, write: Write) -> Outcome:
+        """See `Unit.write`."""
+        return self.write_many((write,))[0]
+
+    def write_many(self, writes: Sequence[Write]) -> list[Outcome]:
+        """See `Unit.write_many`."""
+        self._look(writes)
+        outcomes = []
+        for write in writes:
+            outcomes.append(outcome := self._standing.judge(write))
+            if outcome is Outcome.WRITTEN:
+                self._append(write)
+                self._standing.let_through(write)
+        return outcomes
+
+    def _look(self, writes: Sequence[Write]) -> None:
+        """Ask for whatever the gate needs and the unit does not know yet."""
+        standing, dumps = self._standing, json.dumps
+        if unknown := subjects_of(writes) - standing.heads.keys():
+            standing.heads.update(
+                (row[0], row[1:]) for row in self._execute(_STANDING, (dumps(list(unknown)),))
+            )
+        keys = {(write.answer.person, write.answer.key) for write in writes if write.answer is not None}
+        if unsure := keys - self._absent:
+            standing.keys.update(self._execute(_KEYS, (dumps(list(unsure)),)))
+        if openings := [write.row.opening for write in writes if write.row is not None and write.row.opening]:
+            standing.openings.update(self._execute(_OPENINGS, (dumps(openings),)).fetchall())
+
+    def _append(self, write: Write) -> None:
+        execute, name = self._execute, write.subject
+        if (answer := write.answer) is not None:
+            execute(_ANSWER, (answer.person, answer.key, answer.body_hash, name, answer.sequence))
+        for e in write.entries:
+            execute(_ENTRY, (
+                name, e.sequence, e.act, e.outcome, _day(e.effective_on), e.recorded_at, e.actor, e.hash,
+                e.previous_hash, e.body,
+            ))  # fmt: skip
+        last = write.entries[-1]
+        execute(_SUBJECT, (name, write.rank, write.new_version, last.sequence, last.hash))
+        if write.row is not None:
+            self._save_file(write.row)
+        if write.register_state is not None:
+            execute(_REGISTER, (name, write.register_state))
+        if write.deadlines is not None:
+            self._save_deadlines(name, write.deadlines)
+        for p in write.personal:
+            execute(_PERSONAL, (p.commitment, name, p.field, p.salt, p.value))
+        for document in write.documents:
+            execute(_DOCUMENT, (document.sha256, document.size, document.content))
+
+    def _save_file(self, row: PartnershipRow) -> None:
+        changing = (
+            row.nature, row.stage, row.officer, row.opening, row.country, _day(row.ends_on),
+            _day(row.next_due_on), _day(row.last_effective_on), row.legacy, row.state,
+        )  # fmt: skip
+        fixed = (row.reference, row.partner, row.track)
+        # a column that is set is written to its index, changed or not: who it is with hardly ever changes
+        if not self._execute(_CHANGE_FILE, (*changing, *fixed)).rowcount:
+            self._execute(_SAVE_FILE, (*fixed, *changing))
+
+    def _save_deadlines(self, name: str, deadlines: Iterable[DeadlineRow]) -> None:
+        """Only what differs: each row that is left alone spares a page of the journal."""
+        stored = {row[:2]: row[2:] for row in self._execute(_DEADLINES, (name,))}
+        for d in deadlines:
+            day = d.due_on.isoformat()
+            if stored.pop((d.kind, d.number), None) != (day, d.derivation):
+                self._execute(_DEADLINE, (name, d.kind, d.number, day, d.derivation))
+        for kind, number in stored:
+            self._execute(_DEADLINE_GONE, (name, kind, number))
+
+
+class SqliteBackend:
+    """How units, blocks and snapshots begin on SQLite."""
+
+    dialect: Literal["sqlite"] = "sqlite"
+
+    def __init__(self, engine: Engine, url_shown: str) -> None:
+        self.engine = engine
+        self._connections: Connections[sqlite3.Connection] = Connections(
+            engine, broken=lambda raw: False, explain=lambda error: explain(error, url_shown)
+        )
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        """Everything between `BEGIN IMMEDIATE` and `COMMIT`."""
+        return Span(self._connections, SqliteUnit, ("BEGIN IMMEDIATE",), ("COMMIT",))
+
+    bulk = unit
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """A deferred transaction that cannot write."""
+        begin = ("PRAGMA query_only = ON", "BEGIN")
+        return Span(self._connections, SqliteReading, begin, ("COMMIT",), ("PRAGMA query_only = OFF",))
+
+    def explain(self, error: BaseException) -> errors.StorageError | None:
+        """See `Backend.explain`."""
+        return self._connections.explain(error)
+
+    def close(self) -> None:
+        """See `Backend.close`."""
+        self._connections.close()
+
+
+def prepare(raw: sqlite3.Connection) -> None:
+    """Set up a fresh connection. Transactions are ours: neither the driver nor SQLAlchemy may begin one."""
+    raw.isolation_level = None
+    for pragma in PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}").close()
+
+
+_BY_CODE: dict[int, type[errors.StorageError]] = {
+    sqlite3.SQLITE_BUSY: errors.Locked,
+    sqlite3.SQLITE_LOCKED: errors.Locked,
+    sqlite3.SQLITE_READONLY: errors.ReadOnly,
+    sqlite3.SQLITE_PERM: errors.ReadOnly,
+    sqlite3.SQLITE_CANTOPEN: errors.Unreachable,
+    sqlite3.SQLITE_NOTADB: errors.NotOurs,
+    sqlite3.SQLITE_CORRUPT: errors.Damaged,
+    sqlite3.SQLITE_IOERR: errors.Damaged,
+    sqlite3.SQLITE_FULL: errors.DiskFull,
+}
+
+
+def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
+    """The driver's error, wrapped by SQLAlchemy or not, as one of ours."""
+    cause = getattr(error, "orig", None) or error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell variants apart
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return errors.Refused(url_shown, str(cause))
+    made = _BY_CODE.get(code)
+    return None if made is None else made(url_shown)

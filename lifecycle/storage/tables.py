@@ -1,0 +1,200 @@
+"""The tables, for SQLite and PostgreSQL alike.
+
+Every row but those of the small registers belongs to one subject, and nothing points across subjects: no
+foreign key, no unique index, but the key of an answer and the index of open files (DESIGN section 10). So the
+tables can be split by subject without a change of code.
+
+Legal days are DATE (on SQLite ISO text). Instants are text, `2026-11-23T23:00:00.123456Z`: they sort as they
+read. Identifiers compare by code point on both databases, so that lists have one order.
+
+The migrations are the truth about a database; a test proves that they make these tables.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import UserDefinedType
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+REGISTERS = {"calendar": 1, "policy": 2, "people": 3, "partners": 4, "keys": 5}
+"""The registers by the rank in which rows are locked. They exist from the first migration on, empty."""
+
+FILE_RANK = 6
+"""Partnerships are locked last, in the order of their references."""
+
+OPEN_FILE_INDEX = "uq_partnership_opening"
+"""One file of a partner and track that is not yet signed."""
+
+
+class TransactionId(UserDefinedType[str]):
+    """PostgreSQL's `xid8`: a transaction's number that never wraps around."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """The name of the type in the database."""
+        return "xid8"
+
+
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(naming_convention=NAMES)
+
+subject = Table(
+    "subject",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("head_hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+register = Table(
+    "register",
+    metadata,
+    Column("subject", Key, primary_key=True),
+    Column("state", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+partnership = Table(
+    "partnership",
+    metadata,
+    Column("reference", Key, primary_key=True),
+    Column("partner", Key, nullable=False),
+    Column("track", Key, nullable=False),
+    Column("nature", Key, nullable=False),
+    Column("stage", Key, nullable=False),
+    Column("officer", BigInteger),
+    Column("opening", Key),
+    Column("country", Key),
+    Column("ends_on", Date),
+    Column("next_due_on", Date),
+    Column("last_effective_on", Date),
+    Column("legacy", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Index(
+        OPEN_FILE_INDEX,
+        "opening",
+        unique=True,
+        postgresql_where=text("opening IS NOT NULL"),
+        sqlite_where=text("opening IS NOT NULL"),
+    ),
+    Index("ix_partnership_stage_reference", "stage", "reference"),
+    Index("ix_partnership_partner", "partner"),
+    Index("ix_partnership_ends_on", "ends_on"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True, autoincrement=True),
+    Column("subject", Key, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("act", Key, nullable=False),
+    Column("outcome", Key, nullable=False),
+    Column("effective_on", Date),
+    Column("recorded_at", Key, nullable=False),
+    Column("actor", BigInteger),
+    Column("hash", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    # for the sealer's cursor: an id alone loses rows of transactions that end late. SQLite has no need of it.
+    # PostgreSQL fills it in by itself (`pg_current_xact_id()`, see the first migration).
+    Column("txid", TransactionId().with_variant(Integer(), "sqlite")),
+    UniqueConstraint("subject", "sequence"),
+    Index("ix_history_subject_effective_on_sequence", "subject", "effective_on", "sequence"),
+    Index("ix_history_recorded_at", "recorded_at"),
+    sqlite_autoincrement=True,
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("subject", Key, primary_key=True),
+    Column("kind", Key, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("due_on", Date, nullable=False),
+    Column("derivation", Text, nullable=False),
+    Index("ix_deadline_due_on", "due_on"),
+    sqlite_with_rowid=False,
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Key, primary_key=True),
+    Column("body_hash", Text, nullable=False),
+    Column("subject", Key, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("commitment", Key, primary_key=True),
+    Column("subject", Key, nullable=False),
+    Column("field", Key, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("value", Text),
+    Index(
+        "ix_personal_person_name",
+        "value",
+        postgresql_where=text("field = 'person.name'"),
+        sqlite_where=text("field = 'person.name'"),
+    ),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("sha256", Key, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+check_run = Table(
+    "check_run",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True, autoincrement=True),
+    Column("on", Date, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("started_at", Key, nullable=False),
+    Column("ended_at", Key),
+    Column("examined", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("note", Text),
+    Index("ix_check_run_on", "on"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("value", Text, nullable=False),
+)

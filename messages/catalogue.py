@@ -1,0 +1,105 @@
+"""The compiled catalogues, one a language, each read from its file when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+LANGUAGES = ("en", "fr", "nl")
+FOLDER = Path(__file__).parent / "locale"
+
+
+class MessageError(Exception):
+    """A message cannot be said: a fault of the program or of its installation, never of the user."""
+
+
+class MissingCatalogue(MessageError):
+    """The compiled catalogue of a language is not there: run `make catalogues`."""
+
+    def __init__(self, lang: str, path: Path) -> None:
+        super().__init__(f"there is no catalogue for {lang!r} at {path}: run `make catalogues`")
+        self.lang = lang
+        self.path = path
+
+
+class UnknownLanguage(MessageError):
+    """A language that the program does not speak."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__(f"{lang!r} is not one of the languages {', '.join(LANGUAGES)}")
+        self.lang = lang
+
+
+class MissingMessage(MessageError):
+    """A key that the catalogue does not have: add it to all three, and run `make catalogues`."""
+
+    def __init__(self, key: str, lang: str) -> None:
+        super().__init__(f"there is no message {key!r} in {lang!r}: add it to the three catalogues")
+        self.key = key
+        self.lang = lang
+
+
+class MissingParameter(MessageError):
+    """A message names a value that it was not given."""
+
+    def __init__(self, key: str, name: str) -> None:
+        super().__init__(f"message {key!r} needs the value {name!r}")
+        self.key = key
+        self.name = name
+
+
+class _Absent(NullTranslations):
+    """What gettext asks last. Its own habit is to answer with the key, in silence."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        raise KeyError(msgid1)
+
+
+class Catalogue:
+    """The messages of one language."""
+
+    def __init__(self, lang: str, translations: GNUTranslations) -> None:
+        self.lang = lang
+        self._translations = translations
+        translations.add_fallback(_Absent())
+
+    def find(self, key: str, count: int | None = None) -> str | None:
+        """The text of a key, None where there is none; the plural form for `count` where the key has forms."""
+        if count is not None:
+            try:
+                return self._translations.ngettext(key, key, count)
+            except KeyError:
+                pass
+        try:
+            return self._translations.gettext(key)
+        except KeyError:
+            return None
+
+    def text(self, key: str, count: int | None = None) -> str:
+        """The text of a key. Raises MissingMessage."""
+        found = self.find(key, count)
+        if found is None:
+            raise MissingMessage(key, self.lang)
+        return found
+
+
+def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalogue:
+    """Read the compiled catalogue of a language. Raises MissingCatalogue, UnknownLanguage."""
+    if lang not in LANGUAGES:
+        raise UnknownLanguage(lang)
+    path = folder / lang / "LC_MESSAGES" / "agreements.mo"
+    try:
+        with path.open("rb") as file:
+            return Catalogue(lang, GNUTranslations(file))
+    except (OSError, ValueError) as error:
+        raise MissingCatalogue(lang, path) from error
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def get_catalogue(lang: str) -> Catalogue:
+    """The catalogue of a language, read once. Raises MissingCatalogue, UnknownLanguage."""
+    return read_catalogue(lang)

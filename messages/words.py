@@ -1,0 +1,116 @@
+"""Values put into words: dates, lengths of time, lists.
+
+A word may have other forms for other places in a sentence, and a message asks for one after a colon:
+
+    {signed_on}       9 June 2024          9 juin 2024        9 juni 2024
+    {signed_on:on}    on 9 June 2024       le 9 juin 2024     op 9 juni 2024       1997: in 1997, en 1997, in 1997
+    {since_on:the}    9 June 2024          le 9 juin 2024     9 juni 2024          1997: 1997
+    {roles}           manager and legal    {roles:or}         manager or legal
+
+Nothing here imports babel: its start costs more than a whole command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from messages.catalogue import Catalogue
+
+FORMS = ("on", "the", "or")
+
+
+class Words(str):
+    """A text, and what it becomes in other places; a form that it lacks is the text itself."""
+
+    __slots__ = ("_forms",)
+    _forms: Mapping[str, str]
+
+    def __new__(cls, plain: str, forms: Mapping[str, str] | None = None) -> Words:
+        """`forms` by the names in FORMS."""
+        words = super().__new__(cls, plain)
+        words._forms = forms or {}
+        return words
+
+    def __format__(self, spec: str) -> str:
+        return self._forms.get(spec, str(self)) if spec in FORMS else super().__format__(spec)
+
+
+_YEAR, _MONTH, _DAY = r"(\d{4})", r"(?:-(0[1-9]|1[0-2]))?", r"(?:-(0[1-9]|[12]\d|3[01]))?"
+_PART = re.compile(f"{_YEAR}(?:{_MONTH}{_DAY})\\Z", re.ASCII)
+_LENGTH = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?\Z", re.ASCII)
+
+
+def say(catalogue: Catalogue, key: str, **values: str) -> str:
+    """A message whose values are words already."""
+    return catalogue.text(key).format_map(values)
+
+
+def date_words(catalogue: Catalogue, text: str) -> Words:
+    """An EDTF date in words; what is no such date stays as it is."""
+    if text == "unknown":
+        return Words(say(catalogue, "date.unknown"), {form: say(catalogue, f"date.unknown.{form}") for form in ("on", "the")})
+    if "/" not in text:
+        return _part_words(catalogue, text) or Words(text)
+    low, _, high = text.partition("/")
+    first, last = _part_words(catalogue, low), _part_words(catalogue, high)
+    if low == ".." and last is not None:
+        return Words(say(catalogue, "date.not_after", high=last))
+    if high == ".." and first is not None:
+        return Words(say(catalogue, "date.not_before", low=first))
+    if first is None or last is None:
+        return Words(text)
+    if low[:4] == high[:4] and len(low) > 4 and len(high) > 4:
+        first = _part_words(catalogue, low, year=False)
+    return Words(say(catalogue, "date.between", low=first or Words(low), high=last))
+
+
+def _part_words(catalogue: Catalogue, text: str, *, year: bool = True) -> Words | None:
+    match = _PART.match(text)
+    if match is None:
+        return None
+    number, month, day = match.groups()
+    if month is None:
+        return _with_preposition(catalogue, number, "year")
+    name = catalogue.text(f"month.{int(month)}")
+    if day is None:
+        words = say(catalogue, "date.month", month=name, year=number) if year else name
+        return _with_preposition(catalogue, words, "month")
+    which = catalogue.text("date.first") if int(day) == 1 else str(int(day))
+    words = say(catalogue, "date.day" if year else "date.day_of_year", day=which, month=name, year=number)
+    return _with_preposition(catalogue, words, "day")
+
+
+def _with_preposition(catalogue: Catalogue, words: str, unit: str) -> Words:
+    return Words(words, {form: say(catalogue, f"date.{unit}.{form}", words=words) for form in ("on", "the")})
+
+
+def length_words(catalogue: Catalogue, text: str) -> Words:
+    """An ISO 8601 length in words: `P1Y6M` is "1 year and 6 months"; `open` and `unknown` have words of their own."""
+    match = _LENGTH.match(text)
+    if match is None:
+        return Words(catalogue.find(f"length.{text}") or text)
+    parts = [
+        catalogue.text(f"length.{unit}", int(number)).format_map({"count": int(number)})
+        for unit, number in zip(("years", "months", "days"), match.groups(), strict=True)
+        if number is not None
+    ]
+    return list_words(catalogue, parts)
+
+
+def renewal_words(catalogue: Catalogue, text: str) -> Words:
+    """A manner of renewal in words: `tacit:P4Y` names its length."""
+    manner, _, length = text.partition(":")
+    if length:
+        return Words(say(catalogue, "renewal.tacit_for", length=length_words(catalogue, length)))
+    return Words(catalogue.find(f"renewal.{manner}") or text)
+
+
+def list_words(catalogue: Catalogue, items: Sequence[str]) -> Words:
+    """A list joined with the language's "and"; its form `or` with its "or"."""
+    if not items:
+        return Words(catalogue.text("list.none"))
+    if len(items) == 1:
+        return Words(items[0])
+    start = ", ".join(items[:-1])
+    return Words(say(catalogue, "list.and", start=start, last=items[-1]), {"or": say(catalogue, "list.or", start=start, last=items[-1])})

@@ -1,0 +1,26 @@
+"""Every rule there is, by its id. A rule that is not here cannot be asked."""
+
+from __future__ import annotations
+
+from rules import (
+    avenues,
+    criteria,
+    directory,
+    documents,
+    government,
+    opening,
+    order,
+    periods,
+    persons,
+    terms,
+    test_phase,
+    treaty,
+    validity,
+)
+from rules.verdict import Rule
+
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for module in (persons, order, government, criteria, test_phase, avenues, treaty, terms, documents, validity, opening, periods, directory)
+    for rule in module.RULES
+}

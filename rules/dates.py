@@ -1,0 +1,210 @@
+"""Legal days, inexact dates and lengths of time.
+
+A legal day is a `datetime.date` in Brussels; it has no hour. A date that is known only in part is an
+interval of days, written as in EDTF (ISO 8601-2)::
+
+    2021-01-13          one day
+    2022-09             some day of that month
+    1997                some day of that year
+    2016-04/2016-07     some day between the first of April and the last of July
+    ../2024-06-08       not after that day
+    2000-03-30/..       not before that day
+
+Comparing inexact dates gives True, False or None. None means unknown and never turns into a day by itself.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Truth = bool | None
+"""Yes, no, or unknown (None)."""
+
+OPEN: Literal["open"] = "open"
+UNKNOWN: Literal["unknown"] = "unknown"
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2999
+
+
+class DateError(ValueError):
+    """A text is not a date, an EDTF interval or a length of time. `text` is what was given."""
+
+    def __init__(self, text: str, expected: str) -> None:
+        super().__init__(f"{text!r} is not {expected}")
+        self.text = text
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class InexactDate:
+    """A day known exactly or as an interval of days; either bound may be open (None).
+
+    `text` is the EDTF form, kept as its source writes it.
+    """
+
+    earliest: date | None
+    latest: date | None
+    text: str
+
+    @property
+    def day(self) -> date | None:
+        """The day, where there is just one; else None."""
+        return self.earliest if self.earliest == self.latest else None
+
+    def folds_on(self, recorded_on: date) -> date:
+        """The day on which a fact of this date takes effect: its latest day, else the day of recording."""
+        return self.latest if self.latest is not None else recorded_on
+
+    def may_be(self, day: date) -> bool:
+        """Whether this date could be that day."""
+        return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def exact(day: date) -> InexactDate:
+    """One known day."""
+    return InexactDate(day, day, day.isoformat())
+
+
+_PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+
+
+def _bounds(text: str, whole: str) -> tuple[date, date]:
+    match = _PART.match(text)
+    if match is None:
+        raise DateError(whole, "a date (2024-06-09), a month (2022-09), a year (1997) or an interval of them")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(whole, f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+    try:
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if day is None:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return date(year, month, day), date(year, month, day)
+    except ValueError as error:
+        raise DateError(whole, "a day of the calendar") from error
+
+
+def parse_inexact(text: str) -> InexactDate:
+    """Read an EDTF date or interval. Raises DateError."""
+    if "/" not in text:
+        earliest, latest = _bounds(text, text)
+        return InexactDate(earliest, latest, text)
+    left, _, right = text.partition("/")
+    if (left, right) == ("..", ".."):
+        raise DateError(text, "an interval with at least one bound")
+    low = None if left == ".." else _bounds(left, text)[0]
+    high = None if right == ".." else _bounds(right, text)[1]
+    if low is not None and high is not None and low > high:
+        raise DateError(text, "an interval whose first day comes before its last")
+    return InexactDate(low, high, text)
+
+
+def parse_day(text: str) -> date:
+    """Read one exact legal day (`2024-06-09`). Raises DateError."""
+    if len(text) != 10:
+        raise DateError(text, "a day written as YYYY-MM-DD")
+    earliest, _ = _bounds(text, text)
+    return earliest
+
+
+def before(first: InexactDate | date, second: InexactDate | date) -> Truth:
+    """Whether the first lies on an earlier day than the second: yes, no or unknown."""
+    low1, high1 = _ends(first)
+    low2, high2 = _ends(second)
+    if high1 is not None and low2 is not None and high1 < low2:
+        return True
+    if low1 is not None and high2 is not None and low1 >= high2:
+        return False
+    return None
+
+
+def on_or_before(first: InexactDate | date, second: InexactDate | date) -> Truth:
+    """Whether the first lies on the same day as the second or an earlier one: yes, no or unknown."""
+    later = before(second, first)
+    return None if later is None else not later
+
+
+def has_come(when: InexactDate | date, on: date) -> Truth:
+    """Whether a date has come by that day (the day itself counts)."""
+    return on_or_before(when, on)
+
+
+def _ends(value: InexactDate | date) -> tuple[date | None, date | None]:
+    if isinstance(value, InexactDate):
+        return value.earliest, value.latest
+    return value, value
+
+
+def add_months(day: date, months: int) -> date:
+    """That many calendar months later (or earlier); a day that the month lacks becomes its last day.
+
+    2024-02-29 plus 24 months is 2026-02-28; 2026-08-31 minus 6 months is 2026-02-28.
+    Raises DateError outside the years that dates may have.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"{day} {months:+d} months", f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+_PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time in calendar months and days, written as in ISO 8601: `P5Y`, `P6M`, `P1Y6M`, `P30D`."""
+
+    months: int
+    days: int
+    text: str
+
+    def after(self, day: date) -> date:
+        """The day this much later. Raises DateError past the last year."""
+        return add_months(day, self.months) + timedelta(days=self.days)
+
+    def before(self, day: date) -> date:
+        """The day this much earlier."""
+        return add_months(day, -self.months) - timedelta(days=self.days)
+
+    def after_inexact(self, when: InexactDate) -> InexactDate:
+        """The interval this much later."""
+        if when.day is not None:
+            return exact(self.after(when.day))
+        low = None if when.earliest is None else self.after(when.earliest)
+        high = None if when.latest is None else self.after(when.latest)
+        return interval(low, high)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse_period(text: str) -> Period:
+    """Read an ISO 8601 length of time in years, months and days. Raises DateError."""
+    match = _PERIOD.match(text)
+    if match is None:
+        raise DateError(text, "a length such as P5Y, P6M or P30D")
+    years, months, days = (int(part) if part else 0 for part in match.groups())
+    if years + months + days == 0:
+        raise DateError(text, "a length of at least one day")
+    return Period(years * 12 + months, days, text)
+
+
+def interval(low: date | None, high: date | None) -> InexactDate:
+    """The interval between two days, either of them open (None). Raises DateError where both are."""
+    if low is None and high is None:
+        raise DateError("../..", "an interval with at least one bound")
+    if low == high:
+        assert low is not None
+        return exact(low)
+    return InexactDate(low, high, f"{low or '..'}/{high or '..'}")

@@ -1,0 +1,161 @@
+"""People and partners: the registers, and what must hold when somebody enters or changes one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from rules.facts import Facts
+from rules.model import Frozen, When
+from rules.verdict import Answer, Citation, Rule, Step, fails, passes
+
+LAW = (Citation("law.policy_roles", "I"),)
+RETYPE = (Step("administrator", "{retype}"),)
+
+
+class Person(Frozen):
+    """Somebody who acts: a number for life, a name kept as a commitment, a role."""
+
+    number: int
+    name: str
+    role: str
+    disabled: bool = False
+    invented: bool = False
+
+
+class People(Frozen):
+    """Everybody who ever acted or may act."""
+
+    people: tuple[Person, ...] = ()
+
+    def find(self, number: int) -> Person | None:
+        """The person of that number, disabled or not."""
+        return next((p for p in self.people if p.number == number), None)
+
+    @property
+    def has_administrator(self) -> bool:
+        """Whether an administrator is there who is not disabled."""
+        return any(p.role == "administrator" and not p.disabled for p in self.people)
+
+
+class PartnerName(Frozen):
+    """A name of a partner in three languages, and from when to when it was borne."""
+
+    en: str
+    fr: str
+    nl: str
+    since: When | None = None
+    until: When | None = None
+
+
+class PartnerBody(Frozen):
+    """A city, region, state or other body that the Region is in partnership with."""
+
+    slug: str
+    names: tuple[PartnerName, ...]
+    country: str
+    body_kind: str = "unknown"
+    invented: bool = False
+
+    @property
+    def name(self) -> PartnerName:
+        """The present name."""
+        return self.names[-1]
+
+
+class ThemeName(Frozen):
+    """A theme as printed in an agreement, with its names and the competence it falls under (or `unmapped`)."""
+
+    code: str
+    competence: str
+    en: str
+    fr: str
+    nl: str
+
+
+class Partners(Frozen):
+    """The register of partners, and the themes as printed."""
+
+    partners: tuple[PartnerBody, ...] = ()
+    themes: tuple[ThemeName, ...] = ()
+
+    def find(self, slug: str) -> PartnerBody | None:
+        """The partner of that slug."""
+        return next((p for p in self.partners if p.slug == slug), None)
+
+
+class PolicyRegister(Frozen):
+    """The policies ever adopted, by hash, the one in force, and the day the register was opened."""
+
+    opened_on: When | None = None
+    current: str = ""
+    texts: Mapping[str, str] = {}
+
+
+_NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}\Z")
+_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+
+
+def person_free(facts: Facts) -> Answer:
+    """A new person has a name that is free, and a role that the policy knows."""
+    request = facts.request
+    assert request is not None
+    role = request.text("role") or ""
+    roles = tuple(r for r in facts.register_policy.roles if r not in ("console", "scheduler"))
+    if role not in roles:
+        return fails("unknown_role", {"value": role, "roles": roles, "fields": ("role",)})
+    if facts.relations.name_taken:
+        return fails("name_taken", {"fields": ("name",)})
+    return passes("free")
+
+
+def person_known(facts: Facts) -> Answer:
+    """The person whose entry changes is known; a role that is given is known too."""
+    request = facts.request
+    assert request is not None
+    if facts.relations.person is None:
+        return fails("unknown", {"fields": ("name",)})
+    role = request.text("role")
+    roles = tuple(r for r in facts.register_policy.roles if r not in ("console", "scheduler"))
+    if role is not None and role not in roles:
+        return fails("unknown_role", {"value": role, "roles": roles, "fields": ("role",)})
+    return passes("known", {"person": facts.relations.person})
+
+
+def partner_free(facts: Facts) -> Answer:
+    """A new partner has an ASCII slug that is free, and a country by its two letters."""
+    request = facts.request
+    assert request is not None
+    slug, country = request.text("slug") or "", request.text("country") or ""
+    if not _SLUG.match(slug):
+        return fails("bad_slug", {"slug": slug, "fields": ("slug",)})
+    if facts.relations.partner_known:
+        return fails("taken", {"slug": slug, "fields": ("slug",)})
+    if not re.match(r"[A-Z]{2}\Z", country):
+        return fails("bad_country", {"country": country, "fields": ("country",)})
+    return passes("free", {"slug": slug})
+
+
+def partner_there(facts: Facts) -> Answer:
+    """The partner that is renamed stands in the register."""
+    assert facts.request is not None
+    slug = facts.request.text("slug") or ""
+    if facts.relations.partner_known:
+        return passes("known", {"slug": slug})
+    return fails("unknown", {"slug": slug, "near": facts.relations.near_partner or "", "fields": ("slug",)})
+
+
+RULES = (
+    Rule("people.new", 1, LAW, person_free, {"unknown_role": RETYPE, "name_taken": RETYPE}, of_request=True),
+    Rule("people.known", 1, LAW, person_known, {"unknown": RETYPE, "unknown_role": RETYPE}, of_request=True),
+    Rule(
+        "partners.new",
+        1,
+        LAW,
+        partner_free,
+        {"bad_slug": RETYPE, "taken": RETYPE, "bad_country": RETYPE},
+        of_request=True,
+    ),
+    Rule("partners.known", 1, LAW, partner_there, {"unknown": RETYPE}, of_request=True),
+)

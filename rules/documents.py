@@ -1,0 +1,90 @@
+"""What an act must come with: documents, reasons, signatories, and the fields it names."""
+
+from __future__ import annotations
+
+from rules.facts import Facts
+from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
+
+LAW = (Citation("law.good_administration", "I"),)
+RETYPE = (Step("officer", "{retype}"),)
+PREVIEW = not_applicable("asked_when_performed")
+AMENDABLE = ("term", "termEndsOn", "renewal", "notice", "themes", "nature")
+SIGNING = ("regionSignatory", "partnerSignatory", "regionPlace", "partnerPlace")
+
+
+def _shown(facts: Facts) -> tuple[Evidence, ...]:
+    documents = facts.request.documents if facts.request is not None else ()
+    return tuple(Evidence("document", d.sha256, d.language) for d in documents)
+
+
+def text(facts: Facts) -> Answer:
+    """The text that is signed is attached."""
+    if facts.request is None:
+        return PREVIEW
+    if facts.request.documents:
+        return passes("attached", {"count": len(facts.request.documents)}, *_shown(facts))
+    return fails("missing", {"fields": ("document",)})
+
+
+def letter(facts: Facts) -> Answer:
+    """The document on which the act rests is attached: a letter, a decision, a vote, both sides' text."""
+    return text(facts)
+
+
+def reason(facts: Facts) -> Answer:
+    """A reason is given."""
+    if facts.request is None:
+        return PREVIEW
+    return passes("given") if facts.request.reason else fails("missing", {"fields": ("reason",)})
+
+
+def signature(facts: Facts) -> Answer:
+    """The signatories of both sides and the places are named."""
+    if facts.request is None:
+        return PREVIEW
+    missing = tuple(name for name in SIGNING if not facts.request.has(name))
+    return fails("missing", {"fields": missing}) if missing else passes("complete")
+
+
+def fields(facts: Facts) -> Answer:
+    """Every field that the act cannot do without is given."""
+    if facts.request is None:
+        return PREVIEW
+    missing = tuple(name for name in facts.asked if not facts.request.has(name))
+    return fails("missing", {"fields": missing}) if missing else passes("complete")
+
+
+def amendment(facts: Facts) -> Answer:
+    """An addendum or a protocol changes something: at least one field with its new value."""
+    if facts.request is None:
+        return PREVIEW
+    changed = tuple(name for name in facts.request.fields if name in AMENDABLE and facts.request.has(name))
+    if changed or facts.request.text("instrument") == "protocol":
+        return passes("changes", {"fields": changed})
+    return fails("none", {"fields": ("themes",)})
+
+
+def source_or_reason(facts: Facts) -> Answer:
+    """A source with its certainty, or a reason, or a document carries the act."""
+    if facts.request is None:
+        return PREVIEW
+    request = facts.request
+    if request.has("source") and request.has("certainty"):
+        return passes("source", {"source": request.text("source") or ""})
+    if facts.act == "question_validity" and request.reason:
+        return passes("reason")
+    if facts.act == "lapse" and request.documents:
+        return passes("document", {}, *_shown(facts))
+    missing = tuple(name for name in ("source", "certainty") if not request.has(name))
+    return fails("missing", {"fields": missing})
+
+
+RULES = (
+    Rule("documents.text", 1, LAW, text, {"missing": RETYPE}, of_request=True),
+    Rule("documents.letter", 1, LAW, letter, {"missing": RETYPE}, of_request=True),
+    Rule("reason.given", 1, LAW, reason, {"missing": RETYPE}, of_request=True),
+    Rule("signature.complete", 1, LAW, signature, {"missing": RETYPE}, of_request=True),
+    Rule("fields.complete", 1, LAW, fields, {"missing": RETYPE}, of_request=True),
+    Rule("amendment.changes", 1, LAW, amendment, {"none": RETYPE}, of_request=True),
+    Rule("validity.source", 1, (Citation("law.facts_sources", "I"),), source_or_reason, {"missing": RETYPE}, of_request=True),
+)

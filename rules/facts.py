@@ -1,0 +1,148 @@
+"""What a rule may see: the facts of one act on one file, frozen before any rule is asked.
+
+No clock, no database: `today` and the day of the act are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from rules.calendar import Calendar
+from rules.case import Case
+from rules.dates import DateError, InexactDate, parse_inexact
+from rules.policy import Policy
+
+Value = str | tuple[str, ...]
+
+
+class Given(NamedTuple):
+    """A document given with an act: its SHA-256, language (ISO 639-1) and purpose, where stated."""
+
+    sha256: str
+    language: str | None = None
+    purpose: str | None = None
+
+
+class Request(NamedTuple):
+    """What the person typed with the act. Free texts appear as commitments only.
+
+    `reason` says whether a reason was given, not what it says.
+    """
+
+    fields: Mapping[str, Value] = {}
+    documents: tuple[Given, ...] = ()
+    reason: bool = False
+    decision: str | None = None
+
+    def text(self, name: str) -> str | None:
+        """The single value of a field; None where it is missing or empty."""
+        value = self.fields.get(name)
+        if isinstance(value, tuple):
+            value = value[-1] if value else None
+        return value or None
+
+    def has(self, name: str) -> bool:
+        """Whether a field was given with something in it."""
+        return bool(self.fields.get(name))
+
+    def date(self, name: str) -> InexactDate | None:
+        """A field read as a date; None where it is missing. Dates are checked before a request is made."""
+        text = self.text(name)
+        try:
+            return parse_inexact(text) if text else None
+        except DateError:
+            return None
+
+
+NOTHING_ASKED = Request()
+
+
+class Actor(NamedTuple):
+    """Who acts: the number of the person and the role; for whom, where it is a deputy."""
+
+    number: int
+    role: str
+    deputy_for: int | None = None
+
+
+class Related(NamedTuple):
+    """Another file that an act depends on, as it stood on the day of the act."""
+
+    reference: str
+    partner: str
+    track: str
+    stage: str
+    in_force_on: InexactDate | None = None
+    themes: tuple[str, ...] = ()
+
+
+class Relations(NamedTuple):
+    """The other files and the partner that a rule may ask about."""
+
+    partner_known: bool = True
+    open_file: str | None = None
+    predecessor: Related | None = None
+    successor: Related | None = None
+    active: tuple[Related, ...] = ()
+    near_partner: str | None = None
+    name_taken: bool = False
+    person: int | None = None
+
+
+class Later(NamedTuple):
+    """An entry that lies later than the act and moved the stage, a term or a notice."""
+
+    entry: int
+    act: str
+    on: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts of one act. Rules read; nobody writes but `for_act`.
+
+    `on` is the legal date of the act, `day` the day on which it folds, `today` the day of recording in Brussels.
+    `stage` is the stage on that day, before the act; `register_opened` the day of the first `init`.
+    `request` is None in a preview, where nothing was typed yet. `asked` names the fields that must be given,
+    `choices` what an intent may be for,
+    `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day.
+    """
+
+    act: str
+    nature: str
+    on: InexactDate
+    day: date
+    today: date
+    stage: str
+    case: Case | None
+    calendar: Calendar
+    policy: Policy
+    register_policy: Policy
+    actor: Actor
+    permission: str = "files"
+    request: Request | None = None
+    relations: Relations = field(default_factory=Relations)
+    later: tuple[Later, ...] = ()
+    register_opened: date | None = None
+    asked: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    policy_hash: str = ""
+    regime: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The reference of the file; `<reference>` while it has none."""
+        return self.case.reference if self.case is not None else "<reference>"
+
+    @property
+    def file(self) -> Case:
+        """The file. Raises LookupError where the act opens one."""
+        if self.case is None:
+            raise LookupError("this act has no file yet")
+        return self.case
+
+

@@ -1,0 +1,220 @@
+"""Decisions need a government with full powers, or an approved exception (facts/brussels.md sections 3 and 4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rules.calendar import Calendar, GovernmentPeriod, Regime
+from rules.case import Case, CaretakerException
+from rules.dates import InexactDate
+from rules.facts import Facts
+from rules.policy import Policy
+from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+
+LAW = (
+    Citation("law.slb_36", "A"),
+    Citation("law.cos_259078", "C"),
+    Citation("law.cos_765", "C"),
+    Citation("law.page_suspended", "B"),
+)
+
+
+def first_day(period: GovernmentPeriod, policy: Policy) -> InexactDate:
+    """The first day of a period under the policy's day rule: the day of its event, or the day after."""
+    if policy.register_.caretaker_starts == "day_of_event":
+        return period.starts_on
+    low, high = period.starts_on.earliest, period.starts_on.latest
+    one = timedelta(days=1)
+    shifted = (low + one if low else None, high + one if high else None)
+    return InexactDate(*shifted, text=f"{shifted[0]}/{shifted[1]}" if shifted[0] != shifted[1] else str(shifted[0]))
+
+
+def regime_on(calendar: Calendar, policy: Policy, day: date) -> tuple[Regime, GovernmentPeriod | None]:
+    """The regime of one day and the period that makes it so.
+
+    A day under an unconfirmed opening is `unknown`; an unconfirmed closing lifts nothing; the day of the oath has
+    full powers. Bounds that are inexact make the days between them `unknown`.
+    """
+    doubtful: GovernmentPeriod | None = None
+    for period in calendar.standing:
+        start = first_day(period, policy)
+        if start.earliest is not None and day < start.earliest:
+            continue
+        end = period.end.on if period.end is not None else None
+        if end is not None and end.latest is not None and day >= end.latest:
+            continue
+        certain = (
+            period.confirmed_by is not None
+            and start.latest is not None
+            and day >= start.latest
+            and (end is None or (end.earliest is not None and day < end.earliest))
+        )
+        if certain:
+            return "caretaker", period
+        doubtful = period
+    return ("full_powers", None) if doubtful is None else ("unknown", doubtful)
+
+
+def regime_over(calendar: Calendar, policy: Policy, when: InexactDate, latest: date) -> tuple[Regime, GovernmentPeriod | None]:
+    """The regime of an inexact date: that of all its days where they agree, else `unknown`."""
+    last = when.latest or latest
+    if when.earliest == last:
+        return regime_on(calendar, policy, last)
+    first = when.earliest or date.min
+    days = {last}
+    if when.earliest is not None:
+        days.add(first)
+    for period in calendar.standing:
+        start, end = first_day(period, policy), period.end
+        bounds = (start.earliest, start.latest, *((end.on.earliest, end.on.latest) if end else ()))
+        days.update(d for d in bounds if d is not None and first <= d <= last)
+    answers = [regime_on(calendar, policy, d) for d in sorted(days)]
+    if all(regime == answers[0][0] for regime, _ in answers):
+        return answers[0]
+    return "unknown", next(period for _, period in answers if period is not None)
+
+
+def find_exception(case: Case | None, act: str, period: GovernmentPeriod | None) -> CaretakerException | None:
+    """The approved exception for this act that was not used yet, if there is one."""
+    if case is None or period is None:
+        return None
+    return next((e for e in case.exceptions if e.act == act and e.usable), None)
+
+
+def period_evidence(period: GovernmentPeriod) -> Evidence:
+    """A period as evidence: what it is, since when, with its source and certainty."""
+    until = str(period.end.on) if period.end is not None else ".."
+    return Evidence(f"government_period.{period.id}", f"{period.starts_on}/{until}", f"{period.source} ({period.certainty})")
+
+
+def _decision_days(facts: Facts) -> list[InexactDate]:
+    """The days on which the Region decides in this act: its date, and the day the Region signed where stated."""
+    signed = facts.request.date("regionSignedOn") if facts.request is not None else None
+    return [facts.on] if signed is None else [facts.on, signed]
+
+
+def full_powers(facts: Facts) -> Answer:
+    """A decision takes effect only under full powers, or with an approved exception."""
+    if facts.nature != "decision":
+        return not_applicable("not_a_decision")
+    for when in _decision_days(facts):
+        regime, period = regime_over(facts.calendar, facts.register_policy, when, facts.day)
+        if regime == "full_powers":
+            continue
+        assert period is not None
+        shown = period_evidence(period)
+        end_day = period.end.on.latest if period.end is not None else None
+        params = {
+            "on": str(when), "period": period.id, "since_on": str(first_day(period, facts.register_policy)),
+            "event": period.start_event, "source": period.source, "certainty": period.certainty,
+            "reference": facts.reference, "act": facts.act,
+        }
+        if regime == "caretaker":
+            exception = find_exception(facts.case, facts.act, period)
+            if exception is not None:
+                return passes("excepted", {**params, "exception": f"{facts.reference}:{exception.number}", "class": exception.kind}, shown)
+            return fails("caretaker", params, shown, passes_from=end_day)
+        if period.confirmed_by is None:
+            return cannot_tell("unconfirmed", params, shown)
+        if when.day is None:
+            return cannot_tell("inexact_day", params, shown)
+        return cannot_tell("inexact_period", params, shown, passes_from=end_day)
+    return passes("full_powers", {"on": str(facts.on)})
+
+
+def exception_class(facts: Facts) -> Answer:
+    """An exception names its class and gives the evidence of that class (facts/brussels.md section 4)."""
+    request = facts.request
+    if request is None:
+        return not_applicable("asked_when_performed")
+    kind = request.text("class") or ""
+    params = {"class": kind, "reference": facts.reference, "act": request.text("act") or "<act>"}
+    if not request.has("justification"):
+        return fails("no_justification", {**params, "fields": ("justification",)})
+    if kind == "urgent":
+        missing = tuple(name for name in ("harm", "deadline") if not request.has(name))
+        return fails("urgent_evidence", {**params, "fields": missing}) if missing else passes("complete", params)
+    if kind != "pending":
+        return passes("complete", params)
+    decided_on = request.date("decidedOn")
+    if not request.has("decision") or decided_on is None:
+        return fails("pending_evidence", {**params, "fields": ("decision", "decidedOn")})
+    regime, period = regime_over(facts.calendar, facts.register_policy, decided_on, facts.today)
+    shown = (Evidence("decided_on", str(decided_on), request.text("decision")),)
+    if regime == "full_powers":
+        return passes("complete", params, *shown)
+    assert period is not None
+    key, answer = ("pending_inside", fails) if regime == "caretaker" else ("pending_unknown", cannot_tell)
+    return answer(key, {**params, "decided_on": str(decided_on), "since_on": str(period.starts_on)}, *shown, period_evidence(period))
+
+
+def exemption_decided(facts: Facts) -> Answer:
+    """An exemption names a government decision dated under full powers, and a rule that the policy lets be exempted."""
+    request = facts.request
+    if request is None:
+        return not_applicable("asked_when_performed")
+    rule = request.text("rule") or ""
+    params = {"exempted": rule, "reference": facts.reference, "allowed": facts.policy.file.exemptions}
+    if rule not in facts.policy.file.exemptions:
+        return fails("not_exemptible", params)
+    decided_on = request.date("decidedOn")
+    if not request.has("decision") or decided_on is None:
+        return fails("no_decision", {**params, "fields": ("decision", "decidedOn")})
+    regime, period = regime_over(facts.calendar, facts.register_policy, decided_on, facts.today)
+    if regime == "full_powers":
+        return passes("decided", params)
+    assert period is not None
+    answer = fails if regime == "caretaker" else cannot_tell
+    return answer("not_full_powers", {**params, "fields": ("decidedOn",), "decided_on": str(decided_on)}, period_evidence(period))
+
+
+URGENT = (
+    "agreements exception request {reference} {act} --class urgent"
+    " --justification <justification> --harm <harm> --deadline <deadline>"
+)
+RETYPE = (Step("officer", "{retype}"),)
+RETYPE_EXEMPTION = (Step("legal", "{retype}"),)
+
+RULES = (
+    Rule(
+        "government.full_powers",
+        1,
+        LAW,
+        full_powers,
+        {
+            "caretaker": (
+                Step("officer", URGENT),
+                Step("legal", "agreements exception attest <exception>"),
+                Step("manager", "agreements exception approve <exception>"),
+            ),
+            "unconfirmed": (Step("manager", "agreements government confirm {period}"),),
+            "inexact_day": RETYPE,
+            "inexact_period": (
+                Step("legal", "agreements government correct {period} --end-on <day> --reason <reason>"),
+                Step("manager", "agreements government confirm {period}"),
+            ),
+        },
+    ),
+    Rule(
+        "government.exception",
+        1,
+        LAW,
+        exception_class,
+        {
+            "no_justification": RETYPE,
+            "urgent_evidence": RETYPE,
+            "pending_evidence": RETYPE,
+            "pending_inside": (Step("officer", URGENT),),
+            "pending_unknown": (Step("officer", URGENT),),
+        },
+        of_request=True,
+    ),
+    Rule(
+        "government.exemption",
+        1,
+        LAW,
+        exemption_decided,
+        {"not_exemptible": (), "no_decision": RETYPE_EXEMPTION, "not_full_powers": RETYPE_EXEMPTION},
+        of_request=True,
+    ),
+)

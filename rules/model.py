@@ -1,0 +1,40 @@
+"""What the frozen types share: the base model and the types of dates and lengths inside them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator
+from pydantic.alias_generators import to_camel
+
+from rules.dates import InexactDate, Period, parse_inexact, parse_period
+
+
+class Frozen(BaseModel):
+    """A value that never changes; unknown fields are refused; JSON names are lowerCamelCase."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True, validate_by_alias=True
+    )
+
+    def but(self, **changes: Any) -> Any:
+        """The same value with some fields replaced (not validated again: callers are typed)."""
+        return self.model_copy(update=changes)
+
+
+def _as_inexact(value: object) -> InexactDate:
+    return value if isinstance(value, InexactDate) else parse_inexact(str(value))
+
+
+def _as_period(value: object) -> Period:
+    return value if isinstance(value, Period) else parse_period(str(value))
+
+
+When = Annotated[InexactDate, PlainValidator(_as_inexact), PlainSerializer(str, return_type=str)]
+"""A legal day, exact or an interval; its JSON form is EDTF text."""
+
+Length = Annotated[Period, PlainValidator(_as_period), PlainSerializer(str, return_type=str)]
+"""A length of time; its JSON form is ISO 8601 text."""
+
+LastDay = Literal["excluded", "included"]
+"""Whether the last day of a term still belongs to it."""

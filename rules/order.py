@@ -1,0 +1,155 @@
+"""Dates: none in the future, none out of order, none entered behind a caretaker period unseen (DESIGN sections 5 and 7)."""
+
+from __future__ import annotations
+
+from rules.dates import InexactDate, Truth, before, has_come
+from rules.facts import Facts
+from rules.government import first_day, period_evidence
+from rules.persons import find_intent
+from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+
+LAW = (Citation("law.good_administration", "I"),)
+RETYPE = (Step("officer", "{retype}"),)
+PAST_FIELDS = ("regionSignedOn", "partnerSignedOn", "receivedOn", "decidedOn")
+"""Fields that tell what has happened; other dates may lie ahead."""
+
+
+def not_future(facts: Facts) -> Answer:
+    """Nothing is recorded before it happened: every date of an event has come by the day of recording."""
+    given: list[tuple[str, InexactDate]] = [("on", facts.on)]
+    if facts.request is not None:
+        given += [(name, when) for name in PAST_FIELDS if (when := facts.request.date(name)) is not None]
+    for name, when in given:
+        if when.latest is not None and when.latest <= facts.today:
+            continue
+        if when.latest is None and when.earliest is not None and when.earliest <= facts.today:
+            continue
+        params = {"field": name, "fields": (name,), "on": str(when), "today_on": facts.today.isoformat()}
+        if when.earliest is not None and when.earliest > facts.today:
+            return fails("future", params, passes_from=when.latest)
+        return cannot_tell("may_be_future", params, passes_from=when.latest)
+    return passes("past", {"on": str(facts.on)})
+
+
+def from_stage(facts: Facts) -> Answer:
+    """The act is possible from the stage of that day."""
+    params = {"act": facts.act, "stage": facts.stage, "stages": facts.sources, "reference": facts.reference, "on": str(facts.on)}
+    if not facts.sources or facts.stage in facts.sources:
+        return passes("possible", params)
+    if facts.stage == "unknown":
+        return cannot_tell("unknown", params)
+    return fails("not_from_here", params)
+
+
+def order(facts: Facts) -> Answer:
+    """The dates of a file stand in a possible order, and nothing later was decided on other ground."""
+    if facts.later:
+        first = facts.later[0]
+        params = {"reference": facts.reference, "entry": first.entry, "name": first.act, "later_on": first.on, "on": str(facts.on)}
+        return fails("later_entry", params, Evidence(f"entry.{first.entry}", f"{first.act} {first.on}"))
+    for wrong, key, params in _questions(facts):
+        if wrong:
+            return fails(key, params)
+        if wrong is None:
+            return cannot_tell("uncertain_" + key if key == "before_stage" else "uncertain", {**params, "name": key})
+    return passes("in_order")
+
+
+def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tuple[str, ...]]]]:
+    """What must not be: each with its key and the field that is wrong."""
+    asked: list[tuple[Truth, str, dict[str, str | int | tuple[str, ...]]]] = []
+    case, request, on = facts.case, facts.request, facts.on
+
+    def ask(wrong: Truth, key: str, field: str, **params: str) -> None:
+        asked.append((wrong, key, {"reference": facts.reference, "field": field, "fields": (field,), "on": str(on), **params}))
+
+    if case is not None and case.moved_on is not None and facts.nature != "clock":
+        ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
+    if case is not None and facts.act == "enter_into_force" and case.agreement is not None:
+        ask(before(on, case.agreement.on), "force_before_signature", "on", signed_on=str(case.agreement.on))
+    if request is None:
+        return asked
+    for name in ("regionSignedOn", "partnerSignedOn"):
+        side = request.date(name)
+        if side is None:
+            continue
+        ask(before(on, side), "effect_before_signature", name, signed_on=str(side))
+        if case is not None and case.moved_on is not None and facts.act != "enter_legacy":
+            ask(before(side, case.moved_on), "signed_before_stage", name, signed_on=str(side), stage_on=str(case.moved_on))
+    received, effect, review = request.date("receivedOn"), request.date("effectOn"), request.date("reviewOn")
+    if received is not None:
+        ask(before(on, received), "received_after", "receivedOn", received_on=str(received))
+        if case is not None and case.in_force_on is not None:
+            ask(before(received, case.in_force_on), "received_before_force", "receivedOn", received_on=str(received))
+    if effect is not None:
+        ask(before(effect, received or on), "effect_before_notice", "effectOn", effect_on=str(effect))
+    if review is not None:
+        ask(before(review, on), "review_before", "reviewOn", review_on=str(review))
+    kind = request.text("milestone")
+    if kind in ("provisional_application", "publication") and case is not None and case.agreement is not None:
+        ask(before(on, case.agreement.on), "milestone_before_signature", "on", signed_on=str(case.agreement.on))
+    if kind == "assent" and case is not None and case.agreement is not None:
+        ask(before(on, case.agreement.on), "milestone_before_signature", "on", signed_on=str(case.agreement.on))
+    return asked
+
+
+def late_entry(facts: Facts) -> Answer:
+    """A decision dated before a caretaker period, recorded in or after it, needs its document and a second person."""
+    if facts.nature != "decision":
+        return not_applicable("not_a_decision")
+    crossed = [
+        period
+        for period in facts.calendar.standing
+        if before(facts.on, first_day(period, facts.register_policy)) is not False
+        and has_come(first_day(period, facts.register_policy), facts.today) is not False
+    ]
+    if not crossed:
+        return not_applicable("no_period_between")
+    period = crossed[-1]
+    params = {
+        "reference": facts.reference, "act": facts.act, "on": str(facts.on), "period": period.id,
+        "since_on": str(first_day(period, facts.register_policy)), "today_on": facts.today.isoformat(),
+        "fields": ("document",),
+    }
+    intent = find_intent(facts.case, facts.act, facts.actor.number)
+    document = facts.request is None or bool(facts.request.documents)
+    if intent is not None and document:
+        if facts.request is None:
+            return not_applicable("asked_when_performed")
+        return passes("documented", {**params, "person": intent.by}, period_evidence(period))
+    key = "no_document" if intent is not None else ("no_intent" if document else "neither")
+    return fails(key, params, period_evidence(period))
+
+
+_INTENT = Step("manager", "agreements record {reference} intent {act} --reason <reason>")
+RULES = (
+    Rule("stage.possible", 1, (Citation("law.stages", "I"),), from_stage, {"not_from_here": (), "unknown": ()}),
+    Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
+    Rule(
+        "dates.order",
+        1,
+        LAW,
+        order,
+        {
+            "later_entry": (
+                Step("officer", "agreements correct {reference} {entry} --reason <reason> --set on=<earlier_day>"),
+            ),
+            **dict.fromkeys(
+                (
+                    "before_stage", "force_before_signature", "effect_before_signature", "signed_before_stage",
+                    "received_after", "received_before_force", "effect_before_notice", "review_before",
+                    "milestone_before_signature", "uncertain",
+                ),
+                RETYPE,
+            ),
+            "uncertain_before_stage": RETYPE,
+        },
+    ),
+    Rule(
+        "dates.late_entry",
+        1,
+        (Citation("law.late_entry", "I"), Citation("law.slb_36", "A")),
+        late_entry,
+        {"no_document": RETYPE, "no_intent": (_INTENT,), "neither": (_INTENT, *RETYPE)},
+    ),
+)

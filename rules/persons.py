@@ -1,0 +1,95 @@
+"""Who may act, and where a second person is needed."""
+
+from __future__ import annotations
+
+from rules.case import Case, Intent
+from rules.facts import Facts
+from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
+
+LAW = (Citation("law.policy_roles", "I"),)
+TWO = (Citation("law.two_persons", "I"),)
+
+
+def role(facts: Facts) -> Answer:
+    """The role of the person was granted this; what is not granted is denied."""
+    params = {"role": facts.actor.role, "permission": facts.permission, "act": facts.act}
+    if facts.register_policy.allows(facts.actor.role, facts.permission):
+        return passes("granted", params)
+    others = tuple(r for r, granted in facts.register_policy.roles.items() if facts.permission in granted)
+    return fails("denied", {**params, "roles": others})
+
+
+def find_intent(case: Case | None, act: str, not_by: int) -> Intent | None:
+    """The unused intent for this act by another person, the oldest first."""
+    if case is None:
+        return None
+    return next((i for i in case.intents if i.act == act and not i.used and not i.withdrawn and i.by != not_by), None)
+
+
+def two_persons(facts: Facts) -> Answer:
+    """Another officer, manager or legal recorded the intent to do this act; it counts once."""
+    intent = find_intent(facts.case, facts.act, facts.actor.number)
+    if intent is not None:
+        return passes("two", {"person": intent.by}, Evidence("intent", str(intent.on), f"entry {intent.entry}"))
+    own = facts.case is not None and any(
+        i.act == facts.act and not i.used and not i.withdrawn for i in facts.case.intents
+    )
+    return fails("alone" if own else "no_intent", {"reference": facts.reference, "act": facts.act})
+
+
+def other_attester(facts: Facts) -> Answer:
+    """An exception is approved by another person than the one who attested it."""
+    number = int((facts.request.text("exception") if facts.request is not None else None) or 0)
+    found = next((e for e in facts.file.exceptions if e.number == number), None)
+    if found is None or found.closed is not None:
+        return fails("no_exception", {"exception": f"{facts.reference}:{number}"})
+    params = {"exception": f"{facts.reference}:{number}", "name": found.act}
+    if facts.act == "attest_exception":
+        return fails("attested_already", params) if found.attested_by is not None else passes("open", params)
+    if facts.act in ("reject_exception", "withdraw_exception"):
+        return passes("open", params)
+    if found.attested_by is None:
+        return fails("not_attested", params)
+    if found.approved_by is not None:
+        return fails("approved_already", params)
+    if found.attested_by == facts.actor.number:
+        return fails("same_person", params)
+    return passes("another", params)
+
+
+def unknown_act_of_intent(facts: Facts) -> Answer:
+    """An intent names an act that asks for one."""
+    if facts.request is None:
+        return not_applicable("asked_when_performed")
+    act = facts.request.text("act") or ""
+    if act in facts.choices:
+        return passes("asked", {"name": act})
+    return fails("not_asked", {"name": act, "acts": facts.choices, "fields": ("act",)})
+
+
+_INTENT = "agreements record {reference} intent {act} --reason <reason>"
+RULES = (
+    Rule("persons.role", 1, LAW, role, {"denied": ()}),
+    Rule(
+        "two_persons",
+        1,
+        TWO,
+        two_persons,
+        {"no_intent": (Step("manager", _INTENT),), "alone": (Step("manager", _INTENT),)},
+    ),
+    Rule(
+        "persons.exception",
+        1,
+        TWO,
+        other_attester,
+        {
+            "no_exception": (),
+            "attested_already": (),
+            "approved_already": (),
+            "not_attested": (Step("legal", "agreements exception attest {exception}"),),
+            "same_person": (Step("manager", "agreements exception approve {exception}"),),
+        },
+        of_request=True,
+    ),
+    Rule("persons.intent", 1, TWO, unknown_act_of_intent, {"not_asked": (Step("officer", "{retype}"),)}, of_request=True),
+)

@@ -1,0 +1,220 @@
+"""Terms, renewals and notices: what is said of their length, and that one follows the other (DESIGN section 7)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rules.case import Case
+from rules.dates import (
+    DateError,
+    InexactDate,
+    Period,
+    before,
+    has_come,
+    on_or_before,
+    parse_inexact,
+    parse_period,
+)
+from rules.facts import Facts
+from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+
+LAW = (Citation("law.good_administration", "I"),)
+RETYPE = (Step("officer", "{retype}"),)
+PREVIEW = not_applicable("asked_when_performed")
+
+
+def stated(facts: Facts) -> Answer:
+    """A term, the manner of its renewal and the notice period are stated; each may be stated as unknown."""
+    request = facts.request
+    if request is None:
+        return PREVIEW
+    missing = tuple(
+        name
+        for name, given in (
+            ("term", request.has("term") or request.has("termEndsOn")),
+            ("renewal", request.has("renewal")),
+            ("notice", request.has("notice")),
+        )
+        if not given
+    )
+    if missing:
+        return fails("missing", {"fields": missing})
+    ends, start = request.date("termEndsOn"), starts_on(facts)
+    if ends is not None:
+        too_early = on_or_before(ends, start)
+        if too_early is not False:
+            answer = fails if too_early else cannot_tell
+            return answer("end_before_start", {"fields": ("termEndsOn",), "end_on": str(ends), "start_on": str(start)})
+    return passes("stated")
+
+
+def starts_on(facts: Facts) -> InexactDate:
+    """The first day of the term that this act makes: as given, else the end of the old term, else the day of the act."""
+    given = facts.request.date("startsOn") if facts.request is not None else None
+    if given is not None:
+        return given
+    if facts.act != "renew" or facts.case is None or facts.case.term is None:
+        return facts.on
+    old_end = facts.case.term.over_from
+    return old_end if old_end is not None and before(facts.on, old_end) else facts.on
+
+
+def follows(facts: Facts) -> Answer:
+    """A renewal does not begin before the old term ends."""
+    term = facts.file.term
+    if term is None or term.length == "unknown":
+        return cannot_tell("old_end_unknown", {"reference": facts.reference})
+    if term.over_from is None:
+        if term.length == "open":
+            return not_applicable("open_term")
+        return cannot_tell("old_start_unknown", {"reference": facts.reference})
+    start = starts_on(facts)
+    overlaps = before(start, term.over_from)
+    params = {"reference": facts.reference, "fields": ("startsOn",), "start_on": str(start), "end_on": str(term.over_from)}
+    shown = Evidence("term_end", str(term.ends_on))
+    if overlaps is False:
+        return passes("follows", params, shown)
+    return (fails if overlaps else cannot_tell)("overlaps", params, shown)
+
+
+def effect_day(case: Case, received: InexactDate, given: InexactDate | None) -> InexactDate | None:
+    """The day a denunciation takes effect: as given, else by the notice period of the current term; None if unknown."""
+    if given is not None:
+        return given
+    notice = case.term.notice if case.term is not None else "unknown"
+    return notice.after_inexact(received) if isinstance(notice, Period) else None
+
+
+def notice_effect(facts: Facts) -> Answer:
+    """The day on which the notice takes effect is known, and no earlier than the notice period allows."""
+    request = facts.request
+    if request is None:
+        return PREVIEW
+    received = request.date("receivedOn") or facts.on
+    given = request.date("effectOn")
+    effect = effect_day(facts.file, received, given)
+    if effect is None:
+        if facts.act == "receive_denunciation":
+            return not_applicable("to_be_found")
+        return cannot_tell("unknown", {"reference": facts.reference, "fields": ("effectOn",)})
+    least = effect_day(facts.file, received, None)
+    if facts.act != "end_by_consent" and given is not None and least is not None and before(given, least) is not False:
+        params = {"fields": ("effectOn",), "effect_on": str(given), "least_on": str(least)}
+        return fails("too_short", params)
+    return passes("known", {"effect_on": str(effect)})
+
+
+def review(facts: Facts) -> Answer:
+    """A suspension names the day on which it is looked at again."""
+    if facts.request is None:
+        return PREVIEW
+    missing = tuple(name for name in ("origin", "reviewOn") if not facts.request.has(name))
+    return fails("missing", {"fields": missing}) if missing else passes("stated")
+
+
+def clock_due(facts: Facts) -> Answer:
+    """The date of a clock act has passed, on every reading of it."""
+    due = due_from(facts.act, facts.file)
+    if due is None:
+        return cannot_tell("no_date")
+    params = {"due_on": str(due)}
+    return passes("due", params) if has_come(due, facts.day) else fails("not_yet", params, passes_from=due.latest)
+
+
+def due_from(act: str, case: Case) -> InexactDate | None:
+    """The day from which a clock act is due, None where nothing is set."""
+    if act == "end_test_phase":
+        return case.mou_term.over_from if case.mou_term is not None else None
+    if act == "notice_ends":
+        return case.notice.effect_on if case.notice is not None else None
+    term = case.term
+    return term.over_from if term is not None else None
+
+
+def found_possible(facts: Facts) -> Answer:
+    """A fact that was found can be read, and the file has what it belongs to."""
+    request = facts.request
+    assert request is not None
+    field, value = request.text("field") or "", request.text("value") or ""
+    params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
+    if not _reads(field, value):
+        return fails("unreadable", params)
+    if facts.file.agreement is None and field not in ("nature", "kind"):
+        return fails("not_signed", params)
+    signed = facts.file.agreement.on if facts.file.agreement is not None else None
+    if field in ("inForceOn", "endsOn") and signed is not None and before(parse_inexact(value), signed):
+        return fails("before_signature", {**params, "signed_on": str(signed)})
+    return passes("possible", params)
+
+
+def _reads(field: str, value: str) -> bool:
+    try:
+        match field:
+            case "signedOn" | "inForceOn" | "endsOn":
+                parse_inexact(value)
+            case "term":
+                return value == "open" or bool(parse_period(value))
+            case "renewal":
+                return value in ("none", "express") or (value.startswith("tacit:") and bool(parse_period(value[6:])))
+            case "notice":
+                parse_period(value)
+            case "nature":
+                return value in ("treaty", "transnational", "arrangement", "non_binding")
+            case "kind":
+                return value in ("agreement", "mou")
+    except DateError:
+        return False
+    return True
+
+
+def latest_day(when: InexactDate | None) -> date | None:
+    """The latest day of a date; None where it is open or there is none."""
+    return when.latest if when is not None else None
+
+
+def computed_end(start: InexactDate | None, length: Period | str, ends_on: InexactDate | None) -> InexactDate | None:
+    """The end of a term: as stated, else its first day plus its length; None where either is unknown or it is open."""
+    if ends_on is not None:
+        return ends_on
+    if start is None or not isinstance(length, Period):
+        return None
+    if start.earliest is None or start.latest is None:
+        return None
+    return length.after_inexact(start)
+
+
+def read_notice(text: str) -> Period | str:
+    """A notice period as typed: a length, or `unknown`. Raises DateError."""
+    return "unknown" if text == "unknown" else parse_period(text)
+
+
+RULES = (
+    Rule("term.stated", 1, LAW, stated, {"missing": RETYPE, "end_before_start": RETYPE}, of_request=True),
+    Rule(
+        "term.follows",
+        1,
+        LAW,
+        follows,
+        {
+            "overlaps": RETYPE,
+            "old_end_unknown": (
+                Step("officer", "agreements record {reference} found term <length> --source <source> --certainty <certainty>"),
+            ),
+            "old_start_unknown": (
+                Step("officer", "agreements record {reference} found inForceOn <day> --source <source> --certainty <certainty>"),
+            ),
+        },
+    ),
+    Rule("notice.effect", 1, LAW, notice_effect, {"unknown": RETYPE, "too_short": RETYPE}, of_request=True),
+    Rule("suspension.review", 1, LAW, review, {"missing": RETYPE}, of_request=True),
+    Rule(
+        "found.possible",
+        1,
+        LAW,
+        found_possible,
+        {"unreadable": RETYPE, "not_signed": (), "before_signature": RETYPE},
+        of_request=True,
+    ),
+    Rule("clock.due", 1, LAW, clock_due, {"not_yet": (), "no_date": ()}),
+)
+
