@@ -40,7 +40,8 @@ class Command:
     """One thing to do: an act on a subject, with everything typed.
 
     `on` is None where no date was typed. `key` makes a repetition safe; `if_version` is the version that the
-    caller read. `openings` open the commitments in `request.fields`.
+    caller read. `openings` open the commitments in `request.fields`. `corrects` is the sequence of the entry that
+    a correction supersedes.
     """
 
     subject: str
@@ -55,6 +56,7 @@ class Command:
     dry_run: bool = False
     deputy_for: int | None = None
     body_hash: str = ""
+    corrects: int | None = None
 
 
 def read_command(

@@ -8,7 +8,7 @@ In one transaction; what is not written in full is not written at all.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -33,9 +33,11 @@ from lifecycle.explain import read_verdict
 from lifecycle.fold import apply, clock_change, fold
 from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry, standing
 from lifecycle.knowledge import READ_ALWAYS, Registers
+from lifecycle.correction import corrected_act, correction_of, load_for_correction, mark_correction
 from lifecycle.late import clock_entries_to_void, later_moves
+from lifecycle.loaded import Loaded
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
-from lifecycle.registers import FILE_RANK, PARTNERS, PEOPLE, RANKS, REGISTER_ACTS
+from lifecycle.registers import FILE_RANK, PARTNERS, PEOPLE, RANKS
 from lifecycle.relations import Reader, relations_of
 from lifecycle.request import complete_fields, completed_date, performed_act
 from lifecycle.stages import ACTS, INTENT_ACTS, NEW, acts_from
@@ -44,7 +46,7 @@ from lifecycle.storage.store import Store, Unit
 from rules.case import Case
 from rules.dates import InexactDate, exact
 from rules.directory import Person
-from rules.facts import Actor, Facts, Relations, Request
+from rules.facts import Actor, Facts, Later, Relations, Request
 from rules.government import regime_over
 from rules.persons import find_intent
 
@@ -69,17 +71,6 @@ class Answer:
     def refused(self) -> bool:
         """Whether a rule or a role refused it."""
         return self.entry.outcome == REFUSED
-
-
-@dataclass(slots=True)
-class Loaded:
-    """What one attempt read: the file or register with its head, and the state before the act."""
-
-    head: Head | None
-    case: Case | None
-    now: Case | None
-    entries: list[Entry] | None
-    seen: dict[str, int]
 
 
 class Desk:
@@ -109,6 +100,8 @@ class Desk:
             for act in acts_from(loaded.case.stage):
                 relations = self._relations(reading, act, loaded, Request(), on.folds_on(self.today))
                 facts = self._facts(act, loaded, on, None, relations)
+                if act.nature is Nature.CLOCK:
+                    facts.actor = Actor(0, "scheduler")
                 decisions.append(decide(act, facts))
         return loaded.case, decisions
 
@@ -156,12 +149,60 @@ class Desk:
             raise self._conflict(command.subject, expected)
         on = completed_date(command, self.today)
         day = on.folds_on(self.today)
-        loaded = self._load_file(unit, command.subject, day, head) if head is not None else Loaded(None, None, None, None, {})
-        act = performed_act(command, loaded.case)
+        if head is None:
+            loaded = Loaded(None, None, None, None, {})
+        elif command.corrects is not None:
+            loaded = load_for_correction(unit, command, head, day)
+        else:
+            loaded = self._load_file(unit, command.subject, day, head)
+        act = corrected_act(command) if command.corrects is not None else performed_act(command, loaded.case)
         relations = self._relations(unit, act, loaded, command.request, day)
         facts = self._facts(act, loaded, on, command.request, relations)
         decision = decide(act, facts)
         return self._write_file(unit, command, act, loaded, facts, decision, key)
+
+    def correct(
+        self, reference: str, sequence: int, *, reason: str, fields: Mapping[str, Sequence[str]], key: str | None = None,
+        if_version: int | None = None, dry_run: bool = False,
+    ) -> Answer:
+        """Supersede an entry by a new one, decided again on the corrected facts; nothing is overwritten.
+
+        Raises NotFound where the file has no such entry, Unreadable for a field that its act does not have.
+        """  # fmt: skip
+        with self.store.reading() as reading:
+            row = reading.entry(reference, sequence)
+        if row is None:
+            raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
+        command = correction_of(Entry.parse(row.body, row.hash), reason, fields)
+        return self.perform(replace(command, key=key, if_version=if_version, dry_run=dry_run))
+
+    def run_clock(self, references: Sequence[str]) -> list[dict[str, Any]]:
+        """Record every clock act due by today on these files, in one transaction; tells what was done."""
+        done: list[dict[str, Any]] = []
+        at = instant(self.clock())
+        with self.store.bulk() as unit:
+            _, heads = unit.load(0, None, (*READ_ALWAYS, *references), self.registers.versions)
+            self.registers.take(heads)
+            seen = self.registers.seen(READ_ALWAYS)
+            writes = []
+            for reference in references:
+                head = heads[reference]
+                now = Case.model_validate_json(head.state or "")
+                if next_clock_act(now, self.today) is None:
+                    continue
+                chain = Chain(reference, head.sequence, head.head_hash, self._last_at(unit, head))
+                case, version = self._record_clock(chain, now, self.today, at, head.version)
+                due = deadline_rows(case, self.registers.policy_of(case)[0])
+                done += [{"reference": reference, "act": e.act, "effectiveOn": str(e.effective_on), "sequence": e.sequence} for e in chain.added]
+                writes.append(
+                    Write(
+                        subject=reference, rank=FILE_RANK, version=head.version, sequence=head.sequence, seen=tuple(seen.items()),
+                        new_version=version, entries=tuple(chain.added), row=partnership_row(case, due, self._country(case)), deadlines=due,
+                    )
+                )  # fmt: skip
+            if any(outcome is not Outcome.WRITTEN for outcome in unit.write_many(writes)):
+                raise Conflict("conflict.busy", {"reference": references[0]})
+        return done
 
     # ---------------------------------------------------------------------------------------- loading
 
@@ -203,11 +244,16 @@ class Desk:
         policy, policy_hash = self.registers.policy_of(case)
         day = on.folds_on(self.today)
         register_policy = self.registers.policy
+        later: tuple[Later, ...] = ()
+        if loaded.correcting:
+            later = loaded.overtaken
+        elif loaded.entries and act.edges:
+            later = later_moves(loaded.entries, day)
         return Facts(
             act=act.name, nature=act.nature.value, on=on, day=day, today=self.today,
-            stage=case.stage if case is not None else NEW, case=case, calendar=self.registers.calendar, policy=policy,
+            stage=loaded.stage, case=case, calendar=self.registers.calendar, policy=policy,
             register_policy=register_policy, actor=self.actor, permission=act.permission, request=request,
-            relations=relations, later=later_moves(loaded.entries, day) if loaded.entries and act.edges else (),
+            relations=relations, later=later, correcting=loaded.correcting,
             register_opened=self.registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
             policy_hash=policy_hash, regime=regime_over(self.registers.calendar, register_policy, on, day)[0],
         )  # fmt: skip
@@ -228,7 +274,11 @@ class Desk:
         seen = {**self.registers.seen(READ_ALWAYS), **loaded.seen, **({} if opens else {reference: head.version})}
         hashed = facts_hash(facts, dump(facts.case) if facts.case is not None else "", self.registers.hashes(READ_ALWAYS))
         outcome = REFUSED if not decision.allowed else (ADVANCED if act.edges else RECORDED)
+        if loaded.corrected is not None and decision.allowed:
+            outcome = CORRECTED
         data = self._mark(entry_data(facts, decision, command, outcome, seen, hashed))
+        if loaded.corrected is not None:
+            mark_correction(data, loaded.corrected, decision.allowed)
         case, version, due = loaded.now, head.version, None
         if decision.allowed:
             if not loaded.entries and loaded.now is not None:
@@ -260,7 +310,8 @@ class Desk:
         if loaded.entries is None:
             return apply(case, entry)
         known = [*loaded.entries, entry]
-        for void in clock_entries_to_void(known, entry.day):
+        since = entry.day if loaded.corrected is None else min(entry.day, loaded.corrected.day)
+        for void in clock_entries_to_void(known, since):
             data = {
                 "act": void.act, "nature": "clock", "outcome": CORRECTED, "effectiveOn": str(void.on), "actor": 0,
                 "role": "scheduler", "corrects": void.sequence, "supersedes": [void.sequence], "void": True,

@@ -65,6 +65,10 @@ class Registers:
             state = model.model_validate_json(head.state) if head.state else model()
             self.known[name] = Known(head.version, head.sequence, head.head_hash, state, digest(head.state or ""))
 
+    def hold(self, name: str, state: Frozen) -> None:
+        """Hold a state that was folded for an earlier instant."""
+        self.known[name] = Known(0, 0, "", state, "")
+
     def _state(self, name: str, model: type[T]) -> T:
         held = self.known.get(name)
         if held is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from struct import error as StructError
 
 LANGUAGES = ("en", "fr", "nl")
 FOLDER = Path(__file__).parent / "locale"
@@ -68,7 +69,7 @@ class Catalogue:
         translations.add_fallback(_Absent())
 
     def find(self, key: str, count: int | None = None) -> str | None:
-        """The text of a key, None where there is none; the plural form for `count` where the key has forms."""
+        """The text of a key, None where there is none; where the key has plural forms, that for `count`."""
         if count is not None:
             try:
                 return self._translations.ngettext(key, key, count)
@@ -95,7 +96,7 @@ def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalogue:
     try:
         with path.open("rb") as file:
             return Catalogue(lang, GNUTranslations(file))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, StructError) as error:
         raise MissingCatalogue(lang, path) from error
 
 

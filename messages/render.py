@@ -1,9 +1,8 @@
 """The one function that renders a message key (docs/decisions/0004).
 
-    >>> render("dates.order.review_before", {"review_on": "2024-01-01", "on": "2024-06-09"}, "en")  # doctest: +SKIP
-
-How a value is put into words depends on its name: dates end in `_on` (or are `on`), LENGTHS are ISO 8601 lengths,
-CODED are codes with a name in the catalogue. Everything else stands as it is. A tuple becomes a list in words.
+How a value is put into words depends on its name: dates end in `_on` (or are `on`), LENGTHS are lengths of
+time, CODED are codes with a name in the catalogue, `renewal` is both. Everything else stands as it is.
+A tuple becomes a list in words. Which form of the words a sentence asks for: see `messages/words.py`.
 """
 
 from __future__ import annotations
@@ -83,7 +82,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "status": ("validity_status",),
     "subject": ("subject",),
 }
-"""Values that are codes, each with the groups of keys where its name is looked for: `act` `sign_mou` is `act.sign_mou`.
+"""Values that are codes, with the groups of keys where their names are: `sign_mou` is `act.sign_mou`.
 
 A code without a name (a criterion of another policy, a source's title) stands as it is.
 """

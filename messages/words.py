@@ -2,10 +2,11 @@
 
 A word may have other forms for other places in a sentence, and a message asks for one after a colon:
 
-    {signed_on}       9 June 2024          9 juin 2024        9 juni 2024
-    {signed_on:on}    on 9 June 2024       le 9 juin 2024     op 9 juni 2024       1997: in 1997, en 1997, in 1997
-    {since_on:the}    9 June 2024          le 9 juin 2024     9 juni 2024          1997: 1997
-    {roles}           manager and legal    {roles:or}         manager or legal
+    {signed_on}      9 June 2024       9 juin 2024       9 juni 2024       1997       1997       1997
+    {signed_on:on}   on 9 June 2024    le 9 juin 2024    op 9 juni 2024    in 1997    en 1997    in 1997
+    {signed_on:the}  9 June 2024       le 9 juin 2024    9 juni 2024       1997       1997       1997
+    {roles}          manager and legal adviser
+    {roles:or}       manager or legal adviser
 
 Nothing here imports babel: its start costs more than a whole command.
 """
@@ -49,7 +50,8 @@ def say(catalogue: Catalogue, key: str, **values: str) -> str:
 def date_words(catalogue: Catalogue, text: str) -> Words:
     """An EDTF date in words; what is no such date stays as it is."""
     if text == "unknown":
-        return Words(say(catalogue, "date.unknown"), {form: say(catalogue, f"date.unknown.{form}") for form in ("on", "the")})
+        forms = {form: catalogue.text(f"date.unknown.{form}") for form in ("on", "the")}
+        return Words(catalogue.text("date.unknown"), forms)
     if "/" not in text:
         return _part_words(catalogue, text) or Words(text)
     low, _, high = text.partition("/")
@@ -86,7 +88,7 @@ def _with_preposition(catalogue: Catalogue, words: str, unit: str) -> Words:
 
 
 def length_words(catalogue: Catalogue, text: str) -> Words:
-    """An ISO 8601 length in words: `P1Y6M` is "1 year and 6 months"; `open` and `unknown` have words of their own."""
+    """An ISO 8601 length in words: `P1Y6M` is "1 year and 6 months"; `open` and `unknown` have their own."""
     match = _LENGTH.match(text)
     if match is None:
         return Words(catalogue.find(f"length.{text}") or text)
@@ -113,4 +115,5 @@ def list_words(catalogue: Catalogue, items: Sequence[str]) -> Words:
     if len(items) == 1:
         return Words(items[0])
     start = ", ".join(items[:-1])
-    return Words(say(catalogue, "list.and", start=start, last=items[-1]), {"or": say(catalogue, "list.or", start=start, last=items[-1])})
+    either = say(catalogue, "list.or", start=start, last=items[-1])
+    return Words(say(catalogue, "list.and", start=start, last=items[-1]), {"or": either})

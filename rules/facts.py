@@ -108,7 +108,8 @@ class Facts:
     `stage` is the stage on that day, before the act; `register_opened` the day of the first `init`.
     `request` is None in a preview, where nothing was typed yet. `asked` names the fields that must be given,
     `choices` what an intent may be for,
-    `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day.
+    `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
+    `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction).
     """
 
     act: str
@@ -131,6 +132,7 @@ class Facts:
     choices: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     policy_hash: str = ""
+    correcting: str = ""
     regime: str = ""
 
     @property

@@ -121,6 +121,13 @@ def late_entry(facts: Facts) -> Answer:
     return fails(key, params, period_evidence(period))
 
 
+def correctable(facts: Facts) -> Answer:
+    """What is corrected was done, not refused; it still stands, and the calendar did not do it."""
+    if not facts.correcting:
+        return not_applicable("no_correction")
+    return passes("standing") if facts.correcting == "ok" else fails(facts.correcting, {"reference": facts.reference})
+
+
 _INTENT = Step("manager", "agreements record {reference} intent {act} --reason <reason>")
 RULES = (
     Rule("stage.possible", 1, (Citation("law.stages", "I"),), from_stage, {"not_from_here": (), "unknown": ()}),
@@ -145,6 +152,7 @@ RULES = (
             "uncertain_before_stage": RETYPE,
         },
     ),
+    Rule("correction.possible", 1, LAW, correctable, {"refusal": (), "superseded": (), "clock": (), "nothing_new": RETYPE}),
     Rule(
         "dates.late_entry",
         1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
@@ -20,11 +21,15 @@ from lifecycle.storage.records import (
 )
 from lifecycle.storage.tables import answer, deadline, document, history, partnership, personal, subject
 
-PAGE = 5_000
+Chained: TypeAlias = tuple[str, int, str, str, str]
+
+PAGE = 1000
 """Rows a page: streams hold so many at once, and no cursor stays open between them."""
 
 _HISTORY = [column for column in history.c if column.name != "txid"]
-_CHAIN = [history.c[name] for name in ChainRow._fields]
+CHAINS = """
+SELECT subject, sequence, hash, previous_hash, body FROM history
+ WHERE (subject, sequence) > ({0}, {0}) ORDER BY subject, sequence LIMIT {0}"""
 
 
 class Reading(ABC):
@@ -80,21 +85,23 @@ class Reading(ABC):
 
     def all_entries(self) -> Iterator[HistoryRow]:
         """Every entry by subject and sequence, in bounded memory."""
-        for page in self._history_pages(select(*_HISTORY), 1, 2):
-            yield from map(HistoryRow._make, page)
-
-    def chains(self) -> Iterator[ChainRow]:
-        """Like `all_entries`, with only what a chain is checked by: for a million entries half the time."""
-        for page in self._history_pages(select(*_CHAIN), 0, 1):
-            yield from map(ChainRow._make, page)
-
-    def _history_pages(self, asked: Select, at_subject: int, at_sequence: int) -> Iterator[list]:  # type: ignore[type-arg]
         place = tuple_(history.c.subject, history.c.sequence)
-        asked = asked.order_by(history.c.subject, history.c.sequence).limit(PAGE)
+        asked = select(*_HISTORY).order_by(history.c.subject, history.c.sequence).limit(PAGE)
         last: tuple[str, int] = ("", 0)
         while page := self._rows(asked.where(place > last)):
-            yield page
-            last = (page[-1][at_subject], page[-1][at_sequence])
+            yield from map(HistoryRow._make, page)
+            last = (page[-1].subject, page[-1].sequence)
+
+    def chains(self) -> Iterator[ChainRow]:
+        """Like `all_entries`, with only what a chain is checked by, and straight from the driver."""
+        last: tuple[str, int] = ("", 0)
+        while page := self._page_of_chains(*last, PAGE):
+            yield from map(ChainRow._make, page)
+            last = page[-1][:2]
+
+    @abstractmethod
+    def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
+        """The entries behind this one."""
 
     def last_recorded_at(self) -> str | None:
         """The newest instant of recording."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from sqlalchemy import Engine
 
@@ -115,7 +115,7 @@ class Backend(Protocol):
 
 
 class Store:
-    """A database that was opened and found to be ours. Threads may share it.
+    """A database that was opened and found to be ours. Threads may share it; `with` closes it.
 
     Attributes:
         dialect: which database it is.
@@ -128,6 +128,12 @@ class Store:
         self.url_shown = url_shown
         self.dialect = backend.dialect
         self._backend = backend
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def unit(self) -> AbstractContextManager[Unit]:
         """A writing unit: one act, durable when its `write` (SQLite: the block) has ended."""

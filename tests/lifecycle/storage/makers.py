@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -28,7 +29,9 @@ KYIV = "BE-BRU-2026-0002"
 SEEN = ("calendar", "policy", "people", "partners")
 
 
-def an_entry(subject: str, sequence: int, previous: str = "", act: str = "renew", outcome: str = "advanced") -> NewEntry:
+def an_entry(
+    subject: str, sequence: int, previous: str = "", act: str = "renew", outcome: str = "advanced"
+) -> NewEntry:
     body = f'{{"act":"{act}","n":{sequence},"of":"{subject}","é":"\\\\ \\" ‖"}}'
     return NewEntry(
         sequence=sequence,
@@ -43,7 +46,9 @@ def an_entry(subject: str, sequence: int, previous: str = "", act: str = "renew"
     )
 
 
-def a_row(reference: str, partner: str = "havana", stage: str = "in_force", opening: str | None = None) -> PartnershipRow:
+def a_row(
+    reference: str, partner: str = "havana", stage: str = "in_force", opening: str | None = None
+) -> PartnershipRow:
     return PartnershipRow(
         reference=reference,
         partner=partner,
@@ -63,24 +68,29 @@ def a_row(reference: str, partner: str = "havana", stage: str = "in_force", open
 
 def deadlines(*days: str, kind: str = "term_end") -> tuple[DeadlineRow, ...]:
     return tuple(
-        DeadlineRow(kind, number, date.fromisoformat(day), f'{{"from":"{day}"}}') for number, day in enumerate(days)
+        DeadlineRow(kind, number, date.fromisoformat(day), f'{{"from":"{day}"}}')
+        for number, day in enumerate(days)
     )
 
 
-def the_write(heads: dict[str, Head], subject: str, *, key: str | None = None, refused: bool = False, **given) -> Write:
+def the_write(
+    heads: dict[str, Head], subject: str, *, key: str | None = None, refused: bool = False, **given
+) -> Write:
     """An act on a subject as it stood in `heads`, decided on everything else that was loaded."""
     head = heads.get(subject)
     version, sequence, previous = (head.version, head.sequence, head.head_hash) if head else (None, None, "")
     rank = REGISTERS.get(subject, FILE_RANK)
     next_sequence = (sequence or 0) + 1
-    values = {
+    values: dict[str, Any] = {
         "subject": subject,
         "rank": rank,
         "version": version,
         "sequence": sequence,
         "seen": tuple((name, other.version) for name, other in heads.items() if name != subject),
         "new_version": (version or 0) + (0 if refused else 1),
-        "entries": (an_entry(subject, next_sequence, previous, outcome="refused" if refused else "advanced"),),
+        "entries": (
+            an_entry(subject, next_sequence, previous, outcome="refused" if refused else "advanced"),
+        ),
         "answer": None if key is None else AnswerRow(7, key, "body", next_sequence),
     }
     if not refused:
@@ -118,4 +128,6 @@ def everything(store: Store) -> dict[str, list[tuple]]:
 
 def rows_in(store: Store, name: str) -> int:
     with store.reading() as reading:
-        return reading.connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
+        return reading.connection.execute(
+            select(func.count()).select_from(metadata.tables[name])
+        ).scalar_one()

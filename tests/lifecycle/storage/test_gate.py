@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.lifecycle.storage.makers import (
     the_write,
 )
 
-RICH = {
+RICH: dict[str, Any] = {
     "key": "k",
     "deadlines": deadlines("2028-01-01", "2028-02-01"),
     "personal": (some_personal("c9"),),
@@ -64,7 +65,6 @@ def test_another_file_that_moved_stops_the_write(store: Store, seen: str):
     perform(store, HAVANA)
     perform(store, seen, row=a_row(seen, "kyiv"))
     stale = the_write(look(store, *SEEN, seen, HAVANA), HAVANA, **RICH)
-    fresh = the_write(look(store, *SEEN, seen, HAVANA), HAVANA)
     perform(store, seen, row=a_row(seen, "kyiv"))
     assert refused_without_a_trace(store, stale) is Outcome.SEEN_MOVED
     fresh = the_write(look(store, *SEEN, seen, HAVANA), HAVANA, **RICH)
@@ -127,7 +127,9 @@ def test_a_second_open_file_of_partner_and_track_is_not_written(store: Store):
     perform(store, HAVANA, row=a_row(HAVANA, stage="proposal", opening=opening))
     second = the_write(look(store, *SEEN), KYIV, **RICH, row=a_row(KYIV, stage="proposal", opening=opening))
     assert refused_without_a_trace(store, second) is Outcome.OPEN_FILE_EXISTS
-    again = the_write(look(store, *SEEN, HAVANA), HAVANA, row=a_row(HAVANA, stage="assessment", opening=opening))
+    again = the_write(
+        look(store, *SEEN, HAVANA), HAVANA, row=a_row(HAVANA, stage="assessment", opening=opening)
+    )
     assert write(store, again) is Outcome.WRITTEN
     perform(store, HAVANA, row=a_row(HAVANA, stage="signed"))
     assert write(store, second) is Outcome.WRITTEN
@@ -146,7 +148,9 @@ def test_a_register_begins_with_or_without_its_empty_version(store: Store):
 def test_what_is_seen_must_exist(store: Store):
     missing = the_write(look(store, *SEEN), HAVANA, seen=(("BE-BRU-1999-0001", 1),))
     assert refused_without_a_trace(store, missing) is Outcome.SEEN_MOVED
-    assert refused_without_a_trace(store, the_write({}, HAVANA, version=3, sequence=3)) is Outcome.VERSION_MOVED
+    assert (
+        refused_without_a_trace(store, the_write({}, HAVANA, version=3, sequence=3)) is Outcome.VERSION_MOVED
+    )
 
 
 def test_a_unit_that_lost_loads_and_writes_again(store: Store):
@@ -188,7 +192,7 @@ def at_once(number: int, act: Callable[[int], Outcome]) -> list[Outcome]:
 
 
 @pytest.fixture
-def eight(database_url) -> list[Store]:
+def eight(database_url) -> Iterator[list[Store]]:
     """Eight handles on one database, as eight processes would hold."""
     stores = [open_database(database_url) for _ in range(8)]
     yield stores
@@ -290,11 +294,17 @@ def test_a_block_judges_each_write_on_what_the_ones_before_it_did(store: Store):
     with store.bulk() as block:
         _, heads = block.load(7, None, [*SEEN, HAVANA])
         first = the_write(heads, HAVANA, key="a", deadlines=deadlines("2029-01-01"))
-        moved = heads | {HAVANA: heads[HAVANA]._replace(version=2, sequence=2, head_hash=first.entries[-1].hash)}
+        moved = heads | {
+            HAVANA: heads[HAVANA]._replace(version=2, sequence=2, head_hash=first.entries[-1].hash)
+        }
         second = the_write(moved, HAVANA, key="b", deadlines=None, personal=(some_personal("c"),))
         registers = {name: heads[name] for name in SEEN}
-        kyiv = the_write(registers, KYIV, row=a_row(KYIV, "kyiv", opening=opening), documents=(a_document(b"x"),))
-        rival = the_write(registers, "BE-BRU-2026-0003", row=a_row("BE-BRU-2026-0003", "kyiv", opening=opening))
+        kyiv = the_write(
+            registers, KYIV, row=a_row(KYIV, "kyiv", opening=opening), documents=(a_document(b"x"),)
+        )
+        rival = the_write(
+            registers, "BE-BRU-2026-0003", row=a_row("BE-BRU-2026-0003", "kyiv", opening=opening)
+        )
         writes = [first, first, second, the_write(moved, HAVANA, key="used"), kyiv, kyiv, rival]
         assert [outcome.name for outcome in block.write_many(writes)] == [
             "WRITTEN",
@@ -309,7 +319,10 @@ def test_a_block_judges_each_write_on_what_the_ones_before_it_did(store: Store):
     assert (heads[HAVANA].version, heads[KYIV].version) == (3, 1)
     with store.reading() as reading:
         assert [str(row.due_on) for row in reading.deadlines_of(HAVANA)] == ["2029-01-01"]
-        assert [entry.hash for entry in reading.entries(HAVANA, 1)] == [first.entries[0].hash, second.entries[0].hash]
+        assert [entry.hash for entry in reading.entries(HAVANA, 1)] == [
+            first.entries[0].hash,
+            second.entries[0].hash,
+        ]
     assert {name: rows_in(store, name) for name in ("answer", "personal", "document")} == {
         "answer": 3,
         "personal": 1,
@@ -323,7 +336,9 @@ def test_a_block_on_what_has_moved_writes_the_rest(store: Store):
     perform(store, "calendar", seen=())
     with store.bulk() as block:
         _, fresh = block.load(7, None, SEEN)
-        outcomes = block.write_many([the_write(stale, HAVANA), the_write(fresh, KYIV, row=a_row(KYIV, "kyiv"))])
+        outcomes = block.write_many(
+            [the_write(stale, HAVANA), the_write(fresh, KYIV, row=a_row(KYIV, "kyiv"))]
+        )
         assert outcomes == [Outcome.SEEN_MOVED, Outcome.WRITTEN]
         assert block.write_many([]) == []
     assert look(store, HAVANA)[HAVANA].version == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -30,19 +31,24 @@ def test_the_registers_stand_from_the_start_and_are_empty(store: Store):
     with store.reading() as reading:
         heads = reading.heads(REGISTERS)
     assert {name: head.rank for name, head in heads.items()} == REGISTERS
-    assert {(head.version, head.sequence, head.head_hash, head.state) for head in heads.values()} == {(0, 0, "", None)}
+    assert {(head.version, head.sequence, head.head_hash, head.state) for head in heads.values()} == {
+        (0, 0, "", None)
+    }
 
 
 def test_a_write_is_read_back_whole(store: Store):
     document = a_document(b"%PDF\x00\xff signed")
     row = a_row(HAVANA, stage="proposal", opening="havana:bilateral")
-    given = dict(
-        key="k-1",
-        row=row,
-        deadlines=deadlines("2027-01-01", "2026-07-01"),
-        personal=(some_personal("c1", "person.name", "Ana \\ \"Q\" {x,NULL}"), some_personal("c2", value=None)),
-        documents=(document,),
-    )
+    given: dict[str, Any] = {
+        "key": "k-1",
+        "row": row,
+        "deadlines": deadlines("2027-01-01", "2026-07-01"),
+        "personal": (
+            some_personal("c1", "person.name", 'Ana \\ "Q" {x,NULL}'),
+            some_personal("c2", value=None),
+        ),
+        "documents": (document,),
+    }
     with store.unit() as unit:
         stored, heads = unit.load(7, "k-1", [*SEEN, HAVANA])
         assert stored is None
@@ -66,7 +72,7 @@ def test_a_write_is_read_back_whole(store: Store):
         ]
         assert [due.number for due in reading.deadlines(date(2026, 7, 1))] == [1]
         assert reading.personal(["c1", "c2", "c3"]) == {row.commitment: row for row in given["personal"]}
-        assert reading.person_by_name("Ana \\ \"Q\" {x,NULL}") == ["c1"]
+        assert reading.person_by_name('Ana \\ "Q" {x,NULL}') == ["c1"]
         assert reading.document(document.sha256) == document
         assert reading.answer(7, "k-1") == StoredAnswer("body", HAVANA, 1)
         assert reading.number_of_entries() == 1
@@ -173,7 +179,9 @@ def test_streams_go_on_over_pages(store: Store, monkeypatch):
         assert [(e.subject, e.sequence) for e in reading.all_entries()] == [
             (name, number) for name in (HAVANA, KYIV) for number in (1, 2, 3, 4)
         ]
-        assert [(e.subject, e.sequence) for e in reading.chains()] == [(e.subject, e.sequence) for e in reading.all_entries()]
+        assert [(e.subject, e.sequence) for e in reading.chains()] == [
+            (e.subject, e.sequence) for e in reading.all_entries()
+        ]
         assert [e.sequence for e in reading.entries(KYIV)] == [1, 2, 3, 4]
         assert len(list(reading.subjects())) == 7
 
@@ -216,25 +224,27 @@ def test_an_exception_in_a_block_undoes_it(store: Store):
     assert perform(store, HAVANA) is Outcome.WRITTEN
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE history SET body = body",
-        "UPDATE history SET outcome = 'advanced' WHERE sequence = 1",
-        "DELETE FROM history",
-        "TRUNCATE history",
-        "REPLACE INTO history SELECT * FROM history",
-        "INSERT OR REPLACE INTO history (subject, sequence, act, outcome, recorded_at, hash, previous_hash, body)"
-        " SELECT subject, sequence, act, outcome, recorded_at, hash, previous_hash, 'forged' FROM history",
-    ],
+FORGED = (
+    "INTO history (subject, sequence, act, outcome, recorded_at, hash, previous_hash, body)"
+    " SELECT subject, sequence, act, outcome, recorded_at, hash, previous_hash, 'forged' FROM history"
 )
-def test_the_database_itself_refuses_to_change_history(store: Store, statement: str):
-    if ("REPLACE" in statement) != (store.dialect == "sqlite") and not statement.startswith(("UPDATE", "DELETE")):
-        pytest.skip("not a statement of this database")
+FORBIDDEN = {
+    "sqlite": ["REPLACE INTO history SELECT * FROM history", f"INSERT OR REPLACE {FORGED}"],
+    "postgresql": ["TRUNCATE history", "TRUNCATE subject, history CASCADE"],
+}
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_the_database_itself_refuses_to_change_history(store: Store, at: int):
+    everywhere = [
+        "UPDATE history SET body = body",
+        "UPDATE history SET act = 'x' WHERE sequence = 1",
+        "DELETE FROM history",
+    ]
     perform(store, HAVANA)
     before = everything(store)
     with pytest.raises(DBAPIError, match="history is write-once"), store.engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql((everywhere + FORBIDDEN[store.dialect])[at])
     assert everything(store) == before
 
 

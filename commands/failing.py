@@ -1,0 +1,179 @@
+"""From an error to its sentence, its exit code and its problem object: the one place (RFC 9457)."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import click
+
+from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Conflict, NotFound, Unreadable
+from messages.render import has, render
+
+Param = str | int | tuple[str, ...]
+
+EXPECTED = {
+    "a date (2024-06-09), a month (2022-09), a year (1997) or an interval of them": "expected.date",
+    "between the years 1900 and 2999": "expected.years",
+    "a day of the calendar": "expected.calendar",
+    "an interval with at least one bound": "expected.bound",
+    "an interval whose first day comes before its last": "expected.interval",
+    "a day written as YYYY-MM-DD": "expected.day",
+    "a length such as P5Y, P6M or P30D": "expected.length",
+    "a length of at least one day": "expected.length_some",
+    "none, express, unknown or tacit with its length, as in tacit:P4Y": "expected.renewal",
+    "a number": "expected.number",
+    "an instant": "expected.instant",
+}
+"""What `rules.dates` and `lifecycle.command` expected, each with the key of its words."""
+
+
+class Failure(NamedTuple):
+    """What went wrong, ready to be said: exit code, HTTP status, key, sentence, and what else a program may want."""
+
+    code: int
+    status: int
+    key: str
+    sentence: str
+    more: Mapping[str, Any]
+
+
+def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
+    """The message of an error; `<key>.near` where a nearest word is known.
+
+    Codes stand as they were typed and are typed again: `input` is the field, `code` the act, never their names.
+    """
+    values = dict(params)
+    values["input"] = values.get("field", "")
+    values["code"] = values.get("act", "")
+    if "expected" in values:
+        values["expected"] = render(EXPECTED[str(values["expected"])], {}, lang) if values["expected"] in EXPECTED else values["expected"]
+    if values.get("near") and has(f"{key}.near", lang):
+        key = f"{key}.near"
+    if not has(key, lang):
+        return render("failed.unnamed", {"value": key}, lang)
+    return render(key, values, lang)
+
+
+def explain_failure(error: BaseException, lang: str) -> Failure | None:
+    """An error as a failure that can be said; None for a fault of this program."""
+    if isinstance(error, click.ClickException):
+        error = _of_click(error)
+    if isinstance(error, AgreementsError):
+        kind = next(k for k in type(error).__mro__ if k in EXIT_CODES)
+        said = sentence(error.key, error.params, lang)
+        return Failure(EXIT_CODES[kind], STATUSES[kind], error.key, said, {k: v for k, v in error.params.items() if v != ""})
+    return _of_files(error, lang) or _of_storage(error, lang)
+
+
+def _of_click(error: click.ClickException) -> AgreementsError:
+    """A complaint of the parser in our words."""
+    if isinstance(error, click.NoSuchOption):
+        near = error.possibilities or [""]
+        return Unreadable("usage.no_such_option", {"value": error.option_name, "near": near[0]})
+    if isinstance(error, click.NoSuchCommand):
+        near = error.possibilities or [""]
+        return Unreadable("usage.no_such_command", {"value": error.command_name, "near": near[0]})
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        name = error.param.make_metavar(error.ctx) if error.ctx is not None else str(error.param.name)
+        return Unreadable("usage.missing", {"field": max(error.param.opts, key=len) if error.param.param_type_name == "option" else name})
+    if isinstance(error, click.BadOptionUsage):
+        return Unreadable("usage.option_value", {"field": error.option_name})
+    extra = re.search(r"unexpected extra argument.*?\((.*)\)", error.format_message(), re.DOTALL)
+    if extra:
+        return Unreadable("usage.extra", {"value": extra.group(1)})
+    if isinstance(error, click.UsageError) and "Missing command" in error.message:
+        return Unreadable("usage.missing_command")
+    return Unreadable("usage.other", {"error": error.format_message()})
+
+
+def _of_storage(error: BaseException, lang: str) -> Failure | None:
+    """What the database could not do. Its module is loaded wherever it can have been raised."""
+    storage = sys.modules.get("lifecycle.storage.errors")
+    if storage is None or not isinstance(error, storage.StorageError):
+        return None
+    params = error.parameters()
+    said = sentence(error.key, params, lang)
+    return Failure(1, 503, error.key, said, params)
+
+
+def _of_files(error: BaseException, lang: str) -> Failure | None:
+    """A portfolio or a policy with faults: each fault with its place."""
+    portfolio = sys.modules.get("lifecycle.portfolio.problems")
+    if portfolio is not None and isinstance(error, portfolio.PortfolioError):
+        issues = [_portfolio_issue(problem, lang) for problem in error.problems]
+        return _many("usage.portfolio", str(error.path), issues, lang)
+    policy = sys.modules.get("rules.policy")
+    if policy is not None and isinstance(error, policy.PolicyError):
+        issues = [_policy_issue(problem, lang) for problem in error.problems]
+        return _many("usage.policy", getattr(error, "path", "AGREEMENTS_POLICY"), issues, lang)
+    return None
+
+
+def _many(key: str, path: str, issues: list[dict[str, Any]], lang: str) -> Failure:
+    head = sentence(key, {"path": path, "count": len(issues)}, lang)
+    lines = [f"  {issue['shown']}" for issue in issues]
+    told = [{k: v for k, v in issue.items() if k != "shown"} for issue in issues]
+    return Failure(2, 400, key, "\n".join([head, *lines]), {"path": path, "issues": told})
+
+
+def _portfolio_issue(problem: Any, lang: str) -> dict[str, Any]:
+    params = {k: v if isinstance(v, (str, int)) else str(v) for k, v in problem.params.items()}
+    said = sentence(f"portfolio.{problem.reason_key}", params, lang)
+    return _issue(said, lang, line=problem.line, at=problem.path_in_file, hint=problem.hint)
+
+
+def _policy_issue(problem: Any, lang: str) -> dict[str, Any]:
+    said = render("policy.unknown_key", {}, lang) if problem.what == "unknown key" else problem.what
+    return _issue(said, lang, line=None, at=problem.where, hint=problem.hint)
+
+
+def _issue(said: str, lang: str, *, line: int | None, at: str, hint: str | None) -> dict[str, Any]:
+    places = [render("usage.line", {"line": line}, lang)] if line is not None else []
+    shown = ": ".join([*places, *([at] if at else []), said])
+    if hint:
+        shown += " " + render("usage.hint", {"near": hint}, lang)
+    issue: dict[str, Any] = {"detail": said, "shown": shown}
+    for name, value in (("line", line), ("in", at), ("hint", hint)):
+        if value:
+            issue[name] = value
+    return issue
+
+
+def report(error: BaseException, lang: str, as_json: bool) -> int:
+    """Say on standard error what went wrong; the exit code."""
+    failure = explain_failure(error, lang)
+    if failure is None:
+        failure = Failure(1, 500, "failed.unforeseen", render("failed.unforeseen", {"error": type(error).__name__}, lang), {})
+        if os.environ.get("AGREEMENTS_DEBUG") == "1":
+            import traceback
+
+            traceback.print_exception(error)
+    if as_json:
+        print(_problem(failure, lang), file=sys.stderr)
+    else:
+        print(failure.sentence, file=sys.stderr)
+    return failure.code
+
+
+def _problem(failure: Failure, lang: str) -> str:
+    """The failure as an RFC 9457 object."""
+    import json
+
+    title = f"problem.{failure.status}"
+    shown: dict[str, Any] = {
+        "type": f"urn:problem-type:agreements:{failure.key}",
+        "title": render(title, {}, lang) if has(title, lang) else failure.key,
+        "status": failure.status,
+        "detail": failure.sentence,
+        "exitCode": failure.code,
+    }
+    taken = {*shown, "verdicts"}
+    shown.update({k if k not in taken else f"{k}_": v for k, v in failure.more.items()})
+    return json.dumps(shown, indent=2, ensure_ascii=False)
+
+
+__all__ = ["Conflict", "Failure", "NotFound", "explain_failure", "report", "sentence"]

@@ -1,0 +1,111 @@
+"""How single values on the command line are read; what cannot be read is Unreadable, with what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from lifecycle.errors import Unreadable
+
+FIRST_YEAR = 1989
+"""The Region began in that year: no reading lies before it."""
+
+
+def _named(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return str(param.name).upper() if param is not None else ""
+
+
+class OneOf(click.ParamType):
+    """One of some words."""
+
+    name = "word"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The words themselves, where they are few."""
+        return "|".join(self.known) if len(self.known) <= 7 else str(param.name).upper()
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word. Raises Unreadable with the nearest."""
+        if value in self.known:
+            return str(value)
+        near = get_close_matches(str(value), self.known, 1)
+        params = {"field": _named(param), "value": str(value), "near": near[0] if near else "", "known": self.known}
+        raise Unreadable("usage.unknown_choice", params)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words that begin so."""
+        return [CompletionItem(word) for word in self.known if word.startswith(incomplete)]
+
+
+class Number(click.ParamType):
+    """A whole number from `least` on."""
+
+    name = "n"
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number. Raises Unreadable."""
+        text = str(value)
+        if text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= self.least:
+            return int(text)
+        raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": "a number"})
+
+
+class Day(click.ParamType):
+    """A day on which to look at the register, from 1989 to 2999; given on as a date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day. Raises Unreadable."""
+        from rules.dates import DateError, parse_day
+
+        try:
+            day = parse_day(str(value))
+        except DateError as error:
+            params = {"field": _named(param), "value": str(value), "expected": error.expected}
+            raise Unreadable("usage.malformed", params) from error
+        if day.year < FIRST_YEAR:
+            raise Unreadable("usage.too_early", {"field": _named(param), "value": str(value), "first": FIRST_YEAR})
+        return day
+
+
+class Instant(click.ParamType):
+    """An instant of recording: given on as the register writes instants, in UTC.
+
+    Without an offset it is Brussels time; a day alone means the end of that day.
+    """
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The instant. Raises Unreadable for one that cannot be read or lies in the future."""
+        from datetime import UTC, datetime, time, timedelta
+        from zoneinfo import ZoneInfo
+
+        text = str(value).strip()
+        try:
+            read = datetime.fromisoformat(text)
+            if len(text) <= 10:
+                read = datetime.combine(read.date(), time.max)
+            at = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Brussels")).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            params = {"field": _named(param), "value": text, "expected": "an instant"}
+            raise Unreadable("usage.malformed", params) from error
+        if at.year < FIRST_YEAR:
+            raise Unreadable("usage.too_early", {"field": _named(param), "value": text, "first": FIRST_YEAR})
+        # a day is meant to its end, and today has not ended yet
+        if at > datetime.now(UTC) + (timedelta(days=1) if len(text) <= 10 else timedelta()):
+            raise Unreadable("usage.future_instant", {"field": _named(param), "value": text})
+        return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,122 @@
+"""Settings: flag, then environment, then `agreements.toml` in the current folder. Declared once, in SETTINGS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifecycle.errors import Unreadable
+from messages.catalogue import LANGUAGES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FILE = "agreements.toml"
+
+
+class Setting(NamedTuple):
+    """One setting: its name in the file, its variable in the environment, and what it is without either."""
+
+    name: str
+    variable: str
+    default: str | None = None
+
+
+SETTINGS = (
+    Setting("database_url", "AGREEMENTS_DATABASE_URL", "sqlite:///var/agreements.db"),
+    Setting("owner_url", "AGREEMENTS_OWNER_URL"),
+    Setting("user", "AGREEMENTS_USER"),
+    Setting("lang", "AGREEMENTS_LANG"),
+    Setting("policy", "AGREEMENTS_POLICY"),
+    Setting("smtp_url", "AGREEMENTS_SMTP_URL"),
+    Setting("key_file", "AGREEMENTS_KEY_FILE"),
+    Setting("today", "AGREEMENTS_TODAY"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for one call of the program. `trial_day` is None where today is today."""
+
+    database_url: str
+    lang: str
+    owner_url: str | None = None
+    user: str | None = None
+    policy: str | None = None
+    trial_day: date | None = None
+
+
+def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], folder: Path) -> Settings:
+    """The settings of this call. Raises Unreadable, naming the setting that cannot be read."""
+    filed = _read_file(folder / FILE)
+    values: dict[str, str | None] = {}
+    for setting in SETTINGS:
+        given = flags.get(setting.name)
+        values[setting.name] = given or environ.get(setting.variable) or filed.get(setting.name) or setting.default
+    return Settings(
+        database_url=values["database_url"] or "",
+        lang=_language(values["lang"], environ),
+        owner_url=values["owner_url"],
+        user=values["user"],
+        policy=values["policy"],
+        trial_day=_day(values["today"]),
+    )
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """The language of the locale where the program speaks it, else English."""
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return locale[:2] if locale[:2] in LANGUAGES else "en"
+
+
+def _language(given: str | None, environ: Mapping[str, str]) -> str:
+    if given is None:
+        return language_of(environ)
+    if given not in LANGUAGES:
+        raise Unreadable("usage.unknown_choice", {"field": "AGREEMENTS_LANG", "value": given, "known": LANGUAGES})
+    return given
+
+
+def _day(given: str | None) -> date | None:
+    if given is None:
+        return None
+    from rules.dates import DateError, parse_day
+
+    try:
+        return parse_day(given)
+    except DateError as error:
+        params = {"field": "AGREEMENTS_TODAY", "value": given, "expected": error.expected}
+        raise Unreadable("usage.malformed", params) from error
+
+
+def _read_file(path: Path) -> Mapping[str, str]:
+    if not os.path.lexists(path):
+        return {}
+    import tomllib
+
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unreadable("usage.settings_file", {"path": FILE, "error": str(error)}) from error
+    known = tuple(setting.name for setting in SETTINGS)
+    for name, value in content.items():
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            params = {"value": name, "path": FILE, "near": near[0] if near else "", "known": known}
+            raise Unreadable("usage.unknown_setting", params)
+        if not isinstance(value, str):
+            # a day may stand there as TOML writes days; anything else is no setting
+            content[name] = _as_text(name, value)
+    return content
+
+
+def _as_text(name: str, value: object) -> str:
+    from datetime import date, datetime
+
+    if name == "today" and isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    raise Unreadable("usage.setting_no_text", {"value": name, "path": FILE})

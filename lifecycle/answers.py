@@ -1,0 +1,78 @@
+"""Answers of the desk in the shapes of the interface, in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lifecycle.act import Act
+from lifecycle.decision import Decision
+from lifecycle.desk import Answer
+from lifecycle.explain import alternatives, explain
+from lifecycle.stages import ACTS
+from rules.case import Case
+from rules.dates import InexactDate
+
+
+def decision_json(act: Act, decision: Decision, reference: str, lang: str) -> dict[str, Any]:
+    """One act as `acts --json` shows it."""
+    shown: dict[str, Any] = {"act": act.name, "nature": act.nature.value, "from": decision.stage, "allowed": decision.allowed}
+    if decision.target is not None:
+        shown["to"] = decision.target
+    if decision.possible_from is not None:
+        shown["possibleFrom"] = decision.possible_from.isoformat()
+    shown["asksFor"] = _asks_for(act)
+    shown["verdicts"] = [explain(v, lang) for v in decision.verdicts]
+    shown["alternatives"] = alternatives(decision, reference, lang)
+    return shown
+
+
+def _asks_for(act: Act) -> list[dict[str, Any]]:
+    """What is typed with an act, so that a program can offer a form."""
+    fields: list[dict[str, Any]] = [
+        {"field": f.name, "kind": f.kind, **({"choices": list(f.choices)} if f.choices else {}), **({"repeatable": True} if f.many else {})}
+        for f in act.fields
+    ]
+    if "reason.given" in act.rules:
+        fields.append({"field": "reason", "kind": "personal"})
+    if act.documents:
+        fields.append({"field": "document", "kind": "file"})
+    return fields
+
+
+def acts_json(case: Case, on: InexactDate, decisions: Iterable[Decision], government: str, lang: str) -> dict[str, Any]:
+    """Every act of a stage with every verdict."""
+    return {
+        "reference": case.reference,
+        "stage": case.stage,
+        "on": str(on),
+        "government": government,
+        "acts": [decision_json(ACTS[d.act], d, case.reference, lang) for d in decisions],
+    }
+
+
+def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
+    """What became of a command, in the shape of `advance --json`."""
+    data = answer.entry.data
+    shown: dict[str, Any] = {"act": data["act"], "outcome": data["outcome"]}
+    if answer.reference:
+        shown["reference"] = answer.reference
+    for name, key in (("from", "from"), ("to", "to"), ("effectiveOn", "effectiveOn"), ("recordedAt", "recordedAt")):
+        if data.get(key) is not None:
+            shown[name] = data[key]
+    shown.update(sequence=data["sequence"], version=answer.version, hash=answer.entry.hash)
+    if data.get("fields", {}).get("number") is not None and data["act"] == "request_exception":
+        shown["exception"] = f"{answer.reference}:{data['fields']['number']}"
+    for flag in ("lateEntry", "trialDay", "inCaretaker"):
+        if data.get(flag):
+            shown[flag] = True
+    if answer.dry_run:
+        shown["dryRun"] = True
+    if answer.repeated:
+        shown["repeated"] = True
+    shown["verdicts"] = [explain(v, lang) for v in answer.decision.verdicts]
+    if answer.refused:
+        shown["alternatives"] = alternatives(answer.decision, answer.reference, lang)
+        if answer.decision.possible_from is not None:
+            shown["possibleFrom"] = answer.decision.possible_from.isoformat()
+    return shown

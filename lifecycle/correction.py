@@ -1,0 +1,105 @@
+"""Correcting an entry: a new one supersedes it, has its nature and place, and is decided again (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from lifecycle.act import Act
+from lifecycle.command import Command, read_command
+from lifecycle.errors import Unreadable
+from lifecycle.fold import fold
+from lifecycle.history import REFUSED, Entry, standing
+from lifecycle.loaded import Loaded
+from lifecycle.records import BY_NAME
+from lifecycle.stages import ACTS
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import Head
+from rules.case import Case
+from rules.facts import Later, Request
+
+CLOCK = "clock"
+
+
+def correction_of(entry: Entry, reason: str, fields: Mapping[str, Sequence[str]]) -> Command:
+    """The command that corrects an entry: its own fields, with the new values in their place."""
+    act = ACTS.get(entry.act) or BY_NAME.get(entry.act)
+    if act is None:
+        raise Unreadable("usage.not_correctable", {"act": entry.act})
+    typed = {name: list(values) for name, values in fields.items() if name != "on"}
+    on = next(iter(fields.get("on", ())), None)
+    command = read_command(entry.subject, act, fields=typed, on=on or entry.data["effectiveOn"], reason=reason)
+    kept = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in entry.fields.items()
+        if act.field(name) is not None and isinstance(value, str | list)
+    }
+    request = Request({**kept, **command.request.fields}, entry.documents, True, entry.data.get("decision"))
+    return replace(command, request=request, corrects=entry.sequence)
+
+
+def corrected_act(command: Command) -> Act:
+    """The act that is done again, with the rules of a correction."""
+    act = command.act
+    return replace(act, rules=(*act.rules, "correction.possible"), permission="correct")
+
+
+def load_for_correction(reader: Reading, command: Command, head: Head, day: date) -> Loaded:
+    """The file as it stood before the entry that is corrected, as if that entry had never been."""
+    entries = [Entry.parse(row.body, row.hash) for row in reader.entries(command.subject)]
+    target = next(e for e in entries if e.sequence == command.corrects)
+    now = Case.model_validate_json(head.state or "")
+    counted = standing(entries)
+    hindrance = _hindrance(target, counted, command)
+    others = [e for e in counted if e.sequence != target.sequence and not _opens(target)]
+    before = [e for e in others if e.data.get("nature") != CLOCK or e.day < min(day, target.day)]
+    case = now if _opens(target) else fold(_not_after(before, target, day), day)
+    return Loaded(head, case, now, entries, {}, target, hindrance, _overtaken(counted, target, day))
+
+
+def _opens(entry: Entry) -> bool:
+    return entry.data.get("from") == "new"
+
+
+def _not_after(entries: list[Entry], target: Entry, day: date) -> list[Entry]:
+    """The entries that took effect before the corrected one, those of the same day by their place."""
+    return [e for e in entries if e.day < day or (e.day == day and e.place < target.place)]
+
+
+def _hindrance(target: Entry, counted: Sequence[Entry], command: Command) -> str:
+    if target.outcome == REFUSED:
+        return "refusal"
+    if target.data.get("nature") == CLOCK:
+        return "clock"
+    if all(e.sequence != target.sequence for e in counted):
+        return "superseded"
+    return "ok"
+
+
+def _overtaken(counted: Sequence[Entry], target: Entry, day: date) -> tuple[Later, ...]:
+    """The moves that stood after the corrected entry and would now stand before it, or the other way round."""
+    if target.act not in ACTS:
+        return ()
+    moves = [e for e in counted if e.act in ACTS and e.data.get("nature") != CLOCK and e.sequence != target.sequence]
+    after = [e for e in moves if (e.day, e.place) > (target.day, target.place)]
+    return tuple(Later(e.sequence, e.act, str(e.on)) for e in after if e.day < day)
+
+
+def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> None:
+    """Put into an entry what it corrects; a refused correction only names it."""
+    data["correcting"] = corrected.sequence
+    if not allowed:
+        return
+    data.update(corrects=corrected.place, supersedes=[corrected.sequence])
+    if corrected.to is not None:
+        data["to"] = corrected.to
+    changed = {
+        name: {"old": corrected.fields.get(name), "new": value}
+        for name, value in data.get("fields", {}).items()
+        if corrected.fields.get(name) != value
+    }
+    if corrected.data["effectiveOn"] != data["effectiveOn"]:
+        changed["on"] = {"old": corrected.data["effectiveOn"], "new": data["effectiveOn"]}
+    data["changed"] = {n: {k: v for k, v in c.items() if v is not None} for n, c in changed.items()}

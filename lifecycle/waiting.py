@@ -1,0 +1,52 @@
+"""What waits for a government: files with a decision that the government's rule alone holds back (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lifecycle.act import Nature
+from lifecycle.as_of import stand_on
+from lifecycle.decision import decide
+from lifecycle.knowledge import Registers
+from lifecycle.relations import relations_of
+from lifecycle.stages import ENDS, INTENT_ACTS, acts_from
+from lifecycle.storage.reading import Reading
+from rules.dates import exact
+from rules.facts import Actor, Facts, Request
+from rules.government import regime_on
+
+BECAUSE = "government.full_powers"
+AWAITED = frozenset({"approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "renew", "let_expire"})
+"""Decisions that carry a file forward; that a file could also be declined or denounced is no waiting."""
+
+
+def waiting_for_government(reading: Reading, registers: Registers, day: date) -> list[dict[str, Any]]:
+    """Each file with the decisions for which only a government with full powers is missing."""
+    policy = registers.policy
+    regime = regime_on(registers.calendar, policy, day)[0]
+    found = []
+    for row in reading.partnerships():
+        if row.stage in ENDS:
+            continue
+        case = stand_on(reading, row, day).case
+        if case is None:
+            continue
+        acts = []
+        for act in acts_from(case.stage):
+            if act.nature is not Nature.DECISION or act.name not in AWAITED:
+                continue
+            relations, _ = relations_of(reading, act, case, Request(), registers.partners, day)
+            own, own_hash = registers.policy_of(case)
+            facts = Facts(
+                act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,
+                calendar=registers.calendar, policy=own, register_policy=policy, actor=Actor(0, "officer"),
+                permission=act.permission, relations=relations, register_opened=registers.opened_on,
+                asked=act.required, choices=INTENT_ACTS, sources=act.sources, policy_hash=own_hash, regime=regime,
+            )  # fmt: skip
+            blocking = {v.rule for v in decide(act, facts).blocking}
+            if blocking == {BECAUSE}:
+                acts.append(act.name)
+        if acts:
+            found.append({"reference": row.reference, "partner": row.partner, "stage": case.stage, "acts": acts})
+    return found

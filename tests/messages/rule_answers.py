@@ -1,0 +1,143 @@
+"""What the rules can answer, read from their source: keys and the names of their values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import rules
+from rules.catalogue import RULES
+from rules.verdict import Rule
+
+FOLDER = Path(rules.__file__).parent
+ANSWERS = {"passes": False, "fails": True, "cannot_tell": True, "not_applicable": False}
+ADDED_BY_DECIDE = frozenset({"retype"})
+
+# Where the key, or the function that makes the answer, is a variable: what it may be. Each line names its call as
+# `module.function: source of the key`; a call that is not here and cannot be read fails the test.
+DYNAMIC: dict[str, tuple[str, ...]] = {
+    "government.exception_class: key": ("pending_inside", "pending_unknown"),
+    "order.correctable: facts.correcting": ("refusal", "superseded", "clock", "nothing_new"),
+    "order.late_entry: key": ("no_document", "no_intent", "neither"),
+    "order.order: key": (
+        "before_stage", "force_before_signature", "effect_before_signature", "signed_before_stage", "received_after",
+        "received_before_force", "effect_before_notice", "review_before", "milestone_before_signature",
+    ),
+    "order.order: 'uncertain_' + key": ("uncertain_before_stage",),
+    "test_phase.completed: key": ("track_without_test", "successor_of_running", "exempted"),
+}  # fmt: skip
+
+# Rules whose function hands on the answer of another.
+HANDS_ON: dict[str, str] = {"documents.letter": "text"}
+
+# Values that the source hides in a parameter `params`: the keyword arguments of `ask` in rules/order.py.
+DYNAMIC_VALUES: dict[str, frozenset[str]] = {
+    "order.order": frozenset({
+        "reference", "field", "fields", "on", "stage_on", "stage", "signed_on", "received_on", "effect_on", "review_on", "name",
+    }),
+}  # fmt: skip
+
+
+class Answer(NamedTuple):
+    rule: str
+    key: str
+    blocks: bool
+    values: frozenset[str]
+
+    @property
+    def message(self) -> str:
+        return (
+            "rule.asked_when_performed" if self.key == "asked_when_performed" else f"{self.rule}.{self.key}"
+        )
+
+
+class UnreadableCall(AssertionError):
+    """A call whose key the test cannot read: name it in DYNAMIC."""
+
+
+def functions() -> dict[tuple[str, str], ast.FunctionDef]:
+    found = {}
+    for path in sorted(FOLDER.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                found[path.stem, node.name] = node
+    return found
+
+
+def makers(node: ast.expr) -> set[str]:
+    """Which of passes, fails, cannot_tell and not_applicable a called expression may be."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in {*ANSWERS, "answer"}}
+
+
+def literal_keys(node: ast.AST) -> set[str]:
+    """Every string key of a dict written inside a node."""
+    keys = [
+        k for d in ast.walk(node) if isinstance(d, ast.Dict) for k in d.keys if isinstance(k, ast.Constant)
+    ]
+    return {str(k.value) for k in keys}
+
+
+def values_of(call: ast.Call, function: ast.FunctionDef) -> frozenset[str]:
+    """The names of the values a call gives, where a variable stands for them those of every dict it was assigned."""
+    if len(call.args) < 2:
+        return frozenset()
+    names = literal_keys(call.args[1])
+    for used in {n.id for n in ast.walk(call.args[1]) if isinstance(n, ast.Name)}:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and any(
+                isinstance(t, ast.Name) and t.id == used for t in node.targets
+            ):
+                names |= literal_keys(node.value)
+                for deeper in {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)} - {used}:
+                    for other in ast.walk(function):
+                        if isinstance(other, ast.Assign) and any(
+                            getattr(t, "id", None) == deeper for t in other.targets
+                        ):
+                            names |= literal_keys(other.value)
+    return frozenset(names)
+
+
+def answers_of(rule: Rule) -> Iterator[Answer]:
+    """What a rule can answer."""
+    every = functions()
+    module = rule.ask.__module__.rpartition(".")[2]
+    name = HANDS_ON.get(rule.id, rule.ask.__name__)
+    function = every[module, name]
+    where = f"{module}.{name}"
+    for call in (n for n in ast.walk(function) if isinstance(n, ast.Call) and n.args):
+        made = makers(call.func)
+        if not made:
+            continue
+        blocks = "answer" in made or any(ANSWERS[m] for m in made)
+        keys: list[str] = []
+        for key in constants_in(call.args[0]):
+            if isinstance(key, str):
+                keys.append(key)
+                continue
+            source = f"{where}: {ast.unparse(key)}"
+            if source not in DYNAMIC:
+                raise UnreadableCall(source)
+            keys += DYNAMIC[source]
+        for key in keys:
+            yield Answer(
+                rule.id, key, blocks, values_of(call, function) | DYNAMIC_VALUES.get(where, frozenset())
+            )
+    if any(isinstance(n, ast.Name) and n.id == "PREVIEW" for n in ast.walk(function)):
+        yield Answer(rule.id, "asked_when_performed", False, frozenset())
+
+
+def constants_in(node: ast.expr) -> Iterator[str | ast.expr]:
+    """The strings a key may be, or the expressions that make it."""
+    if isinstance(node, ast.IfExp):
+        yield from constants_in(node.body)
+        yield from constants_in(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    else:
+        yield node
+
+
+def all_answers() -> list[Answer]:
+    return [answer for rule in RULES.values() for answer in answers_of(rule)]
