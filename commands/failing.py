@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Conflict, NotFound, Unreadable
+from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Forbidden, Unreadable
 from messages.render import has, render
 
 Param = str | int | tuple[str, ...]
@@ -171,9 +171,13 @@ def _problem(failure: Failure, lang: str) -> str:
         "detail": failure.sentence,
         "exitCode": failure.code,
     }
-    taken = {*shown, "verdicts"}
-    shown.update({k if k not in taken else f"{k}_": v for k, v in failure.more.items()})
+    shown.update({k: v for k, v in failure.more.items() if k not in shown})
     return json.dumps(shown, indent=2, ensure_ascii=False)
 
 
-__all__ = ["Conflict", "Failure", "NotFound", "explain_failure", "report", "sentence"]
+def refusal_problem(shown: Mapping[str, Any], lang: str) -> str:
+    """A refusal of a command whose refusals are no results, as an RFC 9457 object with its verdicts."""
+    blocking = [v["message"] for v in shown["verdicts"] if v["outcome"] in ("fail", "cannot_tell", "error")]
+    code = EXIT_CODES[Forbidden]
+    failure = Failure(code, STATUSES[Forbidden], "refused", " ".join(blocking), dict(shown))
+    return _problem(failure, lang)

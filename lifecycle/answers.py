@@ -16,7 +16,12 @@ from rules.dates import InexactDate
 
 def decision_json(act: Act, decision: Decision, reference: str, lang: str) -> dict[str, Any]:
     """One act as `acts --json` shows it."""
-    shown: dict[str, Any] = {"act": act.name, "nature": act.nature.value, "from": decision.stage, "allowed": decision.allowed}
+    shown: dict[str, Any] = {
+        "act": act.name,
+        "nature": act.nature.value,
+        "from": decision.stage,
+        "allowed": decision.allowed,
+    }
     if decision.target is not None:
         shown["to"] = decision.target
     if decision.possible_from is not None:
@@ -30,7 +35,12 @@ def decision_json(act: Act, decision: Decision, reference: str, lang: str) -> di
 def _asks_for(act: Act) -> list[dict[str, Any]]:
     """What is typed with an act, so that a program can offer a form."""
     fields: list[dict[str, Any]] = [
-        {"field": f.name, "kind": f.kind, **({"choices": list(f.choices)} if f.choices else {}), **({"repeatable": True} if f.many else {})}
+        {
+            "field": f.name,
+            "kind": f.kind,
+            **({"choices": list(f.choices)} if f.choices else {}),
+            **({"repeatable": True} if f.many else {}),
+        }
         for f in act.fields
     ]
     if "reason.given" in act.rules:
@@ -57,7 +67,12 @@ def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"act": data["act"], "outcome": data["outcome"]}
     if answer.reference:
         shown["reference"] = answer.reference
-    for name, key in (("from", "from"), ("to", "to"), ("effectiveOn", "effectiveOn"), ("recordedAt", "recordedAt")):
+    for name, key in (
+        ("from", "from"),
+        ("to", "to"),
+        ("effectiveOn", "effectiveOn"),
+        ("recordedAt", "recordedAt"),
+    ):
         if data.get(key) is not None:
             shown[name] = data[key]
     shown.update(sequence=data["sequence"], version=answer.version, hash=answer.entry.hash)

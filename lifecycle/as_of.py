@@ -14,8 +14,9 @@ from rules.case import Case, ValidityFact
 
 
 class Standing(NamedTuple):
-    """A file on a day. `case` is None where it was not opened yet; `unsure` where an inexact date leaves the stage open.
+    """A file on a day.
 
+    `case` is None where it was not opened yet; `unsure` says that an inexact date leaves the stage open.
     `validity` holds every source known, also those younger than the day.
     """
 

@@ -17,6 +17,7 @@ from lifecycle.commitments import Opening, seal
 from lifecycle.errors import Unreadable
 from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
 from rules.facts import Given, Request, Value
+from rules.verdict import Params
 
 MOST_BYTES = 25 * 1024 * 1024
 """The largest document that is taken, in bytes."""
@@ -128,7 +129,7 @@ def _read(field: Field, text: str) -> str:
         raise Unreadable("usage.too_long", {"field": field.name, "most": LONGEST_TEXT})
     if field.choices and text not in field.choices:
         near = get_close_matches(text, field.choices, 1)
-        params = {"field": field.name, "value": text, "near": near[0] if near else "", "known": field.choices}
+        params: Params = {"field": field.name, "value": text, "near": near[0] if near else "", "known": field.choices}
         raise Unreadable("usage.unknown_choice", params)
     reader = _READERS.get(field.kind)
     if reader is not None:

@@ -73,7 +73,13 @@ def _ask(rule: Rule, act: Act, facts: Facts) -> Verdict:
     if answer.outcome in BLOCKING and _wants_retyping(rule, answer.key):
         params = {**params, "retype": retype(act, facts, params.get("fields", ()))}
     return Verdict(
-        rule.id, rule.version, answer.outcome, answer.key, params or NO_PARAMS, answer.evidence, answer.passes_from
+        rule.id,
+        rule.version,
+        answer.outcome,
+        answer.key,
+        params or NO_PARAMS,
+        answer.evidence,
+        answer.passes_from,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from lifecycle.act import Act, Nature
 from lifecycle.clock import next_clock_act
 from lifecycle.command import Command
+from lifecycle.correction import corrected_act, correction_of, load_for_correction, mark_correction
 from lifecycle.decision import Decision, decide
 from lifecycle.entries import (
     Chain,
@@ -33,7 +34,6 @@ from lifecycle.explain import read_verdict
 from lifecycle.fold import apply, clock_change, fold
 from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry, standing
 from lifecycle.knowledge import READ_ALWAYS, Registers
-from lifecycle.correction import corrected_act, correction_of, load_for_correction, mark_correction
 from lifecycle.late import clock_entries_to_void, later_moves
 from lifecycle.loaded import Loaded
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
@@ -162,13 +162,20 @@ class Desk:
         return self._write_file(unit, command, act, loaded, facts, decision, key)
 
     def correct(
-        self, reference: str, sequence: int, *, reason: str, fields: Mapping[str, Sequence[str]], key: str | None = None,
-        if_version: int | None = None, dry_run: bool = False,
+        self,
+        reference: str,
+        sequence: int,
+        *,
+        reason: str,
+        fields: Mapping[str, Sequence[str]],
+        key: str | None = None,
+        if_version: int | None = None,
+        dry_run: bool = False,
     ) -> Answer:
         """Supersede an entry by a new one, decided again on the corrected facts; nothing is overwritten.
 
         Raises NotFound where the file has no such entry, Unreadable for a field that its act does not have.
-        """  # fmt: skip
+        """
         with self.store.reading() as reading:
             row = reading.entry(reference, sequence)
         if row is None:
@@ -193,13 +200,28 @@ class Desk:
                 chain = Chain(reference, head.sequence, head.head_hash, self._last_at(unit, head))
                 case, version = self._record_clock(chain, now, self.today, at, head.version)
                 due = deadline_rows(case, self.registers.policy_of(case)[0])
-                done += [{"reference": reference, "act": e.act, "effectiveOn": str(e.effective_on), "sequence": e.sequence} for e in chain.added]
+                done += [
+                    {
+                        "reference": reference,
+                        "act": e.act,
+                        "effectiveOn": str(e.effective_on),
+                        "sequence": e.sequence,
+                    }
+                    for e in chain.added
+                ]
                 writes.append(
                     Write(
-                        subject=reference, rank=FILE_RANK, version=head.version, sequence=head.sequence, seen=tuple(seen.items()),
-                        new_version=version, entries=tuple(chain.added), row=partnership_row(case, due, self._country(case)), deadlines=due,
+                        subject=reference,
+                        rank=FILE_RANK,
+                        version=head.version,
+                        sequence=head.sequence,
+                        seen=tuple(seen.items()),
+                        new_version=version,
+                        entries=tuple(chain.added),
+                        row=partnership_row(case, due, self._country(case)),
+                        deadlines=due,
                     )
-                )  # fmt: skip
+                )
             if any(outcome is not Outcome.WRITTEN for outcome in unit.write_many(writes)):
                 raise Conflict("conflict.busy", {"reference": references[0]})
         return done
@@ -219,7 +241,9 @@ class Desk:
         if now.effective_on is None or day < now.effective_on:
             entries = [Entry.parse(row.body, row.hash) for row in reader.entries(reference)]
             case = fold(entries, day)
-            unsure = [e for e in standing(entries) if e.act in ACTS and e.on.day is None and e.on.may_be(day) and e.day > day]
+            unsure = [
+                e for e in standing(entries) if e.act in ACTS and e.on.day is None and e.on.may_be(day) and e.day > day
+            ]
             if case is not None and unsure:
                 case = case.but(stage="unknown")
             if case is None:
@@ -236,9 +260,7 @@ class Desk:
         loaded.seen.update(seen)
         return relations
 
-    def _facts(
-        self, act: Act, loaded: Loaded, on: InexactDate, request: Request | None, relations: Relations
-    ) -> Facts:
+    def _facts(self, act: Act, loaded: Loaded, on: InexactDate, request: Request | None, relations: Relations) -> Facts:
         """The facts of one act, frozen before any rule is asked."""
         case = loaded.case
         policy, policy_hash = self.registers.policy_of(case)
@@ -250,18 +272,41 @@ class Desk:
         elif loaded.entries and act.edges:
             later = later_moves(loaded.entries, day)
         return Facts(
-            act=act.name, nature=act.nature.value, on=on, day=day, today=self.today,
-            stage=loaded.stage, case=case, calendar=self.registers.calendar, policy=policy,
-            register_policy=register_policy, actor=self.actor, permission=act.permission, request=request,
-            relations=relations, later=later, correcting=loaded.correcting,
-            register_opened=self.registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
-            policy_hash=policy_hash, regime=regime_over(self.registers.calendar, register_policy, on, day)[0],
-        )  # fmt: skip
+            act=act.name,
+            nature=act.nature.value,
+            on=on,
+            day=day,
+            today=self.today,
+            stage=loaded.stage,
+            case=case,
+            calendar=self.registers.calendar,
+            policy=policy,
+            register_policy=register_policy,
+            actor=self.actor,
+            permission=act.permission,
+            request=request,
+            relations=relations,
+            later=later,
+            correcting=loaded.correcting,
+            register_opened=self.registers.opened_on,
+            asked=act.required,
+            choices=INTENT_ACTS,
+            sources=act.sources,
+            policy_hash=policy_hash,
+            regime=regime_over(self.registers.calendar, register_policy, on, day)[0],
+        )
 
     # ---------------------------------------------------------------------------------------- writing
 
     def _write_file(
-        self, unit: Unit, command: Command, act: Act, loaded: Loaded, facts: Facts, decision: Decision, key: str
+        self,
+        unit: Unit,
+        command: Command,
+        act: Act,
+        loaded: Loaded,
+        facts: Facts,
+        decision: Decision,
+        key: str,
     ) -> tuple[Answer, Write, int] | Answer:
         """The entry of a decision and everything that follows from it, as one gated write."""
         opens = loaded.head is None
@@ -271,8 +316,14 @@ class Desk:
         head = loaded.head or Head(reference, FILE_RANK, 0, 0, "", None)
         chain = Chain(reference, head.sequence, head.head_hash, self._last_at(unit, head))
         at = instant(self.clock())
-        seen = {**self.registers.seen(READ_ALWAYS), **loaded.seen, **({} if opens else {reference: head.version})}
-        hashed = facts_hash(facts, dump(facts.case) if facts.case is not None else "", self.registers.hashes(READ_ALWAYS))
+        seen = {
+            **self.registers.seen(READ_ALWAYS),
+            **loaded.seen,
+            **({} if opens else {reference: head.version}),
+        }
+        hashed = facts_hash(
+            facts, dump(facts.case) if facts.case is not None else "", self.registers.hashes(READ_ALWAYS)
+        )
         outcome = REFUSED if not decision.allowed else (ADVANCED if act.edges else RECORDED)
         if loaded.corrected is not None and decision.allowed:
             outcome = CORRECTED
@@ -295,13 +346,19 @@ class Desk:
         changed = decision.allowed and act.folds
         row = partnership_row(case, due or (), self._country(case)) if changed and case is not None else None
         write = Write(
-            subject=reference, rank=FILE_RANK, version=None if opens else head.version,
+            subject=reference,
+            rank=FILE_RANK,
+            version=None if opens else head.version,
             sequence=None if opens else head.sequence,
-            seen=tuple((n, v) for n, v in seen.items() if n != reference), new_version=version,
-            entries=tuple(chain.added), row=row, deadlines=due,
+            seen=tuple((n, v) for n, v in seen.items() if n != reference),
+            new_version=version,
+            entries=tuple(chain.added),
+            row=row,
+            deadlines=due,
             answer=AnswerRow(self.actor.number, key, command.body_hash, entry.sequence),
-            personal=personal_rows(command), documents=document_rows(command),
-        )  # fmt: skip
+            personal=personal_rows(command),
+            documents=document_rows(command),
+        )
         answer = Answer(reference, entry, decision, version, command.dry_run)
         return answer if command.dry_run else (answer, write, head.version)
 
@@ -313,10 +370,17 @@ class Desk:
         since = entry.day if loaded.corrected is None else min(entry.day, loaded.corrected.day)
         for void in clock_entries_to_void(known, since):
             data = {
-                "act": void.act, "nature": "clock", "outcome": CORRECTED, "effectiveOn": str(void.on), "actor": 0,
-                "role": "scheduler", "corrects": void.sequence, "supersedes": [void.sequence], "void": True,
+                "act": void.act,
+                "nature": "clock",
+                "outcome": CORRECTED,
+                "effectiveOn": str(void.on),
+                "actor": 0,
+                "role": "scheduler",
+                "corrects": void.sequence,
+                "supersedes": [void.sequence],
+                "void": True,
                 "because": entry.sequence,
-            }  # fmt: skip
+            }
             known.append(chain.append(self._mark(data), void.day, at))
         folded = fold(known)
         assert folded is not None
@@ -346,7 +410,13 @@ class Desk:
         return decision, self._mark(data)
 
     def _complete(
-        self, data: dict[str, Any], act: Act, command: Command, facts: Facts, decision: Decision, case: Case | None
+        self,
+        data: dict[str, Any],
+        act: Act,
+        command: Command,
+        facts: Facts,
+        decision: Decision,
+        case: Case | None,
     ) -> None:
         """Put in what follows from the act and must not be computed again: ends, notice days, what was used up."""
         fields = complete_fields(act, facts, decision, data.get("fields", {}))
@@ -426,11 +496,18 @@ class Desk:
             state = dump(change(self.registers.known[name].state, entry))
             version += 1
         write = Write(
-            subject=name, rank=RANKS[name], version=head.version, sequence=head.sequence,
-            seen=tuple((n, v) for n, v in seen.items() if n != name), new_version=version, entries=tuple(chain.added),
-            register_state=state, answer=AnswerRow(self.actor.number, key, command.body_hash, entry.sequence),
-            personal=personal_rows(command), documents=document_rows(command),
-        )  # fmt: skip
+            subject=name,
+            rank=RANKS[name],
+            version=head.version,
+            sequence=head.sequence,
+            seen=tuple((n, v) for n, v in seen.items() if n != name),
+            new_version=version,
+            entries=tuple(chain.added),
+            register_state=state,
+            answer=AnswerRow(self.actor.number, key, command.body_hash, entry.sequence),
+            personal=personal_rows(command),
+            documents=document_rows(command),
+        )
         answer = Answer(name, entry, decision, version, command.dry_run)
         return answer if command.dry_run else (answer, write, head.version)
 
@@ -445,11 +522,17 @@ class Desk:
         data = self._mark(entry_data(facts, decision, command, REFUSED, seen, hashed))
         entry = chain.append(data, facts.day, instant(self.clock()))
         write = Write(
-            subject=PARTNERS, rank=RANKS[PARTNERS], version=held.version, sequence=held.sequence,
-            seen=tuple((n, v) for n, v in seen.items() if n != PARTNERS), new_version=held.version,
-            entries=tuple(chain.added), answer=AnswerRow(self.actor.number, key, command.body_hash, entry.sequence),
-            personal=personal_rows(command), documents=document_rows(command),
-        )  # fmt: skip
+            subject=PARTNERS,
+            rank=RANKS[PARTNERS],
+            version=held.version,
+            sequence=held.sequence,
+            seen=tuple((n, v) for n, v in seen.items() if n != PARTNERS),
+            new_version=held.version,
+            entries=tuple(chain.added),
+            answer=AnswerRow(self.actor.number, key, command.body_hash, entry.sequence),
+            personal=personal_rows(command),
+            documents=document_rows(command),
+        )
         answer = Answer("", entry, decision, held.version, command.dry_run)
         return answer if command.dry_run else (answer, write, held.version)
 
@@ -492,7 +575,3 @@ def decision_of(entry: Entry) -> Decision:
     """The decision that an entry keeps, read back."""
     verdicts = tuple(read_verdict(v) for v in entry.data.get("verdicts", ()))
     return Decision(entry.act, entry.outcome != REFUSED, entry.data.get("from", NEW), entry.to, verdicts)
-
-
-
-

@@ -65,10 +65,17 @@ class Chain:
         finished = chain(data, previous)
         self.added.append(
             NewEntry(
-                self.sequence, data["act"], data["outcome"], day, recorded_at, data["actor"], finished.hash, previous,
+                self.sequence,
+                data["act"],
+                data["outcome"],
+                day,
+                recorded_at,
+                data["actor"],
+                finished.hash,
+                previous,
                 finished.body,
             )
-        )  # fmt: skip
+        )
         self.head, self.last_at = finished.hash, recorded_at
         return Entry(data, finished.hash)
 
@@ -77,10 +84,16 @@ def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> st
     """The hash of everything the rules saw; free texts and names stand in it as commitments only."""
     request = facts.request
     seen: dict[str, Any] = {
-        "act": facts.act, "on": str(facts.on), "today": facts.today.isoformat(), "stage": facts.stage,
-        "actor": [facts.actor.number, facts.actor.role], "case": digest(case_text), "registers": dict(registers),
-        "relations": repr(facts.relations), "later": repr(facts.later),
-    }  # fmt: skip
+        "act": facts.act,
+        "on": str(facts.on),
+        "today": facts.today.isoformat(),
+        "stage": facts.stage,
+        "actor": [facts.actor.number, facts.actor.role],
+        "case": digest(case_text),
+        "registers": dict(registers),
+        "relations": repr(facts.relations),
+        "later": repr(facts.later),
+    }
     if request is not None:
         seen["request"] = {n: v if isinstance(v, str) else list(v) for n, v in request.fields.items()}
         seen["documents"] = [d.sha256 for d in request.documents]
@@ -90,15 +103,27 @@ def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> st
 
 
 def entry_data(
-    facts: Facts, decision: Decision, command: Command, outcome: str, seen: Mapping[str, int], hash_of_facts: str
+    facts: Facts,
+    decision: Decision,
+    command: Command,
+    outcome: str,
+    seen: Mapping[str, int],
+    hash_of_facts: str,
 ) -> dict[str, Any]:
     """What every entry of an act says, before it is chained."""
     data: dict[str, Any] = {
-        "act": decision.act, "nature": facts.nature, "outcome": outcome, "effectiveOn": str(facts.on),
-        "actor": facts.actor.number, "role": facts.actor.role, "verdicts": [stored_verdict(v) for v in decision.verdicts],
-        "definitionHash": DEFINITION_HASH, "policyHash": facts.policy_hash, "factsHash": hash_of_facts,
+        "act": decision.act,
+        "nature": facts.nature,
+        "outcome": outcome,
+        "effectiveOn": str(facts.on),
+        "actor": facts.actor.number,
+        "role": facts.actor.role,
+        "verdicts": [stored_verdict(v) for v in decision.verdicts],
+        "definitionHash": DEFINITION_HASH,
+        "policyHash": facts.policy_hash,
+        "factsHash": hash_of_facts,
         "seen": dict(seen),
-    }  # fmt: skip
+    }
     if facts.case is not None or decision.target is not None:
         data["from"] = facts.stage
     if decision.target is not None:
@@ -115,9 +140,14 @@ def entry_data(
         data["decision"] = command.request.decision
     if command.documents:
         data["documents"] = [
-            {"sha256": d.sha256, "name": d.name.commitment, "size": len(d.content), **({"language": d.language} if d.language else {})}
+            {
+                "sha256": d.sha256,
+                "name": d.name.commitment,
+                "size": len(d.content),
+                **({"language": d.language} if d.language else {}),
+            }
             for d in command.documents
-        ]  # fmt: skip
+        ]
     return data
 
 
@@ -148,7 +178,17 @@ def partnership_row(case: Case, due: tuple[DeadlineRow, ...], country: str | Non
     term = case.term
     ends_on = term.ends_on.latest if term is not None and term.ends_on is not None else None
     return PartnershipRow(
-        case.reference, case.partner, case.track, case.nature, case.stage, case.officer,
-        f"{case.partner}:{case.track}" if case.stage in BEFORE_SIGNATURE else None, country, ends_on,
-        due[0].due_on if due else None, case.effective_on, case.legacy, dump(case),
-    )  # fmt: skip
+        case.reference,
+        case.partner,
+        case.track,
+        case.nature,
+        case.stage,
+        case.officer,
+        f"{case.partner}:{case.track}" if case.stage in BEFORE_SIGNATURE else None,
+        country,
+        ends_on,
+        due[0].due_on if due else None,
+        case.effective_on,
+        case.legacy,
+        dump(case),
+    )

@@ -37,7 +37,10 @@ def validity_json(standing: Standing, policy: Policy, day: date) -> dict[str, An
     if case.stage == "renewal_due":
         return {"status": "in_question", "because": case.doubt or "questioned"}
     validity = validity_on(case, standing.validity, day, policy)
-    shown: dict[str, Any] = {"status": "established" if validity.established else "in_question", "because": validity.because}
+    shown: dict[str, Any] = {
+        "status": "established" if validity.established else "in_question",
+        "because": validity.because,
+    }
     if validity.rests_on is not None:
         shown.update(source=validity.rests_on.name, certainty=validity.rests_on.certainty)
         if validity.alone:
@@ -80,9 +83,7 @@ def unknowns_of(case: Case, policy: Policy) -> list[str]:
     return missing
 
 
-def list_item(
-    row: PartnershipRow, standing: Standing, registers: Registers, day: date, version: int
-) -> dict[str, Any]:
+def list_item(row: PartnershipRow, standing: Standing, registers: Registers, day: date, version: int) -> dict[str, Any]:
     """A file as a line of a list."""
     item: dict[str, Any] = {
         "reference": row.reference, "partner": row.partner, "track": row.track, "nature": row.nature,
@@ -134,31 +135,67 @@ def file_json(standing: Standing, registers: Registers, day: date, lang: str, ve
         "themes": [{"code": t, "name": themes.get(t, t)} for t in case.themes],
     }  # fmt: skip
     _put(shown, title=case.title, initiator=case.initiator, officer=case.officer, deputy=case.deputy)
-    _put(shown, openedOn=case.opened_on, movedOn=case.moved_on, inForceSince=case.in_force_on, endedOn=case.ended_on)
-    _put(shown, endedBy=case.ended_by, hadActivity=case.had_activity, doubt=case.doubt, predecessor=case.predecessor)
-    _put(shown, successor=case.successor, depositary=case.depositary, validity=validity_json(standing, registers.policy, day))
+    _put(
+        shown,
+        openedOn=case.opened_on,
+        movedOn=case.moved_on,
+        inForceSince=case.in_force_on,
+        endedOn=case.ended_on,
+    )
+    _put(
+        shown,
+        endedBy=case.ended_by,
+        hadActivity=case.had_activity,
+        doubt=case.doubt,
+        predecessor=case.predecessor,
+    )
+    _put(
+        shown,
+        successor=case.successor,
+        depositary=case.depositary,
+        validity=validity_json(standing, registers.policy, day),
+    )
     for flag in ("legacy", "invented", "dormant", "restricted"):
         if getattr(case, flag):
             shown[flag] = True
     shown["dates"] = _dates(case)
     if case.mou is not None:
-        shown["memorandum"] = {**_signature(case.mou), **(_term(case.mou_term) if case.mou_term is not None else {})}
+        shown["memorandum"] = {
+            **_signature(case.mou),
+            **(_term(case.mou_term) if case.mou_term is not None else {}),
+        }
     if case.agreement is not None:
         shown["agreement"] = _signature(case.agreement)
     shown["terms"] = [_term(t) for t in case.terms]
     shown["instruments"] = [
-        {"kind": i.kind, "title": i.title, "changed": list(i.changed), "entry": i.entry, **_signature(i.signature)}
+        {
+            "kind": i.kind,
+            "title": i.title,
+            "changed": list(i.changed),
+            "entry": i.entry,
+            **_signature(i.signature),
+        }
         for i in case.instruments
     ]
     shown["criteria"] = [c.model_dump(mode="json", by_alias=True, exclude_none=True) for c in case.criteria]
     shown["considerations"] = list(case.considerations)
     shown["avenues"] = [_avenue(a) for a in case.avenues]
     shown["reciprocity"] = list(case.reciprocity)
-    for name in ("evaluations", "milestones", "actions", "exemptions", "exceptions", "intents", "documents", "waivers"):
+    for name in (
+        "evaluations",
+        "milestones",
+        "actions",
+        "exemptions",
+        "exceptions",
+        "intents",
+        "documents",
+        "waivers",
+    ):
         shown[name] = [v.model_dump(mode="json", by_alias=True, exclude_none=True) for v in getattr(case, name)]
     shown["contacts"] = [{"side": s, "name": n, **({"email": e} if e else {})} for s, n, e in case.contacts]
     shown["sources"] = [
-        {"status": v.status, **({"date": str(v.on)} if v.on is not None else {}), **_source(v.source)} for v in standing.validity
+        {"status": v.status, **({"date": str(v.on)} if v.on is not None else {}), **_source(v.source)}
+        for v in standing.validity
     ]
     if case.suspension is not None:
         shown["suspension"] = case.suspension.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -129,9 +129,7 @@ def _used(case: Case, entry: Entry) -> Case:
     if intent is not None:
         changes["intents"] = tuple(i.but(used=True) if i.entry == intent else i for i in case.intents)
     if exception is not None:
-        changes["exceptions"] = tuple(
-            e.but(closed="used") if e.number == exception else e for e in case.exceptions
-        )
+        changes["exceptions"] = tuple(e.but(closed="used") if e.number == exception else e for e in case.exceptions)
     return case.but(**changes) if changes else case
 
 
@@ -236,7 +234,11 @@ def _amend(case: Case, entry: Entry) -> Case:
     f = entry.fields
     changed = tuple(n for n in ("term", "termEndsOn", "renewal", "notice", "themes", "nature") if f.get(n))
     instrument = Instrument(
-        kind=f["instrument"], title=f["title"], signature=_signature(entry), changed=changed, entry=entry.place
+        kind=f["instrument"],
+        title=f["title"],
+        signature=_signature(entry),
+        changed=changed,
+        entry=entry.place,
     )
     changes: dict[str, Any] = {"instruments": (*case.instruments, instrument)}
     if f.get("themes"):
@@ -356,7 +358,11 @@ def _evaluation(case: Case, entry: Entry) -> Case:
 def _milestone(case: Case, entry: Entry) -> Case:
     f = entry.fields
     reached = Milestone(
-        kind=f["milestone"], on=entry.on, act=f.get("act"), reference=f.get("reference"), source=_source(entry)
+        kind=f["milestone"],
+        on=entry.on,
+        act=f.get("act"),
+        reference=f.get("reference"),
+        source=_source(entry),
     )
     return case.but(milestones=(*case.milestones, reached))
 
@@ -364,7 +370,10 @@ def _milestone(case: Case, entry: Entry) -> Case:
 def _action(case: Case, entry: Entry) -> Case:
     f = entry.fields
     return case.but(
-        actions=(*case.actions, RecordedAction(kind=f["kind"], on=entry.on, text=f.get("text"), source=_source(entry)))
+        actions=(
+            *case.actions,
+            RecordedAction(kind=f["kind"], on=entry.on, text=f.get("text"), source=_source(entry)),
+        )
     )
 
 
@@ -444,15 +453,14 @@ def _request_exception(case: Case, entry: Entry) -> Case:
 
 def _exception_step(case: Case, entry: Entry) -> Case:
     number, by = int(entry.fields["exception"]), int(entry.data["actor"])
-    change: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "attest_exception": {"attested_by": by},
         "approve_exception": {"approved_by": by},
         "reject_exception": {"closed": "rejected"},
         "withdraw_exception": {"closed": "withdrawn"},
-    }[entry.act]
-    return case.but(
-        exceptions=tuple(e.but(**change) if e.number == number else e for e in case.exceptions)
-    )
+    }
+    change = changes[entry.act]
+    return case.but(exceptions=tuple(e.but(**change) if e.number == number else e for e in case.exceptions))
 
 
 CHANGES: dict[str, Change] = {
@@ -489,9 +497,7 @@ CHANGES: dict[str, Change] = {
     "evaluation": _evaluation,
     "milestone": _milestone,
     "action": _action,
-    "reciprocity": lambda case, e: case.but(
-        reciprocity=tuple(dict.fromkeys((*case.reciprocity, e.fields["side"])))
-    ),
+    "reciprocity": lambda case, e: case.but(reciprocity=tuple(dict.fromkeys((*case.reciprocity, e.fields["side"])))),
     "validity": _record_validity,
     "found": _found,
     "waive": _waive,

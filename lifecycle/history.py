@@ -89,14 +89,13 @@ class Entry:
     @property
     def fields(self) -> Mapping[str, Any]:
         """What was given and what was computed from it; personal values as commitments."""
-        return self.data.get("fields", {})
+        fields: Mapping[str, Any] = self.data.get("fields", {})
+        return fields
 
     @property
     def documents(self) -> tuple[Given, ...]:
         """The documents attached with it."""
-        return tuple(
-            Given(d["sha256"], d.get("language"), d.get("purpose")) for d in self.data.get("documents", ())
-        )
+        return tuple(Given(d["sha256"], d.get("language"), d.get("purpose")) for d in self.data.get("documents", ()))
 
     @property
     def supersedes(self) -> tuple[int, ...]:

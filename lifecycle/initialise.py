@@ -1,4 +1,4 @@
-"""Opening the register: a portfolio becomes entries, one for each dated fact, effective on its own day (DESIGN section 2).
+"""Opening the register: a portfolio becomes entries, one for each dated fact, effective on its own day.
 
 Nothing is decided here: a portfolio holds what happened before the register was opened, each fact with its source.
 Rule `legacy.older` alone is asked of every file, and its verdict is kept. Clock acts are left to the first check.
@@ -72,7 +72,14 @@ class Work:
 
 
 def initialise(
-    store: Store, portfolio: Portfolio, policy_text: str, now: datetime, today: date, *, people: bool = True, trial_day: bool = False
+    store: Store,
+    portfolio: Portfolio,
+    policy_text: str,
+    now: datetime,
+    today: date,
+    *,
+    people: bool = True,
+    trial_day: bool = False,
 ) -> Opened:
     """Open the register with a portfolio, in one transaction. A register that is open already is left alone."""
     work = Work(instant(now), today, policy_text, trial_day)
@@ -81,9 +88,11 @@ def initialise(
         if heads[POLICY].sequence:
             return Opened(already=True)
         done = Opened(
-            len(portfolio.partners), len(portfolio.files), len(portfolio.governments),
+            len(portfolio.partners),
+            len(portfolio.files),
+            len(portfolio.governments),
             len(DEMONSTRATION_PEOPLE) if people else 0,
-        )  # fmt: skip
+        )
         _register(work, POLICY, [_policy_entry(work)])
         _register(work, CALENDAR, list(_calendar_entries(portfolio)))
         _register(work, PARTNERS, list(_partner_entries(work, portfolio)))
@@ -104,12 +113,23 @@ def initialise(
 
 def _base(act: str, on: InexactDate, **fields: Any) -> dict[str, Any]:
     return {
-        "act": act, "nature": "administrative", "outcome": RECORDED, "effectiveOn": str(on), "actor": 0,
-        "role": "console", "definitionHash": DEFINITION_HASH, "fields": fields,
-    }  # fmt: skip
+        "act": act,
+        "nature": "administrative",
+        "outcome": RECORDED,
+        "effectiveOn": str(on),
+        "actor": 0,
+        "role": "console",
+        "definitionHash": DEFINITION_HASH,
+        "fields": fields,
+    }
 
 
-def _register(work: Work, name: str, entries: list[tuple[dict[str, Any], InexactDate]], personal: tuple[PersonalRow, ...] = ()) -> None:
+def _register(
+    work: Work,
+    name: str,
+    entries: list[tuple[dict[str, Any], InexactDate]],
+    personal: tuple[PersonalRow, ...] = (),
+) -> None:
     if not entries:
         return
     chain = Chain(name, 0, "")
@@ -118,10 +138,17 @@ def _register(work: Work, name: str, entries: list[tuple[dict[str, Any], Inexact
     assert state is not None
     work.writes.append(
         Write(
-            subject=name, rank=RANKS[name], version=None, sequence=None, seen=(), new_version=len(made),
-            entries=tuple(chain.added), register_state=dump(state), personal=personal,
+            subject=name,
+            rank=RANKS[name],
+            version=None,
+            sequence=None,
+            seen=(),
+            new_version=len(made),
+            entries=tuple(chain.added),
+            register_state=dump(state),
+            personal=personal,
         )
-    )  # fmt: skip
+    )
 
 
 def _append(chain: Chain, work: Work, data: dict[str, Any], on: InexactDate) -> Entry:
@@ -136,16 +163,27 @@ def _policy_entry(work: Work) -> tuple[dict[str, Any], InexactDate]:
 
 
 def _calendar_entries(portfolio: Portfolio) -> Iterator[tuple[dict[str, Any], InexactDate]]:
-    number = 0
-    for period in portfolio.governments:
-        number += 1
+    for number, period in enumerate(portfolio.governments, 1):
         starts = period.starts
         said = _said(portfolio, starts)
-        yield _base("enter_period", starts.on, event=period.start_event, vouchedBy=PORTFOLIO, **said), starts.on
+        yield (
+            _base("enter_period", starts.on, event=period.start_event, vouchedBy=PORTFOLIO, **said),
+            starts.on,
+        )
         if period.ends != UNKNOWN:
             ends = period.ends
             said = _said(portfolio, ends)
-            yield _base("close_period", ends.on, period=number, event=period.end_event, vouchedBy=PORTFOLIO, **said), ends.on
+            yield (
+                _base(
+                    "close_period",
+                    ends.on,
+                    period=number,
+                    event=period.end_event,
+                    vouchedBy=PORTFOLIO,
+                    **said,
+                ),
+                ends.on,
+            )
 
 
 def _partner_entries(work: Work, portfolio: Portfolio) -> Iterator[tuple[dict[str, Any], InexactDate]]:
@@ -153,18 +191,27 @@ def _partner_entries(work: Work, portfolio: Portfolio) -> Iterator[tuple[dict[st
     for partner in portfolio.partners:
         names = [
             {
-                "en": n.en, "fr": n.fr, "nl": n.nl,
+                "en": n.en,
+                "fr": n.fr,
+                "nl": n.nl,
                 **({"since": str(n.from_)} if n.from_ is not None and n.from_ != UNKNOWN else {}),
                 **({"until": str(n.until)} if n.until is not None and n.until != UNKNOWN else {}),
             }
             for n in partner.names
-        ]  # fmt: skip
-        fields = {"slug": partner.slug, "names": names, "country": partner.country, "bodyKind": partner.body_kind.value}
+        ]
+        fields: dict[str, Any] = {
+            "slug": partner.slug,
+            "names": names,
+            "country": partner.country,
+            "bodyKind": partner.body_kind.value,
+        }
         if portfolio.invented:
             fields["invented"] = True
         yield _base("add_partner", on, **fields), on
     if portfolio.themes:
-        themes = [{"code": t.code, "competence": t.competence, "en": t.en, "fr": t.fr, "nl": t.nl} for t in portfolio.themes]
+        themes = [
+            {"code": t.code, "competence": t.competence, "en": t.en, "fr": t.fr, "nl": t.nl} for t in portfolio.themes
+        ]
         yield _base("enter_themes", on, themes=themes), on
 
 
@@ -223,8 +270,14 @@ def _file(work: Work, portfolio: Portfolio, file: File, references: Mapping[str,
     if successor is not None:
         on = successor.signed.on if successor.signed != UNKNOWN else _registered(work)
         told.append(
-            Told("replace", on, "fact", {"successor": references[successor.id], **_said(portfolio, successor)}, "replaced")
-        )  # fmt: skip
+            Told(
+                "replace",
+                on,
+                "fact",
+                {"successor": references[successor.id], **_said(portfolio, successor)},
+                "replaced",
+            )
+        )
     told[1:] = sorted(told[1:], key=lambda t: (t.on.folds_on(work.today), _ORDER.get(t.act, 5)))
     chain = Chain(reference, 0, "")
     personal: list[PersonalRow] = []
@@ -246,10 +299,18 @@ def _file(work: Work, portfolio: Portfolio, file: File, references: Mapping[str,
     country = next(p.country for p in portfolio.partners if p.slug == file.partner)
     work.writes.append(
         Write(
-            subject=reference, rank=FILE_RANK, version=None, sequence=None, seen=(), new_version=len(entries),
-            entries=tuple(chain.added), row=partnership_row(case, due, country), deadlines=due, personal=tuple(personal),
+            subject=reference,
+            rank=FILE_RANK,
+            version=None,
+            sequence=None,
+            seen=(),
+            new_version=len(entries),
+            entries=tuple(chain.added),
+            row=partnership_row(case, due, country),
+            deadlines=due,
+            personal=tuple(personal),
         )
-    )  # fmt: skip
+    )
 
 
 _ORDER = {"enter_into_force": 0, "replace": 9}
@@ -266,10 +327,20 @@ def _sealed(fields: dict[str, Any], personal: list[PersonalRow], act: str) -> di
 
 def _older(work: Work, on: InexactDate) -> Verdict:
     facts = Facts(
-        act="enter_legacy", nature="administrative", on=on, day=on.folds_on(work.today), today=work.today, stage="new",
-        case=None, calendar=EMPTY_CALENDAR, policy=work.policy, register_policy=work.policy, actor=Actor(0, "console"),
-        request=Request(), register_opened=work.today,
-    )  # fmt: skip
+        act="enter_legacy",
+        nature="administrative",
+        on=on,
+        day=on.folds_on(work.today),
+        today=work.today,
+        stage="new",
+        case=None,
+        calendar=EMPTY_CALENDAR,
+        policy=work.policy,
+        register_policy=work.policy,
+        actor=Actor(0, "console"),
+        request=Request(),
+        register_opened=work.today,
+    )
     answer = older_than_register(facts)
     return Verdict("legacy.older", 1, *answer)
 
@@ -282,10 +353,16 @@ def _registered(work: Work) -> InexactDate:
 def _signing(work: Work, portfolio: Portfolio, file: File, references: Mapping[str, str]) -> Told:
     """The entry that opens a legacy file: its signature, with everything that the text is known to say."""
     fields: dict[str, Any] = {
-        "partner": file.partner, "track": file.track.value, "nature": file.nature.value, "kind": file.kind.value,
-        "legacy": True, "portfolioId": file.id, "regionBody": file.brussels_signatory,
-        "theme": list(file.themes) if file.themes != UNKNOWN else [], "lastDay": work.policy.file.last_day,
-    }  # fmt: skip
+        "partner": file.partner,
+        "track": file.track.value,
+        "nature": file.nature.value,
+        "kind": file.kind.value,
+        "legacy": True,
+        "portfolioId": file.id,
+        "regionBody": file.brussels_signatory,
+        "theme": list(file.themes) if file.themes != UNKNOWN else [],
+        "lastDay": work.policy.file.last_day,
+    }
     if file.title != UNKNOWN:
         fields["title"] = file.title
     if file.successor_of is not None:
@@ -321,7 +398,11 @@ def _facts_of(work: Work, portfolio: Portfolio, file: File) -> Iterator[Told]:
             fields["reference"] = milestone.reference
         yield Told("milestone", milestone.on, "fact", fields)
     for instrument in file.instruments:
-        fields = {"instrument": instrument.kind.value, "title": instrument.title, "about": list(instrument.themes)}
+        fields = {
+            "instrument": instrument.kind.value,
+            "title": instrument.title,
+            "about": list(instrument.themes),
+        }
         yield Told("amend", instrument.on, "decision", {**fields, **_said(portfolio, instrument)})
         if instrument.renewed is not None:
             again = {**fields, "renewal_of": instrument.title, **_said(portfolio, instrument.renewed)}
@@ -329,10 +410,20 @@ def _facts_of(work: Work, portfolio: Portfolio, file: File) -> Iterator[Told]:
     for document in file.documents:
         yield Told("mention", document.on, "fact", {"title": document.title, **_said(portfolio, document)})
     for action in file.actions:
-        yield Told("action", action.on, "fact", {"kind": action.kind.value, "text": action.text, **_said(portfolio, action)})
+        yield Told(
+            "action",
+            action.on,
+            "fact",
+            {"kind": action.kind.value, "text": action.text, **_said(portfolio, action)},
+        )
     for dormancy in file.dormant:
         on = _registered(work) if dormancy.from_ == UNKNOWN else dormancy.from_
-        yield Told("dormant", on, "fact", {"from": str(dormancy.from_), "until": str(dormancy.until), **_said(portfolio, dormancy)})
+        yield Told(
+            "dormant",
+            on,
+            "fact",
+            {"from": str(dormancy.from_), "until": str(dormancy.until), **_said(portfolio, dormancy)},
+        )
     for confirmation in portfolio.confirmations_of(file.id):
         yield Told("validity", confirmation.on, "fact", {"status": "confirmed", **_said(portfolio, confirmation)})
     for doubt in portfolio.doubts_of(file.id):
@@ -347,7 +438,11 @@ def _force(work: Work, portfolio: Portfolio, file: File) -> Iterator[Told]:
         return
     signed = file.signed
     on = _registered(work) if signed == UNKNOWN else signed.on
-    said = {**_said(portfolio, file if signed == UNKNOWN else signed), "certainty": "I", "inferredFrom": "signature"}
+    said = {
+        **_said(portfolio, file if signed == UNKNOWN else signed),
+        "certainty": "I",
+        "inferredFrom": "signature",
+    }
     yield Told("enter_into_force", on, "fact", said, "in_force")
 
 

@@ -1,13 +1,13 @@
-"""Facts that arrive late: what lies after them, and which recorded clock acts they take back (DESIGN section 5). Pure."""
+"""Facts that arrive late: what lies after them, and which clock acts they take back (DESIGN section 5). Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from lifecycle.fold import clock_change
-from lifecycle.fold import apply as apply_entry
 from lifecycle.clock import next_clock_act
+from lifecycle.fold import apply as apply_entry
+from lifecycle.fold import clock_change
 from lifecycle.history import Entry, standing
 from lifecycle.stages import ACTS
 from rules.case import Case

@@ -32,21 +32,21 @@ class Position:
 
 def _guard(guard: Callable[[Case], bool]) -> Callable[[EventData], bool]:
     def holds(event: EventData) -> bool:
+        assert isinstance(event.model, Position)
         return event.model.case is not None and guard(event.model.case)
 
     return holds
 
 
 def _allowed(event: EventData) -> bool:
-    return bool(event.model.allowed)
+    assert isinstance(event.model, Position)
+    return event.model.allowed
 
 
 def build(table: tuple[Act, ...] = TABLE) -> Machine:
     """The machine of a table."""
     names = [NEW, *(stage.value for stage in Stage)]  # an Enum would be known by its NAME
-    machine = Machine(
-        model=None, states=names, initial=NEW, auto_transitions=False, send_event=True, queued=False
-    )
+    machine = Machine(model=None, states=names, initial=NEW, auto_transitions=False, send_event=True, queued=False)
     for act in table:
         for edge in act.edges:
             conditions: list[Any] = [_allowed] if edge.when is None else [_guard(GUARDS[edge.when]), _allowed]

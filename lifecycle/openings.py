@@ -12,7 +12,18 @@ from lifecycle.storage.reading import Reading
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _PLAIN = frozenset({"hash", "previousHash", "definitionHash", "policyHash", "factsHash", "sha256"})
 _PEOPLE = frozenset(
-    {"actor", "officer", "deputy", "enteredBy", "confirmedBy", "requestedBy", "attestedBy", "approvedBy", "by", "deputyFor"}
+    {
+        "actor",
+        "officer",
+        "deputy",
+        "enteredBy",
+        "confirmedBy",
+        "requestedBy",
+        "attestedBy",
+        "approvedBy",
+        "by",
+        "deputyFor",
+    }
 )
 
 

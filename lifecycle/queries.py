@@ -36,6 +36,7 @@ from rules.government import regime_on
 from rules.periods import waiting
 
 SOON_DAYS = 180
+Items = list[dict[str, Any]]
 EXPIRING = frozenset({Stage.TEST_PHASE, Stage.IN_FORCE, Stage.SUSPENDED, Stage.UNDER_NOTICE})
 """Stages in which a term runs that can expire."""
 
@@ -99,11 +100,21 @@ class Queries:
     # ---------------------------------------------------------------------------------------- lists
 
     def list(
-        self, *, stage: str | None = None, track: str | None = None, theme: str | None = None, partner: str | None = None,
-        country: str | None = None, officer: str | None = None, nature: str | None = None,
-        expiring_within: int | None = None, unknown: bool = False, exempt: bool = False, late: bool = False,
+        self,
+        *,
+        stage: str | None = None,
+        track: str | None = None,
+        theme: str | None = None,
+        partner: str | None = None,
+        country: str | None = None,
+        officer: str | None = None,
+        nature: str | None = None,
+        expiring_within: int | None = None,
+        unknown: bool = False,
+        exempt: bool = False,
+        late: bool = False,
     ) -> dict[str, Any]:
-        """Every file that fits all filters, ended ones too."""  # fmt: skip
+        """Every file that fits all filters, ended ones too."""
         number = self.person_number(officer) if officer is not None else None
         items = []
         with self.store.reading() as reading:
@@ -138,7 +149,11 @@ class Queries:
 
     def _expires(self, item: dict[str, Any], days: int) -> bool:
         ends = item.get("endsOnDay")
-        return ends is not None and date.fromisoformat(ends) <= self.day + timedelta(days=days) and item["stage"] in EXPIRING
+        return (
+            ends is not None
+            and date.fromisoformat(ends) <= self.day + timedelta(days=days)
+            and item["stage"] in EXPIRING
+        )
 
     def _has_late(self, reading: Reading, reference: str) -> bool:
         return any('"lateEntry":true' in row.body for row in reading.entries(reference))
@@ -189,7 +204,9 @@ class Queries:
                 "stages": [{"stage": s.value, "count": stages[s]} for s in Stage if stages[s]],
                 "toBeConfirmed": to_confirm,
                 "expiring": sorted(expiring, key=lambda i: i["endsOnDay"]),
-                "waitingForGovernment": waiting_for_government(reading, registers, self.day) if regime != "full_powers" else [],
+                "waitingForGovernment": waiting_for_government(reading, registers, self.day)
+                if regime != "full_powers"
+                else [],
                 "unknown": {"files": len(unknown), "items": unknown},
                 "unassigned": unassigned,
                 "pending": len(self._pending(reading, registers, None)),
@@ -202,24 +219,36 @@ class Queries:
         shown: dict[str, Any] = {"status": regime}
         if period is not None:
             shown.update(
-                period=period.id, since=str(period.starts_on), event=period.start_event, source=period.source, certainty=period.certainty
+                period=period.id,
+                since=str(period.starts_on),
+                event=period.start_event,
+                source=period.source,
+                certainty=period.certainty,
             )
         return shown
 
     # ---------------------------------------------------------------------------------------- history
 
     def history(
-        self, subject: str | None = None, *, since: str | None = None, until: str | None = None, actor: str | None = None,
-        act: str | None = None, outcome: str | None = None,
+        self,
+        subject: str | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        actor: str | None = None,
+        act: str | None = None,
+        outcome: str | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """The entries, refusals included, oldest first."""  # fmt: skip
+        """The entries, refusals included, oldest first."""
         number = self.person_number(actor) if actor is not None else None
         name = subject
         if subject is not None and subject not in RANKS:
             name = self.resolve(subject)
         with self.store.reading() as reading:
             registers = self._registers(reading)
-            rows = reading.entries(name) if name is not None else iter(sorted(reading.all_entries(), key=lambda r: r.id))
+            rows = (
+                reading.entries(name) if name is not None else iter(sorted(reading.all_entries(), key=lambda r: r.id))
+            )
             for row in rows:
                 if act is not None and row.act != act or outcome is not None and row.outcome != outcome:
                     continue
@@ -228,7 +257,9 @@ class Queries:
                 if self.known_at is not None and row.recorded_at > self.known_at:
                     continue
                 entry = Entry.parse(row.body, row.hash)
-                if (since is not None and entry.day.isoformat() < since) or (until is not None and entry.day.isoformat() > until):
+                if (since is not None and entry.day.isoformat() < since) or (
+                    until is not None and entry.day.isoformat() > until
+                ):
                     continue
                 if self.day != self.today and entry.day > self.day:
                     continue
@@ -253,22 +284,37 @@ class Queries:
             registers = self._registers(reading)
             items = [self._period(p) for p in registers.calendar.periods]
             regime, _ = regime_on(registers.calendar, registers.policy, self.day)
-            return open_values(reading, {"items": items, "total": len(items), "on": self.day.isoformat(), "government": regime}, registers)
+            return open_values(
+                reading,
+                {"items": items, "total": len(items), "on": self.day.isoformat(), "government": regime},
+                registers,
+            )
 
     def _period(self, period: GovernmentPeriod) -> dict[str, Any]:
         shown: dict[str, Any] = {
-            "id": period.id, "kind": period.kind, "startsOn": str(period.starts_on), "startEvent": period.start_event,
-            "source": period.source, "certainty": period.certainty, "enteredBy": _who(period.entered_by),
-        }  # fmt: skip
+            "id": period.id,
+            "kind": period.kind,
+            "startsOn": str(period.starts_on),
+            "startEvent": period.start_event,
+            "source": period.source,
+            "certainty": period.certainty,
+            "enteredBy": _who(period.entered_by),
+        }
         if period.confirmed_by is not None:
             shown["confirmedBy"] = _who(period.confirmed_by)
         if period.end is not None:
             shown.update(endsOn=str(period.end.on), endEvent=period.end.event)
         if period.proposed is not None:
-            shown["closingToConfirm"] = {"on": str(period.proposed.on), "enteredBy": _who(period.proposed.entered_by)}
+            shown["closingToConfirm"] = {
+                "on": str(period.proposed.on),
+                "enteredBy": _who(period.proposed.entered_by),
+            }
         if period.amended is not None:
             end = period.amended.end
-            shown["correctionToConfirm"] = {"startsOn": str(period.amended.starts_on), **({"endsOn": str(end.on)} if end else {})}
+            shown["correctionToConfirm"] = {
+                "startsOn": str(period.amended.starts_on),
+                **({"endsOn": str(end.on)} if end else {}),
+            }
         if period.rejected:
             shown["rejected"] = True
         return shown
@@ -279,11 +325,14 @@ class Queries:
             registers = self._registers(reading)
             items = [
                 {
-                    "number": p.number, "name": p.name, "role": p.role,
-                    **({"disabled": True} if p.disabled else {}), **({"invented": True} if p.invented else {}),
+                    "number": p.number,
+                    "name": p.name,
+                    "role": p.role,
+                    **({"disabled": True} if p.disabled else {}),
+                    **({"invented": True} if p.invented else {}),
                 }
                 for p in registers.people.people
-            ]  # fmt: skip
+            ]
             return open_values(reading, {"items": items, "total": len(items)}, registers)
 
     def partners(self) -> dict[str, Any]:
@@ -310,9 +359,11 @@ class Queries:
 
     def _partner(self, partner: PartnerBody) -> dict[str, Any]:
         shown = {
-            "slug": partner.slug, "name": name_on(partner, self.day, self.lang), "country": partner.country,
+            "slug": partner.slug,
+            "name": name_on(partner, self.day, self.lang),
+            "country": partner.country,
             "bodyKind": partner.body_kind,
-        }  # fmt: skip
+        }
         return {**shown, "invented": True} if partner.invented else shown
 
     def person_number(self, name: str) -> int:
@@ -334,12 +385,19 @@ class Queries:
             items = self._pending(reading, registers, person)
             return open_values(reading, {"items": items, "total": len(items)}, registers)
 
-    def _pending(self, reading: Reading, registers: Registers, person: int | None) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = []
+    def _pending(self, reading: Reading, registers: Registers, person: int | None) -> Items:
+        items: Items = []
         for period in registers.calendar.standing:
             by = waiting(period)
             if by is not None and by != str(person):
-                items.append({"kind": "period", "id": period.id, "enteredBy": _who(by), "command": f"agreements government confirm {period.id}"})
+                items.append(
+                    {
+                        "kind": "period",
+                        "id": period.id,
+                        "enteredBy": _who(by),
+                        "command": f"agreements government confirm {period.id}",
+                    }
+                )
         for row in reading.partnerships():
             if '"exceptions"' not in row.state and '"intents"' not in row.state:
                 continue
@@ -351,12 +409,27 @@ class Queries:
                 if person is not None and person == exception.attested_by:
                     continue
                 name = f"{row.reference}:{exception.number}"
-                items.append({"kind": "exception", "id": name, "act": exception.act, "class": exception.kind,
-                              "requestedBy": {"number": exception.requested_by}, "command": f"agreements exception {verb} {name}"})  # fmt: skip
+                items.append(
+                    {
+                        "kind": "exception",
+                        "id": name,
+                        "act": exception.act,
+                        "class": exception.kind,
+                        "requestedBy": {"number": exception.requested_by},
+                        "command": f"agreements exception {verb} {name}",
+                    }
+                )
             for intent in case.intents if case is not None else ():
                 if not intent.used and not intent.withdrawn and intent.by != person:
-                    items.append({"kind": "intent", "reference": row.reference, "act": intent.act, "by": {"number": intent.by},
-                                  "command": f"agreements advance {row.reference} {intent.act}"})  # fmt: skip
+                    items.append(
+                        {
+                            "kind": "intent",
+                            "reference": row.reference,
+                            "act": intent.act,
+                            "by": {"number": intent.by},
+                            "command": f"agreements advance {row.reference} {intent.act}",
+                        }
+                    )
         return items
 
     def exceptions(self) -> dict[str, Any]:
@@ -367,7 +440,11 @@ class Queries:
             for row, standing in self._standings(reading):
                 for e in standing.case.exceptions if standing.case is not None else ():
                     item = e.model_dump(mode="json", by_alias=True, exclude_none=True)
-                    item.update(id=f"{row.reference}:{e.number}", reference=row.reference, **{"class": item.pop("kind")})
+                    item.update(
+                        id=f"{row.reference}:{e.number}",
+                        reference=row.reference,
+                        **{"class": item.pop("kind")},
+                    )
                     items.append(item)
             return open_values(reading, {"items": items, "total": len(items)}, registers)
 

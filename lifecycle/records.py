@@ -20,7 +20,12 @@ FOUND = ("term", "renewal", "notice", "signedOn", "inForceOn", "endsOn", "kind",
 
 
 def _record(
-    name: str, nature: Nature, *fields: Field, asks: tuple[str, ...] = (), permission: str = "files", **more: bool
+    name: str,
+    nature: Nature,
+    *fields: Field,
+    asks: tuple[str, ...] = (),
+    permission: str = "files",
+    **more: bool,
 ) -> Act:
     return Act(
         name, nature, COMMON + asks, (), fields, permission, f"agreements record {{reference}} {name}",

@@ -83,11 +83,14 @@ def register(
     government: str,
     lang: str,
 ) -> dict[str, Any]:
-    """The public list of a day in the shape of the interface. Listed and left out are together all partners, none twice."""
+    """The public list of a day in the shape of the interface: every partner once, listed or left out."""
     lists: dict[str, list[dict[str, Any]]] = {where: [] for where in _ORDER}
     full_powers = government == "full_powers"
     for partner in partners:
-        found = [p if full_powers or p.where != "memoranda" else p._replace(where="left_out") for p in places.get(partner.slug, [])]
+        found = [
+            p if full_powers or p.where != "memoranda" else p._replace(where="left_out")
+            for p in places.get(partner.slug, [])
+        ]
         if not found:
             continue
         listed = [p for p in found if p.where in ("bilateral", "development")]
@@ -95,7 +98,8 @@ def register(
         for one in chosen[:1] if chosen[0].where in ("memoranda", "left_out") else chosen:
             lists[one.where].append(_item(one, partner, day, lang))
     left_out = [
-        {k: v for k, v in item.items() if k in ("slug", "name", "because", "code", "reference")} for item in lists["left_out"]
+        {k: v for k, v in item.items() if k in ("slug", "name", "because", "code", "reference")}
+        for item in lists["left_out"]
     ]
     shown: dict[str, Any] = {"asOf": day.isoformat(), "government": government}
     if not full_powers:
@@ -121,7 +125,11 @@ def _item(found: Place, partner: PartnerBody, day: date, lang: str) -> dict[str,
         return item
     validity = found.validity
     if validity is not None and validity.rests_on is not None:
-        rests: dict[str, Any] = {"source": validity.rests_on.name, "certainty": validity.rests_on.certainty, "by": validity.because}
+        rests: dict[str, Any] = {
+            "source": validity.rests_on.name,
+            "certainty": validity.rests_on.certainty,
+            "by": validity.because,
+        }
         if validity.on is not None:
             rests["date"] = str(validity.on)
         if validity.later:
@@ -129,7 +137,9 @@ def _item(found: Place, partner: PartnerBody, day: date, lang: str) -> dict[str,
         if validity.alone:
             rests["alone"] = True
         item["restsOn"] = rests
-        item["because"] = render(f"rests_on.{validity.because}", {**validity.params, "source": validity.rests_on.name}, lang)
+        item["because"] = render(
+            f"rests_on.{validity.because}", {**validity.params, "source": validity.rests_on.name}, lang
+        )
     if found.where == "memoranda" and found.case is not None and found.case.mou_term is not None:
         item["endsOn"] = str(found.case.mou_term.ends_on)
     return item

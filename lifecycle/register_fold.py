@@ -46,26 +46,30 @@ def _by(entry: Entry) -> str:
 def _end(entry: Entry, when: InexactDate) -> PeriodEnd:
     f = entry.fields
     return PeriodEnd(
-        on=when, event=f.get("event", "oath"), source=f["source"], certainty=f["certainty"], entered_by=_by(entry)
+        on=when,
+        event=f.get("event", "oath"),
+        source=f["source"],
+        certainty=f["certainty"],
+        entered_by=_by(entry),
     )
 
 
-def _enter_period(calendar: Any, entry: Entry) -> Frozen:
+def _enter_period(calendar: Calendar, entry: Entry) -> Frozen:
     f = entry.fields
     period = GovernmentPeriod(
         id=len(calendar.periods) + 1, starts_on=entry.on, start_event=f["event"], source=f["source"],
         certainty=f["certainty"], entered_by=_by(entry), confirmed_by=f.get("vouchedBy"),
     )  # fmt: skip
-    return calendar.but(periods=(*calendar.periods, period))  # type: ignore[no-any-return]
+    return calendar.but(periods=(*calendar.periods, period))
 
 
-def _changed(calendar: Any, entry: Entry, change: Callable[[GovernmentPeriod], GovernmentPeriod]) -> Frozen:
+def _changed(calendar: Calendar, entry: Entry, change: Callable[[GovernmentPeriod], GovernmentPeriod]) -> Frozen:
     number = int(entry.fields["period"])
     periods = tuple(change(p) if p.id == number else p for p in calendar.periods)
-    return calendar.but(periods=periods)  # type: ignore[no-any-return]
+    return calendar.but(periods=periods)
 
 
-def _close_period(calendar: Any, entry: Entry) -> Frozen:
+def _close_period(calendar: Calendar, entry: Entry) -> Frozen:
     end = _end(entry, entry.on)
     vouched = entry.fields.get("vouchedBy")
     if vouched:
@@ -73,7 +77,7 @@ def _close_period(calendar: Any, entry: Entry) -> Frozen:
     return _changed(calendar, entry, lambda p: p.but(proposed=end))
 
 
-def _correct_period(calendar: Any, entry: Entry) -> Frozen:
+def _correct_period(calendar: Calendar, entry: Entry) -> Frozen:
     f = entry.fields
 
     def corrected(period: GovernmentPeriod) -> GovernmentPeriod:
@@ -89,68 +93,66 @@ def _correct_period(calendar: Any, entry: Entry) -> Frozen:
             start_event=f.get("event", period.start_event), source=f.get("source", period.source),
             certainty=f.get("certainty", period.certainty), entered_by=_by(entry), end=end, proposed=None, amended=None,
         )  # fmt: skip
-        return period.but(amended=changed)  # type: ignore[no-any-return]
+        return period.but(amended=changed)
 
     return _changed(calendar, entry, corrected)
 
 
-def _confirm_period(calendar: Any, entry: Entry) -> Frozen:
+def _confirm_period(calendar: Calendar, entry: Entry) -> Frozen:
     by = _by(entry)
 
     def confirmed(period: GovernmentPeriod) -> GovernmentPeriod:
         if period.confirmed_by is None:
-            return period.but(confirmed_by=by)  # type: ignore[no-any-return]
+            return period.but(confirmed_by=by)
         if period.proposed is not None:
-            return period.but(end=period.proposed.but(confirmed_by=by), proposed=None)  # type: ignore[no-any-return]
+            return period.but(end=period.proposed.but(confirmed_by=by), proposed=None)
         if period.amended is not None:
             end = period.amended.end
-            return period.amended.but(confirmed_by=by, end=end.but(confirmed_by=by) if end else None)  # type: ignore[no-any-return]
+            return period.amended.but(confirmed_by=by, end=end.but(confirmed_by=by) if end else None)
         return period
 
     return _changed(calendar, entry, confirmed)
 
 
-def _reject_period(calendar: Any, entry: Entry) -> Frozen:
+def _reject_period(calendar: Calendar, entry: Entry) -> Frozen:
     def rejected(period: GovernmentPeriod) -> GovernmentPeriod:
         if period.confirmed_by is None:
-            return period.but(rejected=True)  # type: ignore[no-any-return]
+            return period.but(rejected=True)
         if period.proposed is not None:
-            return period.but(proposed=None)  # type: ignore[no-any-return]
-        return period.but(amended=None)  # type: ignore[no-any-return]
+            return period.but(proposed=None)
+        return period.but(amended=None)
 
     return _changed(calendar, entry, rejected)
 
 
-def _open_register(policies: Any, entry: Entry) -> Frozen:
+def _open_register(policies: PolicyRegister, entry: Entry) -> Frozen:
     f = entry.fields
     opened = exact(entry.day) if policies.opened_on is None else policies.opened_on
-    return policies.but(opened_on=opened, current=f["hash"], texts={**policies.texts, f["hash"]: f["text"]})  # type: ignore[no-any-return]
+    return policies.but(opened_on=opened, current=f["hash"], texts={**policies.texts, f["hash"]: f["text"]})
 
 
-def _add_person(people: Any, entry: Entry) -> Frozen:
+def _add_person(people: People, entry: Entry) -> Frozen:
     f = entry.fields
-    person = Person(
-        number=len(people.people) + 1, name=f["name"], role=f["role"], invented=bool(f.get("invented"))
-    )
-    return people.but(people=(*people.people, person))  # type: ignore[no-any-return]
+    person = Person(number=len(people.people) + 1, name=f["name"], role=f["role"], invented=bool(f.get("invented")))
+    return people.but(people=(*people.people, person))
 
 
-def _change_person(people: Any, entry: Entry, **changes: Any) -> Frozen:
+def _change_person(people: People, entry: Entry, **changes: Any) -> Frozen:
     number = int(entry.fields["person"])
-    return people.but(people=tuple(p.but(**changes) if p.number == number else p for p in people.people))  # type: ignore[no-any-return]
+    return people.but(people=tuple(p.but(**changes) if p.number == number else p for p in people.people))
 
 
-def _add_partner(partners: Any, entry: Entry) -> Frozen:
+def _add_partner(partners: Partners, entry: Entry) -> Frozen:
     f = entry.fields
     names = f.get("names") or [{"en": f["en"], "fr": f["fr"], "nl": f["nl"]}]
     body = PartnerBody(
         slug=f["slug"], names=tuple(PartnerName.model_validate(n) for n in names), country=f["country"],
         body_kind=f.get("bodyKind", "unknown"), invented=bool(f.get("invented")),
     )  # fmt: skip
-    return partners.but(partners=(*partners.partners, body))  # type: ignore[no-any-return]
+    return partners.but(partners=(*partners.partners, body))
 
 
-def _rename_partner(partners: Any, entry: Entry) -> Frozen:
+def _rename_partner(partners: Partners, entry: Entry) -> Frozen:
     f = entry.fields
     since = parse_inexact(f["since"]) if f.get("since") else entry.on
     before = since.earliest - timedelta(days=1) if since.earliest is not None else None
@@ -158,14 +160,14 @@ def _rename_partner(partners: Any, entry: Entry) -> Frozen:
 
     def renamed(body: PartnerBody) -> PartnerBody:
         old = body.names[-1].but(until=exact(before)) if before is not None else body.names[-1]
-        return body.but(names=(*body.names[:-1], old, name))  # type: ignore[no-any-return]
+        return body.but(names=(*body.names[:-1], old, name))
 
-    return partners.but(partners=tuple(renamed(p) if p.slug == f["slug"] else p for p in partners.partners))  # type: ignore[no-any-return]
+    return partners.but(partners=tuple(renamed(p) if p.slug == f["slug"] else p for p in partners.partners))
 
 
-def _enter_themes(partners: Any, entry: Entry) -> Frozen:
+def _enter_themes(partners: Partners, entry: Entry) -> Frozen:
     themes = tuple(ThemeName.model_validate(t) for t in entry.fields["themes"])
-    return partners.but(themes=(*partners.themes, *themes))  # type: ignore[no-any-return]
+    return partners.but(themes=(*partners.themes, *themes))
 
 
 CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {

@@ -56,9 +56,7 @@ def relations_of(
     return Relations(predecessor=predecessor, successor=successor, active=tuple(active)), seen
 
 
-def _of_proposal(
-    reader: Reader, request: Request, partners: Partners, day: date
-) -> tuple[Relations, dict[str, int]]:
+def _of_proposal(reader: Reader, request: Request, partners: Partners, day: date) -> tuple[Relations, dict[str, int]]:
     slug, track = request.text("partner") or "", request.text("track") or ""
     known = partners.find(slug) is not None
     near = None if known else next(iter(get_close_matches(slug, [p.slug for p in partners.partners], 1)), None)

@@ -61,7 +61,12 @@ SIGNING = (
     Field("regionSignatory", "personal", many=True),
     Field("partnerSignatory", "personal", many=True),
 )
-TERM = (Field("term", "term"), Field("termEndsOn", "when"), Field("renewal", "renewal"), Field("notice", "notice"))
+TERM = (
+    Field("term", "term"),
+    Field("termEndsOn", "when"),
+    Field("renewal", "renewal"),
+    Field("notice", "notice"),
+)
 NOTICE = (Field("receivedOn", "when"), Field("effectOn", "when"))
 CERTAINTIES = ("A", "B", "C", "D", "I", "NF")
 SOURCE = (Field("source"), Field("certainty", "choice", CERTAINTIES))
@@ -74,7 +79,10 @@ OPENING = (
     Field("successorOf", typed="option"),
     Field("officer", "person", typed="option"),
 )
-CHANGES = (Field("themes", "theme", many=True), Field("nature", "choice", ("treaty", "transnational", "arrangement", "non_binding")))
+CHANGES = (
+    Field("themes", "theme", many=True),
+    Field("nature", "choice", ("treaty", "transnational", "arrangement", "non_binding")),
+)
 
 
 def _act(

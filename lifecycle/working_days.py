@@ -1,4 +1,4 @@
-"""Working days in Brussels: Monday to Friday but the ten legal holidays (law of 4 January 1974, royal decree of 18 April 1974)."""
+"""Working days in Brussels: Monday to Friday but the ten legal holidays (royal decree of 18 April 1974)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
 
 SIDES = ("region", "partner")
 
@@ -11,7 +11,7 @@ SIDES = ("region", "partner")
 def concrete(facts: Facts) -> Answer:
     """At least one avenue has a theme and the agreement of the Brussels body responsible for it."""
     avenues = facts.file.avenues
-    params = {"reference": facts.reference}
+    params: Params = {"reference": facts.reference}
     if not avenues:
         return fails("none", params)
     agreed = [a for a in avenues if a.agreed]
@@ -29,7 +29,10 @@ def known_avenue(facts: Facts) -> Answer:
     if any(str(a.number) == number for a in facts.file.avenues):
         return passes("known", {"avenue": number})
     numbers = tuple(str(a.number) for a in facts.file.avenues)
-    return fails("unknown" if numbers else "no_avenues", {"reference": facts.reference, "avenue": number, "numbers": numbers, "fields": ("avenue",)})
+    return fails(
+        "unknown" if numbers else "no_avenues",
+        {"reference": facts.reference, "avenue": number, "numbers": numbers, "fields": ("avenue",)},
+    )
 
 
 def reciprocity(facts: Facts) -> Answer:
@@ -40,7 +43,7 @@ def reciprocity(facts: Facts) -> Answer:
     missing = tuple(side for side in SIDES if side not in case.reciprocity)
     if not missing:
         return passes("both_sides")
-    params = {"reference": facts.reference, "sides": missing, "side": missing[0]}
+    params: Params = {"reference": facts.reference, "sides": missing, "side": missing[0]}
     return fails("one_side" if len(missing) == 1 else "none", params)
 
 
@@ -54,7 +57,10 @@ RULES = (
         concrete,
         {
             "none": (
-                Step("officer", "agreements record {reference} avenue --theme <theme> --body <body> --text <text>"),
+                Step(
+                    "officer",
+                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>",
+                ),
                 Step("officer", _BODY + "1 --body <body> --outcome agreed"),
             ),
             "not_consulted": (Step("officer", _BODY + '{avenue} --body "{body}" --outcome agreed'),),
@@ -68,7 +74,10 @@ RULES = (
         {
             "unknown": (Step("officer", "{retype}"),),
             "no_avenues": (
-                Step("officer", "agreements record {reference} avenue --theme <theme> --body <body> --text <text>"),
+                Step(
+                    "officer",
+                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>",
+                ),
             ),
         },
         of_request=True,

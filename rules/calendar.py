@@ -1,4 +1,4 @@
-"""Government periods: dated data, each entered by one person and confirmed by a second (facts/brussels.md section 3)."""
+"""Government periods: dated data, entered by one person and confirmed by a second (facts/brussels.md section 3)."""
 
 from __future__ import annotations
 
@@ -53,5 +53,3 @@ class Calendar(Frozen):
 
 
 EMPTY_CALENDAR = Calendar()
-
-

@@ -21,6 +21,20 @@ from rules.verdict import Rule
 
 RULES: dict[str, Rule] = {
     rule.id: rule
-    for module in (persons, order, government, criteria, test_phase, avenues, treaty, terms, documents, validity, opening, periods, directory)
+    for module in (
+        persons,
+        order,
+        government,
+        criteria,
+        test_phase,
+        avenues,
+        treaty,
+        terms,
+        documents,
+        validity,
+        opening,
+        periods,
+        directory,
+    )
     for rule in module.RULES
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.page_criteria", "B"),)
 
@@ -43,7 +43,7 @@ def themes(facts: Facts) -> Answer:
     if given and not outside:
         return passes("within", {"themes": given})
     near = get_close_matches(outside[0], sorted(known), 1) if outside else []
-    params = {"themes": outside, "near": near[0] if near else "", "fields": ("theme",)}
+    params: Params = {"themes": outside, "near": near[0] if near else "", "fields": ("theme",)}
     return fails(("near" if near else "outside") if outside else "none", params)
 
 
@@ -54,9 +54,23 @@ RULES = (
         1,
         LAW,
         assessed,
-        {"missing": (Step("officer", "agreements record {reference} criterion {criteria} --score <score> --text <text>"),)},
+        {
+            "missing": (
+                Step(
+                    "officer",
+                    "agreements record {reference} criterion {criteria} --score <score> --text <text>",
+                ),
+            )
+        },
     ),
-    Rule("criteria.known", 1, LAW, known_criterion, {"unknown": (Step("officer", "{retype}"),)}, of_request=True),
+    Rule(
+        "criteria.known",
+        1,
+        LAW,
+        known_criterion,
+        {"unknown": (Step("officer", "{retype}"),)},
+        of_request=True,
+    ),
     Rule(
         "themes.competences",
         1,

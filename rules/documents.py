@@ -86,5 +86,12 @@ RULES = (
     Rule("signature.complete", 1, LAW, signature, {"missing": RETYPE}, of_request=True),
     Rule("fields.complete", 1, LAW, fields, {"missing": RETYPE}, of_request=True),
     Rule("amendment.changes", 1, LAW, amendment, {"none": RETYPE}, of_request=True),
-    Rule("validity.source", 1, (Citation("law.facts_sources", "I"),), source_or_reason, {"missing": RETYPE}, of_request=True),
+    Rule(
+        "validity.source",
+        1,
+        (Citation("law.facts_sources", "I"),),
+        source_or_reason,
+        {"missing": RETYPE},
+        of_request=True,
+    ),
 )

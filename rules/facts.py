@@ -146,5 +146,3 @@ class Facts:
         if self.case is None:
             raise LookupError("this act has no file yet")
         return self.case
-
-

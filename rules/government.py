@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from rules.calendar import Calendar, GovernmentPeriod, Regime
-from rules.case import Case, CaretakerException
+from rules.case import CaretakerException, Case
 from rules.dates import InexactDate
 from rules.facts import Facts
 from rules.policy import Policy
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (
     Citation("law.slb_36", "A"),
@@ -55,7 +55,9 @@ def regime_on(calendar: Calendar, policy: Policy, day: date) -> tuple[Regime, Go
     return ("full_powers", None) if doubtful is None else ("unknown", doubtful)
 
 
-def regime_over(calendar: Calendar, policy: Policy, when: InexactDate, latest: date) -> tuple[Regime, GovernmentPeriod | None]:
+def regime_over(
+    calendar: Calendar, policy: Policy, when: InexactDate, latest: date
+) -> tuple[Regime, GovernmentPeriod | None]:
     """The regime of an inexact date: that of all its days where they agree, else `unknown`."""
     last = when.latest or latest
     if when.earliest == last:
@@ -84,7 +86,11 @@ def find_exception(case: Case | None, act: str, period: GovernmentPeriod | None)
 def period_evidence(period: GovernmentPeriod) -> Evidence:
     """A period as evidence: what it is, since when, with its source and certainty."""
     until = str(period.end.on) if period.end is not None else ".."
-    return Evidence(f"government_period.{period.id}", f"{period.starts_on}/{until}", f"{period.source} ({period.certainty})")
+    return Evidence(
+        f"government_period.{period.id}",
+        f"{period.starts_on}/{until}",
+        f"{period.source} ({period.certainty})",
+    )
 
 
 def _decision_days(facts: Facts) -> list[InexactDate]:
@@ -104,15 +110,24 @@ def full_powers(facts: Facts) -> Answer:
         assert period is not None
         shown = period_evidence(period)
         end_day = period.end.on.latest if period.end is not None else None
-        params = {
-            "on": str(when), "period": period.id, "since_on": str(first_day(period, facts.register_policy)),
-            "event": period.start_event, "source": period.source, "certainty": period.certainty,
-            "reference": facts.reference, "act": facts.act,
+        params: Params = {
+            "on": str(when),
+            "period": period.id,
+            "since_on": str(first_day(period, facts.register_policy)),
+            "event": period.start_event,
+            "source": period.source,
+            "certainty": period.certainty,
+            "reference": facts.reference,
+            "act": facts.act,
         }
         if regime == "caretaker":
             exception = find_exception(facts.case, facts.act, period)
             if exception is not None:
-                return passes("excepted", {**params, "exception": f"{facts.reference}:{exception.number}", "class": exception.kind}, shown)
+                return passes(
+                    "excepted",
+                    {**params, "exception": f"{facts.reference}:{exception.number}", "class": exception.kind},
+                    shown,
+                )
             return fails("caretaker", params, shown, passes_from=end_day)
         if period.confirmed_by is None:
             return cannot_tell("unconfirmed", params, shown)
@@ -128,11 +143,11 @@ def exception_class(facts: Facts) -> Answer:
     if request is None:
         return not_applicable("asked_when_performed")
     kind = request.text("class") or ""
-    params = {"class": kind, "reference": facts.reference, "act": request.text("act") or "<act>"}
+    params: Params = {"class": kind, "reference": facts.reference, "act": request.text("act") or "<act>"}
     if not request.has("justification"):
         return fails("no_justification", {**params, "fields": ("justification",)})
     if kind == "urgent":
-        missing = tuple(name for name in ("harm", "deadline") if not request.has(name))
+        missing: tuple[str, ...] = tuple(name for name in ("harm", "deadline") if not request.has(name))
         return fails("urgent_evidence", {**params, "fields": missing}) if missing else passes("complete", params)
     if kind != "pending":
         return passes("complete", params)
@@ -145,7 +160,12 @@ def exception_class(facts: Facts) -> Answer:
         return passes("complete", params, *shown)
     assert period is not None
     key, answer = ("pending_inside", fails) if regime == "caretaker" else ("pending_unknown", cannot_tell)
-    return answer(key, {**params, "decided_on": str(decided_on), "since_on": str(period.starts_on)}, *shown, period_evidence(period))
+    return answer(
+        key,
+        {**params, "decided_on": str(decided_on), "since_on": str(period.starts_on)},
+        *shown,
+        period_evidence(period),
+    )
 
 
 def exemption_decided(facts: Facts) -> Answer:
@@ -154,7 +174,7 @@ def exemption_decided(facts: Facts) -> Answer:
     if request is None:
         return not_applicable("asked_when_performed")
     rule = request.text("rule") or ""
-    params = {"exempted": rule, "reference": facts.reference, "allowed": facts.policy.file.exemptions}
+    params: Params = {"exempted": rule, "reference": facts.reference, "allowed": facts.policy.file.exemptions}
     if rule not in facts.policy.file.exemptions:
         return fails("not_exemptible", params)
     decided_on = request.date("decidedOn")
@@ -165,7 +185,11 @@ def exemption_decided(facts: Facts) -> Answer:
         return passes("decided", params)
     assert period is not None
     answer = fails if regime == "caretaker" else cannot_tell
-    return answer("not_full_powers", {**params, "fields": ("decidedOn",), "decided_on": str(decided_on)}, period_evidence(period))
+    return answer(
+        "not_full_powers",
+        {**params, "fields": ("decidedOn",), "decided_on": str(decided_on)},
+        period_evidence(period),
+    )
 
 
 URGENT = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.dates import before
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
 
@@ -17,7 +17,7 @@ def partner_known(facts: Facts) -> Answer:
     if facts.relations.partner_known:
         return passes("known", {"partner": slug})
     near = facts.relations.near_partner
-    params = {"partner": slug, "near": near or ""}
+    params: Params = {"partner": slug, "near": near or ""}
     return fails("near" if near else "unknown", {**params, "fields": ("partner",)} if near else params)
 
 
@@ -30,13 +30,13 @@ def one_open_file(facts: Facts) -> Answer:
 
 
 def one_active(facts: Facts) -> Answer:
-    """A second agreement with the same partner on the same theme succeeds the first, or says why it stands beside it."""
+    """A second agreement with a partner on the same theme succeeds the first, or says why it stands beside it."""
     case = facts.file
     others = [r for r in facts.relations.active if r.reference != case.predecessor and set(r.themes) & set(case.themes)]
     if not others:
         return passes("only_one")
     shown = tuple(Evidence(f"stage.{r.reference}", r.stage) for r in others)
-    params = {"other": others[0].reference}
+    params: Params = {"other": others[0].reference}
     if facts.request is None:
         return not_applicable("asked_when_performed", params, *shown)
     if facts.request.reason:
@@ -49,7 +49,7 @@ def predecessor_runs(facts: Facts) -> Answer:
     if facts.request is None or not facts.request.has("successorOf"):
         return not_applicable("no_predecessor")
     found = facts.relations.predecessor
-    params = {"predecessor": facts.request.text("successorOf") or "", "fields": ("successorOf",)}
+    params: Params = {"predecessor": facts.request.text("successorOf") or "", "fields": ("successorOf",)}
     if found is None:
         return fails("unknown", params)
     if (found.partner, found.track) != (facts.request.text("partner"), facts.request.text("track")):
@@ -62,7 +62,7 @@ def older_than_register(facts: Facts) -> Answer:
     opened = facts.register_opened
     if opened is None:
         return cannot_tell("no_opening")
-    params = {"on": str(facts.on), "opened_on": opened.isoformat()}
+    params: Params = {"on": str(facts.on), "opened_on": opened.isoformat()}
     older = before(facts.on, opened)
     if older or facts.on.earliest is None:
         return passes("older", params)
@@ -77,7 +77,12 @@ RULES = (
         partner_known,
         {
             "near": (Step("officer", "{retype}"),),
-            "unknown": (Step("officer", "agreements partner add {partner} --en <en> --fr <fr> --nl <nl> --country <country>"),),
+            "unknown": (
+                Step(
+                    "officer",
+                    "agreements partner add {partner} --en <en> --fr <fr> --nl <nl> --country <country>",
+                ),
+            ),
         },
         of_request=True,
     ),
@@ -98,5 +103,12 @@ RULES = (
         of_request=True,
     ),
     Rule("agreement.one_active", 1, LAW, one_active, {"second": (Step("officer", "{retype}"),)}),
-    Rule("legacy.older", 1, (Citation("law.legacy", "I"),), older_than_register, {"younger": (), "no_opening": ()}, of_request=True),
+    Rule(
+        "legacy.older",
+        1,
+        (Citation("law.legacy", "I"),),
+        older_than_register,
+        {"younger": (), "no_opening": ()},
+        of_request=True,
+    ),
 )

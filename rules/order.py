@@ -1,4 +1,4 @@
-"""Dates: none in the future, none out of order, none entered behind a caretaker period unseen (DESIGN sections 5 and 7)."""
+"""Dates: none in the future, none out of order, none entered unseen behind a caretaker period (DESIGN section 5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rules.dates import InexactDate, Truth, before, has_come
 from rules.facts import Facts
 from rules.government import first_day, period_evidence
 from rules.persons import find_intent
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("officer", "{retype}"),)
@@ -24,7 +24,7 @@ def not_future(facts: Facts) -> Answer:
             continue
         if when.latest is None and when.earliest is not None and when.earliest <= facts.today:
             continue
-        params = {"field": name, "fields": (name,), "on": str(when), "today_on": facts.today.isoformat()}
+        params: Params = {"field": name, "fields": (name,), "on": str(when), "today_on": facts.today.isoformat()}
         if when.earliest is not None and when.earliest > facts.today:
             return fails("future", params, passes_from=when.latest)
         return cannot_tell("may_be_future", params, passes_from=when.latest)
@@ -33,7 +33,13 @@ def not_future(facts: Facts) -> Answer:
 
 def from_stage(facts: Facts) -> Answer:
     """The act is possible from the stage of that day."""
-    params = {"act": facts.act, "stage": facts.stage, "stages": facts.sources, "reference": facts.reference, "on": str(facts.on)}
+    params: Params = {
+        "act": facts.act,
+        "stage": facts.stage,
+        "stages": facts.sources,
+        "reference": facts.reference,
+        "on": str(facts.on),
+    }
     if not facts.sources or facts.stage in facts.sources:
         return passes("possible", params)
     if facts.stage == "unknown":
@@ -45,7 +51,13 @@ def order(facts: Facts) -> Answer:
     """The dates of a file stand in a possible order, and nothing later was decided on other ground."""
     if facts.later:
         first = facts.later[0]
-        params = {"reference": facts.reference, "entry": first.entry, "name": first.act, "later_on": first.on, "on": str(facts.on)}
+        params: Params = {
+            "reference": facts.reference,
+            "entry": first.entry,
+            "name": first.act,
+            "later_on": first.on,
+            "on": str(facts.on),
+        }
         return fails("later_entry", params, Evidence(f"entry.{first.entry}", f"{first.act} {first.on}"))
     for wrong, key, params in _questions(facts):
         if wrong:
@@ -61,7 +73,13 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
     case, request, on = facts.case, facts.request, facts.on
 
     def ask(wrong: Truth, key: str, field: str, **params: str) -> None:
-        asked.append((wrong, key, {"reference": facts.reference, "field": field, "fields": (field,), "on": str(on), **params}))
+        asked.append(
+            (
+                wrong,
+                key,
+                {"reference": facts.reference, "field": field, "fields": (field,), "on": str(on), **params},
+            )
+        )
 
     if case is not None and case.moved_on is not None and facts.nature != "clock":
         ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
@@ -75,21 +93,42 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
             continue
         ask(before(on, side), "effect_before_signature", name, signed_on=str(side))
         if case is not None and case.moved_on is not None and facts.act != "enter_legacy":
-            ask(before(side, case.moved_on), "signed_before_stage", name, signed_on=str(side), stage_on=str(case.moved_on))
+            ask(
+                before(side, case.moved_on),
+                "signed_before_stage",
+                name,
+                signed_on=str(side),
+                stage_on=str(case.moved_on),
+            )
     received, effect, review = request.date("receivedOn"), request.date("effectOn"), request.date("reviewOn")
     if received is not None:
         ask(before(on, received), "received_after", "receivedOn", received_on=str(received))
         if case is not None and case.in_force_on is not None:
-            ask(before(received, case.in_force_on), "received_before_force", "receivedOn", received_on=str(received))
+            ask(
+                before(received, case.in_force_on),
+                "received_before_force",
+                "receivedOn",
+                received_on=str(received),
+            )
     if effect is not None:
         ask(before(effect, received or on), "effect_before_notice", "effectOn", effect_on=str(effect))
     if review is not None:
         ask(before(review, on), "review_before", "reviewOn", review_on=str(review))
     kind = request.text("milestone")
     if kind in ("provisional_application", "publication") and case is not None and case.agreement is not None:
-        ask(before(on, case.agreement.on), "milestone_before_signature", "on", signed_on=str(case.agreement.on))
+        ask(
+            before(on, case.agreement.on),
+            "milestone_before_signature",
+            "on",
+            signed_on=str(case.agreement.on),
+        )
     if kind == "assent" and case is not None and case.agreement is not None:
-        ask(before(on, case.agreement.on), "milestone_before_signature", "on", signed_on=str(case.agreement.on))
+        ask(
+            before(on, case.agreement.on),
+            "milestone_before_signature",
+            "on",
+            signed_on=str(case.agreement.on),
+        )
     return asked
 
 
@@ -106,9 +145,13 @@ def late_entry(facts: Facts) -> Answer:
     if not crossed:
         return not_applicable("no_period_between")
     period = crossed[-1]
-    params = {
-        "reference": facts.reference, "act": facts.act, "on": str(facts.on), "period": period.id,
-        "since_on": str(first_day(period, facts.register_policy)), "today_on": facts.today.isoformat(),
+    params: Params = {
+        "reference": facts.reference,
+        "act": facts.act,
+        "on": str(facts.on),
+        "period": period.id,
+        "since_on": str(first_day(period, facts.register_policy)),
+        "today_on": facts.today.isoformat(),
         "fields": ("document",),
     }
     intent = find_intent(facts.case, facts.act, facts.actor.number)
@@ -139,20 +182,36 @@ RULES = (
         order,
         {
             "later_entry": (
-                Step("officer", "agreements correct {reference} {entry} --reason <reason> --set on=<earlier_day>"),
+                Step(
+                    "officer",
+                    "agreements correct {reference} {entry} --reason <reason> --set on=<earlier_day>",
+                ),
             ),
             **dict.fromkeys(
                 (
-                    "before_stage", "force_before_signature", "effect_before_signature", "signed_before_stage",
-                    "received_after", "received_before_force", "effect_before_notice", "review_before",
-                    "milestone_before_signature", "uncertain",
+                    "before_stage",
+                    "force_before_signature",
+                    "effect_before_signature",
+                    "signed_before_stage",
+                    "received_after",
+                    "received_before_force",
+                    "effect_before_notice",
+                    "review_before",
+                    "milestone_before_signature",
+                    "uncertain",
                 ),
                 RETYPE,
             ),
             "uncertain_before_stage": RETYPE,
         },
     ),
-    Rule("correction.possible", 1, LAW, correctable, {"refusal": (), "superseded": (), "clock": (), "nothing_new": RETYPE}),
+    Rule(
+        "correction.possible",
+        1,
+        LAW,
+        correctable,
+        {"refusal": (), "superseded": (), "clock": (), "nothing_new": RETYPE},
+    ),
     Rule(
         "dates.late_entry",
         1,

@@ -1,4 +1,4 @@
-"""Entering government periods: none reversed, none overlapping, each confirmed by a second person (DESIGN section 5)."""
+"""Entering government periods: none reversed or overlapping, each confirmed by a second person (DESIGN section 5)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from rules.calendar import Calendar, GovernmentPeriod
 from rules.dates import InexactDate, before
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, passes
 
 LAW = (Citation("law.dated_periods", "I"),)
 RETYPE = (Step("legal", "{retype}"),)
@@ -50,22 +50,21 @@ def ordered(facts: Facts) -> Answer:
             return fails("unknown", {"value": request.text("period") or "", "fields": ("period",)})
         if facts.act == "close_period":
             start, end = own.starts_on, request.date("on")
-            if own.end is not None or own.proposed is not None:
-                shown = own.end or own.proposed
-                assert shown is not None
-                return fails("closed_already", {"period": own.id, "end_on": str(shown.on)})
+            closing = own.end or own.proposed
+            if closing is not None:
+                return fails("closed_already", {"period": own.id, "end_on": str(closing.on)})
         else:
             start, end = start or own.starts_on, end or bounds(own)[1]
     if start is None:
         return fails("no_start", {"fields": ("on",)})
-    params = {"start_on": str(start), "end_on": str(end) if end is not None else "", "fields": ("endOn",)}
+    params: Params = {"start_on": str(start), "end_on": str(end) if end is not None else "", "fields": ("endOn",)}
     if end is not None and before(start, end) is not True:
         return fails("reversed", {**params, "fields": ("on",)} if facts.act == "close_period" else params)
     clash = next((p for p in facts.calendar.standing if p is not own and _overlaps(start, end, p)), None)
     if clash is not None:
         low, high = bounds(clash)
         shown = Evidence(f"government_period.{clash.id}", f"{low}/{high or '..'}", clash.source)
-        other = {"period": clash.id, "other_start_on": str(low), "other_end_on": str(high) if high else ""}
+        other: Params = {"period": clash.id, "other_start_on": str(low), "other_end_on": str(high) if high else ""}
         return fails("overlaps" if high else "overlaps_open", {**params, **other, "fields": ("on",)}, shown)
     return passes("in_order")
 
@@ -111,7 +110,11 @@ RULES = (
             ),
             "overlaps": RETYPE,
             "overlaps_open": (
-                Step("legal", "agreements government close {period} --event oath --on <day> --source <source> --certainty <certainty>"),
+                Step(
+                    "legal",
+                    "agreements government close {period} --event oath --on <day>"
+                    " --source <source> --certainty <certainty>",
+                ),
                 Step("manager", "agreements government confirm {period}"),
             ),
         },

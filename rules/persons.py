@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.case import Case, Intent
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.policy_roles", "I"),)
 TWO = (Citation("law.two_persons", "I"),)
@@ -12,7 +12,7 @@ TWO = (Citation("law.two_persons", "I"),)
 
 def role(facts: Facts) -> Answer:
     """The role of the person was granted this; what is not granted is denied."""
-    params = {"role": facts.actor.role, "permission": facts.permission, "act": facts.act}
+    params: Params = {"role": facts.actor.role, "permission": facts.permission, "act": facts.act}
     if facts.register_policy.allows(facts.actor.role, facts.permission):
         return passes("granted", params)
     others = tuple(r for r, granted in facts.register_policy.roles.items() if facts.permission in granted)
@@ -43,7 +43,7 @@ def other_attester(facts: Facts) -> Answer:
     found = next((e for e in facts.file.exceptions if e.number == number), None)
     if found is None or found.closed is not None:
         return fails("no_exception", {"exception": f"{facts.reference}:{number}"})
-    params = {"exception": f"{facts.reference}:{number}", "name": found.act}
+    params: Params = {"exception": f"{facts.reference}:{number}", "name": found.act}
     if facts.act == "attest_exception":
         return fails("attested_already", params) if found.attested_by is not None else passes("open", params)
     if facts.act in ("reject_exception", "withdraw_exception"):
@@ -91,5 +91,12 @@ RULES = (
         },
         of_request=True,
     ),
-    Rule("persons.intent", 1, TWO, unknown_act_of_intent, {"not_asked": (Step("officer", "{retype}"),)}, of_request=True),
+    Rule(
+        "persons.intent",
+        1,
+        TWO,
+        unknown_act_of_intent,
+        {"not_asked": (Step("officer", "{retype}"),)},
+        of_request=True,
+    ),
 )

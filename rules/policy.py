@@ -135,8 +135,6 @@ def read_policy(text: str) -> Policy:
         raise PolicyError(tuple(_problem(e) for e in error.errors())) from error
 
 
-
-
 def _problem(error: Any) -> PolicyProblem:
     where = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":

@@ -16,7 +16,7 @@ from rules.dates import (
     parse_period,
 )
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("officer", "{retype}"),)
@@ -49,7 +49,7 @@ def stated(facts: Facts) -> Answer:
 
 
 def starts_on(facts: Facts) -> InexactDate:
-    """The first day of the term that this act makes: as given, else the end of the old term, else the day of the act."""
+    """The first day of the term that this act makes: as given, else the old term's end, else the day of the act."""
     given = facts.request.date("startsOn") if facts.request is not None else None
     if given is not None:
         return given
@@ -70,7 +70,12 @@ def follows(facts: Facts) -> Answer:
         return cannot_tell("old_start_unknown", {"reference": facts.reference})
     start = starts_on(facts)
     overlaps = before(start, term.over_from)
-    params = {"reference": facts.reference, "fields": ("startsOn",), "start_on": str(start), "end_on": str(term.over_from)}
+    params: Params = {
+        "reference": facts.reference,
+        "fields": ("startsOn",),
+        "start_on": str(start),
+        "end_on": str(term.over_from),
+    }
     shown = Evidence("term_end", str(term.ends_on))
     if overlaps is False:
         return passes("follows", params, shown)
@@ -99,7 +104,7 @@ def notice_effect(facts: Facts) -> Answer:
         return cannot_tell("unknown", {"reference": facts.reference, "fields": ("effectOn",)})
     least = effect_day(facts.file, received, None)
     if facts.act != "end_by_consent" and given is not None and least is not None and before(given, least) is not False:
-        params = {"fields": ("effectOn",), "effect_on": str(given), "least_on": str(least)}
+        params: Params = {"fields": ("effectOn",), "effect_on": str(given), "least_on": str(least)}
         return fails("too_short", params)
     return passes("known", {"effect_on": str(effect)})
 
@@ -117,7 +122,7 @@ def clock_due(facts: Facts) -> Answer:
     due = due_from(facts.act, facts.file)
     if due is None:
         return cannot_tell("no_date")
-    params = {"due_on": str(due)}
+    params: Params = {"due_on": str(due)}
     return passes("due", params) if has_come(due, facts.day) else fails("not_yet", params, passes_from=due.latest)
 
 
@@ -136,7 +141,7 @@ def found_possible(facts: Facts) -> Answer:
     request = facts.request
     assert request is not None
     field, value = request.text("field") or "", request.text("value") or ""
-    params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
+    params: Params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
     if not _reads(field, value):
         return fails("unreadable", params)
     if facts.file.agreement is None and field not in ("nature", "kind"):
@@ -198,10 +203,16 @@ RULES = (
         {
             "overlaps": RETYPE,
             "old_end_unknown": (
-                Step("officer", "agreements record {reference} found term <length> --source <source> --certainty <certainty>"),
+                Step(
+                    "officer",
+                    "agreements record {reference} found term <length> --source <source> --certainty <certainty>",
+                ),
             ),
             "old_start_unknown": (
-                Step("officer", "agreements record {reference} found inForceOn <day> --source <source> --certainty <certainty>"),
+                Step(
+                    "officer",
+                    "agreements record {reference} found inForceOn <day> --source <source> --certainty <certainty>",
+                ),
             ),
         },
     ),
@@ -217,4 +228,3 @@ RULES = (
     ),
     Rule("clock.due", 1, LAW, clock_due, {"not_yet": (), "no_date": ()}),
 )
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.dates import before, has_come
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.page_test_phase", "B"),)
 RUNNING = frozenset({"in_force", "renewal_due"})
@@ -37,7 +37,7 @@ def completed(facts: Facts) -> Answer:
         key, shown = exempt
         return not_applicable(key, {"track": case.track, "ground": shown}, Evidence("test_phase_exempt", shown))
     term = case.mou_term
-    params = {"reference": facts.reference}
+    params: Params = {"reference": facts.reference}
     if term is None or case.mou is None or term.over_from is None:
         return fails("no_test_phase", params)
     if facts.act == "approve_agreement":
@@ -74,7 +74,7 @@ def evaluation_opens(facts: Facts) -> Answer:
         return cannot_tell("end_unknown", {"reference": facts.reference})
     length = facts.policy.file.evaluation_opens
     opens = length.before(term.ends_on.earliest)
-    params = {"opens_on": opens.isoformat(), "end_on": str(term.ends_on), "length": str(length)}
+    params: Params = {"opens_on": opens.isoformat(), "end_on": str(term.ends_on), "length": str(length)}
     too_early = before(facts.on, opens)
     if too_early is False:
         return passes("open", params)
@@ -86,7 +86,7 @@ def evaluation_positive(facts: Facts) -> Answer:
     if facts.stage != "evaluation":
         return not_applicable("not_in_evaluation")
     done = [e for e in facts.file.evaluations if e.kind == "mou"]
-    params = {"reference": facts.reference}
+    params: Params = {"reference": facts.reference}
     if not done:
         return fails("none", params)
     shown = Evidence("evaluation", f"{done[-1].outcome} {done[-1].on}")
@@ -95,7 +95,9 @@ def evaluation_positive(facts: Facts) -> Answer:
     return fails("negative", {**params, "on": str(done[-1].on)}, shown)
 
 
-_EVALUATE = Step("officer", "agreements record {reference} evaluation --kind mou --outcome positive --document <document>")
+_EVALUATE = Step(
+    "officer", "agreements record {reference} evaluation --kind mou --outcome positive --document <document>"
+)
 _EXEMPT = Step(
     "legal",
     "agreements record {reference} exemption test_phase.completed --reason <reason>"
@@ -103,7 +105,13 @@ _EXEMPT = Step(
 )
 
 RULES = (
-    Rule("test_phase.completed", 1, LAW, completed, {"no_test_phase": (_EXEMPT,), "still_running": (), "end_uncertain": ()}),
+    Rule(
+        "test_phase.completed",
+        1,
+        LAW,
+        completed,
+        {"no_test_phase": (_EXEMPT,), "still_running": (), "end_uncertain": ()},
+    ),
     Rule("test_phase.further", 1, LAW, further, {"not_allowed": ()}),
     Rule("evaluation.opening", 1, LAW, evaluation_opens, {"too_early": (), "end_unknown": ()}),
     Rule("evaluation.positive", 1, LAW, evaluation_positive, {"none": (_EVALUATE,), "negative": (_EVALUATE,)}),

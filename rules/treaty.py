@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.case import Milestone
 from rules.dates import Period, before, has_come
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 ARTICLE_81 = (Citation("law.slri_81", "A"),)
 ASSENT = (Citation("law.constitution_167", "A"),)
@@ -38,7 +38,7 @@ def federal_notice(facts: Facts) -> Answer:
     if facts.file.nature != "treaty":
         return not_applicable("no_treaty", {"nature": facts.file.nature})
     days = facts.policy.file.federal_notice_days
-    params = {"reference": facts.reference, "act": facts.act, "days": days}
+    params: Params = {"reference": facts.reference, "act": facts.act, "days": days}
     notices = [m for m in facts.file.milestones if m.kind == "federal_notice" and m.act in (None, facts.act)]
     if not notices:
         return fails("no_notice", params)
@@ -63,13 +63,18 @@ def assent(facts: Facts) -> Answer:
     found = {kind: _last(facts, kind) for kind in ("assent", "publication")}
     missing = tuple(kind for kind, milestone in found.items() if milestone is None)
     shown = tuple(_shown(m) for m in found.values() if m is not None)
-    params = {"reference": facts.reference, "milestones": missing}
+    params: Params = {"reference": facts.reference, "milestones": missing}
     if missing:
         return fails("missing", params, *shown)
     late = [m for m in found.values() if m is not None and not has_come(m.on, facts.on.latest or facts.day)]
     if late:
         when = late[0].on
-        return fails("after", {**params, "milestone": late[0].kind, "late_on": str(when)}, *shown, passes_from=when.latest)
+        return fails(
+            "after",
+            {**params, "milestone": late[0].kind, "late_on": str(when)},
+            *shown,
+            passes_from=when.latest,
+        )
     return passes("assented", params, *shown)
 
 
@@ -80,7 +85,9 @@ def needs_assent(facts: Facts) -> Answer:
     return fails("no_treaty", {"reference": facts.reference, "nature": facts.file.nature})
 
 
-_NATURE = Step("officer", "agreements record {reference} found nature <nature> --source <source> --certainty <certainty>")
+_NATURE = Step(
+    "officer", "agreements record {reference} found nature <nature> --source <source> --certainty <certainty>"
+)
 RULES = (
     Rule(
         "treaty.article_81",
@@ -89,8 +96,18 @@ RULES = (
         federal_notice,
         {
             "nature_unknown": (_NATURE,),
-            "no_notice": (Step("officer", "agreements record {reference} milestone federal_notice --act {act} --on <notice_day>"),),
-            "objection": (Step("officer", "agreements record {reference} milestone federal_objection_lifted --reference <reference>"),),
+            "no_notice": (
+                Step(
+                    "officer",
+                    "agreements record {reference} milestone federal_notice --act {act} --on <notice_day>",
+                ),
+            ),
+            "objection": (
+                Step(
+                    "officer",
+                    "agreements record {reference} milestone federal_objection_lifted --reference <reference>",
+                ),
+            ),
             "running": (),
         },
     ),
@@ -101,7 +118,12 @@ RULES = (
         assent,
         {
             "nature_unknown": (_NATURE,),
-            "missing": (Step("officer", "agreements record {reference} milestone {milestones} --on <day> --reference <reference>"),),
+            "missing": (
+                Step(
+                    "officer",
+                    "agreements record {reference} milestone {milestones} --on <day> --reference <reference>",
+                ),
+            ),
             "after": (),
         },
     ),

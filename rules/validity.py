@@ -46,7 +46,9 @@ def _term_decides(case: Case) -> bool:
     if not case.terms:
         return False
     first, current = case.terms[0], case.terms[-1]
-    bounded = first.starts_on is not None and first.starts_on.earliest is not None and first.starts_on.latest is not None
+    bounded = (
+        first.starts_on is not None and first.starts_on.earliest is not None and first.starts_on.latest is not None
+    )
     return bounded and current.ends_on is not None
 
 
@@ -85,7 +87,7 @@ def _by_sources(case: Case, facts: Sequence[ValidityFact], day: date, policy: Po
         assert best.on is not None
         later = before(day, best.on) is True
         because = "source_later" if later else "source"
-        params = {"source": best.source.name, "certainty": best.source.certainty, "source_on": str(best.on)}
+        params: Params = {"source": best.source.name, "certainty": best.source.certainty, "source_on": str(best.on)}
         return Validity(True, because, params, best.source, best.on, later, len(carrying) == 1)
     doubt = contradicted or (doubts[-1] if doubts else None)
     if doubt is not None:
@@ -137,7 +139,7 @@ def in_force_successor(facts: Facts) -> Answer:
     """The file that replaces this one is a successor of it, in force on that day."""
     successor = facts.relations.successor
     named = facts.request.text("successor") if facts.request is not None else None
-    params = {"reference": facts.reference, "successor": named or (successor.reference if successor else "")}
+    params: Params = {"reference": facts.reference, "successor": named or (successor.reference if successor else "")}
     if facts.request is not None and named is None and successor is None:
         return fails("none", {**params, "fields": ("successor",)})
     if successor is None:
@@ -148,7 +150,12 @@ def in_force_successor(facts: Facts) -> Answer:
     if successor.stage != "in_force":
         return fails("not_in_force", {**params, "stage": successor.stage}, shown)
     if successor.in_force_on is not None and on_or_before(successor.in_force_on, facts.on) is False:
-        return fails("not_yet", {**params, "force_on": str(successor.in_force_on)}, shown, passes_from=successor.in_force_on.latest)
+        return fails(
+            "not_yet",
+            {**params, "force_on": str(successor.in_force_on)},
+            shown,
+            passes_from=successor.in_force_on.latest,
+        )
     return passes("in_force", params, shown)
 
 

@@ -48,5 +48,3 @@ def run_check(store: Store, clock: Callable[[], datetime], today: date, *, trial
         "on": today.isoformat(), "government": regime, "examined": examined, "advanced": advanced, "reminders": [],
         "warnings": [], "waitingForGovernment": waiting,
     }  # fmt: skip
-
-

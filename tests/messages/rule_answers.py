@@ -48,9 +48,7 @@ class Answer(NamedTuple):
 
     @property
     def message(self) -> str:
-        return (
-            "rule.asked_when_performed" if self.key == "asked_when_performed" else f"{self.rule}.{self.key}"
-        )
+        return "rule.asked_when_performed" if self.key == "asked_when_performed" else f"{self.rule}.{self.key}"
 
 
 class UnreadableCall(AssertionError):
@@ -73,29 +71,33 @@ def makers(node: ast.expr) -> set[str]:
 
 def literal_keys(node: ast.AST) -> set[str]:
     """Every string key of a dict written inside a node."""
-    keys = [
-        k for d in ast.walk(node) if isinstance(d, ast.Dict) for k in d.keys if isinstance(k, ast.Constant)
-    ]
+    keys = [k for d in ast.walk(node) if isinstance(d, ast.Dict) for k in d.keys if isinstance(k, ast.Constant)]
     return {str(k.value) for k in keys}
 
 
+def assigned(function: ast.FunctionDef) -> Iterator[tuple[str, ast.expr]]:
+    """Every name that a function assigns, with the value, annotated or not."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            yield node.target.id, node.value
+
+
 def values_of(call: ast.Call, function: ast.FunctionDef) -> frozenset[str]:
-    """The names of the values a call gives, where a variable stands for them those of every dict it was assigned."""
+    """The names of the values a call gives; for a variable, those of every dict it was made from."""
     if len(call.args) < 2:
         return frozenset()
-    names = literal_keys(call.args[1])
-    for used in {n.id for n in ast.walk(call.args[1]) if isinstance(n, ast.Name)}:
-        for node in ast.walk(function):
-            if isinstance(node, ast.Assign) and any(
-                isinstance(t, ast.Name) and t.id == used for t in node.targets
-            ):
-                names |= literal_keys(node.value)
-                for deeper in {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)} - {used}:
-                    for other in ast.walk(function):
-                        if isinstance(other, ast.Assign) and any(
-                            getattr(t, "id", None) == deeper for t in other.targets
-                        ):
-                            names |= literal_keys(other.value)
+    assignments = list(assigned(function))
+    names: set[str] = set()
+    seen: set[str] = set()
+    waiting: list[ast.expr] = [call.args[1]]
+    while waiting:
+        node = waiting.pop()
+        names |= literal_keys(node)
+        used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - seen
+        seen |= used
+        waiting += [value for name, value in assignments if name in used]
     return frozenset(names)
 
 
@@ -121,9 +123,7 @@ def answers_of(rule: Rule) -> Iterator[Answer]:
                 raise UnreadableCall(source)
             keys += DYNAMIC[source]
         for key in keys:
-            yield Answer(
-                rule.id, key, blocks, values_of(call, function) | DYNAMIC_VALUES.get(where, frozenset())
-            )
+            yield Answer(rule.id, key, blocks, values_of(call, function) | DYNAMIC_VALUES.get(where, frozenset()))
     if any(isinstance(n, ast.Name) and n.id == "PREVIEW" for n in ast.walk(function)):
         yield Answer(rule.id, "asked_when_performed", False, frozenset())
 

@@ -99,9 +99,7 @@ def test_a_key_that_stands_in_dutch_alone_is_reported(copied):
 
 
 def test_a_wrong_value_a_wrong_form_a_broken_brace_an_empty_text_and_a_key_twice_are_reported(copied):
-    edit(
-        copied, "nl", "Open eerst het register, met de opdracht", "Open {eerst} het register, met de opdracht"
-    )
+    edit(copied, "nl", "Open eerst het register, met de opdracht", "Open {eerst} het register, met de opdracht")
     edit(
         copied,
         "fr",
@@ -243,9 +241,7 @@ CHOICES = {
             ],
             id="choices",
         ),
-        pytest.param(
-            names("action", ("visit", "exchange", "mission", "heritage", "distance", "call")), id="actions"
-        ),
+        pytest.param(names("action", ("visit", "exchange", "mission", "heritage", "distance", "call")), id="actions"),
         pytest.param(names("evaluation_kind", ("mou", "mid_term", "final")), id="evaluations"),
     ],
 )

@@ -96,9 +96,7 @@ def test_a_length_is_said_in_words(text, en, fr, nl):
 
 
 def test_a_tacit_renewal_names_its_length():
-    assert (
-        str(renewal_words(get_catalogue("fr"), "tacit:P4Y")) == "reconduction tacite, chaque fois pour 4 ans"
-    )
+    assert str(renewal_words(get_catalogue("fr"), "tacit:P4Y")) == "reconduction tacite, chaque fois pour 4 ans"
     assert str(renewal_words(get_catalogue("nl"), "none")) == "geen verlenging"
     assert str(renewal_words(get_catalogue("en"), "odd")) == "odd"
 
@@ -168,15 +166,11 @@ def test_the_caretaker_refusal_reads_as_a_clerk_would_write_it():
 
 def test_a_code_without_a_name_stands_as_it_is():
     params: Params = {"reference": "R", "criteria": ("criterion_1", "of_another_policy")}
-    assert render("criteria.assessed.missing", params, "nl").endswith(
-        "Ontbreekt: criterium 1 en of_another_policy."
-    )
+    assert render("criteria.assessed.missing", params, "nl").endswith("Ontbreekt: criterium 1 en of_another_policy.")
 
 
 def test_a_value_may_hold_braces():
-    assert "“{x}”" in render(
-        "criteria.known.unknown", {"criterion": "{x}", "criteria": (), "fields": ("code",)}
-    )
+    assert "“{x}”" in render("criteria.known.unknown", {"criterion": "{x}", "criteria": (), "fields": ("code",)})
 
 
 def test_a_key_that_no_catalogue_has_is_never_silent():
@@ -229,9 +223,7 @@ def test_every_message_can_be_said(lang):
         if key.startswith(("date.", "list.")):
             continue
         for value in ("unknown", "2024-06-09", "P5Y"):
-            params = {
-                name: 2 if name in ("count", "days") else value for text in forms for name in fields_of(text)
-            }
+            params = {name: 2 if name in ("count", "days") else value for text in forms for name in fields_of(text)}
             assert "{" not in render(key, params, lang)
 
 

@@ -68,14 +68,11 @@ def a_row(
 
 def deadlines(*days: str, kind: str = "term_end") -> tuple[DeadlineRow, ...]:
     return tuple(
-        DeadlineRow(kind, number, date.fromisoformat(day), f'{{"from":"{day}"}}')
-        for number, day in enumerate(days)
+        DeadlineRow(kind, number, date.fromisoformat(day), f'{{"from":"{day}"}}') for number, day in enumerate(days)
     )
 
 
-def the_write(
-    heads: dict[str, Head], subject: str, *, key: str | None = None, refused: bool = False, **given
-) -> Write:
+def the_write(heads: dict[str, Head], subject: str, *, key: str | None = None, refused: bool = False, **given) -> Write:
     """An act on a subject as it stood in `heads`, decided on everything else that was loaded."""
     head = heads.get(subject)
     version, sequence, previous = (head.version, head.sequence, head.head_hash) if head else (None, None, "")
@@ -88,9 +85,7 @@ def the_write(
         "sequence": sequence,
         "seen": tuple((name, other.version) for name, other in heads.items() if name != subject),
         "new_version": (version or 0) + (0 if refused else 1),
-        "entries": (
-            an_entry(subject, next_sequence, previous, outcome="refused" if refused else "advanced"),
-        ),
+        "entries": (an_entry(subject, next_sequence, previous, outcome="refused" if refused else "advanced"),),
         "answer": None if key is None else AnswerRow(7, key, "body", next_sequence),
     }
     if not refused:
@@ -128,6 +123,4 @@ def everything(store: Store) -> dict[str, list[tuple]]:
 
 def rows_in(store: Store, name: str) -> int:
     with store.reading() as reading:
-        return reading.connection.execute(
-            select(func.count()).select_from(metadata.tables[name])
-        ).scalar_one()
+        return reading.connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()

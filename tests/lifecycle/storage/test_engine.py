@@ -97,9 +97,7 @@ def test_a_start_imports_neither_the_orm_nor_alembic_nor_the_other_driver(sqlite
         "import sys; from lifecycle.storage.engine import open_database as o; o(sys.argv[1]).close();"
         "print([name for name in ('sqlalchemy.orm', 'alembic', 'psycopg') if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, sqlite_url], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program, sqlite_url], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -149,10 +147,7 @@ def test_a_database_of_another_program(empty_url):
 def test_a_program_with_tables_of_the_same_names(empty_url):
     raw(
         empty_url,
-        *(
-            f"CREATE TABLE {name} (name text, value text)"
-            for name in ("meta", "alembic_version", "history", "subject")
-        ),
+        *(f"CREATE TABLE {name} (name text, value text)" for name in ("meta", "alembic_version", "history", "subject")),
         "INSERT INTO meta VALUES ('application', 'ledger')",
     )
     with pytest.raises(errors.NotOurs):
@@ -320,6 +315,25 @@ def test_a_damaged_file(sqlite_url, tmp_path):
     path.write_bytes(content)
     with pytest.raises((errors.Damaged, errors.NotOurs)):
         open_database(sqlite_url)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("QueryCanceled", errors.Locked),
+        ("DiskFull", errors.DiskFull),
+        ("DataCorrupted", errors.Damaged),
+        ("InvalidCatalogName", errors.Missing),
+        ("CheckViolation", errors.Refused),
+        ("AdminShutdown", errors.Unreachable),
+        ("UndefinedColumn", None),
+    ],
+)
+def test_what_postgresql_says_is_told_in_our_words(name: str, kind):
+    import psycopg
+
+    found = postgresql.explain(getattr(psycopg.errors, name)(), "postgresql://x")
+    assert (None if found is None else type(found)) is kind
 
 
 def test_every_error_has_a_key_of_its_own():

@@ -127,9 +127,7 @@ def test_a_second_open_file_of_partner_and_track_is_not_written(store: Store):
     perform(store, HAVANA, row=a_row(HAVANA, stage="proposal", opening=opening))
     second = the_write(look(store, *SEEN), KYIV, **RICH, row=a_row(KYIV, stage="proposal", opening=opening))
     assert refused_without_a_trace(store, second) is Outcome.OPEN_FILE_EXISTS
-    again = the_write(
-        look(store, *SEEN, HAVANA), HAVANA, row=a_row(HAVANA, stage="assessment", opening=opening)
-    )
+    again = the_write(look(store, *SEEN, HAVANA), HAVANA, row=a_row(HAVANA, stage="assessment", opening=opening))
     assert write(store, again) is Outcome.WRITTEN
     perform(store, HAVANA, row=a_row(HAVANA, stage="signed"))
     assert write(store, second) is Outcome.WRITTEN
@@ -148,9 +146,7 @@ def test_a_register_begins_with_or_without_its_empty_version(store: Store):
 def test_what_is_seen_must_exist(store: Store):
     missing = the_write(look(store, *SEEN), HAVANA, seen=(("BE-BRU-1999-0001", 1),))
     assert refused_without_a_trace(store, missing) is Outcome.SEEN_MOVED
-    assert (
-        refused_without_a_trace(store, the_write({}, HAVANA, version=3, sequence=3)) is Outcome.VERSION_MOVED
-    )
+    assert refused_without_a_trace(store, the_write({}, HAVANA, version=3, sequence=3)) is Outcome.VERSION_MOVED
 
 
 def test_a_unit_that_lost_loads_and_writes_again(store: Store):
@@ -294,17 +290,11 @@ def test_a_block_judges_each_write_on_what_the_ones_before_it_did(store: Store):
     with store.bulk() as block:
         _, heads = block.load(7, None, [*SEEN, HAVANA])
         first = the_write(heads, HAVANA, key="a", deadlines=deadlines("2029-01-01"))
-        moved = heads | {
-            HAVANA: heads[HAVANA]._replace(version=2, sequence=2, head_hash=first.entries[-1].hash)
-        }
+        moved = heads | {HAVANA: heads[HAVANA]._replace(version=2, sequence=2, head_hash=first.entries[-1].hash)}
         second = the_write(moved, HAVANA, key="b", deadlines=None, personal=(some_personal("c"),))
         registers = {name: heads[name] for name in SEEN}
-        kyiv = the_write(
-            registers, KYIV, row=a_row(KYIV, "kyiv", opening=opening), documents=(a_document(b"x"),)
-        )
-        rival = the_write(
-            registers, "BE-BRU-2026-0003", row=a_row("BE-BRU-2026-0003", "kyiv", opening=opening)
-        )
+        kyiv = the_write(registers, KYIV, row=a_row(KYIV, "kyiv", opening=opening), documents=(a_document(b"x"),))
+        rival = the_write(registers, "BE-BRU-2026-0003", row=a_row("BE-BRU-2026-0003", "kyiv", opening=opening))
         writes = [first, first, second, the_write(moved, HAVANA, key="used"), kyiv, kyiv, rival]
         assert [outcome.name for outcome in block.write_many(writes)] == [
             "WRITTEN",
@@ -336,9 +326,7 @@ def test_a_block_on_what_has_moved_writes_the_rest(store: Store):
     perform(store, "calendar", seen=())
     with store.bulk() as block:
         _, fresh = block.load(7, None, SEEN)
-        outcomes = block.write_many(
-            [the_write(stale, HAVANA), the_write(fresh, KYIV, row=a_row(KYIV, "kyiv"))]
-        )
+        outcomes = block.write_many([the_write(stale, HAVANA), the_write(fresh, KYIV, row=a_row(KYIV, "kyiv"))])
         assert outcomes == [Outcome.SEEN_MOVED, Outcome.WRITTEN]
         assert block.write_many([]) == []
     assert look(store, HAVANA)[HAVANA].version == 1

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from lifecycle.storage import errors
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Outcome
 from tests.lifecycle.storage.makers import HAVANA, SEEN, a_row, everything, perform, rows_in, the_write
@@ -171,9 +172,7 @@ def test_ours_waits_for_the_period_and_then_writes_nothing_not_even_the_key(sess
         decider.end()
         assert found == [Outcome.SEEN_MOVED]
         after = everything(store)
-        assert {name for name in before if before[name] != after[name]} == {"subject"}, (
-            "the calendar's own move"
-        )
+        assert {name for name in before if before[name] != after[name]} == {"subject"}, "the calendar's own move"
 
 
 @pytest.mark.postgres
@@ -252,10 +251,62 @@ def test_a_connection_that_broke_is_renewed_once(session, when: str):
     store.close()
 
 
+class Faulty:
+    """A wrapper round the real connection: the first statements end in an error, after they ran or instead."""
+
+    def __init__(self, raw, error: Exception, times: int = 1, *, after: bool = False) -> None:
+        self.raw, self.error, self.times, self.after = raw, error, times, after
+
+    def __getattr__(self, name: str):
+        return getattr(self.raw, name)
+
+    def execute(self, *given, **options):
+        if not self.times:
+            return self.raw.execute(*given, **options)
+        self.times -= 1
+        if self.after:
+            self.raw.execute(*given, **options)
+            self.raw.close()
+        raise self.error
+
+
+def break_down(unit, error: Exception, **given) -> None:
+    unit._leased.raw = Faulty(unit._leased.raw, error, **given)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("subject", [HAVANA, "BE-BRU-2026-0099"], ids=["an act", "a new file"])
+@pytest.mark.parametrize("key", [None, "k"])
+def test_an_answer_lost_after_the_commit_is_found_again(session, subject: str, key: str | None):
+    with open_database(session().url) as store:
+        with store.unit() as unit:
+            _, heads = unit.load(7, key, [*SEEN, subject])
+            break_down(unit, psycopg.OperationalError("gone"), after=True)
+            write = the_write(heads, subject, key=key, row=a_row(subject, subject))
+            assert unit.write(write) is Outcome.WRITTEN
+        assert rows_in(store, "history") == 2
+
+
+@pytest.mark.postgres
+def test_a_deadlock_in_the_server_is_tried_again_within_bounds(session, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with open_database(session().url) as store:
+        with store.unit() as unit:
+            _, heads = unit.load(7, None, [*SEEN, HAVANA])
+            break_down(unit, psycopg.errors.DeadlockDetected(), times=7)
+            assert unit.write(the_write(heads, HAVANA)) is Outcome.WRITTEN
+        with pytest.raises(errors.Locked), store.unit() as unit:
+            _, heads = unit.load(7, None, [*SEEN, HAVANA])
+            break_down(unit, psycopg.errors.SerializationFailure(), times=8)
+            unit.write(the_write(heads, HAVANA))
+        assert rows_in(store, "history") == 2
+
+
 # ------------------------------------------------------------------------------------------ kill -9, on SQLite
 
 KILLED = """
 import os, signal, sys
+from lifecycle.storage import errors
 from lifecycle.storage.engine import open_database
 from tests.lifecycle.storage.makers import *
 store = open_database(sys.argv[1])
@@ -273,9 +324,7 @@ def test_a_process_killed_between_two_statements_leaves_nothing_half_done(sqlite
     store = open_database(sqlite_url)
     perform(store, HAVANA, row=a_row(HAVANA))
     before = everything(store)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, sqlite_url, step], check=False, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", KILLED, sqlite_url, step], check=False, capture_output=True, text=True)
     assert done.returncode == -9, done.stderr
     assert everything(store) == before
     assert perform(store, HAVANA, key="k") is Outcome.WRITTEN

@@ -62,9 +62,7 @@ def test_nothing_points_across_subjects(store: Store):
         for table in metadata.tables:
             assert found.get_foreign_keys(table) == []
             unique = {tuple(index["column_names"]) for index in found.get_indexes(table) if index["unique"]}
-            unique |= {
-                tuple(constraint["column_names"]) for constraint in found.get_unique_constraints(table)
-            }
+            unique |= {tuple(constraint["column_names"]) for constraint in found.get_unique_constraints(table)}
             across = {columns for columns in unique if not by_subject & set(columns)}
             assert across == ({("opening",)} if table == "partnership" else set())
         assert OPEN_FILE_INDEX in {index["name"] for index in found.get_indexes("partnership")}

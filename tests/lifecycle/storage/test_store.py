@@ -31,9 +31,7 @@ def test_the_registers_stand_from_the_start_and_are_empty(store: Store):
     with store.reading() as reading:
         heads = reading.heads(REGISTERS)
     assert {name: head.rank for name, head in heads.items()} == REGISTERS
-    assert {(head.version, head.sequence, head.head_hash, head.state) for head in heads.values()} == {
-        (0, 0, "", None)
-    }
+    assert {(head.version, head.sequence, head.head_hash, head.state) for head in heads.values()} == {(0, 0, "", None)}
 
 
 def test_a_write_is_read_back_whole(store: Store):

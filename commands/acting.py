@@ -1,0 +1,167 @@
+"""Acts on files: propose, advance, correct. What comes of one is printed as a result, refusals too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.fields import common, of_fields, typed_fields
+from commands.kinds import Number
+from commands.output import print_json
+from commands.parsing import Argument, Command, argument, command, option, with_session
+from commands.saying import print_answer
+from commands.session import Session
+from lifecycle.act import Act
+from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
+from lifecycle.records import BY_NAME, TYPED_AS_RECORD
+from lifecycle.registers import PARTNERS
+from lifecycle.stages import ACTS
+
+if TYPE_CHECKING:
+    from lifecycle.command import Command as Typed
+    from lifecycle.desk import Answer, Desk
+
+REFUSED = EXIT_CODES[Forbidden]
+
+
+def read(session: Session, subject: str, act: Act, values: Mapping[str, Any], fields: dict[str, list[str]]) -> Typed:
+    """What was typed, as a command for the desk."""
+    from lifecycle.command import read_command
+
+    desk_values = {name: values.get(name) for name in ("on", "reason", "decision", "key", "if_version")}
+    return read_command(
+        subject, act, fields=fields, documents=values.get("document") or (), dry_run=bool(values.get("dry_run")),
+        **desk_values,
+    )  # fmt: skip
+
+
+def perform(session: Session, desk: Desk, typed: Typed, *, as_result: bool = True) -> int:
+    """Do it, and print what came of it; the exit code."""
+    return tell(session, desk, desk.perform(typed), as_result=as_result)
+
+
+def tell(session: Session, desk: Desk, answer: Answer, *, as_result: bool = True) -> int:
+    """Print an answer; the exit code. A refusal that is no result goes to standard error."""
+    from lifecycle.answers import answer_json
+
+    refused = answer.refused
+    if session.json:
+        shown = answer_json(answer, session.lang)
+        if refused and not as_result:
+            from commands.failing import refusal_problem
+
+            print(refusal_problem(shown, session.lang), file=sys.stderr)
+        else:
+            print_json(shown)
+    else:
+        print_answer(answer, desk, session.lang, sys.stderr if refused and not as_result else sys.stdout)
+    return REFUSED if refused else 0
+
+
+def resolve(session: Session, given: str) -> str:
+    """The reference that was meant by a reference or a partner's slug."""
+    return session.queries().resolve(given)
+
+
+# ------------------------------------------------------------------------------------------------ propose
+
+
+def _propose(session: Session, **values: Any) -> int:
+    desk = session.acting_desk(values.get("acting_for"))
+    act = ACTS["propose"]
+    fields = typed_fields(session, act, values)
+    if "successorOf" in fields:
+        fields["successorOf"] = [resolve(session, text) for text in fields["successorOf"]]
+    return perform(session, desk, read(session, "", act, values, fields))
+
+
+propose = Command(
+    "propose",
+    params=[*of_fields(ACTS["propose"]), *common(ACTS["propose"])],
+    help="help.propose",
+    callback=with_session(_propose),
+)
+
+# ------------------------------------------------------------------------------------------------ advance
+
+
+class _Acts(click.ParamType):
+    name = "act"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name, act in ACTS.items() if _advanced(act) and name.startswith(incomplete)]
+
+
+def _advanced(act: Act) -> bool:
+    return act.command.startswith("agreements advance")
+
+
+def find_act(name: str) -> Act:
+    """The act of that name. Raises Unreadable with the nearest, or with the command that it is typed with."""
+    act = ACTS.get(name)
+    if act is not None and _advanced(act):
+        return act
+    other = act or BY_NAME.get(name)
+    if other is not None:
+        instead = other.command.replace("{reference}", "REF").replace("{act}", other.name)
+        raise Unreadable("usage.other_command", {"value": name, "command": instead})
+    known = tuple(n for n, a in ACTS.items() if _advanced(a))
+    near = get_close_matches(name, (*known, *(a.name for a in TYPED_AS_RECORD)), 1)
+    raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
+
+
+def set_fields(session: Session, act: Act | None, given: Sequence[str]) -> dict[str, list[str]]:
+    """Every `FIELD=VALUE`; a repeatable field keeps them all. Raises Unreadable for one without `=`."""
+    fields: dict[str, list[str]] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise Unreadable("usage.not_set", {"value": text})
+        fields.setdefault(name.strip(), []).append(value)
+    for name, values in fields.items():
+        field = act.field(name) if act is not None else None
+        if field is not None and field.kind == "person":
+            fields[name] = [str(session.person_number(value)) for value in values]
+        if name in ("successor", "successorOf"):
+            fields[name] = [resolve(session, value) if value else value for value in values]
+    return fields
+
+
+@command(
+    "advance",
+    argument("ref"),
+    Argument(["act"], help="help.argument.act", type=_Acts()),
+    *common(),
+    option("--set", metavar="FIELD=VALUE", multiple=True, name="given"),
+)
+def advance(session: Session, ref: str, act: str, given: Sequence[str], **values: Any) -> int:
+    """Perform an act of the table of stages."""
+    found = find_act(act)
+    desk = session.acting_desk(values.get("acting_for"))
+    fields = set_fields(session, found, given)
+    return perform(session, desk, read(session, resolve(session, ref), found, values, fields))
+
+
+# ------------------------------------------------------------------------------------------------ correct
+
+
+@command(
+    "correct",
+    argument("ref"),
+    Argument(["sequence"], help="help.argument.sequence", metavar="SEQ", type=Number(1)),
+    option("--reason", metavar="TEXT"),
+    option("--set", metavar="FIELD=VALUE", multiple=True, name="given"),
+    option("--key", metavar="KEY"),
+)
+def correct(session: Session, ref: str, sequence: int, reason: str | None, given: Sequence[str], key: str | None) -> int:
+    """A new entry that supersedes an old one, decided again."""
+    desk = session.acting_desk()
+    subject = ref if ref in (PARTNERS, "calendar", "people") else resolve(session, ref)
+    fields = set_fields(session, None, given)
+    return tell(session, desk, desk.correct(subject, sequence, reason or "", fields, key=key), as_result=False)

@@ -1,0 +1,134 @@
+"""One call of the program: its settings, the database, the day, and who acts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.settings import Settings, language_of, read_settings
+from lifecycle.errors import Unreadable
+from messages.catalogue import LANGUAGES
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from lifecycle.desk import Desk
+    from lifecycle.queries import Queries
+    from lifecycle.storage.store import Store
+    from rules.facts import Actor
+
+CONSOLE_ROLE = "console"
+BRUSSELS_TIME = "Europe/Brussels"
+
+
+def now() -> datetime:
+    """The instant, in UTC: the one clock of the process."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+class Session:
+    """What a command is given. Everything heavy is made when it is first asked for."""
+
+    def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
+        self.flags: dict[str, Any] = {}
+        self.environ = environ
+        self.folder = folder
+
+    @property
+    def json(self) -> bool:
+        """Whether a program reads the answer."""
+        return bool(self.flags.get("json"))
+
+    @property
+    def lang(self) -> str:
+        """The language of the call; never fails, for errors are said in it too."""
+        given = self.flags.get("lang")
+        if given in LANGUAGES:
+            return str(given)
+        try:
+            return self.settings.lang
+        except Unreadable:
+            return language_of(self.environ)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings. Raises Unreadable."""
+        return read_settings(self.flags, self.environ, self.folder)
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, which must be there."""
+        from lifecycle.storage.engine import open_database
+
+        return open_database(self.settings.database_url)
+
+    @cached_property
+    def today(self) -> date:
+        """The local day in Brussels, unless it was set by hand; then standard error says so."""
+        from zoneinfo import ZoneInfo
+
+        from messages.render import render
+
+        trial = self.settings.trial_day
+        if trial is None:
+            return now().astimezone(ZoneInfo(BRUSSELS_TIME)).date()
+        print(render("note.trial_day", {"on": trial.isoformat()}, self.lang), file=sys.stderr)
+        return trial
+
+    @property
+    def trial_day(self) -> bool:
+        """Whether today was set by hand."""
+        return self.settings.trial_day is not None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who uses the program: the person named by the settings, else the console.
+
+        Raises Forbidden for a name that nobody bears.
+        """
+        from rules.facts import Actor
+
+        if not self.settings.user:
+            return Actor(0, CONSOLE_ROLE)
+        from lifecycle.identify import identify
+
+        return identify(self.store, self.settings.user, clock=now, today=self.today, trial_day=self.trial_day)
+
+    def desk(self, acting_for: str | None = None) -> Desk:
+        """The one door, for whoever uses the program."""
+        from lifecycle.desk import Desk
+        from lifecycle.identify import person_number
+
+        actor = self.actor
+        if acting_for is not None:
+            actor = actor._replace(deputy_for=person_number(self.store, acting_for))
+        return Desk(self.store, clock=now, today=self.today, actor=actor, trial_day=self.trial_day)
+
+    def acting_desk(self, acting_for: str | None = None) -> Desk:
+        """The desk for somebody who acts. Raises Unreadable where nobody was named."""
+        if not self.settings.user:
+            raise Unreadable("usage.nobody_acts")
+        return self.desk(acting_for)
+
+    def queries(self, as_of: date | None = None, known_at: str | None = None) -> Queries:
+        """What can be asked; a user who is named must be known."""
+        from lifecycle.queries import Queries
+
+        _ = self.actor
+        return Queries(self.store, self.today, self.lang, as_of, known_at)
+
+    def person_number(self, name: str) -> int:
+        """The number of a person. Raises NotFound."""
+        from lifecycle.identify import person_number
+
+        return person_number(self.store, name)
+
+    def close(self) -> None:
+        """Give back the database, if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
