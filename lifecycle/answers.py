@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from lifecycle.act import Act
+from lifecycle.answer import Answer
 from lifecycle.decision import Decision
-from lifecycle.desk import Answer
 from lifecycle.explain import alternatives, explain
 from lifecycle.stages import ACTS
 from rules.case import Case

@@ -38,6 +38,7 @@ class Known:
     head: str
     state: Frozen
     hash: str
+    recorded_at: str = ""
 
 
 @dataclass(slots=True)
@@ -60,10 +61,12 @@ class Registers:
             held = self.known.get(name)
             if head.state is None and held is not None and held.version == head.version:
                 if held.sequence != head.sequence:
-                    self.known[name] = Known(head.version, head.sequence, head.head_hash, held.state, held.hash)
+                    at = head.recorded_at or ""
+                    self.known[name] = Known(head.version, head.sequence, head.head_hash, held.state, held.hash, at)
                 continue
             state = model.model_validate_json(head.state) if head.state else model()
-            self.known[name] = Known(head.version, head.sequence, head.head_hash, state, digest(head.state or ""))
+            hashed, at = digest(head.state or ""), head.recorded_at or ""
+            self.known[name] = Known(head.version, head.sequence, head.head_hash, state, hashed, at)
 
     def hold(self, name: str, state: Frozen) -> None:
         """Hold a state that was folded for an earlier instant."""

@@ -6,9 +6,10 @@ No clock, no database: `today` and the day of the act are handed in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rules.calendar import Calendar
 from rules.case import Case
@@ -109,6 +110,7 @@ class Facts:
     `request` is None in a preview, where nothing was typed yet. `asked` names the fields that must be given,
     `choices` what an intent may be for,
     `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
+    `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction).
     """
 
@@ -134,6 +136,16 @@ class Facts:
     policy_hash: str = ""
     correcting: str = ""
     regime: str = ""
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def for_act(
+        self, act: str, nature: str, permission: str, asked: tuple[str, ...], sources: tuple[str, ...]
+    ) -> Facts:
+        """The same facts for another act; what was worked out once (`memo`) is shared."""
+        other = copy(self)
+        other.act, other.nature, other.permission = act, nature, permission
+        other.asked, other.sources = asked, sources
+        return other
 
     @property
     def reference(self) -> str:

@@ -76,6 +76,14 @@ def regime_over(
     return "unknown", next(period for _, period in answers if period is not None)
 
 
+def regime_of(facts: Facts, when: InexactDate) -> tuple[Regime, GovernmentPeriod | None]:
+    """The regime of a date, worked out once for all rules of the same facts."""
+    known: tuple[Regime, GovernmentPeriod | None] | None = facts.memo.get(when.text)
+    if known is None:
+        known = facts.memo[when.text] = regime_over(facts.calendar, facts.register_policy, when, facts.day)
+    return known
+
+
 def find_exception(case: Case | None, act: str, period: GovernmentPeriod | None) -> CaretakerException | None:
     """The approved exception for this act that was not used yet, if there is one."""
     if case is None or period is None:
@@ -104,7 +112,7 @@ def full_powers(facts: Facts) -> Answer:
     if facts.nature != "decision":
         return not_applicable("not_a_decision")
     for when in _decision_days(facts):
-        regime, period = regime_over(facts.calendar, facts.register_policy, when, facts.day)
+        regime, period = regime_of(facts, when)
         if regime == "full_powers":
             continue
         assert period is not None

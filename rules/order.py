@@ -136,6 +136,8 @@ def late_entry(facts: Facts) -> Answer:
     """A decision dated before a caretaker period, recorded in or after it, needs its document and a second person."""
     if facts.nature != "decision":
         return not_applicable("not_a_decision")
+    if facts.on.day == facts.today:
+        return not_applicable("no_period_between")
     crossed = [
         period
         for period in facts.calendar.standing

@@ -53,11 +53,12 @@ _HEADS = """
 SELECT s.id, s.rank, s.version, s.sequence, s.head_hash,
        CASE WHEN s.version = w.version THEN NULL
             WHEN s.rank = 6 THEN (SELECT p.state FROM partnership p WHERE p.reference = s.id)
-            ELSE (SELECT r.state FROM register r WHERE r.subject = s.id) END
+            ELSE (SELECT r.state FROM register r WHERE r.subject = s.id) END,
+       (SELECT h.recorded_at FROM history h WHERE h.subject = s.id AND h.sequence = s.sequence)
   FROM unnest(%s::text[], %s::bigint[]) w(id, version) JOIN subject s ON s.id = w.id"""
 _LOAD = f"""{_HEADS}
 UNION ALL
-SELECT subject, 0, 0, sequence, body_hash, NULL FROM answer WHERE person = %s::bigint AND key = %s::text"""
+SELECT subject, 0, 0, sequence, body_hash, NULL, NULL FROM answer WHERE person = %s::bigint AND key = %s::text"""
 _CHAINS = CHAINS.format("%s")
 _STANDING = "SELECT id, version, sequence FROM subject WHERE id = ANY (%s::text[])"
 _KEYS = """

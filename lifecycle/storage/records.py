@@ -24,6 +24,7 @@ class Head(NamedTuple):
     sequence: int
     head_hash: str
     state: str | None
+    recorded_at: str | None = None
 
 
 class HistoryRow(NamedTuple):

@@ -38,10 +38,11 @@ _HEADS = """
 SELECT s.id, s.rank, s.version, s.sequence, s.head_hash,
        CASE WHEN s.version = w.value THEN NULL
             WHEN s.rank = 6 THEN (SELECT p.state FROM partnership p WHERE p.reference = s.id)
-            ELSE (SELECT r.state FROM register r WHERE r.subject = s.id) END
+            ELSE (SELECT r.state FROM register r WHERE r.subject = s.id) END,
+       (SELECT h.recorded_at FROM history h WHERE h.subject = s.id AND h.sequence = s.sequence)
   FROM json_each(?) w CROSS JOIN subject s ON s.id = w.key"""
 _LOAD = f"""{_HEADS}
-UNION ALL SELECT subject, 0, 0, sequence, body_hash, NULL FROM answer WHERE person = ? AND key = ?"""
+UNION ALL SELECT subject, 0, 0, sequence, body_hash, NULL, NULL FROM answer WHERE person = ? AND key = ?"""
 _CHAINS = CHAINS.format("?")
 _STANDING = "SELECT s.id, s.version, s.sequence FROM json_each(?) w CROSS JOIN subject s ON s.id = w.value"
 _KEYS = """
@@ -137,7 +138,7 @@ class SqliteUnit(SqliteReading, Unit):
         rows = self._execute(_LOAD, (_wanted(ids, known), person, key)).fetchall()
         stored = None
         if rows and rows[-1][1] == 0:  # no subject has rank 0: the answer, which comes last
-            name, _, _, sequence, body_hash, _ = rows.pop()
+            name, _, _, sequence, body_hash, *_ = rows.pop()
             stored = StoredAnswer(body_hash, name, sequence)
         elif key is not None:
             self._absent.add((person, key))

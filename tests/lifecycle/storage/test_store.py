@@ -56,7 +56,7 @@ def test_a_write_is_read_back_whole(store: Store):
     with store.reading() as reading:
         head = reading.heads([HAVANA, "nobody"])
         assert list(head) == [HAVANA]
-        assert head[HAVANA] == (HAVANA, FILE_RANK, 1, 1, entry.hash, row.state)
+        assert head[HAVANA] == (HAVANA, FILE_RANK, 1, 1, entry.hash, row.state, entry.recorded_at)
         assert reading.partnership(HAVANA) == row
         assert reading.files_of("havana") == [row]
         [found] = reading.entries(HAVANA)

@@ -1,0 +1,46 @@
+"""`acts REF`: every act possible from the stage of a day, allowed or not, with its verdicts."""
+
+from __future__ import annotations
+
+from commands.acting import resolve
+from commands.output import print_json, word
+from commands.parsing import argument, command, option
+from commands.saying import act_lines
+from commands.session import Session
+from lifecycle.stages import ACTS, CLOCK_ACTS
+from messages.render import render
+
+
+@command("acts", argument("ref"), option("--on", metavar="DATE"))
+def acts(session: Session, ref: str, on: str | None) -> None:
+    """Print every act of the stage; nothing is written."""
+    from lifecycle.answers import acts_json
+    from lifecycle.command import read_command
+    from rules.dates import exact
+    from rules.government import regime_over
+
+    reference = resolve(session, ref)
+    when = read_command(reference, ACTS["assess"], on=on).on or exact(session.today)
+    desk = session.desk()
+    case, decisions = desk.preview(reference, when)
+    known = desk.registers
+    regime, _ = regime_over(known.calendar, known.policy, when, when.folds_on(session.today))
+    if session.json:
+        print_json(acts_json(case, when, decisions, regime, session.lang))
+        return
+    lang = session.lang
+    params = {"reference": reference, "on": str(when), "stage": case.stage, "regime": regime, "partner": case.partner}
+    print(render("acts.head", params, lang))
+    if not decisions:
+        print(render("answer.end", params, lang))
+    for allowed in (True, False):
+        part = [d for d in decisions if d.allowed is allowed and d.act not in CLOCK_ACTS]
+        if part:
+            print()
+            print(render("acts.open" if allowed else "acts.closed", {"count": len(part)}, lang))
+        for decision in part:
+            print("\n".join(act_lines(decision, reference, lang)))
+    clock = [word("act", d.act, lang) for d in decisions if d.act in CLOCK_ACTS]
+    if clock:
+        print()
+        print(render("acts.clock", {"list": ", ".join(clock)}, lang))

@@ -1,0 +1,86 @@
+"""`check`: one pass of the scheduler. `verify`: the whole record."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from commands.output import heading, print_json, print_table, word
+from commands.parsing import command
+from commands.session import Session, now
+from lifecycle.errors import EXIT_CODES, Broken
+from messages.render import render
+
+
+@command("check")
+def check(session: Session) -> None:
+    """Do what is due today, and print what was examined and done."""
+    from scheduler.check import run_check
+
+    _ = session.actor
+    shown = run_check(session.store, now, session.today, session.trial_day)
+    if session.json:
+        print_json(shown)
+        return
+    lang = session.lang
+    print(render("check.head", {"on": shown["on"], "count": shown["examined"]}, lang))
+    advanced = shown["advanced"]
+    print(render("check.advanced", {"count": len(advanced)}, lang))
+    rows = ([a["reference"], word("act", a["act"], lang), a.get("effectiveOn", ""), word("stage", a.get("to"), lang)] for a in advanced)
+    if advanced:
+        print_table(("reference", "act", "effective_on", "stage"), rows, lang)
+    for key in ("reminders", "warnings", "waitingForGovernment"):
+        found = shown.get(key, [])
+        if found:
+            heading(render(f"check.{key}", {"count": len(found)}, lang))
+            for item in found:
+                print("  " + _line(item, lang))
+
+
+def _line(item: Mapping[str, Any], lang: str) -> str:
+    """A finding in a line: what it concerns first, then the rest."""
+    if "message" in item:
+        return f"{item.get('reference', '')} {item['message']}".strip()
+    groups = {"deadline": "deadline", "kind": "warning", "act": "act", "stage": "stage", "acts": "act"}
+    texts = []
+    for name, value in item.items():
+        values = value if isinstance(value, list) else [value]
+        texts.append(", ".join(word(groups[name], str(v), lang) if name in groups else str(v) for v in values))
+    return " · ".join(text for text in texts if text)
+
+
+@command("verify")
+def verify(session: Session) -> int:
+    """Recompute every chain and compare it with the state; exit code 6 where something does not fit."""
+    from lifecycle.verify import verify as verify_all
+
+    _ = session.actor
+    shown = verify_all(session.store, _progress(session))
+    if session.json:
+        print_json(shown)
+    else:
+        _say(shown, session.lang)
+    return 0 if shown["ok"] else EXIT_CODES[Broken]
+
+
+def _say(shown: Mapping[str, Any], lang: str) -> None:
+    counts = {"entries": shown["entries"], "files": shown["partnerships"]}
+    print(render("verify.ok" if shown["ok"] else "verify.broken", counts, lang))
+    broken = shown.get("firstBroken")
+    if broken:
+        print(render("verify.first", {"subject": broken["subject"], "entry": broken["sequence"], "text": broken["what"]}, lang))
+    for note in shown.get("notes", ()):
+        print(f"  {note}")
+
+
+def _progress(session: Session) -> Callable[[int, int], None] | None:
+    """A counter on standard error, on a terminal only."""
+    if session.json or not sys.stderr.isatty():
+        return None
+
+    def shown(done: int, total: int) -> None:
+        end = "\n" if done >= total else ""
+        print("\r" + render("verify.progress", {"done": done, "total": total}, session.lang), end=end, file=sys.stderr, flush=True)
+
+    return shown

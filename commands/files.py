@@ -1,0 +1,150 @@
+"""Reading files: `list` and `show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from commands.kinds import Day, Instant, Number, OneOf
+from commands.output import heading, person, print_json, print_table, word
+from commands.parsing import argument, command, option
+from commands.session import Session
+from lifecycle.stages import Stage
+from messages.render import has, render
+
+AS_OF = (
+    option("--as-of", metavar="DATE", type=Day()),
+    option("--known-at", metavar="INSTANT", type=Instant()),
+)
+TRACKS = ("bilateral", "development")
+NATURES = ("treaty", "transnational", "arrangement", "non_binding", "unknown")
+LIST_COLUMNS = ("reference", "partner", "track", "stage", "officer", "in_force_since", "ends_on", "validity", "next_deadline")
+
+
+@command(
+    "list",
+    option("--stage", type=OneOf(tuple(Stage))),
+    option("--track", type=OneOf(TRACKS)),
+    option("--theme", metavar="THEME"),
+    option("--partner", metavar="SLUG"),
+    option("--country", metavar="CC"),
+    option("--officer", metavar="NAME"),
+    option("--nature", type=OneOf(NATURES)),
+    option("--expiring-within", metavar="DAYS", type=Number()),
+    option("--unknown", is_flag=True),
+    option("--exempt", is_flag=True),
+    option("--late", is_flag=True),
+    *AS_OF,
+)
+def list_(session: Session, as_of: date | None, known_at: str | None, **filters: Any) -> None:
+    """Print the partnerships that fit every filter."""
+    if filters["country"] is not None:
+        filters["country"] = filters["country"].upper()
+    shown = session.queries(as_of, known_at).list(**filters)
+    if session.json:
+        print_json(shown)
+        return
+    print_table(LIST_COLUMNS, (list_row(item, session.lang) for item in shown["items"]), session.lang)
+
+
+def list_row(item: Mapping[str, Any], lang: str) -> list[str]:
+    """A partnership as a line of a table."""
+    return [
+        item["reference"], item["partner"], word("track", item["track"], lang), word("stage", item["stage"], lang),
+        person(item.get("officer")), item.get("inForceSince", ""), _end(item, lang),
+        word("validity_status", item.get("validity", {}).get("status"), lang), deadline(item.get("nextDeadline"), lang),
+    ]  # fmt: skip
+
+
+def _end(item: Mapping[str, Any], lang: str) -> str:
+    if item.get("endsOn"):
+        return str(item["endsOn"])
+    term = item.get("term")
+    return render("length." + term, {}, lang) if term in ("open", "unknown") else ""
+
+
+def deadline(shown: Mapping[str, Any] | None, lang: str) -> str:
+    """A deadline in a few words: its day and its kind, and by how much it is overdue."""
+    if not shown:
+        return ""
+    text = f"{shown['dueOn']} {word('deadline', shown['kind'], lang)}"
+    left = shown["daysLeft"]
+    if left < 0:
+        text += " " + render("list.overdue", {"days": -left}, lang)
+    return text
+
+
+# ------------------------------------------------------------------------------------------------ show
+
+HEAD = ("partnerName", "track", "nature", "stage", "validity", "themes", "title", "officer", "deputy", "initiator", "predecessor", "successor")
+HEADED_ELSEWHERE = frozenset({*HEAD, "reference", "partner", "kind", "on", "policy", "version", "otherFiles"})
+CODES = {
+    "track": "track", "nature": "nature", "stage": "stage", "initiator": "side", "doubt": "doubt", "status": "validity_status",
+    "outcome": "outcome", "certainty": "certainty", "act": "act", "endedBy": "act", "how": "how", "because": "reason", "origin": "origin",
+    "score": "score", "class": "class", "side": "side",
+}  # fmt: skip
+
+
+@command("show", argument("ref"), *AS_OF)
+def show(session: Session, ref: str, as_of: date | None, known_at: str | None) -> None:
+    """Print one partnership, whole."""
+    shown = session.queries(as_of, known_at).show(ref)
+    if session.json:
+        print_json(shown)
+        return
+    print("\n".join(file_lines(shown, session.lang)))
+
+
+def file_lines(shown: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """A whole file as lines: who and what, then each part that has something in it."""
+    yield render("show.head", {"reference": shown["reference"], "partner": shown["partnerName"], "on": shown["on"]}, lang)
+    for name in HEAD[1:]:
+        if shown.get(name):
+            yield f"  {label(name, lang)}: {_value(name, shown[name], lang)}"
+    for name, part in shown.items():
+        if name in HEADED_ELSEWHERE or part in ([], {}, None, ""):
+            continue
+        if isinstance(part, Mapping):
+            yield f"{label(name, lang)}:"
+            yield from (f"  {label(key, lang)}: {_value(key, value, lang)}" for key, value in part.items())
+        elif isinstance(part, list):
+            yield f"{label(name, lang)}:"
+            yield from (f"  - {_value(name, item, lang)}" for item in part)
+        else:
+            yield f"{label(name, lang)}: {_value(name, part, lang)}"
+    for other in shown.get("otherFiles", ()):
+        yield render("show.other", {"reference": other["reference"], "track": other["track"], "stage": other["stage"]}, lang)
+
+
+def label(name: str, lang: str) -> str:
+    """The heading of a property; its own name where there is none."""
+    for key in (f"label.{name}", f"field.{name}"):
+        if has(key, lang):
+            return render(key, {}, lang)
+    return name
+
+
+def _value(name: str, value: Any, lang: str) -> str:
+    if isinstance(value, bool):
+        return render("word.yes" if value else "word.no", {}, lang)
+    if isinstance(value, Mapping):
+        return _mapping(value, lang)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value(name, item, lang) for item in value)
+    if name == "unknown":
+        return label(str(value), lang)
+    return word(CODES[name], str(value), lang) if name in CODES else str(value)
+
+
+def _mapping(value: Mapping[str, Any], lang: str) -> str:
+    if value.get("erased"):
+        return render("word.erased", {}, lang)
+    if set(value) <= {"number", "name"} or set(value) == {"code", "name"}:
+        return str(value.get("name") or value.get("number"))
+    if set(value) == {"length"}:
+        return render("word.length", {"length": value["length"]}, lang)
+    return "; ".join(f"{label(key, lang)}: {_value(key, inner, lang)}" for key, inner in value.items() if inner not in ("", [], None))
+
+
+__all__ = ["AS_OF", "deadline", "heading", "label", "list_", "list_row", "show"]

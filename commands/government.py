@@ -1,0 +1,58 @@
+"""The government calendar: `government enter | close | correct | confirm | reject | list`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from commands.files import AS_OF
+from commands.output import person, print_json, print_table, word
+from commands.parsing import command, group
+from commands.register_acts import register_command
+from commands.session import Session
+from messages.render import render
+
+
+@command("list", *AS_OF, help="help.government.list")
+def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
+    shown = session.queries(as_of, known_at).government()
+    if session.json:
+        print_json(shown)
+        return
+    lang = session.lang
+    rows = (
+        [i["id"], word("regime", i["kind"], lang), i["startsOn"], word("event", i["startEvent"], lang), i.get("endsOn", ""),
+         word("event", i.get("endEvent"), lang), i["source"], i["certainty"], _by(i["enteredBy"], lang), _by(i.get("confirmedBy"), lang), _state(i, lang)]
+        for i in shown["items"]
+    )  # fmt: skip
+    columns = ("id", "kind", "starts_on", "start_event", "ends_on", "end_event", "source", "certainty", "entered_by", "confirmed_by", "state")
+    print_table(columns, rows, lang)
+
+
+def _by(shown: Any, lang: str) -> str:
+    return render("word.portfolio", {}, lang) if shown == "portfolio" else person(shown)
+
+
+def _state(item: dict[str, Any], lang: str) -> str:
+    if item.get("rejected"):
+        key = "rejected"
+    elif "confirmedBy" not in item:
+        key = "to_confirm"
+    elif "closingToConfirm" in item:
+        key = "closing_to_confirm"
+    elif "correctionToConfirm" in item:
+        key = "correction_to_confirm"
+    else:
+        key = "confirmed"
+    return render(f"period_state.{key}", {}, lang)
+
+
+government = group(
+    "government",
+    register_command("enter_period"),
+    register_command("close_period"),
+    register_command("correct_period"),
+    register_command("confirm_period"),
+    register_command("reject_period"),
+    _list,
+)

@@ -1,0 +1,108 @@
+"""`history`: the entries, refusals included, oldest first, as a table, JSON, JSON lines or CSV."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from commands.files import AS_OF
+from commands.kinds import Day, OneOf
+from commands.output import person, print_json, print_table, word
+from commands.parsing import argument, command, option
+from commands.session import Session
+from lifecycle.errors import Unreadable
+
+FORMATS = ("table", "json", "jsonl", "csv")
+OUTCOMES = ("advanced", "refused", "recorded", "corrected")
+CSV_COLUMNS = (
+    "subject", "sequence", "act", "outcome", "from", "to", "effectiveOn", "recordedAt", "actor", "role", "reason", "government",
+    "failing", "hash", "previousHash",
+)  # fmt: skip
+TABLE_COLUMNS = ("subject", "sequence", "effective_on", "recorded_at", "act", "outcome", "stage", "by", "failing")
+
+
+@command(
+    "history",
+    argument("ref", required=False),
+    option("--subject", metavar="S"),
+    option("--since", metavar="DATE", type=Day()),
+    option("--until", metavar="DATE", type=Day()),
+    option("--actor", metavar="NAME"),
+    option("--act", metavar="ACT"),
+    option("--outcome", type=OneOf(OUTCOMES)),
+    option("--format", type=OneOf(FORMATS), name="form"),
+    *AS_OF,
+)
+def history(
+    session: Session, ref: str | None, subject: str | None, since: date | None, until: date | None, actor: str | None,
+    act: str | None, outcome: str | None, form: str | None, as_of: date | None, known_at: str | None,
+) -> None:  # fmt: skip
+    """Print the entries that fit every filter."""
+    if ref is not None and subject is not None:
+        raise Unreadable("usage.ref_or_subject")
+    if act is not None:
+        _check_act(act)
+    items = session.queries(as_of, known_at).history(
+        ref or subject, since=since.isoformat() if since else None, until=until.isoformat() if until else None, actor=actor,
+        act=act, outcome=outcome,
+    )  # fmt: skip
+    form = form or ("json" if session.json else "table")
+    if form == "json":
+        found = list(items)
+        print_json({"items": found, "total": len(found)})
+    elif form == "jsonl":
+        for item in items:
+            print(json.dumps(item, ensure_ascii=False))
+    elif form == "csv":
+        _csv(items)
+    else:
+        print_table(TABLE_COLUMNS, _rows(items, session.lang), session.lang)
+
+
+def _check_act(name: str) -> None:
+    from difflib import get_close_matches
+
+    from lifecycle.identify import IDENTIFY
+    from lifecycle.records import BY_NAME
+    from lifecycle.registers import ACTS_OF_REGISTERS
+    from lifecycle.stages import ACTS
+
+    known = (*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, IDENTIFY)
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
+
+
+def _failing(item: Mapping[str, Any]) -> list[str]:
+    return [v["rule"] for v in item.get("verdicts", ()) if v["outcome"] in ("fail", "cannot_tell", "error")]
+
+
+def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
+    for item in items:
+        moved = f"{item['from']} → {item['to']}" if item.get("to") and item.get("from") != item.get("to") else ""
+        yield [
+            item["subject"], item["sequence"], item["effectiveOn"], item["recordedAt"][:19] + "Z", word("act", item["act"], lang),
+            word("result", item["outcome"], lang), moved, person(item.get("actor")), _failing(item),
+        ]  # fmt: skip
+
+
+def _csv(items: Iterable[Mapping[str, Any]]) -> None:
+    """As RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for item in items:
+        row = {**item, "actor": person(item.get("actor")), "failing": " ".join(_failing(item))}
+        writer.writerow([harmless(row.get(column)) for column in CSV_COLUMNS])
+
+
+def harmless(value: Any) -> str:
+    """A value as text that no spreadsheet takes for a formula."""
+    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+

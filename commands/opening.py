@@ -1,0 +1,88 @@
+"""`init`: make or upgrade the database, and open the register with a portfolio."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.output import print_json
+from commands.parsing import command, option
+from commands.session import Session, now
+from lifecycle.errors import Failed, Unreadable
+from messages.render import render
+
+if TYPE_CHECKING:
+    from lifecycle.portfolio.model import Portfolio
+
+
+@command(
+    "init", option("--portfolio", metavar="brussels|empty|FILE", default="brussels"), option("--no-people", is_flag=True)
+)
+def init(session: Session, portfolio: str, no_people: bool) -> None:
+    """Open the register; a second time nothing changes."""
+    from dataclasses import asdict
+
+    from lifecycle.initialise import initialise
+    from lifecycle.storage.engine import open_database
+
+    settings = session.settings
+    loaded = _portfolio(portfolio)
+    policy = read_policy_file(settings.policy)
+    _make_folder(settings.database_url)
+    session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
+    done = initialise(
+        session.store, loaded, policy, now(), session.today, people=not no_people, trial_day=session.trial_day
+    )
+    lang, url = session.lang, session.store.url_shown
+    if session.json:
+        print_json({"database": url, **asdict(done)})
+    elif done.already:
+        print(render("init.already", {"database": url}, lang))
+    else:
+        counts = {name: value for name, value in asdict(done).items() if name != "already"}
+        print(render("init.done", {"database": url, **counts}, lang))
+        print(render("init.people" if done.people else "init.no_people", {}, lang))
+
+
+def _portfolio(given: str) -> Portfolio:
+    from lifecycle.portfolio.model import Portfolio
+    from lifecycle.portfolio.reader import BRUSSELS, read_portfolio
+
+    if given == "empty":
+        return Portfolio.model_validate({"format": "1"})
+    return read_portfolio(BRUSSELS if given == "brussels" else Path(given))
+
+
+def read_policy_file(given: str | None) -> str:
+    """The text of a policy file that was checked; the shipped one where none is given.
+
+    Raises Unreadable for what is no file, PolicyError with its faults.
+    """
+    from lifecycle.initialise import SHIPPED_POLICY
+    from rules.policy import PolicyError, read_policy
+
+    path = Path(given) if given else SHIPPED_POLICY
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable("usage.no_text_file", {"path": str(path)}) from error
+    try:
+        read_policy(text)
+    except PolicyError as error:
+        error.path = str(path)  # type: ignore[attr-defined]
+        raise
+    return text
+
+
+def _make_folder(url: str) -> None:
+    """The folder of the embedded database; that of a server is its own affair."""
+    match = re.match(r"sqlite:///([^?]+)", url)
+    folder = os.path.dirname(match.group(1)) if match else ""
+    if not folder:
+        return
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise Failed("failed.folder", {"path": folder, "error": error.strerror or str(error)}) from error

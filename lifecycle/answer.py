@@ -1,0 +1,33 @@
+"""What the desk answers, and how an answer is read back from the entry that keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lifecycle.decision import Decision
+from lifecycle.explain import read_verdict
+from lifecycle.history import REFUSED, Entry
+from lifecycle.stages import NEW
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command. `entry` is what was written, or would have been in a dry run."""
+
+    reference: str
+    entry: Entry
+    decision: Decision
+    version: int
+    dry_run: bool = False
+    repeated: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether a rule or a role refused it."""
+        return self.entry.outcome == REFUSED
+
+
+def decision_of(entry: Entry) -> Decision:
+    """The decision that an entry keeps, read back."""
+    verdicts = tuple(read_verdict(v) for v in entry.data.get("verdicts", ()))
+    return Decision(entry.act, entry.outcome != REFUSED, entry.data.get("from", NEW), entry.to, verdicts)

@@ -1,0 +1,187 @@
+"""Writing what was decided on a file: its entries, its row, its deadlines, the answer, as one gated write."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lifecycle.act import Act
+from lifecycle.answer import Answer
+from lifecycle.clock import next_clock_act
+from lifecycle.command import Command
+from lifecycle.correction import mark_correction
+from lifecycle.decision import Decision, decide
+from lifecycle.entries import (
+    Chain,
+    deadline_rows,
+    document_rows,
+    dump,
+    entry_data,
+    facts_hash,
+    partnership_row,
+    personal_rows,
+)
+from lifecycle.fold import apply, fold
+from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry
+from lifecycle.knowledge import READ_ALWAYS
+from lifecycle.late import clock_entries_to_void
+from lifecycle.loaded import Loaded
+from lifecycle.loading import facts_of
+from lifecycle.registers import FILE_RANK
+from lifecycle.request import complete_fields
+from lifecycle.sitting import SCHEDULER, Sitting
+from lifecycle.stages import ACTS
+from lifecycle.storage.records import AnswerRow, Head, PartnershipRow, Write
+from rules.case import Case
+from rules.dates import exact
+from rules.facts import Facts, Relations, Request
+from rules.persons import find_intent
+
+
+def write_decision(
+    sitting: Sitting,
+    command: Command,
+    act: Act,
+    loaded: Loaded,
+    facts: Facts,
+    decision: Decision,
+    reference: str,
+    key: str,
+) -> tuple[Answer, Write]:
+    """The entry of a decision, refused or not, and everything that follows from it."""
+    head = loaded.head or Head(reference, FILE_RANK, 0, 0, "", None)
+    chain = Chain(reference, head.sequence, head.head_hash, head.recorded_at or "")
+    seen = {**sitting.registers.seen(READ_ALWAYS), **loaded.seen}
+    own = {reference: head.version} if loaded.head is not None else {}
+    text = dump(facts.case) if facts.case is not None else ""
+    hashed = facts_hash(facts, text, sitting.registers.hashes(READ_ALWAYS))
+    data = sitting.mark(entry_data(facts, decision, command, _outcome(act, loaded, decision), {**seen, **own}, hashed))
+    if loaded.corrected is not None:
+        mark_correction(data, loaded.corrected, decision.allowed)
+    case, at = loaded.now, sitting.at
+    if decision.allowed:
+        if loaded.entries is None and case is not None:
+            case = record_clock(sitting, chain, case, facts.day, at)
+        _complete(data, act, facts, decision)
+    entry = chain.append(data, facts.day, at)
+    row, due, version = None, None, head.version
+    if decision.allowed and act.folds:
+        case = apply(case, entry) if loaded.entries is None else _refold(sitting, chain, loaded, entry, at)
+        version += len(chain.added)
+        row, due = rows_of(sitting, case)
+    elif decision.allowed:
+        version += len(chain.added) - 1
+        if version != head.version and case is not None:
+            row, due = rows_of(sitting, case)
+    write = Write(
+        subject=reference,
+        rank=FILE_RANK,
+        version=None if loaded.head is None else head.version,
+        sequence=None if loaded.head is None else head.sequence,
+        seen=tuple(seen.items()),
+        new_version=version,
+        entries=tuple(chain.added),
+        row=row,
+        deadlines=due,
+        answer=AnswerRow(sitting.actor.number, key, command.body_hash, entry.sequence),
+        personal=personal_rows(command),
+        documents=document_rows(command),
+    )
+    return Answer(reference, entry, decision, version, command.dry_run), write
+
+
+def write_clock(sitting: Sitting, head: Head) -> Write | None:
+    """Every clock act due by today on a file, as one write; None where nothing is due."""
+    now = Case.model_validate_json(head.state or "")
+    chain = Chain(head.id, head.sequence, head.head_hash, head.recorded_at or "")
+    case = record_clock(sitting, chain, now, sitting.today, sitting.at)
+    if not chain.added:
+        return None
+    row, due = rows_of(sitting, case)
+    return Write(
+        subject=head.id,
+        rank=FILE_RANK,
+        version=head.version,
+        sequence=head.sequence,
+        seen=tuple(sitting.registers.seen(READ_ALWAYS).items()),
+        new_version=head.version + len(chain.added),
+        entries=tuple(chain.added),
+        row=row,
+        deadlines=due,
+    )
+
+
+def rows_of(sitting: Sitting, case: Case) -> tuple[PartnershipRow, tuple[Any, ...]]:
+    """The row and the deadlines that follow from a state."""
+    due = deadline_rows(case, sitting.registers.policy_of(case)[0])
+    partner = sitting.registers.partners.find(case.partner)
+    return partnership_row(case, due, partner.country if partner is not None else None), due
+
+
+def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: str) -> Case:
+    """Record every clock act due by a day, before the act of that day or a later one."""
+    while (due := next_clock_act(case, until)) is not None:
+        act = ACTS[due.act]
+        loaded = Loaded(None, case, case, None, {})
+        facts = facts_of(sitting, act, loaded, exact(due.day), Request(), Relations())
+        facts.actor = SCHEDULER
+        decision = decide(act, facts)
+        if not decision.allowed:
+            break
+        seen = sitting.registers.seen(READ_ALWAYS)
+        hashed = facts_hash(facts, dump(case), sitting.registers.hashes(READ_ALWAYS))
+        data = entry_data(facts, decision, Command(case.reference, act, Request()), ADVANCED, seen, hashed)
+        if facts.regime != "full_powers":
+            data["inCaretaker"] = True
+        case = apply(case, chain.append(sitting.mark(data), due.day, at))
+    return case
+
+
+def _outcome(act: Act, loaded: Loaded, decision: Decision) -> str:
+    if not decision.allowed:
+        return REFUSED
+    if loaded.corrected is not None:
+        return CORRECTED
+    return ADVANCED if act.edges else RECORDED
+
+
+def _refold(sitting: Sitting, chain: Chain, loaded: Loaded, entry: Entry, at: str) -> Case:
+    """The state after a fact that arrived late: it may take back clock acts that had been recorded."""
+    known = [*(loaded.entries or ()), entry]
+    since = entry.day if loaded.corrected is None else min(entry.day, loaded.corrected.day)
+    for void in clock_entries_to_void(known, since):
+        data: dict[str, Any] = {
+            "act": void.act,
+            "nature": "clock",
+            "outcome": CORRECTED,
+            "effectiveOn": str(void.on),
+            "actor": SCHEDULER.number,
+            "role": SCHEDULER.role,
+            "corrects": void.sequence,
+            "supersedes": [void.sequence],
+            "void": True,
+            "because": entry.sequence,
+        }
+        known.append(chain.append(sitting.mark(data), void.day, at))
+    folded = fold(known)
+    assert folded is not None
+    return folded
+
+
+def _complete(data: dict[str, Any], act: Act, facts: Facts, decision: Decision) -> None:
+    """Put in what follows from the act and must not be computed again: ends, notice days, what was used up."""
+    fields = complete_fields(act, facts, decision, data.get("fields", {}))
+    if fields:
+        data["fields"] = fields
+    verdicts = {v.rule: v for v in decision.verdicts}
+    late = verdicts.get("dates.late_entry")
+    documented = late is not None and late.key == "documented"
+    if documented:
+        data["lateEntry"] = True
+    if documented or "two_persons" in verdicts:
+        intent = find_intent(facts.case, act.name, facts.actor.number)
+        if intent is not None:
+            data["intent"] = intent.entry
+    powers = verdicts.get("government.full_powers")
+    if powers is not None and powers.key == "excepted":
+        data["exception"] = int(str(powers.params["exception"]).rpartition(":")[2])

@@ -1,0 +1,95 @@
+"""Loading: a file as it stood on the day of an act, and the facts that the rules may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lifecycle.act import Act
+from lifecycle.as_of import unsure_on
+from lifecycle.errors import NotFound
+from lifecycle.fold import fold, run_clock
+from lifecycle.history import Entry
+from lifecycle.knowledge import READ_ALWAYS
+from lifecycle.late import later_moves
+from lifecycle.loaded import Loaded
+from lifecycle.relations import relations_of
+from lifecycle.sitting import Sitting
+from lifecycle.stages import INTENT_ACTS
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import Head
+from rules.case import Case
+from rules.dates import InexactDate
+from rules.facts import Facts, Later, Relations, Request
+from rules.government import regime_over
+
+
+def load_file(sitting: Sitting, reader: Reading, reference: str, day: date, head: Head | None = None) -> Loaded:
+    """The file as it stood on a day, with the clock acts due by then.
+
+    Its history is read only where the day lies back. Raises NotFound for an unknown reference, and where the file
+    was not opened yet.
+    """
+    if head is None:
+        heads = reader.heads((*READ_ALWAYS, reference), sitting.registers.versions)
+        sitting.registers.take(heads)
+        head = heads.get(reference)
+    if head is None or head.state is None:
+        raise NotFound("not_found.reference", {"reference": reference})
+    now = Case.model_validate_json(head.state)
+    if now.effective_on is not None and day >= now.effective_on:
+        return Loaded(head, run_clock(now, day), now, None, {})
+    entries = [Entry.parse(row.body, row.hash) for row in reader.entries(reference)]
+    case = fold(entries, day)
+    if unsure_on(entries, day):
+        case = (case or now).but(stage="unknown")
+    if case is None:
+        raise NotFound("not_found.on_day", {"reference": reference, "on": day.isoformat()})
+    return Loaded(head, case, now, entries, {})
+
+
+def load_relations(
+    sitting: Sitting, reader: Reading, act: Act, loaded: Loaded, request: Request, day: date
+) -> Relations:
+    """The partner and the other files that the rules of this act ask about; each file read gates the write too."""
+    relations, seen = relations_of(reader, act, loaded.case, request, sitting.registers.partners, day)
+    loaded.seen.update(seen)
+    return relations
+
+
+def facts_of(
+    sitting: Sitting, act: Act, loaded: Loaded, on: InexactDate, request: Request | None, relations: Relations
+) -> Facts:
+    """The facts of one act, frozen before any rule is asked."""
+    registers = sitting.registers
+    policy, policy_hash = registers.policy_of(loaded.case)
+    register_policy = registers.policy
+    day = on.folds_on(sitting.today)
+    later: tuple[Later, ...] = ()
+    if loaded.correcting:
+        later = loaded.overtaken
+    elif loaded.entries and act.edges:
+        later = later_moves(loaded.entries, day)
+    return Facts(
+        act=act.name,
+        nature=act.nature.value,
+        on=on,
+        day=day,
+        today=sitting.today,
+        stage=loaded.stage,
+        case=loaded.case,
+        calendar=registers.calendar,
+        policy=policy,
+        register_policy=register_policy,
+        actor=sitting.actor,
+        permission=act.permission,
+        request=request,
+        relations=relations,
+        later=later,
+        register_opened=registers.opened_on,
+        asked=act.required,
+        choices=INTENT_ACTS,
+        sources=act.sources,
+        policy_hash=policy_hash,
+        correcting=loaded.correcting,
+        regime=regime_over(registers.calendar, register_policy, on, day)[0],
+    )

@@ -1,0 +1,56 @@
+"""Writing what was decided on a register: a period, a person, a partner; and refused proposals, which have no file."""
+
+from __future__ import annotations
+
+from lifecycle.answer import Answer
+from lifecycle.command import Command
+from lifecycle.decision import Decision
+from lifecycle.entries import Chain, document_rows, dump, entry_data, facts_hash, personal_rows
+from lifecycle.history import RECORDED, REFUSED
+from lifecycle.knowledge import READ_ALWAYS
+from lifecycle.register_fold import CHANGES_OF_REGISTERS
+from lifecycle.registers import PARTNERS, RANKS
+from lifecycle.sitting import Sitting
+from lifecycle.storage.records import AnswerRow, Write
+from rules.facts import Facts
+
+
+def write_register(
+    sitting: Sitting, name: str, command: Command, facts: Facts, decision: Decision, key: str
+) -> tuple[Answer, Write]:
+    """The entry of a decision on a register, and its state after it."""
+    held = sitting.registers.known[name]
+    chain = Chain(name, held.sequence, held.head, held.recorded_at)
+    seen = sitting.registers.seen(READ_ALWAYS)
+    hashed = facts_hash(facts, "", sitting.registers.hashes(READ_ALWAYS))
+    outcome = RECORDED if decision.allowed else REFUSED
+    data = sitting.mark(entry_data(facts, decision, command, outcome, seen, hashed))
+    if decision.allowed and facts.relations.person is not None:
+        data["fields"] = {**data.get("fields", {}), "person": facts.relations.person}
+    entry = chain.append(data, facts.day, sitting.at)
+    state, version = None, held.version
+    if decision.allowed:
+        state = dump(CHANGES_OF_REGISTERS[entry.act](held.state, entry))
+        version += 1
+    write = Write(
+        subject=name,
+        rank=RANKS[name],
+        version=held.version,
+        sequence=held.sequence,
+        seen=tuple((n, v) for n, v in seen.items() if n != name),
+        new_version=version,
+        entries=tuple(chain.added),
+        register_state=state,
+        answer=AnswerRow(sitting.actor.number, key, command.body_hash, entry.sequence),
+        personal=personal_rows(command),
+        documents=document_rows(command),
+    )
+    return Answer(name, entry, decision, version, command.dry_run), write
+
+
+def refuse_opening(
+    sitting: Sitting, command: Command, facts: Facts, decision: Decision, key: str
+) -> tuple[Answer, Write]:
+    """A refused proposal has no file yet: the refusal stands in the register of partners."""
+    answer, write = write_register(sitting, PARTNERS, command, facts, decision, key)
+    return Answer("", answer.entry, decision, answer.version, command.dry_run), write

@@ -1,0 +1,327 @@
+"""Verifying the whole record in one snapshot: chains, rows, states, openings, documents, answers, guards (DESIGN section 9).
+
+It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
+and rows and all: only a checkpoint that left the house can show that, and a note says so while there is none. A
+history row's `id` and `txid` are not looked at: they are places in a table, and no entry speaks of them.
+
+Memory is flat: one subject is held at a time, all tables are read side by side in the order of subjects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Column, Text, and_, func, select, text, tuple_, type_coerce
+from sqlalchemy.exc import OperationalError
+
+from lifecycle.findings import (
+    FILE_COLUMNS,
+    Finding,
+    Held,
+    StoredEntry,
+    StoredSubject,
+    check_chain,
+    check_whole,
+    documents_of,
+    erased_by,
+    sentence,
+)
+from lifecycle.knowledge import STATES, Known, Registers
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import RANKS
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import answer, deadline, document, history, partnership, personal, register, subject
+
+Progress = Callable[[int, int], None]
+
+SHOWN = 20
+"""How many findings are reported."""
+KEPT = 1_000
+"""How many are kept in mind until all are known and can be put in order."""
+MOST_BYTES = 32 * 1024 * 1024
+"""How many bytes of documents are fetched at once, unless one alone is larger."""
+
+WRITE_ONCE = "history is write-once: an entry is corrected by a new entry, never changed or removed"
+SQLITE_GUARDS = {
+    "history_refuses_update": "CREATE TRIGGER history_refuses_update BEFORE UPDATE ON history "
+    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
+    "history_refuses_delete": "CREATE TRIGGER history_refuses_delete BEFORE DELETE ON history "
+    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
+    "history_refuses_replace": "CREATE TRIGGER history_refuses_replace BEFORE INSERT ON history "
+    "WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id) OR EXISTS "
+    "(SELECT 1 FROM history WHERE subject = NEW.subject AND sequence = NEW.sequence) "
+    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
+}
+POSTGRESQL_GUARDS = {
+    "history_is_write_once": "CREATE TRIGGER history_is_write_once BEFORE DELETE OR UPDATE OR TRUNCATE ON history "
+    "FOR EACH STATEMENT EXECUTE FUNCTION history_is_write_once() BEGIN "
+    f"RAISE EXCEPTION '{WRITE_ONCE}' USING ERRCODE = 'restrict_violation', "
+    "TABLE = 'history', CONSTRAINT = 'history_is_write_once'; END ",
+}
+_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'",
+    "postgresql": "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || p.prosrc FROM pg_trigger t"
+    " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
+    " AND t.tgenabled IN ('O', 'A')",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found: how much was looked at, the findings in order (the first SHOWN), and notes."""
+
+    entries: int
+    partnerships: int
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as it was written."""
+        return not self.findings
+
+    @property
+    def first_broken(self) -> Finding | None:
+        """The first broken entry: registers by rank, then files by reference, then by sequence."""
+        return self.findings[0] if self.findings else None
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """In the shape of the interface, `verify --json`."""
+        shown: dict[str, Any] = {
+            "ok": self.ok, "entries": self.entries, "partnerships": self.partnerships, "checkpoints": 0,
+        }  # fmt: skip
+        if self.findings:
+            shown["firstBroken"] = self.findings[0].to_json(lang)
+            shown["findings"] = [finding.to_json(lang) for finding in self.findings]
+        shown["notes"] = [{"what": note, "message": sentence(note, {}, lang)} for note in self.notes]
+        return shown
+
+
+def verify(store: Store, progress: Progress | None = None) -> Verification:
+    """Verify the whole record. `progress(done, total)` hears of every few thousand entries."""
+    with store.reading() as reading:
+        try:
+            return _Verifier(reading, progress).run()
+        except OperationalError as error:
+            if "decode to UTF-8" not in str(error.orig):
+                raise
+        with _any_bytes(reading):
+            return _Verifier(reading, progress).run()
+
+
+@contextmanager
+def _any_bytes(reading: Reading) -> Iterator[None]:
+    """Let SQLite's driver hand out texts that are none, so that the entry with the spoilt byte can be named."""
+    raw: Any = reading.connection.connection.dbapi_connection
+    raw.text_factory = lambda stored: stored.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+@dataclass(slots=True)
+class _Verifier:
+    """One verification while it runs."""
+
+    reading: Reading
+    progress: Progress | None
+    entries: int = 0
+    files: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    registers: Registers = field(default_factory=Registers)
+    wrong_documents: set[str] = field(default_factory=set)
+    unnamed_documents: set[str] = field(default_factory=set)
+    named_documents: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def run(self) -> Verification:
+        """Look at everything once."""
+        self.check_guards()
+        self.check_documents()
+        self.check_subjects()
+        self.check_answers()
+        notes = ["no_checkpoint"]
+        if not self.reading.history_is_guarded_by_role():
+            notes.append("triggers_alone")
+        return Verification(self.entries, self.files, self.found(), tuple(notes))
+
+    # ------------------------------------------------------------------------------------------ findings
+
+    def add(self, *findings: Finding | None) -> None:
+        """Keep what was found; of very many, those that come first."""
+        self.findings += [f for f in findings if f is not None]
+        if len(self.findings) > 2 * KEPT:
+            self.findings = sorted(self.findings, key=lambda f: f.place)[:KEPT]
+
+    def found(self) -> tuple[Finding, ...]:
+        """The findings in order. A misplaced entry is named once: where it is missing, if it is missing."""
+        places = {(f.subject, f.sequence) for f in self.findings if f.claims is None}
+        kept = [f for f in self.findings if f.claims not in places]
+        return tuple(sorted(kept, key=lambda f: f.place)[:SHOWN])
+
+    # ------------------------------------------------------------------------------------------ subjects
+
+    def check_subjects(self) -> None:
+        """Every subject: the registers by rank, for the files rest on them, then the files by reference."""
+        total = self.reading.number_of_entries()
+        held = {one.subject: one for one in self._subjects(of_registers=True, total=total)}
+        for name in RANKS:
+            self._check(one := held.get(name, Held(name)))
+            self._know(name, one)
+        for one in self._subjects(of_registers=False, total=total):
+            self._check(one)
+        self._look_for_documents()
+        self.add(*(Finding("document_wrong", params={"document": name}) for name in sorted(self.unnamed_documents)))
+        if self.progress is not None:
+            self.progress(total, total)
+
+    def _check(self, held: Held) -> None:
+        self.entries += len(held.rows)
+        is_register = held.subject in RANKS
+        self.files += held.file is not None and not is_register
+        broken = check_chain(held)
+        if broken is not None:
+            self.add(broken)
+            return
+        self.add(*check_whole(held, self.registers))
+        self._note_documents(held)
+
+    def _know(self, name: str, held: Held) -> None:
+        """Keep what a register folds into, for partners and policies; as far as its chain can be read."""
+        try:
+            state = fold_register(name, held.entries)
+        except Exception:  # reported already
+            return
+        if state is not None and name in STATES:
+            self.registers.known[name] = Known(0, 0, "", state, "")
+
+    def _subjects(self, of_registers: bool, total: int) -> Iterator[Held]:
+        """Everything that is stored, subject by subject."""
+        tables = {
+            "rows": self._history(of_registers, total),
+            "row": self._rows((subject.c.id,), list(subject.c), of_registers),
+            "file": self._rows((partnership.c.reference,), [partnership.c[n] for n in FILE_COLUMNS], of_registers),
+            "register": self._rows((register.c.subject,), list(register.c), of_registers),
+            "deadlines": self._rows(tuple(deadline.primary_key), list(deadline.c), of_registers),
+            "openings": self._openings(of_registers),
+        }
+        streams = [_grouped(kind, rows) for kind, rows in tables.items()]
+        for name, parts in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+            found: dict[str, Any] = {kind: rows for _, kind, rows in parts}
+            if "row" in found:
+                found["row"] = StoredSubject(*found["row"][0])
+            if "file" in found:
+                found["file"] = tuple(found["file"][0])
+            if "register" in found:
+                found["register"] = found["register"][0][1]
+            yield Held(name, **found)
+
+    def _history(self, of_registers: bool, total: int) -> Iterator[StoredEntry]:
+        columns = [history.c[name] for name in StoredEntry._fields]
+        rows = self._rows((history.c.subject, history.c.sequence), columns, of_registers)
+        for read, row in enumerate(map(StoredEntry._make, rows)):
+            if self.progress is not None and read % PAGE == 0:
+                self.progress(self.entries, total)
+            yield row
+
+    # ------------------------------------------------------------------------------------------ the rest
+
+    def check_guards(self) -> None:
+        """Whether the triggers that make history write-once stand as they were made, and none beside them."""
+        dialect = self.reading.connection.dialect.name
+        wanted = SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS
+        stored = dict(self.reading.connection.execute(text(_TRIGGERS[dialect])).tuples().all())
+        for name in sorted(wanted.keys() | stored.keys()):
+            if wanted.get(name) != stored.get(name):
+                self.add(Finding("guard_missing" if name in wanted else "guard_unknown", params={"trigger": name}))
+
+    def check_documents(self) -> None:
+        """Whether every stored document is the one of its hash; those that are not are named with their entries."""
+        batch, waiting = [], 0
+        columns = [document.c.sha256, document.c.size, func.length(document.c.content)]
+        for name, size, length in self._rows((document.c.sha256,), columns):
+            if size != length:
+                self.wrong_documents.add(name)
+            if waiting + length > MOST_BYTES or len(batch) == PAGE:
+                self._hash_documents(batch)
+                batch, waiting = [], 0
+            batch.append(name)
+            waiting += length
+        self._hash_documents(batch)
+        self.unnamed_documents = set(self.wrong_documents)
+
+    def _hash_documents(self, names: list[str]) -> None:
+        asked = select(document.c.sha256, document.c.content).where(document.c.sha256.in_(names))
+        for name, content in self.reading.connection.execute(asked):
+            if hashlib.sha256(content).hexdigest() != name:
+                self.wrong_documents.add(name)
+
+    def _note_documents(self, held: Held) -> None:
+        named = [(name, held.subject, e.sequence) for e in held.entries for name in documents_of(e)]
+        if named:
+            erased = erased_by(held.entries)
+            self.named_documents += [one for one in named if one[0] not in erased]
+        if len(self.named_documents) >= PAGE:
+            self._look_for_documents()
+
+    def _look_for_documents(self) -> None:
+        """Whether the documents that entries name are stored, and right."""
+        named, self.named_documents = self.named_documents, []
+        asked = {name for name, _, _ in named}
+        found = select(document.c.sha256).where(document.c.sha256.in_(asked))
+        stored = set(self.reading.connection.execute(found).scalars())
+        for name, of, sequence in named:
+            if name not in stored:
+                self.add(Finding("document_missing", of, sequence, {"document": name}))
+            elif name in self.wrong_documents:
+                self.add(Finding("document_wrong", of, sequence, {"document": name}))
+        self.unnamed_documents -= asked
+
+    def check_answers(self) -> None:
+        """Whether every stored answer points to an entry."""
+        there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
+        asked = select(answer.c.subject, answer.c.sequence).outerjoin(history, there).where(history.c.id.is_(None))
+        asked = asked.order_by(answer.c.subject, answer.c.sequence).limit(SHOWN)
+        self.add(*(Finding("answer_stray", of, at) for of, at in self.reading.connection.execute(asked)))
+
+    # ------------------------------------------------------------------------------------------ reading
+
+    def _rows(
+        self, key: Sequence[Column[Any]], columns: Sequence[Any], of_registers: bool | None = None
+    ) -> Iterator[Any]:
+        """All rows of a table in the order of its key, page by page; the key's columns come first."""
+        asked = select(*map(_raw, columns)).order_by(*key).limit(PAGE)
+        if of_registers is not None:
+            asked = asked.where(key[0].in_(RANKS) if of_registers else key[0].not_in(RANKS))
+        page = self.reading.connection.execute(asked).all()
+        while page:
+            yield from page
+            asked_next = asked.where(tuple_(*key) > tuple(page[-1][: len(key)]))
+            page = self.reading.connection.execute(asked_next).all()
+
+    def _openings(self, of_registers: bool) -> Iterator[Any]:
+        """All openings by subject. No index has this order: the database sorts once and is read as it goes."""
+        name = personal.c.subject
+        columns = (name, personal.c.commitment, personal.c.field, personal.c.salt, personal.c.value)
+        asked = select(*map(_raw, columns)).order_by(name)
+        asked = asked.where(name.in_(RANKS) if of_registers else name.not_in(RANKS))
+        yield from self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
+
+
+def _raw(column: Any) -> Any:
+    """A column as the driver gives it: SQLAlchemy's reading of a spoilt date would raise."""
+    return type_coerce(column, Text)
+
+
+def _grouped(kind: str, rows: Iterator[Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    """The rows of each subject, with what they are."""
+    for name, group in groupby(rows, key=itemgetter(0)):
+        yield (name if isinstance(name, str) else repr(name)), kind, list(group)
