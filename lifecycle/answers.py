@@ -78,6 +78,8 @@ def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
     shown.update(sequence=data["sequence"], version=answer.version, hash=answer.entry.hash)
     if data.get("fields", {}).get("number") is not None and data["act"] == "request_exception":
         shown["exception"] = f"{answer.reference}:{data['fields']['number']}"
+    if "dependants" in data.get("fields", {}):
+        shown["dependants"] = data["fields"]["dependants"]
     for flag in ("lateEntry", "trialDay", "inCaretaker"):
         if data.get(flag):
             shown[flag] = True

@@ -42,7 +42,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
         end = _first(case.mou_term.over_from)
         if end is not None:
             yield Deadline("test_phase_end", end, f"{case.mou.on} + {case.mou_term.length}")
-    running = case.stage in ("in_force", "renewal_due", "suspended")
+    running = case.stage in ("in_force", "renewal_due", "suspended", "under_notice")
     if running and term is not None:
         end = _first(term.over_from)
         if end is not None and case.doubt != "term_ended":

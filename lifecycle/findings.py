@@ -62,7 +62,8 @@ class Finding:
         """In the shape of the interface; `message` is the code itself where no sentence is known."""
         place: dict[str, Any] = {"subject": self.subject, "sequence": self.sequence}
         shown = {name: value for name, value in place.items() if value is not None}
-        return {**shown, "what": self.what, "message": sentence(self.what, {**shown, **self.params}, lang)}
+        shown.update(what=self.what, **self.params)
+        return {**shown, "message": sentence(self.what, shown, lang)}
 
 
 def sentence(what: str, params: Mapping[str, Param], lang: str) -> str:
@@ -169,7 +170,7 @@ def _misplaced(held: Held, row: StoredEntry, data: Mapping[str, Any], expected: 
 
 def _hashes_to(body: Any, hash_: Any) -> bool:
     try:
-        return entry_hash(body) == hash_
+        return bool(entry_hash(body) == hash_)
     except (AttributeError, TypeError, UnicodeEncodeError):  # no text, or not the text of any bytes
         return False
 
@@ -255,7 +256,7 @@ def check_head(held: Held) -> Finding | None:
 
 
 def check_whole(held: Held, registers: Registers) -> list[Finding]:
-    """Everything about a subject whose chain is whole. A forged entry may be unlike any other: that is a finding too."""
+    """Everything about a subject whose chain is whole. A forged entry may raise anything: that is a finding too."""
     state = check_register(held) if held.subject in RANKS else check_file(held, registers)
     try:
         return [*state, *check_openings(held)]
@@ -320,18 +321,20 @@ def _strays(held: Held, what: str | None) -> Iterator[Finding]:
 def check_openings(held: Held) -> Iterator[Finding]:
     """Whether every commitment opens to what it was made of, and every opening belongs to a commitment."""
     stored = {row[1]: row[2:] for row in held.openings}
-    erased = erased_by(held.entries)
+    named: set[str] = set()
     for entry in held.entries:
         for name, commitment in commitments_in(entry):
-            opening = stored.pop(commitment, None)
-            value = opening[2] if opening is not None else None
-            if opening is None or value is None:
-                if commitment not in erased:
+            if commitment in named:  # a correction takes over what it does not change
+                continue
+            named.add(commitment)
+            opening = stored.get(commitment)
+            if opening is None or opening[2] is None:
+                if commitment not in erased_by(held.entries):
                     yield held.finding("opening_missing", entry.sequence, field=name)
             elif not _opens(commitment, *opening):
                 yield held.finding("opening_wrong", entry.sequence, field=name)
-    for _ in stored:
-        yield held.finding("opening_stray")
+    if stored.keys() - named:
+        yield held.finding("opening_stray", count=len(stored.keys() - named))
 
 
 def _opens(commitment: str, name: Any, salt: Any, value: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lifecycle.as_of import Standing, stand_on
+from lifecycle.changes import Changes
 from lifecycle.errors import NotFound, Unreadable
 from lifecycle.explain import explain, read_verdict
 from lifecycle.file_view import file_json, list_item, unknowns_of
@@ -249,21 +250,26 @@ class Queries:
             rows = (
                 reading.entries(name) if name is not None else iter(sorted(reading.all_entries(), key=lambda r: r.id))
             )
+            watch = Changes() if name is not None and name not in RANKS else None
             for row in rows:
+                entry = Entry.parse(row.body, row.hash)
+                moved = watch.after(entry) if watch is not None else {}
                 if act is not None and row.act != act or outcome is not None and row.outcome != outcome:
                     continue
                 if number is not None and row.actor != number:
                     continue
                 if self.known_at is not None and row.recorded_at > self.known_at:
                     continue
-                entry = Entry.parse(row.body, row.hash)
                 if (since is not None and entry.day.isoformat() < since) or (
                     until is not None and entry.day.isoformat() > until
                 ):
                     continue
                 if self.day != self.today and entry.day > self.day:
                     continue
-                yield open_values(reading, self._entry(entry), registers)
+                shown = self._entry(entry)
+                if moved and "changed" not in shown:
+                    shown["changed"] = moved
+                yield open_values(reading, shown, registers)
 
     def _entry(self, entry: Entry) -> dict[str, Any]:
         data = dict(entry.data)

@@ -103,7 +103,7 @@ def register(
     ]
     shown: dict[str, Any] = {"asOf": day.isoformat(), "government": government}
     if not full_powers:
-        shown["notice"] = render("notice.caretaker", {}, lang)
+        shown["notice"] = render("notice.caretaker" if government == "caretaker" else "notice.unknown", {}, lang)
     for where in ("bilateral", "development", "memoranda"):
         shown[where] = sorted(lists[where], key=lambda i: str(i["name"]).casefold())
     shown["leftOut"] = sorted(left_out, key=lambda i: str(i["name"]).casefold())

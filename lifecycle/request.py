@@ -71,6 +71,8 @@ def complete_fields(act: Act, facts: Facts, decision: Decision, given: Mapping[s
         fields["receivedOn"] = str(received)
         if effect is not None:
             fields["effectOn"] = str(effect)
+    elif act.name in ("suspend", "lift_suspension") and case is not None:
+        fields["dependants"] = [f"{i.kind}: {i.title}" for i in case.instruments]
     elif act.name == "replace" and facts.relations.successor is not None:
         fields["successor"] = facts.relations.successor.reference
     elif act.name == "request_exception" and case is not None:

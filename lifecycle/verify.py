@@ -1,4 +1,4 @@
-"""Verifying the whole record in one snapshot: chains, rows, states, openings, documents, answers, guards (DESIGN section 9).
+"""Verifying the whole record in one snapshot: chains, states, openings, documents, answers, guards (DESIGN section 9).
 
 It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
 and rows and all: only a checkpoint that left the house can show that, and a note says so while there is none. A
@@ -238,14 +238,15 @@ class _Verifier:
         """Whether the triggers that make history write-once stand as they were made, and none beside them."""
         dialect = self.reading.connection.dialect.name
         wanted = SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS
-        stored = dict(self.reading.connection.execute(text(_TRIGGERS[dialect])).tuples().all())
+        stored = {row[0]: row[1] for row in self.reading.connection.execute(text(_TRIGGERS[dialect]))}
         for name in sorted(wanted.keys() | stored.keys()):
             if wanted.get(name) != stored.get(name):
                 self.add(Finding("guard_missing" if name in wanted else "guard_unknown", params={"trigger": name}))
 
     def check_documents(self) -> None:
         """Whether every stored document is the one of its hash; those that are not are named with their entries."""
-        batch, waiting = [], 0
+        batch: list[str] = []
+        waiting = 0
         columns = [document.c.sha256, document.c.size, func.length(document.c.content)]
         for name, size, length in self._rows((document.c.sha256,), columns):
             if size != length:

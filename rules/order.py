@@ -81,7 +81,7 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
             )
         )
 
-    if case is not None and case.moved_on is not None and facts.nature != "clock":
+    if case is not None and case.moved_on is not None and facts.sources and facts.nature != "clock":
         ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
     if case is not None and facts.act == "enter_into_force" and case.agreement is not None:
         ask(before(on, case.agreement.on), "force_before_signature", "on", signed_on=str(case.agreement.on))

@@ -19,6 +19,8 @@ from lifecycle.waiting import waiting_for_government
 from rules.facts import Actor
 from rules.government import regime_on
 
+CLOCK_DEADLINES = frozenset({"test_phase_end", "term_end", "notice_effect"})
+"""Deadlines that the clock itself acts on; the others remind people."""
 BATCH = 100
 """Files whose clock acts are done in one transaction."""
 
@@ -33,7 +35,7 @@ def run_check(store: Store, clock: Callable[[], datetime], today: date, *, trial
     with store.reading() as reading:
         registers = Registers()
         registers.take(reading.heads(READ_ALWAYS))
-        due = list(dict.fromkeys(row.subject for row in reading.deadlines(today)))
+        due = list(dict.fromkeys(row.subject for row in reading.deadlines(today) if row.kind in CLOCK_DEADLINES))
     advanced = []
     for start in range(0, len(due), BATCH):
         advanced += desk.run_clock(due[start : start + BATCH])

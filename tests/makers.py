@@ -245,11 +245,11 @@ class Seat:
 
     @property
     def desk(self) -> Desk:
-        """The desk of this person. The role is what the name says, without a figure."""
+        """The desk of this person; the role is what the name says."""
         actor = Actor(DEMONSTRATION_PEOPLE.index(self.name) + 1, self.name.rstrip("0123456789"))
         return Desk(self.office.store, clock=lambda: datetime.now(UTC), today=self.today, actor=actor, trial_day=True)
 
-    def advance(self, reference: str, act: str, *, set: Typed | None = None, **typed: Any) -> Told:
+    def advance(self, reference: str, act: str, /, *, set: Typed | None = None, **typed: Any) -> Told:
         """`agreements advance REFERENCE ACT --set …`."""
         return self._perform(reference, ACTS[act], set or {}, typed)
 
@@ -259,14 +259,12 @@ class Seat:
         rest = {n: fields.pop(n) for n in ("on", "key", "dry_run") if n in fields}
         return self._perform("", ACTS["propose"], {n: v for n, v in fields.items() if v is not None}, rest)
 
-    def record(self, reference: str, what: str, **typed: Any) -> Told:
+    def record(self, reference: str, what: str, /, **typed: Any) -> Told:
         """`agreements record REFERENCE WHAT`."""
         rest = {n: typed.pop(n) for n in ("on", "reason", "documents", "key", "dry_run", "if_version") if n in typed}
-        if what == "exemption" and "decision" in typed:
-            rest = {**rest}
         return self._perform(reference, BY_NAME[what], typed, rest)
 
-    def request_exception(self, reference: str, act: str, kind: str, **typed: Any) -> Told:
+    def request_exception(self, reference: str, act: str, kind: str, /, **typed: Any) -> Told:
         """`agreements exception request REFERENCE ACT --class KIND …`."""
         return self._perform(reference, BY_NAME["request_exception"], {"act": act, "class": kind, **typed}, {})
 
@@ -274,7 +272,7 @@ class Seat:
         """`agreements exception attest|approve|reject|withdraw ID`."""
         return self._perform(reference, BY_NAME[f"{verb}_exception"], {"exception": str(number)}, {})
 
-    def government(self, act: str, **typed: Any) -> Told:
+    def government(self, act: str, /, **typed: Any) -> Told:
         """`agreements government enter|close|correct|confirm|reject`."""
         rest = {"reason": typed.pop("reason")} if "reason" in typed else {}
         what = ACTS_OF_REGISTERS[f"{act}_period"]
@@ -285,7 +283,7 @@ class Seat:
         fields = {"slug": slug, "en": name, "fr": name, "nl": name, "country": country}
         return self._perform(PARTNERS, ACTS_OF_REGISTERS["add_partner"], fields, {})
 
-    def correct(self, reference: str, sequence: int, reason: str = "a wrong figure", **fields: Any) -> Told:
+    def correct(self, reference: str, sequence: int, /, reason: str = "a wrong figure", **fields: Any) -> Told:
         """`agreements correct REFERENCE SEQUENCE --reason … --set …`."""
         return Told(self.desk.correct(reference, sequence, reason=reason, fields=_lists(fields)))
 
@@ -380,7 +378,7 @@ class Life:
         told = self.seat(stage).advance(self.reference, act, **{**self.office.typed_for(act), **more})
         assert told.passed, (act, told.because)
 
-    def tell(self, stage: str, what: str, **typed: Any) -> None:
+    def tell(self, stage: str, what: str, /, **typed: Any) -> None:
         told = self.seat(stage).record(self.reference, what, **typed)
         assert told.passed, (what, told.because)
 
