@@ -6,9 +6,12 @@ compares it with another implementation.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from typing import Any
+
+from rules.model import Frozen
 
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
@@ -21,3 +24,13 @@ def canonical(value: Any) -> str:
 def normal(text: str) -> str:
     """A text in Unicode normal form C, as every stored string is."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def dump(state: Frozen) -> str:
+    """A state as text; always the same for the same state."""
+    return state.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from lifecycle.canonical import canonical
+from lifecycle.canonical import canonical, digest, dump
 from lifecycle.command import Command
 from lifecycle.deadlines import deadlines
 from lifecycle.decision import Decision
+from lifecycle.definition import DEFINITION_HASH
 from lifecycle.explain import stored_verdict
 from lifecycle.history import GENESIS, Entry, chain
-from lifecycle.stages import BEFORE_SIGNATURE, DEFINITION_HASH
+from lifecycle.stages import BEFORE_SIGNATURE
 from lifecycle.storage.records import (
     DeadlineRow,
     DocumentRow,
@@ -25,23 +25,12 @@ from lifecycle.storage.records import (
 )
 from rules.case import Case
 from rules.facts import Facts
-from rules.model import Frozen
 from rules.policy import Policy
 
 
 def instant(now: datetime) -> str:
     """An instant as it is stored: UTC, to the microsecond, `2026-11-23T23:00:00.123456Z`."""
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def dump(state: Frozen) -> str:
-    """A state as text; always the same for the same state."""
-    return state.model_dump_json(by_alias=True, exclude_defaults=True)
-
-
-def digest(text: str) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(slots=True)

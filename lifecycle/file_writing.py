@@ -7,6 +7,7 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.answer import Answer
+from lifecycle.canonical import dump
 from lifecycle.clock import next_clock_act
 from lifecycle.command import Command
 from lifecycle.correction import mark_correction
@@ -15,7 +16,6 @@ from lifecycle.entries import (
     Chain,
     deadline_rows,
     document_rows,
-    dump,
     entry_data,
     facts_hash,
     partnership_row,

@@ -6,6 +6,7 @@ reported at its first broken entry and nothing else is said of that subject: wha
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from lifecycle.commitments import commit
-from lifecycle.entries import deadline_rows, dump, partnership_row
+from lifecycle.canonical import dump
+from lifecycle.commitments import FORMAT as COMMITMENT
+from lifecycle.entries import deadline_rows, partnership_row
 from lifecycle.fold import fold
 from lifecycle.history import GENESIS, REFUSED, VERSION, Entry, entry_hash
 from lifecycle.knowledge import Registers
@@ -141,7 +143,7 @@ def _check_entry(held: Held, row: StoredEntry, expected: int) -> Finding | None:
     if not _hashes_to(body, row.hash):
         return held.finding("hash_wrong" if row.sequence == expected else "entry_missing", expected)
     try:
-        data = from_json(body)
+        data = from_json(body, cache_strings="keys")
     except ValueError:
         data = None
     if not isinstance(data, dict) or not body.startswith(BEGINNING):
@@ -202,7 +204,7 @@ def _in_order(value: dict[str, Any]) -> bool:
     """Whether the keys of an object, and of every object in it, are sorted."""
     keys = tuple(value)
     if keys not in _ORDERED:
-        if any(one >= other for one, other in zip(keys, keys[1:], strict=False)):
+        if list(keys) != sorted(keys):
             return False
         if len(_ORDERED) < _SHAPES:
             _ORDERED.add(keys)
@@ -338,10 +340,13 @@ def check_openings(held: Held) -> Iterator[Finding]:
 
 
 def _opens(commitment: str, name: Any, salt: Any, value: Any) -> bool:
-    try:
-        return commit(name, value, salt) == commitment
-    except (TypeError, UnicodeEncodeError):  # bytes where a text should stand
+    if not (isinstance(name, str) and isinstance(salt, str) and isinstance(value, str)):
         return False
+    try:
+        made = to_json([COMMITMENT, salt, name, value])  # `commit` in a fifth of its time; a test holds them together
+    except ValueError:  # half a character
+        return False
+    return hashlib.sha256(made).hexdigest() == commitment
 
 
 def commitments_in(entry: Entry) -> Iterator[tuple[str, Any]]:

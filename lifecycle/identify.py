@@ -6,20 +6,21 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from lifecycle.act import Act, Field, Nature
 from lifecycle.commitments import seal
+from lifecycle.definition import DEFINITION_HASH
 from lifecycle.entries import Chain, instant
 from lifecycle.errors import Conflict, Forbidden, NotFound
 from lifecycle.history import REFUSED
 from lifecycle.knowledge import Registers
 from lifecycle.registers import PEOPLE, POLICY, RANKS
-from lifecycle.stages import DEFINITION_HASH
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Outcome, PersonalRow, Write
 from lifecycle.storage.store import Store
 from rules.directory import Person
 from rules.facts import Actor
 
-IDENTIFY = "identify"
+IDENTIFY = Act("identify", Nature.ADMINISTRATIVE, fields=(Field("name", "personal"), Field("because")), folds=False)
 """The act of an entry that says: somebody came under this name and was turned away."""
 TRIES = 40
 
@@ -83,16 +84,27 @@ def _refuse(store: Store, name: str, because: str, now: datetime, today: date, t
         last = unit.entry(PEOPLE, head.sequence) if head.sequence else None
         chain = Chain(PEOPLE, head.sequence, head.head_hash, last.recorded_at if last is not None else "")
         data: dict[str, Any] = {
-            "act": IDENTIFY, "nature": "administrative", "outcome": REFUSED, "effectiveOn": today.isoformat(), "actor": 0,
-            "role": "console", "definitionHash": DEFINITION_HASH, "verdicts": [],
+            "act": IDENTIFY.name,
+            "nature": "administrative",
+            "outcome": REFUSED,
+            "effectiveOn": today.isoformat(),
+            "actor": 0,
+            "role": "console",
+            "definitionHash": DEFINITION_HASH,
+            "verdicts": [],
             "fields": {"name": typed.commitment, "because": because},
-        }  # fmt: skip
+        }
         if trial_day:
             data["trialDay"] = True
         chain.append(data, today, instant(now))
         write = Write(
-            subject=PEOPLE, rank=RANKS[PEOPLE], version=head.version, sequence=head.sequence, seen=(),
-            new_version=head.version, entries=tuple(chain.added),
+            subject=PEOPLE,
+            rank=RANKS[PEOPLE],
+            version=head.version,
+            sequence=head.sequence,
+            seen=(),
+            new_version=head.version,
+            entries=tuple(chain.added),
             personal=(PersonalRow(typed.commitment, typed.field, typed.salt, typed.value),),
-        )  # fmt: skip
+        )
         return unit.write(write) is Outcome.WRITTEN

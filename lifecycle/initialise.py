@@ -12,21 +12,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from lifecycle.canonical import dump
 from lifecycle.commitments import Opening, seal
-from lifecycle.entries import (
-    Chain,
-    deadline_rows,
-    dump,
-    instant,
-    partnership_row,
-)
+from lifecycle.definition import DEFINITION_HASH
+from lifecycle.entries import Chain, deadline_rows, instant, partnership_row
 from lifecycle.explain import stored_verdict
 from lifecycle.fold import fold
 from lifecycle.history import ADVANCED, RECORDED, Entry
 from lifecycle.portfolio.model import Doubt, File, Portfolio, Sourced
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import CALENDAR, FILE_RANK, PARTNERS, PEOPLE, POLICY, RANKS
-from lifecycle.stages import DEFINITION_HASH
 from lifecycle.storage.records import Outcome, PersonalRow, Write
 from lifecycle.storage.store import Store
 from rules.calendar import EMPTY_CALENDAR

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from lifecycle.entries import digest
+from lifecycle.canonical import digest
 from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
 from lifecycle.storage.records import Head
 from rules.calendar import Calendar

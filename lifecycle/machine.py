@@ -14,6 +14,7 @@ from typing import Any
 from transitions import EventData, Machine
 
 from lifecycle.act import Act
+from lifecycle.definition import check_table
 from lifecycle.guards import GUARDS
 from lifecycle.stages import NEW, TABLE, Stage
 from rules.case import Case
@@ -45,6 +46,7 @@ def _allowed(event: EventData) -> bool:
 
 def build(table: tuple[Act, ...] = TABLE) -> Machine:
     """The machine of a table."""
+    check_table(table)
     names = [NEW, *(stage.value for stage in Stage)]  # an Enum would be known by its NAME
     machine = Machine(model=None, states=names, initial=NEW, auto_transitions=False, send_event=True, queued=False)
     for act in table:

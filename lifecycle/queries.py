@@ -14,9 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lifecycle.as_of import Standing, stand_on
-from lifecycle.changes import Changes
 from lifecycle.errors import NotFound, Unreadable
-from lifecycle.explain import explain, read_verdict
 from lifecycle.file_view import file_json, list_item, unknowns_of
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, STATES, Registers
@@ -30,7 +28,6 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import history
-from lifecycle.waiting import waiting_for_government
 from rules.calendar import GovernmentPeriod
 from rules.directory import PartnerBody
 from rules.government import regime_on
@@ -178,6 +175,8 @@ class Queries:
 
     def board(self) -> dict[str, Any]:
         """Today at a glance: government, stages, what expires, what waits for a government, what is unknown."""
+        from lifecycle.waiting import waiting_for_government  # noqa: PLC0415 - loads every rule
+
         with self.store.reading() as reading:
             registers = self._registers(reading)
             regime, period = regime_on(registers.calendar, registers.policy, self.day)
@@ -241,6 +240,8 @@ class Queries:
         outcome: str | None = None,
     ) -> Iterator[dict[str, Any]]:
         """The entries, refusals included, oldest first."""
+        from lifecycle.changes import Changes  # noqa: PLC0415 - asked here alone
+
         number = self.person_number(actor) if actor is not None else None
         name = subject
         if subject is not None and subject not in RANKS:
@@ -272,6 +273,8 @@ class Queries:
                 yield open_values(reading, shown, registers)
 
     def _entry(self, entry: Entry) -> dict[str, Any]:
+        from lifecycle.explain import explain, read_verdict  # noqa: PLC0415 - loads every rule
+
         data = dict(entry.data)
         data.pop("$entry")
         data["verdicts"] = [explain(read_verdict(v), self.lang) for v in data.get("verdicts", ())]

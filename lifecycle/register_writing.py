@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lifecycle.answer import Answer
+from lifecycle.canonical import dump
 from lifecycle.command import Command
 from lifecycle.decision import Decision
-from lifecycle.entries import Chain, document_rows, dump, entry_data, facts_hash, personal_rows
+from lifecycle.entries import Chain, document_rows, entry_data, facts_hash, personal_rows
 from lifecycle.history import RECORDED, REFUSED
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.register_fold import CHANGES_OF_REGISTERS

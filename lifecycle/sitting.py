@@ -43,7 +43,7 @@ class Sitting:
         return data
 
     def refresh_actor(self) -> None:
-        """Take the role as the register of people has it now: a changed role counts at once, a disabled person has none."""
+        """Take the role that the register of people gives now: a change counts at once, a disabled person has none."""
         person = self.registers.people.find(self.actor.number)
         if person is not None:
             role = "disabled" if person.disabled else person.role

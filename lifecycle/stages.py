@@ -1,19 +1,14 @@
 """THE table: the stages of a partnership and the acts that lead from one to the next (DESIGN section 4).
 
 The machine, the diagram, the proof, the documentation, the command line and the pages are all made from it.
-A wrong line is refused when this module is loaded (see `check_table`).
+A wrong line is refused when the machine is loaded (see `lifecycle/definition.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict
 from enum import StrEnum
 
 from lifecycle.act import Act, Edge, Field, Nature
-from lifecycle.guards import GUARDS
-from rules.catalogue import RULES
 
 NEW = "new"
 """Where a file comes from before it has a stage."""
@@ -170,40 +165,3 @@ INTENT_ACTS = tuple(act.name for act in TABLE if act.nature is D or "two_persons
 def acts_from(stage: str) -> tuple[Act, ...]:
     """Every act that the table knows from a stage, in the order of the table."""
     return tuple(act for act in TABLE if stage in act.sources)
-
-
-class TableError(ValueError):
-    """The table of stages and acts is wrong; the message names the line."""
-
-
-def check_table(table: tuple[Act, ...]) -> None:
-    """Refuse a wrong table: unknown stages, rules and guards, arrows out of an end, names that stand twice."""
-    stages = {NEW, *Stage}
-    for act in table:
-        if [a.name for a in table].count(act.name) > 1:
-            raise TableError(f"act {act.name}: stands twice")
-        for rule in act.rules:
-            if rule not in RULES:
-                raise TableError(f"act {act.name}: unknown rule {rule}")
-        for edge in act.edges:
-            unknown = [s for s in (*edge.sources, edge.target or edge.sources[0]) if s not in stages]
-            if unknown:
-                raise TableError(f"act {act.name}: unknown stage {unknown[0]}")
-            if set(edge.sources) & ENDS:
-                raise TableError(f"act {act.name}: leads out of an end")
-            if edge.when is not None and edge.when not in GUARDS:
-                raise TableError(f"act {act.name}: unknown guard {edge.when}")
-
-
-check_table(TABLE)
-
-
-def definition_text(table: tuple[Act, ...] = TABLE) -> str:
-    """The table as canonical text, with the versions of its rules."""
-    lines = [asdict(act) for act in table]
-    versions = {rule: RULES[rule].version for act in table for rule in act.rules}
-    return json.dumps({"acts": lines, "rules": versions}, sort_keys=True, separators=(",", ":"))
-
-
-DEFINITION_HASH = hashlib.sha256(definition_text().encode()).hexdigest()
-"""The identity of this definition, stored with every entry."""

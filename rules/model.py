@@ -14,7 +14,12 @@ class Frozen(BaseModel):
     """A value that never changes; unknown fields are refused; JSON names are lowerCamelCase."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True, validate_by_alias=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        defer_build=True,  # a command pays only for the models it reads
     )
 
     def but(self, **changes: Any) -> Self:

@@ -24,7 +24,7 @@ from typing import Any
 from lifecycle.answers import acts_json, answer_json
 from lifecycle.command import read_command
 from lifecycle.desk import Answer, Desk
-from lifecycle.entries import dump
+from lifecycle.canonical import dump
 from lifecycle.history import Entry
 from lifecycle.initialise import DEMONSTRATION_PEOPLE, SHIPPED_POLICY, initialise
 from lifecycle.portfolio.model import Portfolio
@@ -345,25 +345,25 @@ DAYS = {
 
 @dataclass
 class Life:
-    """A file on its way. `days` moves single days; `development` files have no test phase."""
+    """A file on its way. `days` moves single days, `without` leaves facts untold; development files and successors
+    have no test phase."""
 
     office: Office
     partner: str = "vienna"
     track: str = "bilateral"
-    nature: str = "arrangement"
+    nature: str | None = "arrangement"
     successor_of: str | None = None
     days: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=lambda: FIVE_YEARS)
+    without: tuple[str, ...] = ()
     reference: str = ""
 
     def until(self, stage: str) -> str:
         """Go on until that stage is reached; the reference."""
+        untested = self.track == "development" or self.successor_of is not None
         for step in WAYS[stage]:
-            if step == "evaluation" and (self.track == "development" or self.successor_of):
-                continue
-            if step in ("mou_negotiation", "test_phase") and (self.track == "development" or self.successor_of):
-                continue
-            getattr(self, f"_{step}")()
+            if not (untested and step in ("mou_negotiation", "test_phase", "evaluation")):
+                getattr(self, f"_{step}")()
         assert self.office.stage(self.reference) == stage
         return self.reference
 
@@ -379,6 +379,9 @@ class Life:
         assert told.passed, (act, told.because)
 
     def tell(self, stage: str, what: str, /, **typed: Any) -> None:
+        """A fact on the day of a stage, unless it is left out."""
+        if what in self.without:
+            return
         told = self.seat(stage).record(self.reference, what, **typed)
         assert told.passed, (what, told.because)
 
@@ -405,11 +408,16 @@ class Life:
         self.do("evaluation", "open_evaluation")
         self.tell("evaluation", "evaluation", kind="mou", outcome="positive")
 
-    def _agreement_negotiation(self) -> None:
+    def prepare_agreement(self) -> str:
+        """What the approval of an agreement rests on; the reference."""
         self.tell("agreement_negotiation", "avenue", theme="culture", body="visit.brussels", text="a shared festival")
         self.tell("agreement_negotiation", "consultation", avenue="1", body="visit.brussels", outcome="agreed")
         for side in ("region", "partner"):
             self.tell("agreement_negotiation", "reciprocity", side=side, text="each lends its stages")
+        return self.reference
+
+    def _agreement_negotiation(self) -> None:
+        self.prepare_agreement()
         self.do("agreement_negotiation", "approve_agreement")
         if self.nature == "treaty":
             self.tell("agreement_negotiation", "milestone", milestone="federal_notice", act="sign_agreement")

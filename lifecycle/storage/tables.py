@@ -25,7 +25,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.types import UserDefinedType
 
@@ -96,13 +95,7 @@ partnership = Table(
     Column("last_effective_on", Date),
     Column("legacy", Boolean, nullable=False),
     Column("state", Text, nullable=False),
-    Index(
-        OPEN_FILE_INDEX,
-        "opening",
-        unique=True,
-        postgresql_where=text("opening IS NOT NULL"),
-        sqlite_where=text("opening IS NOT NULL"),
-    ),
+    Index(OPEN_FILE_INDEX, "opening", unique=True),  # the migration makes it partial, see below
     Index("ix_partnership_stage_reference", "stage", "reference"),
     Index("ix_partnership_partner", "partner"),
     Index("ix_partnership_ends_on", "ends_on"),
@@ -162,12 +155,9 @@ personal = Table(
     Column("field", Key, nullable=False),
     Column("salt", Text, nullable=False),
     Column("value", Text),
-    Index(
-        "ix_personal_person_name",
-        "value",
-        postgresql_where=text("field = 'person.name'"),
-        sqlite_where=text("field = 'person.name'"),
-    ),
+    # The migration makes this index and the one of open files partial. Naming `postgresql_where` here would load
+    # that dialect at every start of a command: 19 ms.
+    Index("ix_personal_person_name", "value"),
 )
 
 document = Table(

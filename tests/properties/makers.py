@@ -118,24 +118,25 @@ class House:
     def desk(self, person: str = "officer") -> Desk:
         return Desk(self.store, clock=self.clock, today=self.today, actor=ROLES[person], trial_day=True)
 
-    def command(self, name: str, ref: str | None = None, **said: Any) -> Command:
+    def command(self, name: str, ref: str | None = None, /, **said: Any) -> Command:
         """The command that `do` would perform."""
         act = ACTS.get(name) or BY_NAME.get(name) or ACTS_OF_REGISTERS[name]
-        apart = {n: said.pop(n) for n in ("on", "reason", "decision", "key", "if_version", "dry_run") if n in said}
+        around = [n for n in ("on", "reason", "decision", "key", "if_version", "dry_run") if act.field(n) is None]
+        apart = {n: said.pop(n) for n in around if n in said}
         documents = said.pop("documents", 0)
         paths = [document()] * documents if isinstance(documents, int) else list(documents)
         subject = SUBJECT_OF.get(name) or ("" if name == "propose" else ref or self.reference)
         fields = {n: [v] if isinstance(v, str) else list(v) for n, v in said.items()}
         return read_command(subject, act, fields=fields, documents=paths, **apart)
 
-    def do(self, name: str, *, by: str = "officer", ref: str | None = None, **said: Any) -> Answer:
+    def do(self, name: str, /, *, by: str = "officer", ref: str | None = None, **said: Any) -> Answer:
         """Perform an act; the answer, refused or not."""
         answer = self.desk(by).perform(self.command(name, ref, **said))
         if name == "propose" and not answer.refused and not answer.dry_run:
             self.reference = answer.reference
         return answer
 
-    def done(self, name: str, **said: Any) -> Answer:
+    def done(self, name: str, /, **said: Any) -> Answer:
         """Perform an act that must not be refused."""
         answer = self.do(name, **said)
         assert not answer.refused, f"{name} on {self.today}: {blocking(answer)}"

@@ -1,0 +1,128 @@
+"""Every remedy of every rule is followed: typing the printed steps makes the rule pass; where only time helps, time does."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifecycle.explain import steps
+from rules.catalogue import RULES
+from rules.verdict import Verdict
+from tests.messages.rule_answers import all_answers
+from tests.properties.makers import House, blocking
+from tests.remedies import files, registers
+from tests.remedies.situations import SITUATIONS, Situation
+from tests.remedies.typing import VALUES, fill, person_for, type_command
+
+assert files and registers  # they tell the situations
+
+ANOTHER_WAY = {
+    "persons.role.denied": "Somebody whose role was granted this must act; a role changes by an administrator, never for one act.",
+    "persons.exception.no_exception": "There is nothing to attest: an exception must be requested for an act first.",
+    "persons.exception.attested_already": "It was attested; only the approval is still to come.",
+    "persons.exception.approved_already": "It was approved; the act itself is next.",
+    "stage.possible.not_from_here": "Another act leads on from this stage: `acts` shows which.",
+    "stage.possible.unknown": "An inexact date leaves the stage of that day open: name a day outside it, or correct the inexact entry.",
+    "correction.possible.refusal": "A refusal changed nothing and is no matter for correction: do the act itself.",
+    "correction.possible.superseded": "The entry that superseded it is the one to correct.",
+    "correction.possible.clock": "A clock act follows from the dates: correct the date it was computed from.",
+    "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
+    "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",
+    "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
+    "found.possible.not_signed": "There is no term to know anything of before the signature, which states it.",
+    "validity.doubt.term_ended": "No source prolongs a term that ended: `renew` does.",
+    "legacy.older.younger": "It is no legacy: what happened since the opening goes the ordinary way, from `propose` on.",
+    "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
+}  # fmt: skip
+"""Keys for which neither steps nor time help, each with the lawful way that is left."""
+
+OUT_OF_REACH = {
+    "legacy.older.no_opening": "A register without its opening has no policy either: no desk can be opened on it.",
+}
+"""Keys that no command can bring about, each with the reason; the rule's own test covers them."""
+
+EVERY = [f"{rule.id}.{key}" for rule in RULES.values() for key in rule.remedies]
+
+
+def tried(situation: Situation, house: House) -> Verdict:
+    """The situation, made; the verdict that blocks."""
+    situation.prepare(house)
+    answer = situation.attempt(house)
+    name = f"{situation.rule}.{situation.key}"
+    assert set(blocking(answer)) == {name, *situation.besides}
+    return next(v for v in answer.decision.blocking if v.rule == situation.rule)
+
+
+def house_of(situation: Situation) -> House:
+    return House(said=situation.portfolio() if situation.portfolio is not None else None)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: s.name)
+def test_the_printed_steps_make_the_rule_pass(situation):
+    """Where a verdict prints steps, typing them and then acting again makes that rule pass."""
+    with house_of(situation) as house:
+        verdict = tried(situation, house)
+        printed = steps(verdict)
+        if not printed:
+            _time_helps(situation, house, verdict)
+            return
+        values = {**VALUES, **situation.filled(house)}
+        templates = [s.command for s in RULES[verdict.rule].remedies[verdict.key]]
+        again = False
+        for step in printed:
+            again = any(t.startswith("{retype}") for t in templates) and step is printed[-1]
+            person = person_for(step["as"], situation.by, again=again)
+            typed = type_command(house, person, fill(step["command"], values))
+            if again or (step is printed[-1] and typed.answer.get("act") == situation.act):
+                shown = f"{person}: {step['command']}: exit {typed.code}, {typed.blocking()} {typed.said}"
+                assert typed.verdict(situation.rule) in ("pass", "not_applicable"), shown
+                assert typed.code == 0 or situation.besides, shown
+                return
+            assert typed.code == 0, f"{person}: {step['command']}: exit {typed.code}, {typed.blocking()} {typed.said}"
+        blocked = [v for v in situation.attempt(house).decision.blocking if v.rule == situation.rule]
+        assert not blocked, f"after {[s['command'] for s in printed]} still {blocked[0].rule}.{blocked[0].key}"
+
+
+def _time_helps(situation: Situation, house: House, verdict: Verdict) -> None:
+    """Where no steps are printed, the rule passes on the day it names, or another way is written down above."""
+    name = f"{verdict.rule}.{verdict.key}"
+    if verdict.passes_from is None:
+        assert name in ANOTHER_WAY, f"{name}: no steps, no day, and no sentence that says what else to do"
+        return
+    assert name not in ANOTHER_WAY
+    house.at(max(verdict.passes_from, house.today))
+    later = situation.attempt(house, on=verdict.passes_from.isoformat())
+    assert situation.rule not in {v.rule for v in later.decision.blocking}, blocking(later)
+
+
+def test_every_key_of_every_rule_has_a_situation():
+    """Whoever adds a way to refuse shows how one gets out of it."""
+    told = {f"{s.rule}.{s.key}" for s in SITUATIONS} | set(OUT_OF_REACH)
+    assert [name for name in EVERY if name not in told] == []
+    assert [name for name in told if name not in EVERY] == []
+
+
+def test_another_way_is_only_for_keys_that_have_no_steps():
+    for name in (*ANOTHER_WAY, *OUT_OF_REACH):
+        rule, _, key = name.rpartition(".")
+        assert RULES[rule].remedies[key] == (), name
+
+
+def test_every_key_a_rule_can_block_with_is_declared_and_no_other():
+    """The source of the rules and their declared remedies name the same keys."""
+    answered = {f"{a.rule}.{a.key}" for a in all_answers() if a.blocks}
+    declared = set(EVERY)
+    # a call `answer(key, …)` may be fails or cannot_tell, a dictionary of both; passing keys among them are no matter
+    assert declared - answered == set(), "declared, but never answered"
+    assert answered - declared == set(), "answered, but not declared"
+
+
+@pytest.mark.parametrize("name", ["criteria.assessed.missing", "two_persons.no_intent"])
+def test_the_steps_work_in_a_process_of_their_own(name):
+    """The same, typed at the real program."""
+    situation = next(s for s in SITUATIONS if s.name == name)
+    with house_of(situation) as house:
+        verdict = tried(situation, house)
+        for step in steps(verdict):
+            typed = type_command(house, person_for(step["as"], situation.by, again=False), fill(step["command"], VALUES), apart=True)
+            assert typed.code == 0, typed.said
+        assert situation.rule not in {v.rule for v in situation.attempt(house).decision.blocking}

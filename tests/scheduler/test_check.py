@@ -1,0 +1,92 @@
+"""The check: what the clock does by itself, once, also where nobody ran it for years."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lifecycle.initialise import SHIPPED_POLICY, initialise
+from lifecycle.portfolio.reader import BRUSSELS, read_portfolio
+from lifecycle.storage.checks import last_check
+from lifecycle.storage.store import Store
+from lifecycle.verify import verify
+from scheduler.check import run_check
+from scheduler.tick import Tick
+
+TODAY = date(2026, 11, 23)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def register(store: Store) -> Store:
+    initialise(store, read_portfolio(BRUSSELS), SHIPPED_POLICY.read_text(), clock(), TODAY, people=False)
+    return store
+
+
+def stages(store: Store) -> dict[str, str]:
+    with store.reading() as reading:
+        return {row.reference: row.stage for row in reading.partnerships()}
+
+
+def test_the_first_check_ends_the_two_test_phases_and_the_term_of_ile_de_france(register: Store):
+    """Quito and Istanbul ended in 2023, Île-de-France on 2026-09-23: each takes effect on its own day."""
+    done = run_check(register, clock, TODAY)["advanced"]
+    with register.reading() as reading:
+        partners = {row.reference: row.partner for row in reading.partnerships()}
+    told = {(partners[d["reference"]], d["act"], d["effectiveOn"]) for d in done}
+    assert told == {
+        ("quito", "end_test_phase", "2023-01-13"),
+        ("istanbul", "end_test_phase", "2023-02-12"),
+        ("ile-de-france", "term_ends", "2026-09-23"),
+    }
+
+
+def test_a_second_check_of_the_day_does_nothing_and_says_that_it_ran(register: Store):
+    """Nothing is done twice; silence is on record."""
+    run_check(register, clock, TODAY)
+    before = stages(register)
+    with register.reading() as reading:
+        first = last_check(reading)
+    again = run_check(register, clock, TODAY)
+    with register.reading() as reading:
+        assert again["advanced"] == [] and stages(register) == before
+        assert last_check(reading) > first
+        assert again["examined"] == len(before)
+
+
+def test_a_check_before_the_day_does_not_act(register: Store):
+    """On the day before the term ends, nothing ends; on the day, it does."""
+    run_check(register, clock, date(2026, 9, 22))
+    assert "term_ends" not in {d["act"] for d in run_check(register, clock, date(2026, 9, 22))["advanced"]}
+    assert {d["act"] for d in run_check(register, clock, date(2026, 9, 23))["advanced"]} == {"term_ends"}
+
+
+def test_clock_acts_pass_in_a_caretaker_period_and_the_record_verifies(register: Store):
+    """Time asks nobody: the check of a caretaker day does what is due; every chain holds afterwards."""
+    done = run_check(register, clock, date(2025, 1, 15))
+    assert done["government"] == "caretaker" and len(done["advanced"]) == 2
+    assert verify(register).ok
+
+
+def test_the_tick_runs_the_check_by_itself_and_survives_a_failing_one(register: Store, caplog: pytest.LogCaptureFixture):
+    """A check that raises is logged, and the next tick runs all the same."""
+    days = iter([None, TODAY, TODAY, TODAY])
+
+    def today() -> date:
+        day = next(days, TODAY)
+        if day is None:
+            raise RuntimeError("no day")
+        return day
+
+    tick = Tick(register, clock, today, every_seconds=0.05)
+    tick.start()
+    try:
+        assert tick.ran.acquire(timeout=30) and tick.ran.acquire(timeout=30)
+    finally:
+        tick.stop()
+    assert "the check failed" in caplog.text
+    assert "renewal_due" in stages(register).values()
