@@ -17,12 +17,13 @@ class Standing(NamedTuple):
     """A file on a day.
 
     `case` is None where it was not opened yet; `unsure` says that an inexact date leaves the stage open.
-    `validity` holds every source known, also those younger than the day.
+    `validity` holds every source known, also those younger than the day; `kind` is what the file is known to be at last.
     """
 
     case: Case | None
     unsure: bool
     validity: tuple[ValidityFact, ...]
+    kind: str = "agreement"
 
     @property
     def stage(self) -> str:
@@ -43,9 +44,11 @@ def stand_on(reader: Reading, row: PartnershipRow, day: date, known_at: str | No
     """How a file stands on a day. Its history is read only where the day, or the instant, lies back."""
     if known_at is None and row.last_effective_on is not None and row.last_effective_on <= day:
         case = Case.model_validate_json(row.state)
-        return Standing(run_clock(case, day), False, case.validity)
+        return Standing(run_clock(case, day), False, case.validity, case.kind)
     entries = [Entry.parse(r.body, r.hash) for r in reader.entries(row.reference)]
     if known_at is not None:
         entries = [e for e in entries if e.data["recordedAt"] <= known_at]
     whole = fold(entries)
-    return Standing(fold(entries, day), unsure_on(entries, day), whole.validity if whole is not None else ())
+    if whole is None:
+        return Standing(None, False, ())
+    return Standing(fold(entries, day), unsure_on(entries, day), whole.validity, whole.kind)

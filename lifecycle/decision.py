@@ -13,7 +13,7 @@ from lifecycle.machine import next_stage
 from lifecycle.retype import retype
 from rules.catalogue import RULES
 from rules.facts import Facts
-from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Rule, Verdict
+from rules.verdict import BLOCKING, Answer, Outcome, Rule, Verdict
 
 PREVIEW = Answer(Outcome.NOT_APPLICABLE, "asked_when_performed")
 
@@ -49,6 +49,8 @@ def decide(act: Act, facts: Facts) -> Decision:
     """
     verdicts = tuple(_ask(RULES[name], act, facts) for name in act.rules)
     allowed = not any(v.outcome in BLOCKING for v in verdicts)
+    if not allowed:
+        verdicts = _with_retyping(verdicts, act, facts)
     if not act.edges:
         return Decision(act.name, allowed, facts.stage, None, verdicts)
     target = next_stage(facts.stage, act.name, facts.case, True) if allowed else _only_target(act, facts.stage)
@@ -69,19 +71,21 @@ def _ask(rule: Rule, act: Act, facts: Facts) -> Verdict:
         except Exception as error:
             # Fail closed: whatever a rule stumbles over, it must neither let the act pass nor hide.
             answer = Answer(Outcome.ERROR, "error", {"rule": rule.id, "fault": type(error).__name__})
-    params = answer.params
-    if answer.outcome in BLOCKING and _wants_retyping(rule, answer.key):
-        params = {**params, "retype": retype(act, facts, params.get("fields", ()))}
-    return Verdict(
-        rule.id,
-        rule.version,
-        answer.outcome,
-        answer.key,
-        params or NO_PARAMS,
-        answer.evidence,
-        answer.passes_from,
-    )
+    return Verdict(rule.id, rule.version, *answer)
 
 
-def _wants_retyping(rule: Rule, key: str) -> bool:
-    return any("{retype}" in step.command for step in rule.remedies.get(key, ()))
+def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tuple[Verdict, ...]:
+    """The verdicts with the command to type again, complete in all that any rule misses."""
+    asking = [v for v in verdicts if v.outcome in BLOCKING and _wants_retyping(v)]
+    if not asking:
+        return verdicts
+    missing: dict[str, None] = {}
+    for verdict in asking:
+        fields = verdict.params.get("fields", ())
+        missing.update(dict.fromkeys(fields if isinstance(fields, tuple) else ()))
+    command = retype(act, facts, tuple(missing))
+    return tuple(v._replace(params={**v.params, "retype": command}) if v in asking else v for v in verdicts)
+
+
+def _wants_retyping(verdict: Verdict) -> bool:
+    return any("{retype}" in step.command for step in RULES[verdict.rule].remedies.get(verdict.key, ()))

@@ -22,7 +22,7 @@ from lifecycle.history import GENESIS, REFUSED, VERSION, Entry, entry_hash
 from lifecycle.knowledge import Registers
 from lifecycle.records import RECORDS
 from lifecycle.register_fold import fold_register
-from lifecycle.registers import ACTS_OF_REGISTERS, RANKS, rank_of
+from lifecycle.registers import ACTS_OF_REGISTERS, FILE_RANK, RANKS, rank_of
 from lifecycle.stages import TABLE
 from messages.render import MessageError, Param, render
 
@@ -33,6 +33,9 @@ PERSONAL_FIELDS: dict[str, tuple[str, ...]] = {
 """The fields of each act that stand in its entries as commitments."""
 NO_FOLD = frozenset(act.name for act in _ACTS if not act.folds)
 """The acts that change no state, and so no version."""
+HISTORY, DOCUMENTS = "history", "documents"
+"""Where a finding stands that belongs to no subject."""
+OF_NO_SUBJECT = FILE_RANK + 1
 BEGINNING = f'{{"$entry":{VERSION},'
 FILE_COLUMNS = (
     "reference", "partner", "track", "nature", "stage", "officer", "opening", "country", "ends_on", "next_due_on",
@@ -44,27 +47,25 @@ FILE_COLUMNS = (
 class Finding:
     """One thing that is not as it was written: a code, the place, and values for its sentence.
 
-    `claims` is the place that a misplaced entry says it belongs to.
+    What belongs to no subject stands under HISTORY or DOCUMENTS and comes last. `claims` is the place that a
+    misplaced entry says it belongs to.
     """
 
     what: str
-    subject: str | None = None
-    sequence: int | None = None
+    subject: str
+    sequence: int = 0
     params: Mapping[str, Param] = field(default_factory=dict)
     claims: tuple[str, int] | None = None
 
     @property
     def place(self) -> tuple[int, str, int]:
         """Its place in the order of findings: registers by rank, files by name, then what belongs to no subject."""
-        if self.subject is None:
-            return (max(RANKS.values()) + 2, "", 0)
-        return (rank_of(self.subject), self.subject, self.sequence or 0)
+        rank = OF_NO_SUBJECT if self.subject in (HISTORY, DOCUMENTS) else rank_of(self.subject)
+        return (rank, self.subject, self.sequence)
 
     def to_json(self, lang: str) -> dict[str, Any]:
         """In the shape of the interface; `message` is the code itself where no sentence is known."""
-        place: dict[str, Any] = {"subject": self.subject, "sequence": self.sequence}
-        shown = {name: value for name, value in place.items() if value is not None}
-        shown.update(what=self.what, **self.params)
+        shown = {"subject": self.subject, "sequence": self.sequence, "what": self.what, **self.params}
         return {**shown, "message": sentence(self.what, shown, lang)}
 
 
@@ -115,7 +116,7 @@ class Held:
     entries: list[Entry] = field(default_factory=list)
 
     def finding(self, what: str, sequence: int | None = None, **params: Param) -> Finding:
-        """A finding on this subject; without a sequence, at the last entry."""
+        """A finding on this subject; without a sequence, at its last entry."""
         return Finding(what, self.subject, len(self.rows) if sequence is None else sequence, params)
 
 

@@ -6,6 +6,7 @@ notice stands above, and test MOUs stand nowhere; under full powers those that r
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
@@ -39,7 +40,7 @@ def place(reference: str, standing: Standing, day: date, policy: Policy) -> Plac
         return Place("left_out", reference, case, because, params)
 
     if standing.unsure:
-        return out("stage_unknown")
+        return out("kind_unknown" if standing.kind == "unknown" else "stage_unknown")
     if case is None:
         return out("not_yet_signed")
     if case.stage == "test_phase":
@@ -63,13 +64,18 @@ def place(reference: str, standing: Standing, day: date, policy: Policy) -> Plac
 
 
 def name_on(partner: PartnerBody, day: date, lang: str) -> str:
-    """The name a partner bore on a day, in a language."""
-    for name in partner.names:
-        begun = name.since is None or name.since.earliest is None or name.since.earliest <= day
-        over = name.until is not None and name.until.latest is not None and name.until.latest < day
-        if begun and not over:
-            return str(getattr(name, lang))
-    return str(getattr(partner.name, lang))
+    """The name a partner bore on a day, in a language; the present one where the day of the change is not known."""
+    borne = partner.name
+    for name in partner.names[:-1]:
+        if name.until is not None and name.until.latest is not None and day <= name.until.latest:
+            borne = name
+            break
+    return str(getattr(borne, lang))
+
+
+def in_order(name: str) -> str:
+    """A name as it is sorted: without accents, whatever the case (Île-de-France stands under I)."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
 
 
 _ORDER = ("bilateral", "development", "memoranda", "left_out")
@@ -105,8 +111,8 @@ def register(
     if not full_powers:
         shown["notice"] = render("notice.caretaker" if government == "caretaker" else "notice.unknown", {}, lang)
     for where in ("bilateral", "development", "memoranda"):
-        shown[where] = sorted(lists[where], key=lambda i: str(i["name"]).casefold())
-    shown["leftOut"] = sorted(left_out, key=lambda i: str(i["name"]).casefold())
+        shown[where] = sorted(lists[where], key=lambda i: in_order(str(i["name"])))
+    shown["leftOut"] = sorted(left_out, key=lambda i: in_order(str(i["name"])))
     return shown
 
 

@@ -22,7 +22,9 @@ from sqlalchemy import Column, Text, and_, func, select, text, tuple_, type_coer
 from sqlalchemy.exc import OperationalError
 
 from lifecycle.findings import (
+    DOCUMENTS,
     FILE_COLUMNS,
+    HISTORY,
     Finding,
     Held,
     StoredEntry,
@@ -174,34 +176,40 @@ class _Verifier:
         total = self.reading.number_of_entries()
         held = {one.subject: one for one in self._subjects(of_registers=True, total=total)}
         for name in RANKS:
-            self._check(one := held.get(name, Held(name)))
-            self._know(name, one)
+            one = held.get(name, Held(name))
+            self._know(one, whole=self._check(one))
         for one in self._subjects(of_registers=False, total=total):
             self._check(one)
         self._look_for_documents()
-        self.add(*(Finding("document_wrong", params={"document": name}) for name in sorted(self.unnamed_documents)))
+        for name in sorted(self.unnamed_documents):
+            self.add(Finding("document_wrong", DOCUMENTS, params={"document": name}))
         if self.progress is not None:
             self.progress(total, total)
 
-    def _check(self, held: Held) -> None:
+    def _check(self, held: Held) -> bool:
         self.entries += len(held.rows)
         is_register = held.subject in RANKS
         self.files += held.file is not None and not is_register
         broken = check_chain(held)
-        if broken is not None:
-            self.add(broken)
-            return
-        self.add(*check_whole(held, self.registers))
-        self._note_documents(held)
+        if broken is None:
+            self.add(*check_whole(held, self.registers))
+            self._note_documents(held)
+        self.add(broken)
+        return broken is None
 
-    def _know(self, name: str, held: Held) -> None:
-        """Keep what a register folds into, for partners and policies; as far as its chain can be read."""
+    def _know(self, held: Held, whole: bool) -> None:
+        """Keep the partners and policies that files rest on: as folded, or as stored where the chain is broken."""
+        model = STATES.get(held.subject)
+        if model is None:
+            return
         try:
-            state = fold_register(name, held.entries)
+            state = (
+                fold_register(held.subject, held.entries) if whole else model.model_validate_json(held.register or "")
+            )
         except Exception:  # reported already
             return
-        if state is not None and name in STATES:
-            self.registers.known[name] = Known(0, 0, "", state, "")
+        if state is not None:
+            self.registers.known[held.subject] = Known(0, 0, "", state, "")
 
     def _subjects(self, of_registers: bool, total: int) -> Iterator[Held]:
         """Everything that is stored, subject by subject."""
@@ -241,7 +249,8 @@ class _Verifier:
         stored = {row[0]: row[1] for row in self.reading.connection.execute(text(_TRIGGERS[dialect]))}
         for name in sorted(wanted.keys() | stored.keys()):
             if wanted.get(name) != stored.get(name):
-                self.add(Finding("guard_missing" if name in wanted else "guard_unknown", params={"trigger": name}))
+                what = "guard_missing" if name in wanted else "guard_unknown"
+                self.add(Finding(what, HISTORY, params={"trigger": name}))
 
     def check_documents(self) -> None:
         """Whether every stored document is the one of its hash; those that are not are named with their entries."""

@@ -19,6 +19,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Truth = bool | None
@@ -29,6 +30,11 @@ UNKNOWN: Literal["unknown"] = "unknown"
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
+MOST_YEARS = 500
+"""The longest length that is read: whatever begins today ends before the last year."""
+
+REMEMBERED = 4096
+"""Texts whose reading is kept: every file that is loaded says the same few hundred days and lengths again."""
 
 
 class DateError(ValueError):
@@ -94,6 +100,7 @@ def _bounds(text: str, whole: str) -> tuple[date, date]:
         raise DateError(whole, "a day of the calendar") from error
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_inexact(text: str) -> InexactDate:
     """Read an EDTF date or interval. Raises DateError."""
     if "/" not in text:
@@ -158,6 +165,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def _add_days(day: date, days: int) -> date:
+    try:
+        found = day + timedelta(days=days)
+    except OverflowError as error:
+        raise DateError(f"{day} {days:+d} days", f"between the years {FIRST_YEAR} and {LAST_YEAR}") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise DateError(f"{day} {days:+d} days", f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return found
+
+
 _PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?\Z", re.ASCII)
 
 
@@ -171,11 +188,11 @@ class Period:
 
     def after(self, day: date) -> date:
         """The day this much later. Raises DateError past the last year."""
-        return add_months(day, self.months) + timedelta(days=self.days)
+        return _add_days(add_months(day, self.months), self.days)
 
     def before(self, day: date) -> date:
-        """The day this much earlier."""
-        return add_months(day, -self.months) - timedelta(days=self.days)
+        """The day this much earlier. Raises DateError before the first year."""
+        return _add_days(add_months(day, -self.months), -self.days)
 
     def after_inexact(self, when: InexactDate) -> InexactDate:
         """The interval this much later."""
@@ -189,6 +206,7 @@ class Period:
         return self.text
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_period(text: str) -> Period:
     """Read an ISO 8601 length of time in years, months and days. Raises DateError."""
     match = _PERIOD.match(text)
@@ -197,6 +215,8 @@ def parse_period(text: str) -> Period:
     years, months, days = (int(part) if part else 0 for part in match.groups())
     if years + months + days == 0:
         raise DateError(text, "a length of at least one day")
+    if years * 12 + months > MOST_YEARS * 12 or days > MOST_YEARS * 365:
+        raise DateError(text, f"a length of at most {MOST_YEARS} years")
     return Period(years * 12 + months, days, text)
 
 
