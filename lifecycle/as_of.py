@@ -17,7 +17,8 @@ class Standing(NamedTuple):
     """A file on a day.
 
     `case` is None where it was not opened yet; `unsure` says that an inexact date leaves the stage open.
-    `validity` holds every source known, also those younger than the day; `kind` is what the file is known to be at last.
+    `validity` holds every source known, also those younger than the day; `kind` is what
+    the file is known to be at last.
     """
 
     case: Case | None

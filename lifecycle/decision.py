@@ -6,6 +6,7 @@ The same function answers the preview, the live act, the dry run and the replay:
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from lifecycle.act import Act
@@ -13,9 +14,10 @@ from lifecycle.machine import next_stage
 from lifecycle.retype import retype
 from rules.catalogue import RULES
 from rules.facts import Facts
-from rules.verdict import BLOCKING, Answer, Outcome, Rule, Verdict
+from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Rule, Verdict
 
-PREVIEW = Answer(Outcome.NOT_APPLICABLE, "asked_when_performed")
+PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
+"""What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
 
 
 class Decision(NamedTuple):
@@ -47,8 +49,11 @@ def decide(act: Act, facts: Facts) -> Decision:
 
     No rule is short-circuited. A rule that breaks answers `error`, which blocks.
     """
-    verdicts = tuple(_ask(RULES[name], act, facts) for name in act.rules)
-    allowed = not any(v.outcome in BLOCKING for v in verdicts)
+    verdicts = tuple([_ask(RULES[name], facts) for name in act.rules])
+    allowed = True
+    for verdict in verdicts:
+        if verdict.outcome is not PASS and verdict.outcome is not NOT_APPLICABLE:
+            allowed = False
     if not allowed:
         verdicts = _with_retyping(verdicts, act, facts)
     if not act.edges:
@@ -62,16 +67,21 @@ def _only_target(act: Act, stage: str) -> str | None:
     return str(targets.pop()) if len(targets) == 1 else None
 
 
-def _ask(rule: Rule, act: Act, facts: Facts) -> Verdict:
+def _ask(rule: Rule, facts: Facts) -> Verdict:
     if rule.of_request and facts.request is None:
-        answer = PREVIEW
-    else:
-        try:
-            answer = rule.ask(facts)
-        except Exception as error:
-            # Fail closed: whatever a rule stumbles over, it must neither let the act pass nor hide.
-            answer = Answer(Outcome.ERROR, "error", {"rule": rule.id, "fault": type(error).__name__})
+        return _of_preview(rule.id, rule.version)
+    try:
+        answer = rule.ask(facts)
+    except Exception as error:
+        # Fail closed: whatever a rule stumbles over, it must neither let the act pass nor hide.
+        answer = Answer(Outcome.ERROR, "error", {"rule": rule.id, "fault": type(error).__name__})
     return Verdict(rule.id, rule.version, *answer)
+
+
+@cache
+def _of_preview(rule: str, version: int) -> Verdict:
+    """What a rule about the request answers where there is none: always the same, so made once."""
+    return Verdict(rule, version, NOT_APPLICABLE, "asked_when_performed", NO_PARAMS, (), None)
 
 
 def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tuple[Verdict, ...]:

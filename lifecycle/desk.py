@@ -157,7 +157,10 @@ class Desk:
             return self._decided_register(unit, command, key)
         if head is None and command.subject:
             raise NotFound("not_found.reference", {"reference": command.subject})
-        on = completed_date(command, self.sitting.today)
+        now = None
+        if command.act.name == "found" and head is not None and head.state is not None:
+            now = Case.model_validate_json(head.state)
+        on = completed_date(command, self.sitting.today, now)
         day = on.folds_on(self.sitting.today)
         if head is None:
             loaded, act = Loaded(None, None, None, None, {}), command.act

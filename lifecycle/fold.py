@@ -36,6 +36,9 @@ from rules.case import (
 from rules.dates import InexactDate, exact, parse_inexact, parse_period
 from rules.terms import computed_end
 
+STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
+"""Acts that leave the stage, whichever it is once late facts are known."""
+
 Change = Callable[[Case, Entry], Case]
 
 
@@ -101,7 +104,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
         return _with_documents(CHANGES[entry.act](opened, entry), entry) if entry.act != "propose" else opened
     changed = CHANGES[entry.act](case, entry)
     if entry.act in ACTS:
-        target = entry.to or case.stage
+        target = case.stage if entry.act in STAYING else entry.to or case.stage
         if target in ENDS:
             changed = changed.but(**_ending(case, entry.act, entry.on))
         changed = _used(changed, entry)

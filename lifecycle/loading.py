@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.as_of import unsure_on
@@ -20,7 +21,7 @@ from lifecycle.storage.records import Head
 from rules.case import Case
 from rules.dates import InexactDate
 from rules.facts import Facts, Later, Relations, Request
-from rules.government import regime_over
+from rules.government import remembered_regime
 
 
 def load_file(sitting: Sitting, reader: Reading, reference: str, day: date, head: Head | None = None) -> Loaded:
@@ -69,6 +70,8 @@ def facts_of(
         later = loaded.overtaken
     elif loaded.entries and act.edges:
         later = later_moves(loaded.entries, day)
+    memo: dict[str, Any] = {}
+    required, sources = asked_by(act)
     return Facts(
         act=act.name,
         nature=act.nature.value,
@@ -86,10 +89,22 @@ def facts_of(
         relations=relations,
         later=later,
         register_opened=registers.opened_on,
-        asked=act.required,
+        asked=required,
         choices=INTENT_ACTS,
-        sources=act.sources,
+        sources=sources,
         policy_hash=policy_hash,
         correcting=loaded.correcting,
-        regime=regime_over(registers.calendar, register_policy, on, day)[0],
+        regime=remembered_regime(memo, registers.calendar, register_policy, on, day)[0],
+        memo=memo,
     )
+
+
+_ASKED: dict[int, tuple[Act, tuple[str, ...], tuple[str, ...]]] = {}
+
+
+def asked_by(act: Act) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The required fields and the sources of an act, worked out once; by identity, for acts are constants."""
+    known = _ASKED.get(id(act))
+    if known is None:
+        known = _ASKED[id(act)] = (act, act.required, act.sources)
+    return known[1:]

@@ -20,8 +20,11 @@ SIGNS = ("sign_mou", "sign_agreement", "amend")
 GIVES_NOTICE = ("denounce", "end_by_consent", "receive_denunciation")
 
 
-def completed_date(command: Command, today: date) -> InexactDate:
-    """The date of the act: as typed, else the later of the two signatures, else the day it was received, else today."""
+def completed_date(command: Command, today: date, case: Case | None = None) -> InexactDate:
+    """The date of the act: as typed, else the later of the two signatures, else the day it was received, else today.
+
+    A fact that was found belongs to the day of what it tells about: it was so then, known only now.
+    """
     if command.on is not None:
         return command.on
     request = command.request
@@ -36,6 +39,10 @@ def completed_date(command: Command, today: date) -> InexactDate:
         received = request.date("receivedOn")
         if received is not None:
             return received
+    if command.act.name == "found" and case is not None and case.agreement is not None:
+        if request.text("field") == "inForceOn" and case.in_force_on is not None:
+            return case.in_force_on
+        return case.agreement.on
     return exact(today)
 
 
