@@ -18,12 +18,12 @@ from commands.session import Session
 from lifecycle.act import Act
 from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
 from lifecycle.records import BY_NAME, TYPED_AS_RECORD
-from lifecycle.registers import PARTNERS
 from lifecycle.stages import ACTS
 
 if TYPE_CHECKING:
+    from lifecycle.answer import Answer
     from lifecycle.command import Command as Typed
-    from lifecycle.desk import Answer, Desk
+    from lifecycle.desk import Desk
 
 REFUSED = EXIT_CODES[Forbidden]
 
@@ -89,7 +89,7 @@ propose = Command(
 # ------------------------------------------------------------------------------------------------ advance
 
 
-class _Acts(click.ParamType):
+class _Acts(click.ParamType[str]):
     name = "act"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
@@ -158,10 +158,24 @@ def advance(session: Session, ref: str, act: str, given: Sequence[str], **values
     option("--reason", metavar="TEXT"),
     option("--set", metavar="FIELD=VALUE", multiple=True, name="given"),
     option("--key", metavar="KEY"),
+    option("--if-version", metavar="N", type=Number()),
+    option("--dry-run", is_flag=True),
+    option("--for", metavar="NAME", name="acting_for"),
 )
-def correct(session: Session, ref: str, sequence: int, reason: str | None, given: Sequence[str], key: str | None) -> int:
+def correct(
+    session: Session, ref: str, sequence: int, reason: str | None, given: Sequence[str], key: str | None,
+    if_version: int | None, dry_run: bool, acting_for: str | None,
+) -> int:  # fmt: skip
     """A new entry that supersedes an old one, decided again."""
-    desk = session.acting_desk()
-    subject = ref if ref in (PARTNERS, "calendar", "people") else resolve(session, ref)
+    desk = session.acting_desk(acting_for)
     fields = set_fields(session, None, given)
-    return tell(session, desk, desk.correct(subject, sequence, reason or "", fields, key=key), as_result=False)
+    answer = desk.correct(
+        resolve(session, ref),
+        sequence,
+        reason=reason or "",
+        fields=fields,
+        key=key,
+        if_version=if_version,
+        dry_run=dry_run,
+    )
+    return tell(session, desk, answer, as_result=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from commands.acting import resolve
 from commands.output import print_json, word
 from commands.parsing import argument, command, option
-from commands.saying import act_lines
-from commands.session import Session
+from commands.saying import act_lines, open_to_somebody
+from commands.session import CONSOLE_ROLE, Session
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.render import render
 
@@ -33,13 +33,17 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     print(render("acts.head", params, lang))
     if not decisions:
         print(render("answer.end", params, lang))
+    console = session.actor.role == CONSOLE_ROLE
+    if console and decisions:
+        print(render("acts.console", {}, lang))
+    shown = [(d, d.allowed or (console and open_to_somebody(d))) for d in decisions if d.act not in CLOCK_ACTS]
     for allowed in (True, False):
-        part = [d for d in decisions if d.allowed is allowed and d.act not in CLOCK_ACTS]
+        part = [decision for decision, possible in shown if possible is allowed]
         if part:
             print()
             print(render("acts.open" if allowed else "acts.closed", {"count": len(part)}, lang))
         for decision in part:
-            print("\n".join(act_lines(decision, reference, lang)))
+            print("\n".join(act_lines(decision, reference, lang, console=console)))
     clock = [word("act", d.act, lang) for d in decisions if d.act in CLOCK_ACTS]
     if clock:
         print()

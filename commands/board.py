@@ -27,13 +27,22 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
     lang = session.lang
     print(render("board.head", {"on": shown["on"]}, lang))
     print(_government(shown["government"], lang))
-    print(render("board.stages", {"list": ", ".join(f"{word('stage', s['stage'], lang)} {s['count']}" for s in shown["stages"])}, lang))
+    print(
+        render(
+            "board.stages",
+            {"list": ", ".join(f"{word('stage', s['stage'], lang)} {s['count']}" for s in shown["stages"])},
+            lang,
+        )
+    )
     _files("board.expiring", shown["expiring"], lang)
     _files("board.to_be_confirmed", shown["toBeConfirmed"], lang)
     waits = shown["waitingForGovernment"]
     if waits:
         heading(render("board.waiting", {"count": len(waits)}, lang))
-        rows = ([w["reference"], w["partner"], word("stage", w["stage"], lang), [word("act", a, lang) for a in w["acts"]]] for w in waits)
+        rows = (
+            [w["reference"], w["partner"], word("stage", w["stage"], lang), [word("act", a, lang) for a in w["acts"]]]
+            for w in waits
+        )
         print_table(("reference", "partner", "stage", "acts"), rows, lang)
     print()
     print(render("board.unknown", {"count": shown["unknown"]["files"]}, lang))
@@ -50,8 +59,14 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
 def _government(shown: Mapping[str, Any], lang: str) -> str:
     if shown["status"] == "full_powers":
         return render("board.full_powers", {}, lang)
-    params = {"period": shown["period"], "since_on": shown["since"], "event": shown["event"], "source": shown["source"], "certainty": shown["certainty"]}
-    return render(f"board.{shown['status']}", params, lang)
+    params = {
+        "period": shown["period"],
+        "since_on": shown["since"],
+        "event": shown["event"],
+        "source": shown["source"],
+        "certainty": shown["certainty"],
+    }
+    return render("board.caretaker" if shown["status"] == "caretaker" else "board.unknown_government", params, lang)
 
 
 def _files(key: str, items: list[dict[str, Any]], lang: str) -> None:

@@ -19,7 +19,7 @@ def check(session: Session) -> None:
     from scheduler.check import run_check
 
     _ = session.actor
-    shown = run_check(session.store, now, session.today, session.trial_day)
+    shown = run_check(session.store, now, session.today, trial_day=session.trial_day)
     if session.json:
         print_json(shown)
         return
@@ -27,9 +27,9 @@ def check(session: Session) -> None:
     print(render("check.head", {"on": shown["on"], "count": shown["examined"]}, lang))
     advanced = shown["advanced"]
     print(render("check.advanced", {"count": len(advanced)}, lang))
-    rows = ([a["reference"], word("act", a["act"], lang), a.get("effectiveOn", ""), word("stage", a.get("to"), lang)] for a in advanced)
+    rows = ([a["reference"], word("act", a["act"], lang), a["effectiveOn"]] for a in advanced)
     if advanced:
-        print_table(("reference", "act", "effective_on", "stage"), rows, lang)
+        print_table(("reference", "act", "effective_on"), rows, lang)
     for key in ("reminders", "warnings", "waitingForGovernment"):
         found = shown.get(key, [])
         if found:
@@ -56,7 +56,7 @@ def verify(session: Session) -> int:
     from lifecycle.verify import verify as verify_all
 
     _ = session.actor
-    shown = verify_all(session.store, _progress(session))
+    shown = verify_all(session.store, _progress(session)).to_json(session.lang)
     if session.json:
         print_json(shown)
     else:
@@ -69,9 +69,15 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
     print(render("verify.ok" if shown["ok"] else "verify.broken", counts, lang))
     broken = shown.get("firstBroken")
     if broken:
-        print(render("verify.first", {"subject": broken["subject"], "entry": broken["sequence"], "text": broken["what"]}, lang))
+        print(
+            render(
+                "verify.first",
+                {"subject": broken["subject"], "entry": broken["sequence"], "text": broken["message"]},
+                lang,
+            )
+        )
     for note in shown.get("notes", ()):
-        print(f"  {note}")
+        print(f"  {note['message']}")
 
 
 def _progress(session: Session) -> Callable[[int, int], None] | None:
@@ -81,6 +87,11 @@ def _progress(session: Session) -> Callable[[int, int], None] | None:
 
     def shown(done: int, total: int) -> None:
         end = "\n" if done >= total else ""
-        print("\r" + render("verify.progress", {"done": done, "total": total}, session.lang), end=end, file=sys.stderr, flush=True)
+        print(
+            "\r" + render("verify.progress", {"done": done, "total": total}, session.lang),
+            end=end,
+            file=sys.stderr,
+            flush=True,
+        )
 
     return shown

@@ -49,10 +49,17 @@ def _list(session: Session) -> None:
         return
     lang = session.lang
     rows = (
-        [i["id"], word("act", i["act"], lang), word("class", i["class"], lang), person(i.get("requestedBy")), person(i.get("attestedBy")),
-         person(i.get("approvedBy")), word("closed", i.get("closed"), lang)]
+        [
+            i["id"],
+            word("act", i["act"], lang),
+            word("class", i["class"], lang),
+            person(i.get("requestedBy")),
+            person(i.get("attestedBy")),
+            person(i.get("approvedBy")),
+            word("closed", i.get("closed"), lang),
+        ]
         for i in shown["items"]
-    )  # fmt: skip
+    )
     print_table(("id", "act", "class", "requested_by", "attested_by", "approved_by", "closed"), rows, lang)
 
 

@@ -50,7 +50,11 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     values["input"] = values.get("field", "")
     values["code"] = values.get("act", "")
     if "expected" in values:
-        values["expected"] = render(EXPECTED[str(values["expected"])], {}, lang) if values["expected"] in EXPECTED else values["expected"]
+        values["expected"] = (
+            render(EXPECTED[str(values["expected"])], {}, lang)
+            if values["expected"] in EXPECTED
+            else values["expected"]
+        )
     if values.get("near") and has(f"{key}.near", lang):
         key = f"{key}.near"
     if not has(key, lang):
@@ -65,7 +69,9 @@ def explain_failure(error: BaseException, lang: str) -> Failure | None:
     if isinstance(error, AgreementsError):
         kind = next(k for k in type(error).__mro__ if k in EXIT_CODES)
         said = sentence(error.key, error.params, lang)
-        return Failure(EXIT_CODES[kind], STATUSES[kind], error.key, said, {k: v for k, v in error.params.items() if v != ""})
+        return Failure(
+            EXIT_CODES[kind], STATUSES[kind], error.key, said, {k: v for k, v in error.params.items() if v != ""}
+        )
     return _of_files(error, lang) or _of_storage(error, lang)
 
 
@@ -79,7 +85,10 @@ def _of_click(error: click.ClickException) -> AgreementsError:
         return Unreadable("usage.no_such_command", {"value": error.command_name, "near": near[0]})
     if isinstance(error, click.MissingParameter) and error.param is not None:
         name = error.param.make_metavar(error.ctx) if error.ctx is not None else str(error.param.name)
-        return Unreadable("usage.missing", {"field": max(error.param.opts, key=len) if error.param.param_type_name == "option" else name})
+        return Unreadable(
+            "usage.missing",
+            {"field": max(error.param.opts, key=len) if error.param.param_type_name == "option" else name},
+        )
     if isinstance(error, click.BadOptionUsage):
         return Unreadable("usage.option_value", {"field": error.option_name})
     extra = re.search(r"unexpected extra argument.*?\((.*)\)", error.format_message(), re.DOTALL)
@@ -147,7 +156,9 @@ def report(error: BaseException, lang: str, as_json: bool) -> int:
     """Say on standard error what went wrong; the exit code."""
     failure = explain_failure(error, lang)
     if failure is None:
-        failure = Failure(1, 500, "failed.unforeseen", render("failed.unforeseen", {"error": type(error).__name__}, lang), {})
+        failure = Failure(
+            1, 500, "failed.unforeseen", render("failed.unforeseen", {"error": type(error).__name__}, lang), {}
+        )
         if os.environ.get("AGREEMENTS_DEBUG") == "1":
             import traceback
 

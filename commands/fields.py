@@ -24,7 +24,10 @@ MOST_CHOICES = 7
 
 def of_fields(act: Act) -> list[click.Parameter]:
     """The arguments and options of an act's own fields."""
-    return [*(_argument(f) for f in act.fields if f.typed == "argument"), *(_option(f) for f in act.fields if f.typed != "argument")]
+    return [
+        *(_argument(f) for f in act.fields if f.typed == "argument"),
+        *(_option(f) for f in act.fields if f.typed != "argument"),
+    ]
 
 
 def _metavar(field: Field) -> str:
@@ -33,7 +36,7 @@ def _metavar(field: Field) -> str:
     return METAVARS[field.kind] if field.kind != "choice" else field.name.upper()
 
 
-class _Choices(click.ParamType):
+class _Choices(click.ParamType[str]):
     """Any text; the table's choices are offered for completion, and checked where the command is read."""
 
     name = "text"
@@ -54,7 +57,9 @@ def _argument(field: Field) -> Argument:
 
 
 def _option(field: Field) -> click.Option:
-    more: dict[str, Any] = {"is_flag": True} if field.name in FLAGS else {"metavar": _metavar(field), "type": _Choices(field.choices)}
+    more: dict[str, Any] = (
+        {"is_flag": True} if field.name in FLAGS else {"metavar": _metavar(field), "type": _Choices(field.choices)}
+    )
     if field.many:
         more["multiple"] = True
     return option(field.option, f"field.{field.name}", name=f"field_{field.name.lower()}", **more)

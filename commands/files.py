@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from commands.kinds import Day, Instant, Number, OneOf
-from commands.output import heading, person, print_json, print_table, word
+from commands.output import colon, person, print_json, print_table, word
 from commands.parsing import argument, command, option
 from commands.session import Session
 from lifecycle.stages import Stage
@@ -19,7 +19,17 @@ AS_OF = (
 )
 TRACKS = ("bilateral", "development")
 NATURES = ("treaty", "transnational", "arrangement", "non_binding", "unknown")
-LIST_COLUMNS = ("reference", "partner", "track", "stage", "officer", "in_force_since", "ends_on", "validity", "next_deadline")
+LIST_COLUMNS = (
+    "reference",
+    "partner",
+    "track",
+    "stage",
+    "officer",
+    "in_force_since",
+    "ends_on",
+    "validity",
+    "next_deadline",
+)
 
 
 @command(
@@ -51,10 +61,16 @@ def list_(session: Session, as_of: date | None, known_at: str | None, **filters:
 def list_row(item: Mapping[str, Any], lang: str) -> list[str]:
     """A partnership as a line of a table."""
     return [
-        item["reference"], item["partner"], word("track", item["track"], lang), word("stage", item["stage"], lang),
-        person(item.get("officer")), item.get("inForceSince", ""), _end(item, lang),
-        word("validity_status", item.get("validity", {}).get("status"), lang), deadline(item.get("nextDeadline"), lang),
-    ]  # fmt: skip
+        item["reference"],
+        item["partner"],
+        word("track", item["track"], lang),
+        word("stage", item["stage"], lang),
+        person(item.get("officer")),
+        item.get("inForceSince", ""),
+        _end(item, lang),
+        word("validity_status", item.get("validity", {}).get("status"), lang),
+        deadline(item.get("nextDeadline"), lang),
+    ]
 
 
 def _end(item: Mapping[str, Any], lang: str) -> str:
@@ -77,13 +93,52 @@ def deadline(shown: Mapping[str, Any] | None, lang: str) -> str:
 
 # ------------------------------------------------------------------------------------------------ show
 
-HEAD = ("partnerName", "track", "nature", "stage", "validity", "themes", "title", "officer", "deputy", "initiator", "predecessor", "successor")
+HEAD = (
+    "partnerName",
+    "track",
+    "nature",
+    "stage",
+    "validity",
+    "themes",
+    "title",
+    "officer",
+    "deputy",
+    "initiator",
+    "predecessor",
+    "successor",
+)
 HEADED_ELSEWHERE = frozenset({*HEAD, "reference", "partner", "kind", "on", "policy", "version", "otherFiles"})
 CODES = {
-    "track": "track", "nature": "nature", "stage": "stage", "initiator": "side", "doubt": "doubt", "status": "validity_status",
-    "outcome": "outcome", "certainty": "certainty", "act": "act", "endedBy": "act", "how": "how", "because": "reason", "origin": "origin",
-    "score": "score", "class": "class", "side": "side",
-}  # fmt: skip
+    "track": "track",
+    "nature": "nature",
+    "stage": "stage",
+    "stageBefore": "stage",
+    "initiator": "side",
+    "side": "side",
+    "reciprocity": "side",
+    "considerations": "consideration",
+    "doubt": "doubt",
+    "status": "validity_status",
+    "certainty": "certainty",
+    "act": "act",
+    "endedBy": "act",
+    "purpose": "act",
+    "how": "how",
+    "origin": "origin",
+    "score": "score",
+    "role": "role",
+    "criterion": "criterion",
+    "evaluations.outcome": "result",
+    "consultations.outcome": "consultation",
+    "criteria.code": "criterion",
+    "instruments.kind": "instrument",
+    "evaluations.kind": "evaluation_kind",
+    "milestones.kind": "milestone",
+    "actions.kind": "action",
+    "exceptions.kind": "class",
+    "nextDeadlines.kind": "deadline",
+}
+"""Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
 
 
 @command("show", argument("ref"), *AS_OF)
@@ -98,23 +153,27 @@ def show(session: Session, ref: str, as_of: date | None, known_at: str | None) -
 
 def file_lines(shown: Mapping[str, Any], lang: str) -> Iterator[str]:
     """A whole file as lines: who and what, then each part that has something in it."""
-    yield render("show.head", {"reference": shown["reference"], "partner": shown["partnerName"], "on": shown["on"]}, lang)
+    yield render(
+        "show.head", {"reference": shown["reference"], "partner": shown["partnerName"], "on": shown["on"]}, lang
+    )
     for name in HEAD[1:]:
         if shown.get(name):
-            yield f"  {label(name, lang)}: {_value(name, shown[name], lang)}"
+            yield f"  {label(name, lang)}{colon(lang)} {_value(name, shown[name], lang)}"
     for name, part in shown.items():
         if name in HEADED_ELSEWHERE or part in ([], {}, None, ""):
             continue
         if isinstance(part, Mapping):
-            yield f"{label(name, lang)}:"
-            yield from (f"  {label(key, lang)}: {_value(key, value, lang)}" for key, value in part.items())
+            yield f"{label(name, lang)}{colon(lang)}"
+            yield from (f"  {label(key, lang)}{colon(lang)} {_value(key, value, lang)}" for key, value in part.items())
         elif isinstance(part, list):
-            yield f"{label(name, lang)}:"
+            yield f"{label(name, lang)}{colon(lang)}"
             yield from (f"  - {_value(name, item, lang)}" for item in part)
         else:
-            yield f"{label(name, lang)}: {_value(name, part, lang)}"
+            yield f"{label(name, lang)}{colon(lang)} {_value(name, part, lang)}"
     for other in shown.get("otherFiles", ()):
-        yield render("show.other", {"reference": other["reference"], "track": other["track"], "stage": other["stage"]}, lang)
+        yield render(
+            "show.other", {"reference": other["reference"], "track": other["track"], "stage": other["stage"]}, lang
+        )
 
 
 def label(name: str, lang: str) -> str:
@@ -129,22 +188,26 @@ def _value(name: str, value: Any, lang: str) -> str:
     if isinstance(value, bool):
         return render("word.yes" if value else "word.no", {}, lang)
     if isinstance(value, Mapping):
-        return _mapping(value, lang)
+        return _mapping(name, value, lang)
     if isinstance(value, (list, tuple)):
         return ", ".join(_value(name, item, lang) for item in value)
-    if name == "unknown":
-        return label(str(value), lang)
-    return word(CODES[name], str(value), lang) if name in CODES else str(value)
+    if name.rpartition(".")[2] in ("unknown", "changed"):
+        return word("field", str(value), lang)
+    group = CODES.get(name) or CODES.get(name.rpartition(".")[2])
+    return word(group, str(value), lang) if group is not None else str(value)
 
 
-def _mapping(value: Mapping[str, Any], lang: str) -> str:
+def _mapping(part: str, value: Mapping[str, Any], lang: str) -> str:
     if value.get("erased"):
         return render("word.erased", {}, lang)
     if set(value) <= {"number", "name"} or set(value) == {"code", "name"}:
         return str(value.get("name") or value.get("number"))
+    if set(value) == {"name", "certainty"}:
+        return f"{value['name']} ({word('certainty', value['certainty'], lang)})"
     if set(value) == {"length"}:
         return render("word.length", {"length": value["length"]}, lang)
-    return "; ".join(f"{label(key, lang)}: {_value(key, inner, lang)}" for key, inner in value.items() if inner not in ("", [], None))
-
-
-__all__ = ["AS_OF", "deadline", "heading", "label", "list_", "list_row", "show"]
+    inside = part.rpartition(".")[2]
+    told = (
+        (key, _value(f"{inside}.{key}", inner, lang)) for key, inner in value.items() if inner not in ("", [], None)
+    )
+    return "; ".join(f"{label(key, lang)}{colon(lang)} {text}" for key, text in told)

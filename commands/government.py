@@ -21,11 +21,34 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
         return
     lang = session.lang
     rows = (
-        [i["id"], word("regime", i["kind"], lang), i["startsOn"], word("event", i["startEvent"], lang), i.get("endsOn", ""),
-         word("event", i.get("endEvent"), lang), i["source"], i["certainty"], _by(i["enteredBy"], lang), _by(i.get("confirmedBy"), lang), _state(i, lang)]
+        [
+            i["id"],
+            word("regime", i["kind"], lang),
+            i["startsOn"],
+            word("event", i["startEvent"], lang),
+            i.get("endsOn", ""),
+            word("event", i.get("endEvent"), lang),
+            i["source"],
+            i["certainty"],
+            _by(i["enteredBy"], lang),
+            _by(i.get("confirmedBy"), lang),
+            _state(i, lang),
+        ]
         for i in shown["items"]
-    )  # fmt: skip
-    columns = ("id", "kind", "starts_on", "start_event", "ends_on", "end_event", "source", "certainty", "entered_by", "confirmed_by", "state")
+    )
+    columns = (
+        "id",
+        "kind",
+        "starts_on",
+        "start_event",
+        "ends_on",
+        "end_event",
+        "source",
+        "certainty",
+        "entered_by",
+        "confirmed_by",
+        "state",
+    )
     print_table(columns, rows, lang)
 
 

@@ -18,9 +18,22 @@ from lifecycle.errors import Unreadable
 FORMATS = ("table", "json", "jsonl", "csv")
 OUTCOMES = ("advanced", "refused", "recorded", "corrected")
 CSV_COLUMNS = (
-    "subject", "sequence", "act", "outcome", "from", "to", "effectiveOn", "recordedAt", "actor", "role", "reason", "government",
-    "failing", "hash", "previousHash",
-)  # fmt: skip
+    "subject",
+    "sequence",
+    "act",
+    "outcome",
+    "from",
+    "to",
+    "effectiveOn",
+    "recordedAt",
+    "actor",
+    "role",
+    "reason",
+    "government",
+    "failing",
+    "hash",
+    "previousHash",
+)
 TABLE_COLUMNS = ("subject", "sequence", "effective_on", "recorded_at", "act", "outcome", "stage", "by", "failing")
 
 
@@ -37,18 +50,31 @@ TABLE_COLUMNS = ("subject", "sequence", "effective_on", "recorded_at", "act", "o
     *AS_OF,
 )
 def history(
-    session: Session, ref: str | None, subject: str | None, since: date | None, until: date | None, actor: str | None,
-    act: str | None, outcome: str | None, form: str | None, as_of: date | None, known_at: str | None,
-) -> None:  # fmt: skip
+    session: Session,
+    ref: str | None,
+    subject: str | None,
+    since: date | None,
+    until: date | None,
+    actor: str | None,
+    act: str | None,
+    outcome: str | None,
+    form: str | None,
+    as_of: date | None,
+    known_at: str | None,
+) -> None:
     """Print the entries that fit every filter."""
     if ref is not None and subject is not None:
         raise Unreadable("usage.ref_or_subject")
     if act is not None:
         _check_act(act)
     items = session.queries(as_of, known_at).history(
-        ref or subject, since=since.isoformat() if since else None, until=until.isoformat() if until else None, actor=actor,
-        act=act, outcome=outcome,
-    )  # fmt: skip
+        ref or subject,
+        since=since.isoformat() if since else None,
+        until=until.isoformat() if until else None,
+        actor=actor,
+        act=act,
+        outcome=outcome,
+    )
     form = form or ("json" if session.json else "table")
     if form == "json":
         found = list(items)
@@ -70,7 +96,7 @@ def _check_act(name: str) -> None:
     from lifecycle.registers import ACTS_OF_REGISTERS
     from lifecycle.stages import ACTS
 
-    known = (*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, IDENTIFY)
+    known = (*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, IDENTIFY.name)
     if name not in known:
         near = get_close_matches(name, known, 1)
         raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
@@ -84,9 +110,16 @@ def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
     for item in items:
         moved = f"{item['from']} → {item['to']}" if item.get("to") and item.get("from") != item.get("to") else ""
         yield [
-            item["subject"], item["sequence"], item["effectiveOn"], item["recordedAt"][:19] + "Z", word("act", item["act"], lang),
-            word("result", item["outcome"], lang), moved, person(item.get("actor")), _failing(item),
-        ]  # fmt: skip
+            item["subject"],
+            item["sequence"],
+            item["effectiveOn"],
+            item["recordedAt"][:19] + "Z",
+            word("act", item["act"], lang),
+            word("outcome", item["outcome"], lang),
+            moved,
+            person(item.get("actor")),
+            _failing(item),
+        ]
 
 
 def _csv(items: Iterable[Mapping[str, Any]]) -> None:
@@ -104,5 +137,3 @@ def harmless(value: Any) -> str:
     """A value as text that no spreadsheet takes for a formula."""
     text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-

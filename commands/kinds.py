@@ -21,7 +21,7 @@ def _named(param: click.Parameter | None) -> str:
     return str(param.name).upper() if param is not None else ""
 
 
-class OneOf(click.ParamType):
+class OneOf(click.ParamType[str]):
     """One of some words."""
 
     name = "word"
@@ -38,15 +38,17 @@ class OneOf(click.ParamType):
         if value in self.known:
             return str(value)
         near = get_close_matches(str(value), self.known, 1)
-        params = {"field": _named(param), "value": str(value), "near": near[0] if near else "", "known": self.known}
-        raise Unreadable("usage.unknown_choice", params)
+        hint = near[0] if near else ""
+        raise Unreadable(
+            "usage.unknown_choice", {"field": _named(param), "value": str(value), "near": hint, "known": self.known}
+        )
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The words that begin so."""
         return [CompletionItem(word) for word in self.known if word.startswith(incomplete)]
 
 
-class Number(click.ParamType):
+class Number(click.ParamType[int]):
     """A whole number from `least` on."""
 
     name = "n"
@@ -62,7 +64,7 @@ class Number(click.ParamType):
         raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": "a number"})
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[Any]):
     """A day on which to look at the register, from 1989 to 2999; given on as a date."""
 
     name = "date"
@@ -81,7 +83,7 @@ class Day(click.ParamType):
         return day
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[str]):
     """An instant of recording: given on as the register writes instants, in UTC.
 
     Without an offset it is Brussels time; a day alone means the end of that day.
@@ -99,7 +101,11 @@ class Instant(click.ParamType):
             read = datetime.fromisoformat(text)
             if len(text) <= 10:
                 read = datetime.combine(read.date(), time.max)
-            at = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Brussels")).astimezone(UTC)
+            at = (
+                read.astimezone(UTC)
+                if read.tzinfo
+                else read.replace(tzinfo=ZoneInfo("Europe/Brussels")).astimezone(UTC)
+            )
         except (ValueError, OverflowError) as error:
             params = {"field": _named(param), "value": text, "expected": "an instant"}
             raise Unreadable("usage.malformed", params) from error

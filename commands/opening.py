@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @command(
-    "init", option("--portfolio", metavar="brussels|empty|FILE", default="brussels"), option("--no-people", is_flag=True)
+    "init",
+    option("--portfolio", metavar="brussels|empty|FILE", default="brussels"),
+    option("--no-people", is_flag=True),
 )
 def init(session: Session, portfolio: str, no_people: bool) -> None:
     """Open the register; a second time nothing changes."""
@@ -32,9 +34,9 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     policy = read_policy_file(settings.policy)
     _make_folder(settings.database_url)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
-    done = initialise(
-        session.store, loaded, policy, now(), session.today, people=not no_people, trial_day=session.trial_day
-    )
+    # invented people come with the demonstration portfolio only: a register of one's own must not be open to them
+    people = portfolio == "brussels" and not no_people
+    done = initialise(session.store, loaded, policy, now(), session.today, people=people, trial_day=session.trial_day)
     lang, url = session.lang, session.store.url_shown
     if session.json:
         print_json({"database": url, **asdict(done)})
@@ -51,7 +53,7 @@ def _portfolio(given: str) -> Portfolio:
     from lifecycle.portfolio.reader import BRUSSELS, read_portfolio
 
     if given == "empty":
-        return Portfolio.model_validate({"format": "1"})
+        return Portfolio.model_validate({"format": "1", "title": "Empty"})
     return read_portfolio(BRUSSELS if given == "brussels" else Path(given))
 
 

@@ -10,31 +10,53 @@ from typing import Any
 
 from messages.render import has, render
 
+SHORT = 20
+"""Columns up to this width are never folded."""
+
 
 def print_json(shown: Any) -> None:
     """One JSON object."""
     print(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], lang: str, title: str = "") -> None:
-    """Rows under headings, which are keys `table.<name>`: ruled on a terminal, else one line each with tabs."""
-    said = [render(f"table.{heading}", {}, lang) for heading in headings]
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], lang: str) -> None:
+    """Rows under headings (keys `table.<name>`, else `field.<name>`): ruled on a terminal, else lines with tabs."""
+    said = [word("table" if has(f"table.{name}", lang) else "field", name, lang) for name in headings]
     lines = [[_cell(value) for value in row] for row in rows]
     if not sys.stdout.isatty():
         print("\t".join(said))
         for line in lines:
             print("\t".join(text.replace("\t", " ").replace("\n", " ") for text in line))
         return
+    _ruled(headings, said, lines, lang)
+
+
+LEFT_OUT_FIRST = ("track", "officer", "in_force_since", "validity", "start_event", "end_event", "entered_by", "state")
+"""Columns that a narrow terminal does without, in this order; a pipe and `--json` always have them."""
+
+
+def _ruled(headings: Sequence[str], said: list[str], lines: list[list[str]], lang: str) -> None:
+    """A table for a terminal; columns that do not fit are left out, and named below."""
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
-    for heading in said:
-        table.add_column(heading, overflow="fold")
+    console = Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    widths = [max(len(text) for text in column) for column in zip(said, *lines, strict=True)]
+    shown = list(range(len(headings)))
+    for name in LEFT_OUT_FIRST:
+        if name in headings and sum(widths[i] + 2 for i in shown) > console.width:
+            shown.remove(headings.index(name))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for i in shown:
+        table.add_column(said[i], overflow="fold", no_wrap=widths[i] <= SHORT)
     for line in lines:
-        table.add_row(*(Text(text) for text in line))
-    Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False).print(table)
+        table.add_row(*(Text(line[i]) for i in shown))
+    console.print(table)
+    missing = ", ".join(said[i] for i in range(len(headings)) if i not in shown)
+    if missing:
+        print(render("list.left_out", {"list": missing}, lang))
 
 
 def _cell(value: Any) -> str:
@@ -55,6 +77,11 @@ def word(group: str, code: str | None, lang: str) -> str:
         return ""
     key = f"{group}.{code}"
     return render(key, {}, lang) if has(key, lang) else code
+
+
+def colon(lang: str) -> str:
+    """A colon after a label: French puts a space before it."""
+    return " :" if lang == "fr" else ":"
 
 
 def person(shown: Any) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands import VERSION
+from commands import PROGRAM, VERSION
+from commands.front import GLOBAL_OPTIONS as TYPED_OPTIONS
+from commands.front import WIDEST, first_sentence, program_help, say
 from commands.kinds import OneOf
 from messages.catalogue import LANGUAGES
-from messages.render import has, render
 
 if TYPE_CHECKING:
     from commands.session import Session
@@ -22,32 +23,32 @@ Run = Callable[..., int | None]
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """A global option is kept for the call, wherever it was typed; the last one counts."""
     if value and not ctx.resilient_parsing:
-        ctx.obj.flags[str(param.name)] = value
+        ctx.obj.flags[str(param.name).removeprefix("global_")] = value
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"agreements {VERSION}")
+        click.echo(f"{PROGRAM} {VERSION}")
         ctx.exit()
 
 
-def _global(flag: str, name: str, **more: Any) -> click.Option:
-    return click.Option(
-        [flag, f"global_{name}"], expose_value=False, help=f"help.global.{name}", callback=more.pop("callback", _keep), **more
-    )
+_MORE: Mapping[str, Mapping[str, Any]] = {
+    "lang": {"type": OneOf(LANGUAGES)},
+    "json": {"is_flag": True},
+    "version": {"is_flag": True, "is_eager": True, "callback": _version},
+}
 
 
 def _globals() -> tuple[click.Option, ...]:
-    options = (
-        _global("--database", "database_url", metavar="URL"),
-        _global("--user", "user", metavar="NAME"),
-        _global("--lang", "lang", type=OneOf(LANGUAGES)),
-        _global("--json", "json", is_flag=True),
-        _global("--version", "version", is_flag=True, is_eager=True, callback=_version),
-    )
-    for option in options:
-        option.name = str(option.name).removeprefix("global_")
-    return options
+    options = []
+    for flag, name, metavar in TYPED_OPTIONS:
+        more: dict[str, Any] = {"callback": _keep, **_MORE.get(name, {})}
+        if metavar and "type" not in more:
+            more["metavar"] = metavar
+        # a name of its own, for a command may have an option for the same field
+        option = click.Option([flag, f"global_{name}"], expose_value=False, help=f"help.global.{name}", **more)
+        options.append(option)
+    return tuple(options)
 
 
 GLOBAL_OPTIONS = _globals()
@@ -57,16 +58,11 @@ def _lang(ctx: click.Context) -> str:
     return str(ctx.obj.lang) if ctx.obj is not None else "en"
 
 
-def say(key: str, lang: str) -> str:
-    """A text of the catalogue, or the key where there is none."""
-    return render(key, {}, lang) if has(key, lang) else key
-
-
 class Command(click.Command):
     """A command that takes the global options too. `help` is a key of the catalogues."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        more.setdefault("context_settings", {}).update(help_option_names=["-h", "--help"], max_content_width=100)
+        more.setdefault("context_settings", {}).update(help_option_names=["-h", "--help"], max_content_width=WIDEST)
         super().__init__(*args, **more)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -83,13 +79,8 @@ class Command(click.Command):
         with formatter.indentation():
             formatter.write_text(say(self.help or "", lang))
         self._parameters(ctx, formatter, lang)
-        if ctx.parent is None:
-            _section(formatter, say("help.options", lang), _records(GLOBAL_OPTIONS, ctx, lang) + [_help_record(lang)])
-            formatter.write_paragraph()
-            formatter.write_text(say("help.exit_codes", lang))
-        else:
-            formatter.write_paragraph()
-            formatter.write_text(say("help.more", lang))
+        formatter.write_paragraph()
+        formatter.write_text(say("help.more", lang))
 
     def _parameters(self, ctx: click.Context, formatter: click.HelpFormatter, lang: str) -> None:
         arguments = [p for p in self.params if isinstance(p, Argument)]
@@ -103,27 +94,16 @@ class Group(Command, click.Group):
 
     def _parameters(self, ctx: click.Context, formatter: click.HelpFormatter, lang: str) -> None:
         super()._parameters(ctx, formatter, lang)
-        _section(formatter, say("help.commands", lang), self._listed(ctx, lang))
-
-    def _listed(self, ctx: click.Context, lang: str) -> list[tuple[str, str]]:
-        return [(name, _first(say(command.help or "", lang))) for name, command in self.commands.items()]
-
-
-class Listed(NamedTuple):
-    """A command of the program: its name, where it stands, its help."""
-
-    name: str
-    module: str
-    attribute: str
-    help: str
+        rows = [(name, first_sentence(say(command.help or "", lang))) for name, command in self.commands.items()]
+        _section(formatter, say("help.commands", lang), rows)
 
 
 class LazyGroup(Group):
     """The program: each command's module is imported when that command is called, and not for the help."""
 
-    def __init__(self, *args: Any, table: Iterable[Listed], **more: Any) -> None:
+    def __init__(self, *args: Any, table: Iterable[tuple[str, str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.table: Mapping[str, Listed] = {line.name: line for line in table}
+        self.table = {name: (module, attribute) for name, module, attribute in table}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the table."""
@@ -134,7 +114,8 @@ class LazyGroup(Group):
         line = self.table.get(cmd_name)
         if line is None:
             return None
-        found = getattr(importlib.import_module(line.module), line.attribute)
+        module, attribute = line
+        found = getattr(importlib.import_module(module), attribute)
         assert isinstance(found, click.Command)
         return found
 
@@ -146,8 +127,9 @@ class LazyGroup(Group):
             raise click.NoSuchCommand(args[0], possibilities=tuple(self.table), ctx=ctx)
         return super().resolve_command(ctx, args)
 
-    def _listed(self, ctx: click.Context, lang: str) -> list[tuple[str, str]]:
-        return [(line.name, _first(say(line.help, lang))) for line in self.table.values()]
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The same text as without the parser."""
+        formatter.write(program_help(_lang(ctx), tuple(self.table)) + "\n")
 
 
 class Argument(click.Argument):
@@ -202,16 +184,7 @@ def _records(params: Iterable[click.Parameter], ctx: click.Context, lang: str) -
     return rows
 
 
-def _help_record(lang: str) -> tuple[str, str]:
-    return "-h, --help", say("help.global.help", lang)
-
-
 def _section(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
     if rows:
         with formatter.section(title):
             formatter.write_dl(rows, col_max=32)
-
-
-def _first(text: str) -> str:
-    """The first sentence, without its full stop."""
-    return text.partition(". ")[0].removesuffix(".")

@@ -24,7 +24,13 @@ def _show(session: Session) -> None:
     text = policies.texts[policies.current]
     if session.json:
         shown = {"hash": policies.current, "name": registers.policy.name, "openedOn": str(policies.opened_on)}
-        print_json({**shown, "policy": registers.policy.model_dump(mode="json", by_alias=True, exclude_none=True), "text": text})
+        print_json(
+            {
+                **shown,
+                "policy": registers.policy.model_dump(mode="json", by_alias=True, exclude_none=True),
+                "text": text,
+            }
+        )
         return
     print(text, end="" if text.endswith("\n") else "\n")
 

@@ -73,7 +73,8 @@ def _html(shown: Mapping[str, Any], lang: str) -> str:
     title = escape(render("register.title", {"on": shown["asOf"]}, lang))
     parts = [
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n'
+        f"<body>\n<h1>{title}</h1>"
     ]
     if shown.get("notice"):
         parts.append(f"<p>{escape(shown['notice'])}</p>")

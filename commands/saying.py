@@ -1,4 +1,4 @@
-"""What became of an act, said to a person: what happened and what comes next, or what stands in the way and how to mend it."""
+"""What became of an act, said to a person: what happened and what comes next, or what stands in the way."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.output import word
 from lifecycle.answers import answer_json, decision_json
+from lifecycle.registers import RANKS
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.render import render
 
 if TYPE_CHECKING:
+    from lifecycle.answer import Answer
     from lifecycle.decision import Decision
-    from lifecycle.desk import Answer, Desk
+    from lifecycle.desk import Desk
 
 BLOCKS = ("fail", "cannot_tell", "error")
 Shown = Mapping[str, Any]
@@ -31,16 +33,22 @@ def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
 def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str]:
     """One or two sentences: what happened, the new stage, reference, version; then the next acts."""
     params: dict[str, Any] = {
-        "act": shown["act"], "reference": shown.get("reference", ""), "on": shown["effectiveOn"], "entry": shown["sequence"],
-        "version": shown["version"], "stage": shown.get("to", ""),
-    }  # fmt: skip
-    file = answer.reference if answer.reference == answer.entry.subject and answer.reference.startswith("BE-") else ""
+        "act": shown["act"],
+        "reference": shown.get("reference", ""),
+        "on": shown["effectiveOn"],
+        "entry": shown["sequence"],
+        "version": shown["version"],
+        "stage": shown.get("to", ""),
+    }
+    file = "" if answer.reference in RANKS else answer.reference
     if answer.repeated:
         yield render("answer.repeated", params, lang)
     if answer.dry_run:
         yield render("answer.dry_run", params, lang)
     if not file:
         yield render("answer.register", params, lang)
+    elif "corrects" in answer.entry.data:
+        yield render("answer.corrected", {**params, "corrected": answer.entry.data["corrects"]}, lang)
     elif shown.get("to") and shown.get("to") != shown.get("from"):
         yield render("answer.moved", params, lang)
     elif shown.get("to"):
@@ -49,9 +57,8 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.recorded", params, lang)
     if "exception" in shown:
         yield render("answer.exception", {"exception": shown["exception"]}, lang)
-    for flag in ("lateEntry", "trialDay"):
-        if shown.get(flag):
-            yield render(f"answer.{flag}", params, lang)
+    if shown.get("lateEntry"):
+        yield render("answer.late_entry", params, lang)
     if file and shown.get("to") and not answer.dry_run:
         yield from _next_acts(desk, file, lang)
 
@@ -73,7 +80,7 @@ def _next_acts(desk: Desk, reference: str, lang: str) -> Iterator[str]:
 
 def refusal(shown: Shown, lang: str) -> Iterator[str]:
     """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead."""
-    reference = shown.get("reference") or ""
+    reference = "" if shown.get("reference") in RANKS else shown.get("reference", "")
     params = {"act": shown["act"], "reference": reference, "on": shown["effectiveOn"], "entry": shown["sequence"]}
     yield render("answer.refused" if reference else "answer.refused_new", params, lang)
     yield render("answer.refused_dry" if shown.get("dryRun") else "answer.refused_recorded", params, lang)
@@ -137,15 +144,27 @@ def alternatives(offered: Iterable[Shown], lang: str) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------ asked beforehand
 
 
-def act_lines(decision: Decision, reference: str, lang: str) -> Iterator[str]:
-    """One act of a stage, as a preview tells it: possible, or what stands in the way."""
+ROLE = "persons.role"
+
+
+def open_to_somebody(decision: Decision) -> bool:
+    """Whether nothing stands in the way but that nobody is signed in."""
+    return all(verdict.rule == ROLE for verdict in decision.blocking)
+
+
+def act_lines(decision: Decision, reference: str, lang: str, *, console: bool = False) -> Iterator[str]:
+    """One act of a stage, as a preview tells it: possible, or what stands in the way.
+
+    For the console the role is left out: it may do nothing, which is said once, above.
+    """
     shown = decision_json(ACTS[decision.act], decision, reference, lang)
     params = {"act": decision.act, "code": decision.act, "act_nature": shown["nature"], "stage": shown.get("to", "")}
     stays = "to" not in shown or shown["to"] == shown["from"]
-    said = "answer.act_open" if decision.allowed else "answer.act_closed"
+    allowed = decision.allowed or (console and open_to_somebody(decision))
+    said = "answer.act_open" if allowed else "answer.act_closed"
     yield render(f"{said}_stays" if stays else said, params, lang)
     for verdict in shown["verdicts"]:
-        if verdict["outcome"] not in BLOCKS:
+        if verdict["outcome"] not in BLOCKS or (console and verdict["rule"] == ROLE):
             continue
         yield f"    · {verdict['message']}"
         if verdict.get("passesFrom"):

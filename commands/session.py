@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.settings import Settings, language_of, read_settings
-from lifecycle.errors import Unreadable
 from messages.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ def now() -> datetime:
 class Session:
     """What a command is given. Everything heavy is made when it is first asked for."""
 
-    def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environ: Mapping[str, str], folder: str) -> None:
         self.flags: dict[str, Any] = {}
         self.environ = environ
         self.folder = folder
@@ -52,7 +50,7 @@ class Session:
             return str(given)
         try:
             return self.settings.lang
-        except Unreadable:
+        except Exception:  # whatever is wrong with the settings is said by whoever asks for them
             return language_of(self.environ)
 
     @cached_property
@@ -112,6 +110,8 @@ class Session:
     def acting_desk(self, acting_for: str | None = None) -> Desk:
         """The desk for somebody who acts. Raises Unreadable where nobody was named."""
         if not self.settings.user:
+            from lifecycle.errors import Unreadable
+
             raise Unreadable("usage.nobody_acts")
         return self.desk(acting_for)
 

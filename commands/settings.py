@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from lifecycle.errors import Unreadable
 from messages.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from lifecycle.errors import Unreadable
 
 FILE = "agreements.toml"
 
@@ -38,8 +36,7 @@ SETTINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds for one call of the program. `trial_day` is None where today is today."""
 
     database_url: str
@@ -50,9 +47,9 @@ class Settings:
     trial_day: date | None = None
 
 
-def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], folder: Path) -> Settings:
+def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], folder: str) -> Settings:
     """The settings of this call. Raises Unreadable, naming the setting that cannot be read."""
-    filed = _read_file(folder / FILE)
+    filed = _read_file(os.path.join(folder, FILE))
     values: dict[str, str | None] = {}
     for setting in SETTINGS:
         given = flags.get(setting.name)
@@ -77,7 +74,7 @@ def _language(given: str | None, environ: Mapping[str, str]) -> str:
     if given is None:
         return language_of(environ)
     if given not in LANGUAGES:
-        raise Unreadable("usage.unknown_choice", {"field": "AGREEMENTS_LANG", "value": given, "known": LANGUAGES})
+        raise _unreadable("usage.unknown_choice", field="AGREEMENTS_LANG", value=given, known=LANGUAGES)
     return given
 
 
@@ -89,25 +86,33 @@ def _day(given: str | None) -> date | None:
     try:
         return parse_day(given)
     except DateError as error:
-        params = {"field": "AGREEMENTS_TODAY", "value": given, "expected": error.expected}
-        raise Unreadable("usage.malformed", params) from error
+        raise _unreadable("usage.malformed", field="AGREEMENTS_TODAY", value=given, expected=error.expected) from error
 
 
-def _read_file(path: Path) -> Mapping[str, str]:
+def _unreadable(key: str, **params: str | int | tuple[str, ...]) -> Unreadable:
+    # imported here, for the help of the program is said without
+    from lifecycle.errors import Unreadable
+
+    return Unreadable(key, params)
+
+
+def _read_file(path: str) -> Mapping[str, str]:
     if not os.path.lexists(path):
         return {}
     import tomllib
 
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        with open(path, encoding="utf-8") as file:
+            content = tomllib.loads(file.read())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Unreadable("usage.settings_file", {"path": FILE, "error": str(error)}) from error
+        raise _unreadable("usage.settings_file", path=FILE, error=str(error)) from error
     known = tuple(setting.name for setting in SETTINGS)
     for name, value in content.items():
         if name not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, 1)
-            params = {"value": name, "path": FILE, "near": near[0] if near else "", "known": known}
-            raise Unreadable("usage.unknown_setting", params)
+            raise _unreadable("usage.unknown_setting", value=name, path=FILE, near=near[0] if near else "", known=known)
         if not isinstance(value, str):
             # a day may stand there as TOML writes days; anything else is no setting
             content[name] = _as_text(name, value)
@@ -119,4 +124,4 @@ def _as_text(name: str, value: object) -> str:
 
     if name == "today" and isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    raise Unreadable("usage.setting_no_text", {"value": name, "path": FILE})
+    raise _unreadable("usage.setting_no_text", value=name, path=FILE)

@@ -104,7 +104,10 @@ class StoredSubject(NamedTuple):
 
 @dataclass(slots=True)
 class Held:
-    """Everything that the database holds of one subject, as plain rows."""
+    """Everything that the database holds of one subject, as plain rows.
+
+    The checks fill in `entries`, parsed, and `documents`: hash and entry of each that is named and was not erased.
+    """
 
     subject: str
     rows: Sequence[StoredEntry] = ()
@@ -114,6 +117,7 @@ class Held:
     deadlines: Sequence[tuple[Any, ...]] = ()
     openings: Sequence[tuple[Any, ...]] = ()
     entries: list[Entry] = field(default_factory=list)
+    documents: list[tuple[str, int]] = field(default_factory=list)
 
     def finding(self, what: str, sequence: int | None = None, **params: Param) -> Finding:
         """A finding on this subject; without a sequence, at its last entry."""
@@ -262,7 +266,9 @@ def check_whole(held: Held, registers: Registers) -> list[Finding]:
     """Everything about a subject whose chain is whole. A forged entry may raise anything: that is a finding too."""
     state = check_register(held) if held.subject in RANKS else check_file(held, registers)
     try:
-        return [*state, *check_openings(held)]
+        found = [*state, *check_openings(held)]
+        held.documents = named_documents(held.entries)
+        return found
     except Exception:
         return [held.finding("fold_failed")]
 
@@ -366,9 +372,11 @@ def commitments_in(entry: Entry) -> Iterator[tuple[str, Any]]:
         yield "document", document["name"]
 
 
-def documents_of(entry: Entry) -> list[str]:
-    """The hashes of the documents that came with an entry."""
-    return [document["sha256"] for document in entry.data.get("documents", ())]
+def named_documents(entries: Sequence[Entry]) -> list[tuple[str, int]]:
+    """The hashes of the documents that came with entries and were not erased, each with its entry."""
+    named = [(d["sha256"], e.sequence) for e in entries for d in e.data.get("documents", ())]
+    erased = erased_by(entries) if named else frozenset()
+    return [one for one in named if one[0] not in erased]
 
 
 def erased_by(entries: Iterable[Entry]) -> frozenset[str]:

@@ -31,8 +31,6 @@ from lifecycle.findings import (
     StoredSubject,
     check_chain,
     check_whole,
-    documents_of,
-    erased_by,
     sentence,
 )
 from lifecycle.knowledge import STATES, Known, Registers
@@ -193,7 +191,9 @@ class _Verifier:
         broken = check_chain(held)
         if broken is None:
             self.add(*check_whole(held, self.registers))
-            self._note_documents(held)
+            self.named_documents += [(name, held.subject, sequence) for name, sequence in held.documents]
+            if len(self.named_documents) >= PAGE:
+                self._look_for_documents()
         self.add(broken)
         return broken is None
 
@@ -273,14 +273,6 @@ class _Verifier:
         for name, content in self.reading.connection.execute(asked):
             if hashlib.sha256(content).hexdigest() != name:
                 self.wrong_documents.add(name)
-
-    def _note_documents(self, held: Held) -> None:
-        named = [(name, held.subject, e.sequence) for e in held.entries for name in documents_of(e)]
-        if named:
-            erased = erased_by(held.entries)
-            self.named_documents += [one for one in named if one[0] not in erased]
-        if len(self.named_documents) >= PAGE:
-            self._look_for_documents()
 
     def _look_for_documents(self) -> None:
         """Whether the documents that entries name are stored, and right."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from rules.calendar import Calendar, GovernmentPeriod, Regime
 from rules.case import CaretakerException, Case
@@ -78,9 +79,16 @@ def regime_over(
 
 def regime_of(facts: Facts, when: InexactDate) -> tuple[Regime, GovernmentPeriod | None]:
     """The regime of a date, worked out once for all rules of the same facts."""
-    known: tuple[Regime, GovernmentPeriod | None] | None = facts.memo.get(when.text)
+    return remembered_regime(facts.memo, facts.calendar, facts.register_policy, when, facts.day)
+
+
+def remembered_regime(
+    memo: dict[str, Any], calendar: Calendar, policy: Policy, when: InexactDate, latest: date
+) -> tuple[Regime, GovernmentPeriod | None]:
+    """`regime_over`, asked once a date of the same facts."""
+    known: tuple[Regime, GovernmentPeriod | None] | None = memo.get(when.text)
     if known is None:
-        known = facts.memo[when.text] = regime_over(facts.calendar, facts.register_policy, when, facts.day)
+        known = memo[when.text] = regime_over(calendar, policy, when, latest)
     return known
 
 

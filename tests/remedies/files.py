@@ -210,7 +210,7 @@ situation(
 )  # fmt: skip
 
 situation(
-    "dates.order.before_stage", life("test_phase", "2020-04-01"), "propose", corrects=opening, on="2020-01-09", values={"day": "2020-01-09"}
+    "dates.order.before_stage", life("in_force", "2022-05-01"), "propose", corrects=opening, on="2020-01-09", values={"day": "2020-01-09"}
 )
 
 # ------------------------------------------------------------------------------------ government

@@ -11,21 +11,10 @@ from lifecycle.act import Nature
 from lifecycle.stages import TABLE, TWO_PERSON_ACTS
 from lifecycle.storage.store import Store
 from tests.makers import DAY_AFTER, FIVE_YEARS, Life, Office, policy
+from tests.scenarios.ready import at, ready_to_approve, replaceable
 
 BEFORE, ELECTION, LAST, OATH = "2024-06-08", "2024-06-09", "2026-02-13", "2026-02-14"
 POWERS = "government.full_powers"
-
-
-def at(stage: str) -> Callable[[Office], str]:
-    """A file at a stage."""
-    return lambda office: office.file_at(stage)
-
-
-def approvable(office: Office) -> str:
-    """A file in evaluation with all that an agreement rests on."""
-    life = Life(office)
-    life.until("evaluation")
-    return life.prepare_agreement()
 
 
 def lapsed(office: Office) -> str:
@@ -36,7 +25,7 @@ def lapsed(office: Office) -> str:
 DECISIONS: dict[str, Callable[[Office], str]] = {
     "approve_mou": at("assessment"),
     "sign_mou": at("mou_negotiation"),
-    "approve_agreement": approvable,
+    "approve_agreement": ready_to_approve,
     "sign_agreement": at("agreement_negotiation"),
     "amend": at("in_force"),
     "renew": lapsed,
@@ -132,23 +121,16 @@ def test_a_signature_typed_with_the_day_of_the_region_is_judged_on_that_day_too(
 ADMINISTRATIVE_AND_FACTS: dict[str, Callable[[Office], str]] = {
     "assess": at("proposal"),
     "enter_into_force": at("signed"),
-    "refuse_assent": lambda office: office.file_at("signed", nature="treaty"),
+    "refuse_assent": at("signed", nature="treaty"),
     "confirm_validity": at("renewal_due"),
     "question_validity": at("in_force"),
     "lapse": at("renewal_due"),
     "receive_denunciation": at("in_force"),
     "receive_revocation": at("under_notice"),
     "send_back": at("agreement_negotiation"),
-    "replace": lambda office: _with_successor(office),
+    "replace": replaceable,
     "withdraw": at("proposal"),
 }
-
-
-def _with_successor(office: Office) -> str:
-    life = Life(office)
-    life.until("in_force")
-    life.successor()
-    return life.reference
 
 
 @pytest.mark.parametrize("day", [BEFORE, ELECTION, LAST, OATH])

@@ -10,76 +10,8 @@ import pytest
 
 from lifecycle.stages import CLOCK_ACTS, EVERY_ACT, EVERY_DECISION, TABLE, TWO_PERSON_ACTS
 from rules.verdict import BLOCKING
-from tests.makers import FIVE_YEARS, Life, Office, Told
-
-DAY = "2024-05-20"
-LONG_AGO = {
-    "proposal": "2015-01-05", "assessment": "2015-01-06", "mou_negotiation": "2015-02-02", "test_phase": "2015-03-02",
-    "evaluation": "2016-10-03", "agreement_negotiation": "2016-12-01", "signed": "2017-03-02", "in_force": "2017-03-03",
-}  # fmt: skip
-
-
-def ready_to_approve(office: Office, **how: Any) -> str:
-    """A file in evaluation with all that an agreement rests on, but for what is left out."""
-    life = Life(office, **how)
-    life.until("evaluation")
-    return life.prepare_agreement()
-
-
-def assessed_and_prepared(office: Office, **how: Any) -> str:
-    """A file in assessment with all that an agreement rests on, but for what is left out."""
-    life = Life(office, **how)
-    life.until("assessment")
-    return life.prepare_agreement()
-
-
-def beside_another(office: Office) -> str:
-    """A file ready to be signed with a partner whose agreement on the same theme is in force."""
-    office.file_at("in_force", days=LONG_AGO, terms={**FIVE_YEARS, "term": "P10Y"})
-    return office.file_at("agreement_negotiation")
-
-
-def replaceable(office: Office) -> str:
-    """A file whose successor is in force."""
-    life = Life(office)
-    life.until("in_force")
-    life.successor()
-    return life.reference
-
-
-def at(stage: str, **how: Any) -> Callable[[Office], str]:
-    """A file at a stage."""
-    return lambda office: office.file_at(stage, **how)
-
-
-# Where each act of a person is tried: a file at which all its rules pass, and the day.
-GOOD: dict[str, tuple[Callable[[Office], str], str]] = {
-    "assess": (at("proposal"), DAY),
-    "approve_mou": (at("assessment"), DAY),
-    "sign_mou": (at("mou_negotiation"), DAY),
-    "open_evaluation": (at("test_phase"), "2023-10-01"),
-    "approve_agreement": (ready_to_approve, DAY),
-    "sign_agreement": (at("agreement_negotiation"), DAY),
-    "enter_into_force": (at("signed"), DAY),
-    "refuse_assent": (at("signed", nature="treaty"), DAY),
-    "amend": (at("in_force"), DAY),
-    "renew": (at("in_force"), DAY),
-    "confirm_validity": (at("renewal_due"), DAY),
-    "question_validity": (at("in_force"), DAY),
-    "let_expire": (at("renewal_due"), DAY),
-    "lapse": (at("renewal_due"), DAY),
-    "suspend": (at("in_force"), DAY),
-    "lift_suspension": (at("suspended"), DAY),
-    "denounce": (at("in_force"), DAY),
-    "end_by_consent": (at("in_force"), DAY),
-    "receive_denunciation": (at("in_force"), DAY),
-    "revoke_notice": (at("under_notice"), DAY),
-    "receive_revocation": (at("under_notice"), DAY),
-    "send_back": (at("agreement_negotiation"), DAY),
-    "replace": (replaceable, DAY),
-    "decline": (at("proposal"), DAY),
-    "withdraw": (at("proposal"), DAY),
-}
+from tests.makers import FIVE_YEARS, Office, Told
+from tests.scenarios.ready import DAY, READY, assessed_and_prepared, at, beside_another, ready_to_approve
 
 
 @dataclass(frozen=True)
@@ -104,7 +36,7 @@ class Missing:
         return f"{self.act}:{self.rule}:{self.key}" + (f":{what}" if what else "")
 
     def prepare(self, office: Office) -> str:
-        file = (self.file or GOOD[self.act][0])(office)
+        file = (self.file or READY[self.act][0])(office)
         if self.then is not None:
             assert office.on("2024-02-01").record(file, self.then[0], **self.then[1]).passed
         return file
@@ -116,7 +48,7 @@ class Missing:
         for name, given in (("documents", self.documents), ("reason", self.reason)):
             if not given:
                 typed.pop(name)
-        day = self.day or GOOD[self.act][1]
+        day = self.day or READY[self.act][1]
         if self.act in TWO_PERSON_ACTS and self.intent:
             assert office.on(day).as_("manager").record(file, "intent", act=self.act, reason="agreed").passed
         before = office.snapshot(file)
@@ -194,12 +126,12 @@ def test_one_requirement_missing(office: Office, missing: Missing):
     assert verdict["message"] and verdict["remedy"]["text"] and verdict["legalBasis"]
 
 
-@pytest.mark.parametrize("act", GOOD)
+@pytest.mark.parametrize("act", READY)
 def test_with_nothing_missing_it_passes(office: Office, act: str):
     """The control: the same attempt with everything passes, and the preview had no objection that it lacks."""
-    file = GOOD[act][0](office)
+    file = READY[act][0](office)
     complete = Missing(act, "", "")
-    offered = {a["act"]: a for a in office.on(GOOD[act][1]).acts(file)["acts"]}
+    offered = {a["act"]: a for a in office.on(READY[act][1]).acts(file)["acts"]}
     assert complete.try_it(office, file).passed
     if act not in TWO_PERSON_ACTS:
         assert offered[act]["allowed"]
@@ -211,14 +143,14 @@ def test_every_rule_of_every_act_is_taken_away_once():
     people = [act for act in TABLE if act.name not in (*CLOCK_ACTS, "propose", "enter_legacy")]
     asked = {(act.name, rule) for act in people for rule in act.rules if rule not in common}
     assert asked == {(m.act, m.rule) for m in MISSING}
-    assert set(GOOD) == {act.name for act in people}
+    assert set(READY) == {act.name for act in people}
 
 
-@pytest.mark.parametrize("act", GOOD)
+@pytest.mark.parametrize("act", READY)
 def test_the_wrong_role_is_refused_and_that_is_recorded(office: Office, act: str):
     """An auditor may do nothing; the refusal names who may."""
-    file = GOOD[act][0](office)
-    day = GOOD[act][1]
+    file = READY[act][0](office)
+    day = READY[act][1]
     if act in TWO_PERSON_ACTS:
         assert office.on(day).as_("manager").record(file, "intent", act=act, reason="agreed").passed
     before = office.snapshot(file)
@@ -227,11 +159,11 @@ def test_the_wrong_role_is_refused_and_that_is_recorded(office: Office, act: str
     assert office.snapshot(file) == replace(before, sequence=before.sequence + 1)
 
 
-@pytest.mark.parametrize("act", GOOD)
+@pytest.mark.parametrize("act", READY)
 def test_nothing_happens_before_its_day(office: Office, act: str):
     """An act dated tomorrow is refused by that rule alone and says from when it passes."""
-    file = GOOD[act][0](office)
-    day = GOOD[act][1]
+    file = READY[act][0](office)
+    day = READY[act][1]
     tomorrow = day[:-1] + str(int(day[-1]) + 1)
     if act in TWO_PERSON_ACTS:
         assert office.on(day).as_("manager").record(file, "intent", act=act, reason="agreed").passed

@@ -18,6 +18,7 @@ from lifecycle.storage.engine import open_database
 from rules.case import Case
 from rules.policy import Policy
 from tests.makers import Office, brussels, policy
+from tests.scenarios.ready import beside_another
 
 BILATERAL = {
     "aichi", "berlin", "budapest", "ile-de-france", "kyiv", "havana", "lille", "luxembourg", "quebec", "seoul", "tokyo",
@@ -25,7 +26,6 @@ BILATERAL = {
 DEVELOPMENT = {"ramallah", "kinshasa", "rabat"}
 ON_THE_PAGE_ALONE = {"aichi", "budapest", "kyiv", "lille", "luxembourg", "seoul", "tokyo"}
 FIRST, LAST = date(2024, 6, 9), date(2026, 2, 13)
-AS_IN_LIFE = ("2026-11-23",)
 
 
 def days(first: date, last: date) -> Iterable[date]:
@@ -244,8 +244,7 @@ def test_in_a_caretaker_period_a_test_memorandum_stands_nowhere(office: Office):
 
 def test_without_its_confirmation_a_partner_drops_out_with_the_reason(edited):
     """The page no longer names Tokyo, and nothing else speaks for it."""
-    page = "      - seoul-2017\n      - tokyo\n      - ramallah-2024\n      - kinshasa-2016\n      - rabat-2022\n  - source: review-2024"
-    office = edited((page, page.replace("      - tokyo\n", "")))
+    office = edited(("      - tokyo\n", ""))
     shown = office.ask("2025-01-01", today="2026-11-23").register()
     assert slugs(shown) == (BILATERAL | DEVELOPMENT) - {"tokyo"}
     assert because(shown, "tokyo")
@@ -312,3 +311,13 @@ def test_a_partner_of_the_register_without_any_file_is_left_out_too(office: Offi
     shown = office.ask("2024-05-20").register()
     named = slugs(shown, "bilateral", "development", "memoranda", "leftOut")
     assert named == {partner.slug for partner in brussels().partners}
+
+
+def test_a_partner_with_two_agreements_stands_on_the_list_once(office: Office):
+    """None twice: a second agreement beside the first adds no second line for the partner."""
+    second = beside_another(office)
+    told = office.on("2024-03-01").advance(second, "sign_agreement", **office.typed_for("sign_agreement"), reason="apart")
+    assert told.passed
+    assert office.on("2024-03-02").advance(second, "enter_into_force").passed
+    shown = office.ask("2024-05-20").register()
+    assert [i["slug"] for i in shown["bilateral"]] == ["vienna"]

@@ -1,0 +1,52 @@
+"""One call of the program: parse, call the command, and say whatever goes wrong in one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from commands import PROGRAM
+from commands.failing import report
+from commands.parsing import LazyGroup
+from commands.session import Session
+from lifecycle.errors import Unreadable
+from messages.catalogue import MissingCatalogue
+
+INTERRUPTED = 130
+
+
+def _require_text(arguments: Sequence[str]) -> None:
+    """Bytes that are no UTF-8 come in as surrogates, and could not be hashed or printed later."""
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("usage.not_utf8") from error
+
+
+def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, str, str]]) -> int:
+    """Call the command; the exit code."""
+    program = LazyGroup(PROGRAM, table=table, help="help.program")
+    try:
+        _require_text(arguments)
+        code: int | None = program.main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=session)
+        sys.stdout.flush()
+        return int(code or 0)
+    except BrokenPipeError:
+        # the reader has gone (`agreements list | head`): nothing more can be said there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.ctx.get_help(), file=sys.stderr)
+        return error.exit_code
+    except MissingCatalogue as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Exception as error:
+        return report(error, session.lang, session.json)
+    finally:
+        session.close()

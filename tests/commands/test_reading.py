@@ -1,0 +1,109 @@
+"""The commands that read: shapes for programs, words for people, days and instants."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from messages.catalogue import LANGUAGES
+
+READING = [
+    ["board"], ["list"], ["show", "havana"], ["acts", "havana"], ["government", "list"], ["history", "havana"], ["register"],
+    ["actions"], ["pending"], ["user", "list"], ["partner", "list"], ["partner", "show", "ile-de-france"], ["exception", "list"],
+    ["policy", "show"], ["diagram"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", READING, ids=" ".join)
+def test_every_reading_command_prints_one_json_object(inside, typed):
+    result = inside(*typed, "--json")
+    assert result.code == 0, result.err
+    assert isinstance(result.json, dict)
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("typed", READING, ids=" ".join)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_reading_command_speaks_every_language(inside, typed, lang):
+    result = inside(*typed, "--lang", lang)
+    assert (result.code, result.err) == (0, "")
+    assert not re.search(
+        r"\b(stage|act|table|label|answer|board|field)\.[a-z]", result.out.replace("stage.possible", "")
+    )
+
+
+def test_the_history_comes_in_four_forms(agreements):
+    items = agreements("history", "havana", "--json").json["items"]
+    lines = [json.loads(line) for line in agreements("history", "havana", "--format", "jsonl").out.splitlines()]
+    rows = list(csv.DictReader(io.StringIO(agreements("history", "havana", "--format", "csv").out)))
+    table = agreements("history", "havana").out.splitlines()
+    assert lines == items
+    assert [row["hash"] for row in rows] == [item["hash"] for item in items]
+    assert len(table) == len(items) + 1
+
+
+def test_a_text_that_a_spreadsheet_would_compute_is_disarmed(agreements):
+    agreements("advance", "havana", "decline", "--reason", "=1+1", user="officer")
+    rows = list(csv.DictReader(io.StringIO(agreements("history", "havana", "--format", "csv").out)))
+    assert rows[-1]["reason"] == "'=1+1"
+
+
+def test_the_register_of_the_caretaker_period_bears_its_notice(agreements):
+    shown = agreements("register", "--as-of", "2025-01-01", "--json").json
+    assert shown["government"] == "caretaker"
+    said = agreements("register", "--as-of", "2025-01-01", "--lang", "nl").out
+    assert shown["notice"] not in said
+    assert "lopende zaken" in said or "regering" in said
+    page = agreements("register", "--as-of", "2025-01-01", "--format", "html", "--lang", "fr").out
+    assert page.startswith("<!doctype html>")
+    assert '<html lang="fr">' in page
+
+
+def test_known_at_takes_a_day_or_an_instant_and_no_future(agreements):
+    assert agreements("list", "--known-at", "2020-01-01").code in (0, 4)
+    assert agreements("list", "--known-at", "2020-01-01T12:00:00+02:00").code in (0, 4)
+    assert agreements("list", "--known-at", "2020-13-01").code == 2
+
+
+def test_the_diagram_is_made_from_the_table(agreements):
+    from lifecycle.stages import TABLE, Stage
+
+    mermaid, dot = agreements("diagram").out, agreements("diagram", "--format", "dot").out
+    for text in (mermaid, dot):
+        assert all(act.name in text for act in TABLE)
+        assert all(stage.value in text for stage in Stage)
+
+
+def test_a_refusal_reads_as_a_clerk_writes_it(agreements):
+    said = agreements("advance", "aichi", "renew", "--set", "term=P5Y", user="officer", today="2025-03-01").out
+    assert said.startswith("Refused: renew the agreement, file BE-BRU-2026-")
+    assert "caretaker period" in said
+    assert "Law: " in said
+    assert "certainty: A, official text or journal" in said
+    assert "Possible from 14 February 2026" in said
+    assert "1. as officer: agreements exception request BE-BRU-2026-" in said
+    assert "What is lawful meanwhile:" in said
+
+
+def test_a_success_names_stage_version_and_what_comes_next(agreements):
+    typed = ("--partner", "vienna", "--track", "development", "--initiator", "partner", "--theme", "housing")
+    said = agreements("propose", *typed, "--lang", "fr", user="officer").out
+    assert "BE-BRU-" in said
+    assert "« proposition »" in said
+    assert "assess (commencer l'examen)" in said
+
+
+def test_init_says_what_it_entered(nothing, folder):
+    result = nothing("init", "--json")
+    assert result.json["files"] > 30
+    assert (folder / "var" / "agreements.db").exists()
+    assert nothing("init", "--json").json["already"] is True
+
+
+def test_an_empty_register_can_be_read(nothing):
+    assert nothing("init", "--portfolio", "empty").code == 0
+    assert nothing("list", "--json").json == {"items": [], "total": 0}
+    assert nothing("board").code == 0
+    assert nothing("register").code == 0

@@ -1,0 +1,243 @@
+"""Facts that arrive late and entries that were wrong: nothing is overwritten, nothing is lost (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from lifecycle.history import Entry
+from lifecycle.stages import TWO_PERSON_ACTS
+from tests.makers import FIVE_YEARS, SIGNED_BY_BOTH, Life, Office
+from tests.scenarios.ready import READY
+
+ON = "2028-06-20"
+
+
+BY_LENGTH, BY_DAY = {"term": "P4Y3M"}, {"termEndsOn": "2028-06-24"}
+"""Two ways to state the same term, which begins on 2024-03-24."""
+
+
+def ending_on_the_24th(office: Office, term: dict[str, str] = BY_LENGTH, renewal: str = "express") -> str:
+    """An agreement in force whose term ends on 2028-06-24."""
+    life = Life(office, terms={**term, "renewal": renewal, "notice": "P6M"}, days={"in_force": "2024-03-24"})
+    return life.until("in_force")
+
+
+def renewed(office: Office, file: str, day: str = "2028-06-25", on: str = ON):
+    """The renewal signed on the 20th."""
+    return office.on(day).advance(file, "renew", on=on, set=FIVE_YEARS)
+
+
+def last(office: Office, file: str, act: str) -> Entry:
+    return [e for e in office.entries(file) if e.act == act][-1]
+
+
+@pytest.mark.parametrize("term", [BY_LENGTH, BY_DAY], ids=["by length", "by day"])
+def test_a_renewal_of_the_20th_entered_on_the_25th_takes_back_what_the_clock_did_on_the_24th(office: Office, term: dict[str, str]):
+    """The clock entry stays and is superseded by a new one that names it; the file is in force as if nothing had been."""
+    file = ending_on_the_24th(office, term)
+    assert [a["act"] for a in office.on("2028-06-25").check()["advanced"]] == ["term_ends"]
+    assert office.stage(file) == "renewal_due"
+    ended = last(office, file, "term_ends")
+    history = [e.hash for e in office.entries(file)]
+
+    told = renewed(office, file)
+    assert told.passed, told.because
+    assert office.stage(file) == "in_force"
+    entries = office.entries(file)
+    assert [e.hash for e in entries[: len(history)]] == history  # every old entry stands as it was
+    void = entries[-1]
+    assert (void.act, void.outcome, void.supersedes) == ("term_ends", "corrected", (ended.sequence,))
+    assert void.data["because"] == told.sequence
+    assert [str(t.ends_on) for t in office.case(file).terms] == ["2028-06-24", "2033-06-24"]
+    assert office.stage(file, "2028-06-24") == "in_force"
+    kinds = {d["kind"]: d["dueOn"] for d in office.show(file, "2028-06-25")["nextDeadlines"]}
+    assert (kinds["term_end"], kinds["notice_by"]) == ("2033-06-24", "2032-12-24")
+    assert office.on("2028-06-26").check()["advanced"] == []
+
+
+def test_the_same_without_a_check_in_between(office: Office):
+    """What the clock would have done was never recorded, so there is nothing to take back."""
+    file = ending_on_the_24th(office)
+    assert office.stage(file, "2028-06-25") == "renewal_due"
+    assert renewed(office, file).passed
+    assert office.stage(file, "2028-06-25") == "in_force"
+    assert [e for e in office.entries(file) if e.outcome == "corrected"] == []
+
+
+def test_a_late_evaluation_leaves_the_clocks_act_standing(office: Office):
+    """What the clock did and still would do is not touched by a late fact."""
+    file = office.file_at("test_phase")
+    assert office.on("2024-03-04").check()["advanced"]
+    assert office.on("2024-03-05").record(file, "action", kind="visit", text="in spring", on="2023-04-20").passed
+    assert office.stage(file) == "evaluation"
+    assert [e.outcome for e in office.entries(file) if e.act == "end_test_phase"] == ["advanced"]
+
+
+def test_a_denunciation_received_before_a_tacit_renewal_takes_the_renewal_back(office: Office):
+    """Received on the 20th, entered on the 25th, when the clock had rolled the term over on the 24th."""
+    file = ending_on_the_24th(office, renewal="tacit:P4Y")
+    assert [a["act"] for a in office.on("2028-06-25").check()["advanced"]] == ["roll_over"]
+    told = office.on("2028-06-25").advance(
+        file, "receive_denunciation", on=ON, set={"effectOn": "2028-12-20"}, documents=[str(office.text)]
+    )
+    assert told.passed, told.because
+    roll_over = next(e for e in office.entries(file) if e.act == "roll_over")
+    assert any(roll_over.sequence in e.supersedes for e in office.entries(file))
+    assert len(office.case(file).terms) == 1
+
+
+def test_what_was_known_then_can_still_be_asked(office: Office):
+    """As known before the renewal arrived, the file was due for renewal; as known now, it was in force."""
+    file = ending_on_the_24th(office)
+    office.on("2028-06-25").check()
+    known_then = last(office, file, "term_ends").data["recordedAt"]
+    assert renewed(office, file).passed
+    then = office.ask("2028-06-25")
+    then.known_at = known_then
+    assert then.show(file)["stage"] == "renewal_due"
+    assert office.ask("2028-06-25").show(file)["stage"] == "in_force"
+
+
+# ------------------------------------------------------------------------------------------ corrections
+
+
+def test_a_corrected_date_keeps_both_and_moves_what_follows_from_it(office: Office):
+    """The MOU was signed on 2022-03-10, not on the 1st: its end, its deadline and the next act move with it."""
+    file = office.file_at("test_phase")
+    wrong = last(office, file, "sign_mou")
+    told = office.on("2022-04-04").correct(file, wrong.sequence, "a slip of the pen", on="2022-03-10")
+    assert told.passed, told.because
+    entries = office.entries(file)
+    assert (entries[-1].outcome, entries[-1].supersedes) == ("corrected", (wrong.sequence,))
+    assert entries[wrong.sequence - 1].data == wrong.data
+    assert entries[-1].data["changed"]["on"] == {"old": "2022-03-01", "new": "2022-03-10"}
+    assert str(office.case(file).mou_term.ends_on) == "2024-03-10"
+    assert [(d[0], d[2].isoformat()) for d in office.snapshot(file).deadlines] == [("test_phase_end", "2024-03-10")]
+    assert (office.stage(file, "2022-03-05"), office.stage(file, "2022-03-10")) == ("mou_negotiation", "test_phase")
+
+
+def test_a_correction_is_decided_again(office: Office):
+    """It has the nature of what it corrects: a signature is not moved into a caretaker period, nor before its stage."""
+    file = office.file_at("test_phase", days={"test_phase": "2024-06-03"})
+    signed = last(office, file, "sign_mou").sequence
+    before = office.snapshot(file)
+    told = office.on("2024-07-01").correct(file, signed, on="2024-06-12")
+    assert told.failing == ["government.full_powers"]
+    told = office.on("2024-06-05").correct(file, signed, on="2021-12-01")
+    assert not told.passed
+    after = office.snapshot(file)
+    assert (after.state, after.version, after.sequence) == (before.state, before.version, before.sequence + 2)
+
+
+def test_a_corrected_term_moves_the_end(office: Office):
+    """The text says four years, not five."""
+    file = office.file_at("in_force")
+    signed = last(office, file, "sign_agreement").sequence
+    assert office.on("2024-05-20").correct(file, signed, term="P4Y").passed
+    assert str(office.case(file).term.ends_on) == "2028-03-02"
+    assert office.stage(file) == "in_force"
+    assert last(office, file, "sign_agreement").data["changed"]["term"] == {"old": "P5Y", "new": "P4Y"}
+
+
+def test_a_correction_gives_its_reason(office: Office):
+    """Else it is no correction but a change."""
+    file = office.file_at("test_phase")
+    told = office.on("2022-04-04").correct(file, last(office, file, "sign_mou").sequence, "", on="2022-03-10")
+    assert "reason.given" in told.failing
+
+
+def test_a_refusal_is_not_corrected(office: Office):
+    """It was never done, so there is nothing to set right."""
+    file = office.file_at("mou_negotiation")
+    refused = office.on("2022-03-01").advance(file, "sign_mou", set=SIGNED_BY_BOTH)
+    assert not refused.passed
+    told = office.on("2022-03-02").correct(file, refused.sequence, on="2022-03-02")
+    assert told.because["correction.possible"] == "refusal"
+    assert office.stage(file) == "mou_negotiation"
+
+
+def test_a_superseded_entry_is_not_corrected_again(office: Office):
+    """The correction is: it can be set right in its turn."""
+    file = office.file_at("test_phase")
+    first = last(office, file, "sign_mou").sequence
+    second = office.on("2022-04-04").correct(file, first, on="2022-03-10").sequence
+    told = office.on("2022-04-05").correct(file, first, on="2022-03-11")
+    assert told.because["correction.possible"] == "superseded"
+    assert office.on("2022-04-05").correct(file, second, on="2022-03-11").passed
+    assert str(office.case(file).mou_term.ends_on) == "2024-03-11"
+
+
+def test_the_calendars_acts_are_not_corrected_by_hand(office: Office):
+    """They follow from dates: correct those."""
+    file = office.file_at("test_phase")
+    office.on("2024-03-04").check()
+    told = office.on("2024-03-05").correct(file, last(office, file, "end_test_phase").sequence, on="2024-03-02")
+    assert told.because["correction.possible"] == "clock"
+
+
+def test_a_corrected_end_takes_back_the_clocks_act(office: Office):
+    """The MOU was signed two months later than entered: what the clock did in between is superseded."""
+    file = office.file_at("test_phase")
+    assert office.on("2024-03-04").check()["advanced"]
+    signed = last(office, file, "sign_mou").sequence
+    told = office.on("2024-03-05").correct(file, signed, on="2022-05-02")
+    assert told.passed, told.because
+    assert office.stage(file) == "test_phase"
+    assert str(office.case(file).mou_term.ends_on) == "2024-05-02"
+    assert [a["effectiveOn"] for a in office.on("2024-05-02").check()["advanced"]] == ["2024-05-02"]
+
+
+@pytest.mark.parametrize("act", READY)
+def test_every_act_can_be_corrected_and_loses_nothing(office: Office, act: str):
+    """It was done a day later than entered: the same stage, the same documents, the same intent used once."""
+    make, day = READY[act]
+    file = make(office)
+    if act in TWO_PERSON_ACTS:
+        assert office.on(day).as_("manager").record(file, "intent", act=act, reason="agreed").passed
+    done = office.on(day).advance(file, act, **office.typed_for(act))
+    before = office.case(file)
+    next_day = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    told = office.on(next_day).correct(file, done.sequence, on=next_day)
+    assert told.passed, told.because
+    after = office.case(file)
+    assert (after.stage, [i.used for i in after.intents]) == (before.stage, [i.used for i in before.intents])
+    assert [d.sha256 for d in after.documents] == [d.sha256 for d in before.documents]
+    assert after.moved_on == before.moved_on or str(after.moved_on) == next_day
+
+
+# ------------------------------------------------------------------------------------------ what lies later
+
+
+@pytest.mark.parametrize("act", ["amend", "renew", "receive_denunciation"])
+def test_a_fact_behind_a_later_move_is_refused_and_names_it(office: Office, act: str):
+    """A suspension of May lies after it: that entry must be corrected first."""
+    file = office.file_at("suspended")
+    later = last(office, file, "suspend")
+    typed = office.typed_for(act)
+    typed["set"] = {**typed["set"], **({"startsOn": "2029-03-02"} if act == "renew" else {})}
+    told = office.on("2024-05-20").advance(file, act, on="2024-04-15", **typed)
+    assert told.because == {"dates.order": "later_entry"}
+    verdict = told.verdict("dates.order")
+    assert verdict["evidence"] == [{"fact": f"entry.{later.sequence}", "value": "suspend 2024-05-02"}]
+    assert f"correct {file} {later.sequence} " in verdict["remedy"]["steps"][0]["command"]
+
+
+def test_a_record_behind_a_later_move_is_taken(office: Office):
+    """A visit that nobody entered in time moves nothing."""
+    file = office.file_at("in_force")
+    before = office.snapshot(file)
+    told = office.on("2024-05-20").record(file, "action", kind="visit", text="in autumn", on="2022-10-10")
+    assert told.passed
+    assert office.stage(file) == before.stage
+    assert office.case(file).actions[0].on.day.isoformat() == "2022-10-10"
+
+
+def test_a_correction_that_would_jump_over_a_later_move_names_it(office: Office):
+    """A signature moved behind the entry into force that rests on it."""
+    file = office.file_at("in_force")
+    signed, force = last(office, file, "sign_agreement"), last(office, file, "enter_into_force")
+    told = office.on("2024-05-20").correct(file, signed.sequence, on="2024-04-15")
+    assert told.because["dates.order"] == "later_entry"
+    assert f"entry.{force.sequence}" in {e["fact"] for e in told.verdict("dates.order")["evidence"]}
