@@ -15,22 +15,6 @@ from messages.render import has, render
 
 Param = str | int | tuple[str, ...]
 
-EXPECTED = {
-    "a date (2024-06-09), a month (2022-09), a year (1997) or an interval of them": "expected.date",
-    "between the years 1900 and 2999": "expected.years",
-    "a day of the calendar": "expected.calendar",
-    "an interval with at least one bound": "expected.bound",
-    "an interval whose first day comes before its last": "expected.interval",
-    "a day written as YYYY-MM-DD": "expected.day",
-    "a length such as P5Y, P6M or P30D": "expected.length",
-    "a length of at least one day": "expected.length_some",
-    "none, express, unknown or tacit with its length, as in tacit:P4Y": "expected.renewal",
-    "a number": "expected.number",
-    "an instant": "expected.instant",
-}
-"""What `rules.dates` and `lifecycle.command` expected, each with the key of its words."""
-
-
 class Failure(NamedTuple):
     """What went wrong, ready to be said: exit code, HTTP status, key, sentence, and what else a program may want."""
 
@@ -49,12 +33,11 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     values = dict(params)
     values["input"] = values.get("field", "")
     values["code"] = values.get("act", "")
-    if "expected" in values:
-        values["expected"] = (
-            render(EXPECTED[str(values["expected"])], {}, lang)
-            if values["expected"] in EXPECTED
-            else values["expected"]
-        )
+    expected = f"expected.{values.get('expected')}"
+    if has(expected, lang):
+        values["expected"] = render(expected, {}, lang)
+    if "person" in values and has(f"{key}_who", lang):
+        key = f"{key}_who"
     if values.get("near") and has(f"{key}.near", lang):
         key = f"{key}.near"
     if not has(key, lang):

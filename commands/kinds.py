@@ -61,7 +61,7 @@ class Number(click.ParamType[int]):
         text = str(value)
         if text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= self.least:
             return int(text)
-        raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": "a number"})
+        raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": "number"})
 
 
 class Day(click.ParamType[Any]):
@@ -107,7 +107,7 @@ class Instant(click.ParamType[str]):
                 else read.replace(tzinfo=ZoneInfo("Europe/Brussels")).astimezone(UTC)
             )
         except (ValueError, OverflowError) as error:
-            params = {"field": _named(param), "value": text, "expected": "an instant"}
+            params = {"field": _named(param), "value": text, "expected": "instant"}
             raise Unreadable("usage.malformed", params) from error
         if at.year < FIRST_YEAR:
             raise Unreadable("usage.too_early", {"field": _named(param), "value": text, "first": FIRST_YEAR})

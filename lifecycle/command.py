@@ -159,7 +159,7 @@ def _renewal(text: str) -> object:
     if text in ("none", "express", "unknown"):
         return text
     if not text.startswith("tacit:"):
-        raise DateError(text, "none, express, unknown or tacit with its length, as in tacit:P4Y")
+        raise DateError(text, "renewal")
     return parse_period(text.removeprefix("tacit:"))
 
 
@@ -169,7 +169,7 @@ def _notice(text: str) -> object:
 
 def _number(text: str) -> object:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise DateError(text, "a number")
+        raise DateError(text, "number")
     return int(text)
 
 

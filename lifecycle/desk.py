@@ -37,6 +37,9 @@ from rules.dates import InexactDate, exact
 from rules.directory import Person
 from rules.facts import Actor, Relations, Request
 
+CONSOLE = "console"
+ANYBODY = Actor(0, "officer")
+"""For whom a reader without a name is told what is possible: somebody who may act."""
 TRIES = 40
 """How often an act is decided again because a register moved meanwhile."""
 
@@ -76,6 +79,8 @@ class Desk:
                 facts = facts_of(self.sitting, act, loaded, on, None, relations)
                 if act.nature is Nature.CLOCK:
                     facts.actor = SCHEDULER
+                elif facts.actor.role == CONSOLE:
+                    facts.actor = ANYBODY
                 decisions.append(decide(act, facts))
         return loaded.case, decisions
 

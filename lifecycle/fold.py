@@ -152,9 +152,13 @@ def _open(entry: Entry) -> Case:
         reference=entry.subject, partner=f["partner"], track=f["track"], stage=entry.to or "proposal",
         nature=f.get("nature", "unknown"), kind=f.get("kind", "agreement"), title=f.get("title"),
         initiator=f.get("initiator"), themes=tuple(f.get("theme", ())), legacy=bool(f.get("legacy")),
-        invented=bool(f.get("invented")), policy=entry.data.get("policyHash", ""), officer=f.get("officer"),
+        invented=bool(f.get("invented")), policy=entry.data.get("policyHash", ""), officer=_number(f.get("officer")),
         opened_on=entry.on, moved_on=entry.on, effective_on=entry.day, predecessor=f.get("successorOf"),
     )  # fmt: skip
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
 
 
 def _when(entry: Entry, name: str) -> InexactDate | None:
@@ -441,7 +445,8 @@ def _contact(case: Case, entry: Entry) -> Case:
 
 
 def _assign(case: Case, entry: Entry) -> Case:
-    return case.but(officer=entry.fields["officer"], deputy=entry.fields.get("deputy", case.deputy))
+    f = entry.fields
+    return case.but(officer=_number(f["officer"]), deputy=_number(f.get("deputy")) or case.deputy)
 
 
 def _request_exception(case: Case, entry: Entry) -> Case:

@@ -38,10 +38,13 @@ REMEMBERED = 4096
 
 
 class DateError(ValueError):
-    """A text is not a date, an EDTF interval or a length of time. `text` is what was given."""
+    """A text is not a date, an EDTF interval or a length of time.
+
+    `text` is what was given, `expected` the key of what should stand there (message `expected.<key>`).
+    """
 
     def __init__(self, text: str, expected: str) -> None:
-        super().__init__(f"{text!r} is not {expected}")
+        super().__init__(f"{text!r}: expected {expected}")
         self.text = text
         self.expected = expected
 
@@ -85,11 +88,11 @@ _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 def _bounds(text: str, whole: str) -> tuple[date, date]:
     match = _PART.match(text)
     if match is None:
-        raise DateError(whole, "a date (2024-06-09), a month (2022-09), a year (1997) or an interval of them")
+        raise DateError(whole, "date")
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(whole, f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+        raise DateError(whole, "years")
     try:
         if month is None:
             return date(year, 1, 1), date(year, 12, 31)
@@ -97,7 +100,7 @@ def _bounds(text: str, whole: str) -> tuple[date, date]:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         return date(year, month, day), date(year, month, day)
     except ValueError as error:
-        raise DateError(whole, "a day of the calendar") from error
+        raise DateError(whole, "calendar") from error
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -108,18 +111,18 @@ def parse_inexact(text: str) -> InexactDate:
         return InexactDate(earliest, latest, text)
     left, _, right = text.partition("/")
     if (left, right) == ("..", ".."):
-        raise DateError(text, "an interval with at least one bound")
+        raise DateError(text, "bound")
     low = None if left == ".." else _bounds(left, text)[0]
     high = None if right == ".." else _bounds(right, text)[1]
     if low is not None and high is not None and low > high:
-        raise DateError(text, "an interval whose first day comes before its last")
+        raise DateError(text, "interval")
     return InexactDate(low, high, text)
 
 
 def parse_day(text: str) -> date:
     """Read one exact legal day (`2024-06-09`). Raises DateError."""
     if len(text) != 10:
-        raise DateError(text, "a day written as YYYY-MM-DD")
+        raise DateError(text, "day")
     earliest, _ = _bounds(text, text)
     return earliest
 
@@ -161,7 +164,7 @@ def add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DateError(f"{day} {months:+d} months", f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+        raise DateError(f"{day} {months:+d} months", "years")
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -169,9 +172,9 @@ def _add_days(day: date, days: int) -> date:
     try:
         found = day + timedelta(days=days)
     except OverflowError as error:
-        raise DateError(f"{day} {days:+d} days", f"between the years {FIRST_YEAR} and {LAST_YEAR}") from error
+        raise DateError(f"{day} {days:+d} days", "years") from error
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise DateError(f"{day} {days:+d} days", f"between the years {FIRST_YEAR} and {LAST_YEAR}")
+        raise DateError(f"{day} {days:+d} days", "years")
     return found
 
 
@@ -211,19 +214,19 @@ def parse_period(text: str) -> Period:
     """Read an ISO 8601 length of time in years, months and days. Raises DateError."""
     match = _PERIOD.match(text)
     if match is None:
-        raise DateError(text, "a length such as P5Y, P6M or P30D")
+        raise DateError(text, "length")
     years, months, days = (int(part) if part else 0 for part in match.groups())
     if years + months + days == 0:
-        raise DateError(text, "a length of at least one day")
+        raise DateError(text, "length_some")
     if years * 12 + months > MOST_YEARS * 12 or days > MOST_YEARS * 365:
-        raise DateError(text, f"a length of at most {MOST_YEARS} years")
+        raise DateError(text, "length_most")
     return Period(years * 12 + months, days, text)
 
 
 def interval(low: date | None, high: date | None) -> InexactDate:
     """The interval between two days, either of them open (None). Raises DateError where both are."""
     if low is None and high is None:
-        raise DateError("../..", "an interval with at least one bound")
+        raise DateError("../..", "bound")
     if low == high:
         assert low is not None
         return exact(low)

@@ -21,10 +21,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from lifecycle.answer import Answer
 from lifecycle.answers import acts_json, answer_json
-from lifecycle.command import read_command
-from lifecycle.desk import Answer, Desk
 from lifecycle.canonical import dump
+from lifecycle.command import read_command
+from lifecycle.desk import Desk
 from lifecycle.history import Entry
 from lifecycle.initialise import DEMONSTRATION_PEOPLE, SHIPPED_POLICY, initialise
 from lifecycle.portfolio.model import Portfolio
@@ -34,7 +35,7 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, PARTNERS, SUBJECT_OF
 from lifecycle.stages import ACTS
 from lifecycle.storage.store import Store
-from rules.case import Case
+from rules.case import Case, Term
 from rules.dates import parse_inexact
 from rules.facts import Actor
 from rules.verdict import Outcome
@@ -188,6 +189,18 @@ class Office:
         assert row is not None
         return Case.model_validate_json(row.state)
 
+    def term(self, reference: str) -> Term:
+        """The current term of the agreement."""
+        term = self.case(reference).term
+        assert term is not None
+        return term
+
+    def test_phase(self, reference: str) -> tuple[str, str]:
+        """When the MOU was signed, and when its test phase ends."""
+        case = self.case(reference)
+        assert case.mou is not None and case.mou_term is not None
+        return str(case.mou.on), str(case.mou_term.ends_on)
+
     def stage(self, reference: str, on: str | None = None) -> str:
         """The stage, as of a day if one is named."""
         if on is None:
@@ -256,21 +269,23 @@ class Seat:
     def propose(self, partner: str = "vienna", **typed: Any) -> Told:
         """`agreements propose`, bilateral and by the partner unless said otherwise; None leaves a field out."""
         fields = {"partner": partner, "track": "bilateral", "initiator": "partner", "theme": ["culture"], **typed}
-        rest = {n: fields.pop(n) for n in ("on", "key", "dry_run") if n in fields}
+        rest: dict[str, Any] = {n: fields.pop(n) for n in ("on", "key", "dry_run") if n in fields}
         return self._perform("", ACTS["propose"], {n: v for n, v in fields.items() if v is not None}, rest)
 
     def record(self, reference: str, what: str, /, **typed: Any) -> Told:
         """`agreements record REFERENCE WHAT`."""
-        rest = {n: typed.pop(n) for n in ("on", "reason", "documents", "key", "dry_run", "if_version") if n in typed}
+        rest: dict[str, Any] = {
+            n: typed.pop(n) for n in ("on", "reason", "documents", "key", "dry_run", "if_version") if n in typed
+        }
         return self._perform(reference, BY_NAME[what], typed, rest)
 
     def request_exception(self, reference: str, act: str, kind: str, /, **typed: Any) -> Told:
         """`agreements exception request REFERENCE ACT --class KIND …`."""
         return self._perform(reference, BY_NAME["request_exception"], {"act": act, "class": kind, **typed}, {})
 
-    def exception(self, verb: str, reference: str, number: int = 1) -> Told:
+    def exception(self, verb: str, reference: str, number: int = 1, **typed: Any) -> Told:
         """`agreements exception attest|approve|reject|withdraw ID`."""
-        return self._perform(reference, BY_NAME[f"{verb}_exception"], {"exception": str(number)}, {})
+        return self._perform(reference, BY_NAME[f"{verb}_exception"], {"exception": str(number)}, typed)
 
     def government(self, act: str, /, **typed: Any) -> Told:
         """`agreements government enter|close|correct|confirm|reject`."""

@@ -44,13 +44,13 @@ def _read_text(parse: Callable[[str], T], expected: str) -> Callable[[object], T
 
 
 Edtf = Annotated[
-    InexactDate, PlainValidator(_read_text(parse_inexact, "a date")), PlainSerializer(str, return_type=str)
+    InexactDate, PlainValidator(_read_text(parse_inexact, "date")), PlainSerializer(str, return_type=str)
 ]
 """A day known exactly or as an interval of days, written as in EDTF (ISO 8601-2)."""
 
 Length = Annotated[
     Period,
-    PlainValidator(_read_text(parse_period, "a length such as P5Y, P6M or P30D")),
+    PlainValidator(_read_text(parse_period, "length")),
     PlainSerializer(str, return_type=str),
 ]
 """A length of time, written as in ISO 8601: `P5Y`."""
@@ -59,7 +59,7 @@ Length = Annotated[
 def _read_length_or_open(value: object) -> Period | Literal["open"]:
     if value == OPEN:
         return OPEN
-    return _read_text(parse_period, "a length such as P5Y, or open")(value)
+    return _read_text(parse_period, "length_or_open")(value)
 
 
 TermLength = Annotated[
@@ -87,12 +87,12 @@ def parse_renewal(text: str) -> RenewalRule:
         return RenewalRule("none")
     if text == "express":
         return RenewalRule("express")
-    raise DateError(text, "none, express or tacit with a length (tacit:P4Y)")
+    raise DateError(text, "renewal")
 
 
 Renewing = Annotated[
     RenewalRule,
-    PlainValidator(_read_text(parse_renewal, "none, express or tacit with a length (tacit:P4Y)")),
+    PlainValidator(_read_text(parse_renewal, "renewal")),
     PlainSerializer(str, return_type=str),
 ]
 

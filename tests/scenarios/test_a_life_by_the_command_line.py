@@ -70,7 +70,16 @@ def test_a_whole_life_by_the_command_line(line: CommandLine):
     assert advance("2026-03-02", "enter_into_force") == "in_force"
     assert "vienna" in [i["slug"] for i in line.on("2026-03-02")("register", "--json").json["bilateral"]]
 
-    amended = ("--set", "instrument=addendum", "--set", "title=On youth", "--set", "themes=culture", "--set", "themes=youth")
+    amended = (
+        "--set",
+        "instrument=addendum",
+        "--set",
+        "title=On youth",
+        "--set",
+        "themes=culture",
+        "--set",
+        "themes=youth",
+    )
     assert advance("2027-05-04", "amend", *amended, *SIGNED, *text) == "in_force"
     assert advance("2031-01-10", "renew", *TERM) == "in_force"
 
@@ -144,13 +153,32 @@ def test_a_caretaker_period_by_the_command_line(line: CommandLine):
     day = "2026-12-01"
     legal, manager, officer = (line.on(day).as_(name) for name in ("legal", "manager", "officer"))
     entered = legal(
-        "government", "enter", "--event", "resignation", "--on", day, "--source", "the journal", "--certainty", "A", "--json"
+        "government",
+        "enter",
+        "--event",
+        "resignation",
+        "--on",
+        day,
+        "--source",
+        "the journal",
+        "--certainty",
+        "A",
+        "--json",
     ).json
     assert entered["outcome"] == "recorded"
     assert line.on(day)("government", "list", "--json").json["government"] == "unknown"
     manager("government", "confirm", "8")
     file = officer(
-        "propose", "--partner", "vienna", "--track", "bilateral", "--initiator", "region", "--theme", "culture", "--json"
+        "propose",
+        "--partner",
+        "vienna",
+        "--track",
+        "bilateral",
+        "--initiator",
+        "region",
+        "--theme",
+        "culture",
+        "--json",
     ).json["reference"]
     decline = ("advance", file, "decline", "--reason", "no avenue", "--json")
     assert officer(*decline, code=3).json["outcome"] == "refused"

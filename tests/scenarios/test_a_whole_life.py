@@ -23,7 +23,9 @@ def test_an_arrangement_from_the_partners_proposal_to_its_end(office: Office):
 
     assert officer("2021-11-02").advance(file, "assess").to == "assessment"
     for number in (1, 2, 3):
-        assert officer("2021-11-05").record(file, "criterion", code=f"criterion_{number}", score="met", text="seen").passed
+        assert (
+            officer("2021-11-05").record(file, "criterion", code=f"criterion_{number}", score="met", text="seen").passed
+        )
     assert officer("2021-12-03").advance(file, "approve_mou", decision="GOV/2021/77").to == "mou_negotiation"
     assert officer("2022-03-01").advance(file, "sign_mou", set=SIGNED_BY_BOTH, documents=text).to == "test_phase"
     mou = office.show(file, "2022-03-01")["memorandum"]
@@ -43,7 +45,13 @@ def test_an_arrangement_from_the_partners_proposal_to_its_end(office: Office):
     assert officer("2024-03-02").advance(file, "enter_into_force").to == "in_force"
     assert office.show(file, "2024-03-02")["terms"][0]["endsOn"] == "2029-03-02"
 
-    addendum = {**SIGNED_BY_BOTH, "instrument": "addendum", "title": "On youth", "themes": ["culture", "youth"], "notice": "P1Y"}
+    addendum = {
+        **SIGNED_BY_BOTH,
+        "instrument": "addendum",
+        "title": "On youth",
+        "themes": ["culture", "youth"],
+        "notice": "P1Y",
+    }
     told = officer("2026-05-04").advance(file, "amend", set=addendum, documents=text)
     assert (told.passed, office.stage(file)) == (True, "in_force")
     shown = office.show(file, "2026-05-04")
@@ -198,7 +206,10 @@ def test_a_tacitly_renewed_agreement_rolls_over_by_itself(office: Office):
     done = office.on("2028-03-02").check()["advanced"]
     assert [(a["act"], a["effectiveOn"]) for a in done] == [("roll_over", "2026-03-02"), ("roll_over", "2028-03-02")]
     case = office.case(file)
-    assert (case.stage, [str(t.ends_on) for t in case.terms]) == ("in_force", ["2026-03-02", "2028-03-02", "2030-03-02"])
+    assert (case.stage, [str(t.ends_on) for t in case.terms]) == (
+        "in_force",
+        ["2026-03-02", "2028-03-02", "2030-03-02"],
+    )
 
 
 def test_a_term_that_ended_is_prolonged_by_a_renewal_alone(office: Office):

@@ -254,20 +254,25 @@ def test_an_unconfirmed_closing_lifts_nothing(calm: Office):
 
 
 @pytest.mark.parametrize(
-    ("on", "key"), [("2024-06-09", "overlaps"), ("2025-01-01", "overlaps"), ("2024-06-08", "overlaps"), ("1999-07-14", "overlaps")]
+    ("on", "key"),
+    [("2024-06-09", "overlaps"), ("2025-01-01", "overlaps"), ("2024-06-08", "overlaps"), ("1999-07-14", "overlaps")],
 )
 def test_periods_do_not_overlap(calm: Office, on: str, key: str):
     """A period that shares a day with another is refused; it would be open-ended here."""
-    told = calm.on("2026-03-02").as_("legal").government(
-        "enter", event="resignation", on=on, source="the journal", certainty="A"
+    told = (
+        calm.on("2026-03-02")
+        .as_("legal")
+        .government("enter", event="resignation", on=on, source="the journal", certainty="A")
     )
     assert told.because == {"calendar.order": key}
 
 
 def test_a_period_may_begin_on_the_day_of_the_oath(calm: Office):
     """The end day is free: it had full powers."""
-    told = calm.on("2026-03-02").as_("legal").government(
-        "enter", event="resignation", on=OATH, source="the journal", certainty="A"
+    told = (
+        calm.on("2026-03-02")
+        .as_("legal")
+        .government("enter", event="resignation", on=OATH, source="the journal", certainty="A")
     )
     assert told.passed
 
@@ -277,8 +282,10 @@ def test_a_period_is_not_reversed(calm: Office, end: str):
     """It ends after it begins."""
     enter(calm, "2026-09-01")
     calm.on("2026-09-01").as_("manager").government("confirm", period="8")
-    told = calm.on("2026-10-01").as_("legal").government(
-        "close", period="8", event="oath", on=end, source="the journal", certainty="A"
+    told = (
+        calm.on("2026-10-01")
+        .as_("legal")
+        .government("close", period="8", event="oath", on=end, source="the journal", certainty="A")
     )
     assert told.because == {"calendar.order": "reversed"}
 
@@ -320,7 +327,9 @@ def test_an_exception_is_justified_in_writing(office: Office, kind: str):
     """Whatever its class."""
     file = office.file_at("agreement_negotiation")
     asked = {"decision": "GOV/1", "decidedOn": BEFORE} if kind == "pending" else {"harm": "x", "deadline": "2024-08-01"}
-    told = office.on("2024-07-01").request_exception(file, "sign_agreement", kind, **(asked if kind != "day_to_day" else {}))
+    told = office.on("2024-07-01").request_exception(
+        file, "sign_agreement", kind, **(asked if kind != "day_to_day" else {})
+    )
     assert told.because == {"government.exception": "no_justification"}
 
 
@@ -393,6 +402,27 @@ def test_an_exception_that_was_turned_down_lets_nothing_pass(office: Office, ver
     assert told.because == {POWERS: "caretaker"}
 
 
+def test_an_exception_is_approved_today_not_on_an_earlier_day(office: Office):
+    """Nobody heals a signature of July with an approval that is written in September and dated July."""
+    file = requested(office)
+    late = office.on("2024-09-02")
+    late.as_("legal").exception("attest", file, on="2024-07-02")
+    late.as_("manager").exception("approve", file, on="2024-07-02")
+    told = late.advance(file, "sign_agreement", on="2024-07-03", **office.typed_for("sign_agreement"))
+    assert not told.passed
+
+
+@pytest.mark.parametrize("verb", ["attest", "approve"])
+def test_an_exception_is_not_granted_for_tomorrow(office: Office, verb: str):
+    """A confirmation of a day that has not come is refused like anything else of the future."""
+    file = requested(office)
+    here = office.on("2024-07-02")
+    if verb == "approve":
+        assert here.as_("legal").exception("attest", file).passed
+    who = {"attest": "legal", "approve": "manager"}[verb]
+    assert "dates.not_future" in here.as_(who).exception(verb, file, on="2025-07-02").failing
+
+
 # ------------------------------------------------------------------------------------------ no back door in time
 
 
@@ -412,9 +442,13 @@ def test_a_decision_dated_before_the_period_and_entered_in_it_needs_document_and
 def test_the_same_holds_after_the_period(office: Office):
     """A decision of before the period stays a late entry when it is recorded after the oath."""
     file = office.file_at("agreement_negotiation")
-    told = office.on("2026-03-02").advance(file, "sign_agreement", on="2024-06-03", **office.typed_for("sign_agreement"))
+    told = office.on("2026-03-02").advance(
+        file, "sign_agreement", on="2024-06-03", **office.typed_for("sign_agreement")
+    )
     assert told.because == {"dates.late_entry": "no_intent"}
-    told = office.on("2026-03-02").advance(file, "sign_agreement", on="2024-07-03", **office.typed_for("sign_agreement"))
+    told = office.on("2026-03-02").advance(
+        file, "sign_agreement", on="2024-07-03", **office.typed_for("sign_agreement")
+    )
     assert told.because == {POWERS: "caretaker"}
 
 
@@ -423,8 +457,10 @@ def test_a_period_entered_late_rewrites_nothing(calm: Office):
     file = calm.file_at("agreement_negotiation")
     assert calm.on("2026-09-10").advance(file, "sign_agreement", **calm.typed_for("sign_agreement")).passed
     before = calm.snapshot(file)
-    told = calm.on("2026-09-20").as_("legal").government(
-        "enter", event="resignation", on="2026-09-01", source="the journal", certainty="A"
+    told = (
+        calm.on("2026-09-20")
+        .as_("legal")
+        .government("enter", event="resignation", on="2026-09-01", source="the journal", certainty="A")
     )
     assert told.passed
     assert calm.on("2026-09-20").as_("manager").government("confirm", period="8").passed

@@ -60,7 +60,6 @@ class Missing:
 
 
 M = Missing
-NO_TEXT = {"documents": False}
 MISSING = (
     M("approve_mou", "criteria.assessed", "missing", at("assessment", without=("criterion",))),
     M("approve_mou", "test_phase.further", "not_allowed", at("evaluation")),
@@ -69,7 +68,7 @@ MISSING = (
         for act in ("sign_mou", "sign_agreement", "amend")
         for name in ("regionSignatory", "partnerSignatory", "regionPlace", "partnerPlace")
     ),
-    *(M(act, "documents.text", "missing", **NO_TEXT) for act in ("sign_mou", "sign_agreement", "amend")),
+    *(M(act, "documents.text", "missing", documents=False) for act in ("sign_mou", "sign_agreement", "amend")),
     M("open_evaluation", "evaluation.opening", "too_early", day="2023-08-31"),
     M("approve_agreement", "evaluation.positive", "none", lambda o: ready_to_approve(o, without=("evaluation",))),
     M("approve_agreement", "evaluation.positive", "negative", then=("evaluation", {"kind": "mou", "outcome": "negative"})),
@@ -101,7 +100,7 @@ MISSING = (
     *(M(act, "validity.source", "missing", less=(name,))
       for act in ("confirm_validity", "question_validity", "lapse") for name in ("source", "certainty")),
     *(M(act, "reason.given", "missing", reason=False) for act in ("suspend", "denounce", "send_back", "decline")),
-    *(M(act, "documents.letter", "missing", **NO_TEXT)
+    *(M(act, "documents.letter", "missing", documents=False)
       for act in ("refuse_assent", "suspend", "denounce", "end_by_consent", "revoke_notice", "receive_revocation", "withdraw")),
     *(M("suspend", "suspension.review", "missing", less=(name,)) for name in ("origin", "reviewOn")),
     *(M(act, "notice.effect", "too_short", more={"effectOn": "2024-11-19"}) for act in ("denounce", "receive_denunciation")),
@@ -119,7 +118,11 @@ def test_one_requirement_missing(office: Office, missing: Missing):
     told = missing.try_it(office, file)
     assert told.because == {missing.rule: missing.key}
     entry = office.entries(file)[-1]
-    assert (entry.outcome, entry.act, entry.fields.get("title")) == ("refused", missing.act, told.answer.entry.fields.get("title"))
+    assert (entry.outcome, entry.act, entry.fields.get("title")) == (
+        "refused",
+        missing.act,
+        told.answer.entry.fields.get("title"),
+    )
     stored = [v["rule"] for v in entry.data["verdicts"] if v["outcome"] in BLOCKING]
     assert stored == [missing.rule]
     verdict = told.verdict(missing.rule)
@@ -215,6 +218,8 @@ def test_a_successor_follows_a_file_of_the_same_partner_and_track(office: Office
 def test_a_second_agreement_beside_the_first_says_why(office: Office):
     """With a reason it stands beside the other, and the verdict names that one."""
     file = beside_another(office)
-    told = office.on(DAY).advance(file, "sign_agreement", **office.typed_for("sign_agreement"), reason="another ministry")
+    told = office.on(DAY).advance(
+        file, "sign_agreement", **office.typed_for("sign_agreement"), reason="another ministry"
+    )
     assert told.to == "signed"
     assert told.outcome("agreement.one_active") == "pass"

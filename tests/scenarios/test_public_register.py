@@ -39,7 +39,9 @@ class Portfolio:
     def __init__(self, office: Office) -> None:
         with office.store.reading() as reading:
             self.rows = reading.partnerships()
-            self.entries = {r.reference: [Entry.parse(e.body, e.hash) for e in reading.entries(r.reference)] for r in self.rows}
+            self.entries = {
+                r.reference: [Entry.parse(e.body, e.hash) for e in reading.entries(r.reference)] for r in self.rows
+            }
         registers = office.on("2026-11-23").desk.registers
         with office.store.reading() as reading:
             registers.take(reading.heads(("calendar", "policy", "people", "partners")))
@@ -207,7 +209,11 @@ def test_seven_rest_on_the_page_alone_and_the_list_says_so(brussels_office: Offi
 
 def test_a_replaced_agreement_leaves_its_successor_alone_on_the_list(real: Portfolio):
     """Île-de-France and Lille stand once; before the successors, their partners lack a source."""
-    for slug, signed in (("ile-de-france", date(2021, 9, 23)), ("lille", date(2019, 5, 2)), ("rabat", date(2022, 9, 30))):
+    for slug, signed in (
+        ("ile-de-france", date(2021, 9, 23)),
+        ("lille", date(2019, 5, 2)),
+        ("rabat", date(2022, 9, 30)),
+    ):
         assert slug in slugs(real.on(signed, "full_powers")), slug
         assert slug not in slugs(real.on(date(signed.year, 3, 1), "full_powers")), slug
 
@@ -222,8 +228,12 @@ def test_test_memoranda_stand_apart_under_full_powers(brussels_office: Office):
     assert not {"quito", "istanbul"} & slugs(shown)
 
 
-@pytest.mark.parametrize(("slug", "last", "over"), [("quito", "2023-01-12", "2023-01-13"), ("istanbul", "2023-02-11", "2023-02-12")])
-def test_a_test_memorandum_leaves_on_the_day_its_two_years_are_over(brussels_office: Office, slug: str, last: str, over: str):
+@pytest.mark.parametrize(
+    ("slug", "last", "over"), [("quito", "2023-01-12", "2023-01-13"), ("istanbul", "2023-02-11", "2023-02-12")]
+)
+def test_a_test_memorandum_leaves_on_the_day_its_two_years_are_over(
+    brussels_office: Office, slug: str, last: str, over: str
+):
     """Two years from the signature, that day excluded."""
     assert slug in slugs(brussels_office.ask(last, today="2026-11-23").register(), "memoranda")
     shown = brussels_office.ask(over, today="2026-11-23").register()
@@ -233,7 +243,12 @@ def test_a_test_memorandum_leaves_on_the_day_its_two_years_are_over(brussels_off
 def test_in_a_caretaker_period_a_test_memorandum_stands_nowhere(office: Office):
     """It runs, but it is left out with the reason; the day before and after the period it stands apart."""
     office.file_at("test_phase", days={"test_phase": "2024-06-03"})
-    for day, where in (("2024-06-08", "memoranda"), ("2024-06-09", "leftOut"), ("2026-02-13", "leftOut"), ("2026-02-14", "memoranda")):
+    for day, where in (
+        ("2024-06-08", "memoranda"),
+        ("2024-06-09", "leftOut"),
+        ("2026-02-13", "leftOut"),
+        ("2026-02-14", "memoranda"),
+    ):
         shown = office.ask(day).register()
         assert slugs(shown, where) == {"vienna"}, day
         assert slugs(shown, "bilateral", "development") == set(), day
@@ -253,7 +268,10 @@ def test_without_its_confirmation_a_partner_drops_out_with_the_reason(edited):
 def test_one_confirmation_brings_mazovia_in(edited):
     """A source of 2023, later than the wish to renew of 2021."""
     office = edited(
-        ("doubts:\n", "  - source: mazovia\n    date: 2023-03-01\n    certainty: B\n    files: [mazovia-2001]\n\ndoubts:\n")
+        (
+            "doubts:\n",
+            "  - source: mazovia\n    date: 2023-03-01\n    certainty: B\n    files: [mazovia-2001]\n\ndoubts:\n",
+        )
     )
     shown = office.ask("2025-01-01", today="2026-11-23").register()
     assert slugs(shown, "bilateral") == BILATERAL | {"mazovia"}
@@ -264,7 +282,10 @@ def test_one_confirmation_brings_mazovia_in(edited):
 def test_a_confirmation_older_than_the_doubt_brings_mazovia_nothing(edited):
     """What was said before the doubt does not outweigh it."""
     office = edited(
-        ("doubts:\n", "  - source: mazovia\n    date: 2021-10-31\n    certainty: B\n    files: [mazovia-2001]\n\ndoubts:\n")
+        (
+            "doubts:\n",
+            "  - source: mazovia\n    date: 2021-10-31\n    certainty: B\n    files: [mazovia-2001]\n\ndoubts:\n",
+        )
     )
     assert "mazovia" not in slugs(office.ask("2025-01-01", today="2026-11-23").register())
 
@@ -286,7 +307,7 @@ def test_a_younger_age_of_sources_drops_those_that_rest_on_the_page(store, tmp_p
     office = Office.open(
         store, brussels(), policy_text=policy(('validity_max_age = "P5Y"', 'validity_max_age = "P1Y"')), folder=tmp_path
     )
-    assert ON_THE_PAGE_ALONE <= slugs(office.ask("2025-06-09", today="2026-11-23").register())
+    assert slugs(office.ask("2025-06-09", today="2026-11-23").register()) >= ON_THE_PAGE_ALONE
     assert not ON_THE_PAGE_ALONE & slugs(office.ask("2025-06-10", today="2026-11-23").register())
 
 
@@ -316,7 +337,9 @@ def test_a_partner_of_the_register_without_any_file_is_left_out_too(office: Offi
 def test_a_partner_with_two_agreements_stands_on_the_list_once(office: Office):
     """None twice: a second agreement beside the first adds no second line for the partner."""
     second = beside_another(office)
-    told = office.on("2024-03-01").advance(second, "sign_agreement", **office.typed_for("sign_agreement"), reason="apart")
+    told = office.on("2024-03-01").advance(
+        second, "sign_agreement", **office.typed_for("sign_agreement"), reason="apart"
+    )
     assert told.passed
     assert office.on("2024-03-02").advance(second, "enter_into_force").passed
     shown = office.ask("2024-05-20").register()

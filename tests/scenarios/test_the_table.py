@@ -24,7 +24,7 @@ def test_every_stage_is_reached_and_every_stage_but_the_ends_is_left():
 
 def test_from_every_stage_but_the_ends_some_act_leads_straight_to_an_end_or_on_the_way_to_one():
     """A partnership can always be brought to an end."""
-    can = set(ENDS)
+    can: set[str] = set(ENDS)
     while more := {start for start, _, to in _arrows() if to in can} - can:
         can |= more
     assert can == {NEW, *Stage}
@@ -32,7 +32,7 @@ def test_from_every_stage_but_the_ends_some_act_leads_straight_to_an_end_or_on_t
 
 def test_without_the_government_every_stage_can_still_end():
     """Facts and the calendar alone bring every file to an end: a caretaker period holds nobody captive."""
-    can = set(ENDS)
+    can: set[str] = set(ENDS)
     arrows = [(s, to) for s, name, to in _arrows() if ACTS[name].nature in ("fact", "clock")]
     while more := {start for start, to in arrows if to in can} - can:
         can |= more
@@ -48,7 +48,11 @@ def test_every_stage_has_a_way_in_these_tests():
 def test_every_stage_is_reached_through_the_one_door(office: Office, stage: str):
     """By its lawful way; and what `acts` offers there is what the table knows, no more and no less."""
     file = office.file_at(stage)
-    on = DAY if stage not in ("test_phase", "denounced") else {"test_phase": "2023-11-01", "denounced": "2027-06-01"}[stage]
+    on = (
+        DAY
+        if stage not in ("test_phase", "denounced")
+        else {"test_phase": "2023-11-01", "denounced": "2027-06-01"}[stage]
+    )
     shown = office.on(on).acts(file)
     assert (shown["stage"], [a["act"] for a in shown["acts"]]) == (stage, [a.name for a in TABLE if stage in a.sources])
 
