@@ -25,6 +25,7 @@ COMMANDS = (
     ("history", "commands.history", "history"),
     ("register", "commands.register", "register"),
     ("check", "commands.checking", "check"),
+    ("tick", "commands.ticking", "tick"),
     ("pending", "commands.board", "pending"),
     ("actions", "commands.board", "actions"),
     ("verify", "commands.checking", "verify"),

@@ -68,15 +68,18 @@ class Session:
     @cached_property
     def today(self) -> date:
         """The local day in Brussels, unless it was set by hand; then standard error says so."""
-        from zoneinfo import ZoneInfo
-
         from messages.render import render
 
         trial = self.settings.trial_day
-        if trial is None:
-            return now().astimezone(ZoneInfo(BRUSSELS_TIME)).date()
-        print(render("note.trial_day", {"on": trial.isoformat()}, self.lang), file=sys.stderr)
-        return trial
+        if trial is not None:
+            print(render("note.trial_day", {"on": trial.isoformat()}, self.lang), file=sys.stderr)
+        return self.local_day()
+
+    def local_day(self) -> date:
+        """The day that it is in Brussels now, or the trial day: what a process that runs for long asks again."""
+        from zoneinfo import ZoneInfo
+
+        return self.settings.trial_day or now().astimezone(ZoneInfo(BRUSSELS_TIME)).date()
 
     @property
     def trial_day(self) -> bool:

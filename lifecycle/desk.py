@@ -148,11 +148,7 @@ class Desk:
             writes = [write for write in found if write is not None]
             if any(outcome is not Outcome.WRITTEN for outcome in unit.write_many(writes)):
                 raise Conflict("conflict.busy", {"reference": references[0]})
-        return [
-            {"reference": w.subject, "act": e.act, "effectiveOn": str(e.effective_on), "sequence": e.sequence}
-            for w in writes
-            for e in w.entries
-        ]
+        return [Entry.parse(entry.body, entry.hash).summary for write in writes for entry in write.entries]
 
     # ---------------------------------------------------------------------------------------- one attempt
 

@@ -108,6 +108,12 @@ class Entry:
         return bool(self.data.get("void"))
 
     @property
+    def summary(self) -> dict[str, Any]:
+        """What was done, in short: the file, the act, from where to where, on which day, as which entry."""
+        shown = {"reference": self.subject, "act": self.act, "from": self.data.get("from"), "to": self.to}
+        return {**shown, "effectiveOn": self.data["effectiveOn"], "sequence": self.sequence}
+
+    @property
     def place(self) -> int:
         """Its place among entries of one day: that of the entry it corrects, else its own."""
         return int(self.data.get("corrects", self.sequence))

@@ -46,12 +46,10 @@ def register_policy(**changes: Any) -> Policy:
     return POLICY.but(register_=POLICY.register_.but(**changes))
 
 
-def typed(
-    *, documents: int = 0, reason: bool = False, decision: str | None = None, **fields: str | Sequence[str]
-) -> Request:
+def typed(*, documents: int = 0, reason: bool = False, **fields: str | Sequence[str]) -> Request:
     """A request: what somebody typed."""
     given: Mapping[str, Any] = {n: v if isinstance(v, str) else tuple(v) for n, v in fields.items()}
-    return Request(given, (Given(SHA, "fr"),) * documents, reason, decision)
+    return Request(given, (Given(SHA, "fr"),) * documents, reason)
 
 
 def case(stage: str = "in_force", **changes: Any) -> Case:

@@ -90,3 +90,19 @@ def test_the_tick_runs_the_check_by_itself_and_survives_a_failing_one(register: 
         tick.stop()
     assert "the check failed" in caplog.text
     assert "renewal_due" in stages(register).values()
+
+
+def test_a_second_scheduler_on_one_sqlite_file_is_refused(register: Store):
+    """One file, one scheduler; on PostgreSQL as many as wanted."""
+    from lifecycle.errors import Conflict
+    from scheduler.single import only_one
+
+    with only_one(register):
+        if register.dialect == "sqlite":
+            with pytest.raises(Conflict), only_one(register):
+                pass
+        else:
+            with only_one(register):
+                pass
+    with only_one(register):
+        pass

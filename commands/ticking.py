@@ -1,0 +1,30 @@
+"""`tick`: the scheduler alone, until it is interrupted."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from commands.parsing import command, option
+from commands.session import Session, now
+from messages.render import render
+
+
+@command("tick", option("--every", metavar="SECONDS", type=int, default=None))
+def tick(session: Session, every: int | None) -> None:
+    """Run the check again and again. On PostgreSQL as many nodes may tick as wanted."""
+    from scheduler.single import only_one
+    from scheduler.tick import EVERY_SECONDS, Tick
+
+    _ = session.actor
+    seconds = EVERY_SECONDS if every is None else max(1, every)
+    ends = {signal.SIGINT, signal.SIGTERM}
+    with only_one(session.store):
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before the threads begin, which inherit it
+        ticking = Tick(session.store, now, session.local_day, every_seconds=seconds, trial_day=session.trial_day)
+        ticking.start()
+        print(render("tick.running", {"count": seconds}, session.lang), file=sys.stderr, flush=True)
+        try:
+            signal.sigwait(ends)
+        finally:
+            ticking.stop()
