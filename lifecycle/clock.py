@@ -34,7 +34,7 @@ def clock_acts(case: Case) -> list[Due]:
             foreseen.append(("notice_ends", case.notice.effect_on, Stage.DENOUNCED))
             if term is not None and case.doubt != "term_ended":
                 foreseen.append(("term_ends", term.over_from, Stage.DENOUNCED))
-    known = [Due(act, when.latest, target) for act, when, target in foreseen if when is not None and when.latest]
+    known = [Due(act, when.latest, str(target)) for act, when, target in foreseen if when is not None and when.latest]
     return sorted(known, key=lambda due: due.day)
 
 

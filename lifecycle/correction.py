@@ -36,14 +36,17 @@ def correction_of(entry: Entry, reason: str, fields: Mapping[str, Sequence[str]]
         for name, value in entry.fields.items()
         if act.field(name) is not None and isinstance(value, str | list)
     }
-    request = Request({**kept, **command.request.fields}, entry.documents, True, entry.data.get("decision"))
+    request = Request(
+        {**kept, **command.request.fields}, entry.documents, command.request.reason, entry.data.get("decision")
+    )
     return replace(command, request=request, corrects=entry.sequence)
 
 
 def corrected_act(command: Command) -> Act:
     """The act that is done again, with the rules of a correction."""
     act = command.act
-    return replace(act, rules=(*act.rules, "correction.possible"), permission="correct")
+    more = ("correction.possible",) if "reason.given" in act.rules else ("correction.possible", "reason.given")
+    return replace(act, rules=(*act.rules, *more))
 
 
 def load_for_correction(reader: Reading, command: Command, head: Head, day: date) -> Loaded:
@@ -93,6 +96,11 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
     if not allowed:
         return
     data.update(corrects=corrected.place, supersedes=[corrected.sequence])
+    if "documents" in corrected.data:
+        data["documents"] = corrected.data["documents"]
+    for kept in ("intent", "exception"):
+        if kept in corrected.data:
+            data[kept] = corrected.data[kept]
     if corrected.to is not None:
         data["to"] = corrected.to
     changed = {

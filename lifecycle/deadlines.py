@@ -54,7 +54,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     if case.suspension is not None and case.suspension.review_on is not None:
         yield Deadline("suspension_review", case.suspension.review_on, str(case.suspension.since))
     for exception in case.exceptions:
-        if exception.closed is None and exception.deadline is not None:
+        if exception.closed is None and exception.number not in case.used_exceptions and exception.deadline is not None:
             yield Deadline("exception_deadline", exception.deadline, f"exception {exception.number}")
     if case.stage == "in_force":
         yield from _in_force(case, policy, case.validity)

@@ -179,7 +179,7 @@ def _complete(data: dict[str, Any], act: Act, facts: Facts, decision: Decision) 
     if documented:
         data["lateEntry"] = True
     if documented or "two_persons" in verdicts:
-        intent = find_intent(facts.case, act.name, facts.actor.number)
+        intent = find_intent(facts.intents, act.name, facts.actor.number)
         if intent is not None:
             data["intent"] = intent.entry
     powers = verdicts.get("government.full_powers")

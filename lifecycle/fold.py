@@ -11,6 +11,7 @@ from typing import Any
 
 from lifecycle.clock import next_clock_act
 from lifecycle.history import Entry, standing
+from lifecycle.records import RECORDS
 from lifecycle.stages import ACTS, ENDS
 from rules.case import (
     AttachedDocument,
@@ -34,10 +35,13 @@ from rules.case import (
     Waiver,
 )
 from rules.dates import InexactDate, exact, parse_inexact, parse_period
-from rules.terms import computed_end
+from rules.terms import computed_end, effect_day
 
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
 """Acts that leave the stage, whichever it is once late facts are known."""
+
+STANDING_STILL = frozenset(act.name for act in RECORDS if not act.folds)
+"""What is recorded and changes no state: a note."""
 
 Change = Callable[[Case, Entry], Case]
 
@@ -48,7 +52,7 @@ def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     With a day, the clock acts due by then are taken as done, recorded or not. Without one, only those due before
     the last entry are.
     """
-    counted = standing(entries)
+    counted = [e for e in standing(entries) if e.act not in STANDING_STILL]
     recorded = {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
     case: Case | None = None
     for entry in counted:
@@ -130,9 +134,9 @@ def _used(case: Case, entry: Entry) -> Case:
     changes: dict[str, Any] = {}
     intent, exception = entry.data.get("intent"), entry.data.get("exception")
     if intent is not None:
-        changes["intents"] = tuple(i.but(used=True) if i.entry == intent else i for i in case.intents)
+        changes["used_intents"] = (*case.used_intents, intent)
     if exception is not None:
-        changes["exceptions"] = tuple(e.but(closed="used") if e.number == exception else e for e in case.exceptions)
+        changes["used_exceptions"] = (*case.used_exceptions, exception)
     return case.but(**changes) if changes else case
 
 
@@ -309,8 +313,10 @@ def _lift(case: Case, entry: Entry) -> Case:
 
 
 def _give_notice(case: Case, entry: Entry) -> Case:
+    received = _when(entry, "receivedOn") or entry.on
+    effect = _when(entry, "effectOn") or effect_day(case, received, None)
     notice = Notice(
-        act=entry.act, received_on=_when(entry, "receivedOn") or entry.on, effect_on=_when(entry, "effectOn"),  # type: ignore[arg-type]
+        act=entry.act, received_on=received, effect_on=effect,  # type: ignore[arg-type]
         stage_before=case.stage, suspension=case.suspension,
     )  # fmt: skip
     return case.but(notice=notice, suspension=None)
@@ -391,6 +397,10 @@ def _record_validity(case: Case, entry: Entry) -> Case:
 def _found(case: Case, entry: Entry) -> Case:
     field, value = entry.fields["field"], entry.fields["value"]
     source = _source(entry)
+    if case.notice is not None and case.notice.effect_on is None and field in ("notice", "endsOn"):
+        received = case.notice.received_on
+        effect = parse_inexact(value) if field == "endsOn" else parse_period(value).after_inexact(received)
+        return case.but(notice=case.notice.but(effect_on=effect))
     match field:
         case "nature" | "kind":
             return case.but(**{field: value})
@@ -426,7 +436,8 @@ def _intent(case: Case, entry: Entry) -> Case:
     if entry.fields.get("withdraw"):
         return case.but(
             intents=tuple(
-                i.but(withdrawn=True) if i.act == act and i.by == by and not i.used else i for i in case.intents
+                i.but(withdrawn=True) if i.act == act and i.by == by and i.entry not in case.used_intents else i
+                for i in case.intents
             )
         )
     made = Intent(entry=entry.place, act=act, by=by, role=entry.data["role"], on=entry.on)
@@ -463,7 +474,7 @@ def _exception_step(case: Case, entry: Entry) -> Case:
     number, by = int(entry.fields["exception"]), int(entry.data["actor"])
     changes: dict[str, dict[str, Any]] = {
         "attest_exception": {"attested_by": by},
-        "approve_exception": {"approved_by": by},
+        "approve_exception": {"approved_by": by, "approved_on": entry.on},
         "reject_exception": {"closed": "rejected"},
         "withdraw_exception": {"closed": "withdrawn"},
     }

@@ -81,8 +81,7 @@ def _refuse(store: Store, name: str, because: str, now: datetime, today: date, t
     with store.unit() as unit:
         _, heads = unit.load(0, None, (PEOPLE,))
         head = heads[PEOPLE]
-        last = unit.entry(PEOPLE, head.sequence) if head.sequence else None
-        chain = Chain(PEOPLE, head.sequence, head.head_hash, last.recorded_at if last is not None else "")
+        chain = Chain(PEOPLE, head.sequence, head.head_hash, head.recorded_at or "")
         data: dict[str, Any] = {
             "act": IDENTIFY.name,
             "nature": "administrative",

@@ -32,6 +32,7 @@ from rules.calendar import GovernmentPeriod
 from rules.directory import PartnerBody
 from rules.government import regime_on
 from rules.periods import waiting
+from rules.persons import open_intents
 
 SOON_DAYS = 180
 Items = list[dict[str, Any]]
@@ -411,8 +412,14 @@ class Queries:
             if '"exceptions"' not in row.state and '"intents"' not in row.state:
                 continue
             case = stand_on(reading, row, self.day).case
-            for exception in case.exceptions if case is not None else ():
-                if exception.closed is not None or exception.approved_by is not None:
+            if case is None:
+                continue
+            for exception in case.exceptions:
+                if (
+                    exception.closed is not None
+                    or exception.approved_by is not None
+                    or exception.number in case.used_exceptions
+                ):
                     continue
                 verb = "attest" if exception.attested_by is None else "approve"
                 if person is not None and person == exception.attested_by:
@@ -428,8 +435,8 @@ class Queries:
                         "command": f"agreements exception {verb} {name}",
                     }
                 )
-            for intent in case.intents if case is not None else ():
-                if not intent.used and not intent.withdrawn and intent.by != person:
+            for intent in open_intents(case):
+                if intent.by != person:
                     items.append(
                         {
                             "kind": "intent",

@@ -98,11 +98,11 @@ def register(
             for p in places.get(partner.slug, [])
         ]
         if not found:
-            continue
+            found = [Place("left_out", "", None, "no_file", NO_PARAMS)]
         listed = [p for p in found if p.where in ("bilateral", "development")]
         chosen = listed or [p for p in found if p.where == "memoranda"][:1] or [min(found, key=_relevance)]
-        for one in chosen[:1] if chosen[0].where in ("memoranda", "left_out") else chosen:
-            lists[one.where].append(_item(one, partner, day, lang))
+        one = chosen[-1]
+        lists[one.where].append(_item(one, partner, day, lang))
     left_out = [
         {k: v for k, v in item.items() if k in ("slug", "name", "because", "code", "reference")}
         for item in lists["left_out"]

@@ -43,15 +43,16 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
             (_arg("period", "number"), _opt("event", "choice", *START_EVENTS), _opt("on", "when"), _opt("endOn", "when"), _opt("source"),
              _opt("certainty", "choice", *CERTAINTIES)),
             "periods.enter", "agreements government correct"),
-        Act("confirm_period", A, ("persons.role", "calendar.second_person"), (), (_arg("period", "number"),),
+        Act("confirm_period", A, ("persons.role", "dates.not_future", "dates.today", "calendar.second_person"), (), (_arg("period", "number"),),
             "periods.confirm", "agreements government confirm"),
-        Act("reject_period", A, ("persons.role", "calendar.second_person", "reason.given"), (), (_arg("period", "number"),),
+        Act("reject_period", A, ("persons.role", "dates.not_future", "dates.today", "calendar.second_person", "reason.given"), (), (_arg("period", "number"),),
             "periods.confirm", "agreements government reject"),
     ),
     POLICY: (
         Act("open_register", A, command="agreements init"),
     ),
     PEOPLE: (
+        Act("identify", A, fields=(Field("name", "personal"), Field("because")), command="agreements"),
         Act("add_person", A, ("persons.role", "fields.complete", "people.new"), (), (Field("name", "personal", required=True, typed="argument"), _opt("role", must=True)),
             "people", "agreements user add"),
         Act("change_role", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"), Field("role", required=True, typed="argument")),

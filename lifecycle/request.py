@@ -40,6 +40,8 @@ def completed_date(command: Command, today: date, case: Case | None = None) -> I
         if received is not None:
             return received
     if command.act.name == "found" and case is not None and case.agreement is not None:
+        if case.notice is not None and case.notice.effect_on is None and request.text("field") in ("notice", "endsOn"):
+            return case.notice.received_on
         if request.text("field") == "inForceOn" and case.in_force_on is not None:
             return case.in_force_on
         return case.agreement.on

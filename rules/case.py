@@ -154,14 +154,13 @@ class Notice(Frozen):
 
 
 class Intent(Frozen):
-    """What a second person recorded so that another may do the act; counts once."""
+    """What a second person recorded so that another may do the act; counts once (see `Case.used_intents`)."""
 
     entry: int
     act: str
     by: int
     role: str
     on: When
-    used: bool = False
     withdrawn: bool = False
 
 
@@ -179,11 +178,12 @@ class CaretakerException(Frozen):
     deadline: date | None = None
     attested_by: int | None = None
     approved_by: int | None = None
-    closed: Literal["used", "rejected", "withdrawn"] | None = None
+    approved_on: When | None = None
+    closed: Literal["rejected", "withdrawn"] | None = None
 
     @property
-    def usable(self) -> bool:
-        """Attested by one person, approved by another, and not used yet."""
+    def approved(self) -> bool:
+        """Attested by one person, approved by another, and not taken back."""
         return self.approved_by is not None and self.attested_by is not None and self.closed is None
 
 
@@ -274,7 +274,9 @@ class Case(Frozen):
     suspension: Suspension | None = None
     notice: Notice | None = None
     intents: tuple[Intent, ...] = ()
+    used_intents: tuple[int, ...] = ()
     exceptions: tuple[CaretakerException, ...] = ()
+    used_exceptions: tuple[int, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     documents: tuple[AttachedDocument, ...] = ()
     actions: tuple[RecordedAction, ...] = ()

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rules.calendar import Calendar
-from rules.case import Case
+from rules.case import Case, Intent
 from rules.dates import DateError, InexactDate, parse_inexact
 from rules.policy import Policy
 
@@ -108,6 +108,7 @@ class Facts:
     `stage` is the stage on that day, before the act; `register_opened` the day of the first `init`.
     `request` is None in a preview, where nothing was typed yet. `asked` names the fields that must be given,
     `choices` what an intent may be for,
+    `intents` the open intents as they stand today: a second person comes after the day of a late entry,
     `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction).
@@ -127,6 +128,7 @@ class Facts:
     permission: str = "files"
     request: Request | None = None
     relations: Relations = field(default_factory=Relations)
+    intents: tuple[Intent, ...] = ()
     later: tuple[Later, ...] = ()
     register_opened: date | None = None
     asked: tuple[str, ...] = ()
@@ -153,7 +155,7 @@ class Facts:
         return Facts(
             act, nature, self.on, self.day, self.today, self.stage, self.case, self.calendar, self.policy,
             self.register_policy, self.actor, permission, self.request,
-            self.relations if relations is None else relations, self.later, self.register_opened, asked, self.choices,
+            self.relations if relations is None else relations, self.intents, self.later, self.register_opened, asked, self.choices,
             sources, self.policy_hash, self.correcting, self.regime, self.memo,
         )  # fmt: skip
 

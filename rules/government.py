@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.calendar import Calendar, GovernmentPeriod, Regime
 from rules.case import CaretakerException, Case
-from rules.dates import InexactDate
+from rules.dates import InexactDate, before
 from rules.facts import Facts
 from rules.policy import Policy
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
@@ -93,10 +93,16 @@ def remembered_regime(
 
 
 def find_exception(case: Case | None, act: str, period: GovernmentPeriod | None) -> CaretakerException | None:
-    """The approved exception for this act that was not used yet, if there is one."""
-    if case is None or period is None:
+    """The exception for this act that was approved in this period and not used yet, if there is one."""
+    if case is None or period is None or period.starts_on.earliest is None:
         return None
-    return next((e for e in case.exceptions if e.act == act and e.usable), None)
+    since = period.starts_on.earliest
+    for exception in case.exceptions:
+        if exception.act != act or not exception.approved or exception.number in case.used_exceptions:
+            continue
+        if exception.approved_on is not None and before(exception.approved_on, since) is False:
+            return exception
+    return None
 
 
 def period_evidence(period: GovernmentPeriod) -> Evidence:

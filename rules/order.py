@@ -31,6 +31,12 @@ def not_future(facts: Facts) -> Answer:
     return passes("past", {"on": str(facts.on)})
 
 
+def today_alone(facts: Facts) -> Answer:
+    """A confirmation counts from the day it is given: it is dated today, neither earlier nor later."""
+    params: Params = {"on": str(facts.on), "today_on": facts.today.isoformat(), "fields": ("on",)}
+    return passes("today", params) if facts.on.day == facts.today else fails("another_day", params)
+
+
 def from_stage(facts: Facts) -> Answer:
     """The act is possible from the stage of that day."""
     params: Params = {
@@ -156,7 +162,7 @@ def late_entry(facts: Facts) -> Answer:
         "today_on": facts.today.isoformat(),
         "fields": ("document",),
     }
-    intent = find_intent(facts.case, facts.act, facts.actor.number)
+    intent = find_intent(facts.intents, facts.act, facts.actor.number)
     document = facts.request is None or bool(facts.request.documents)
     if intent is not None and document:
         if facts.request is None:
@@ -170,12 +176,17 @@ def correctable(facts: Facts) -> Answer:
     """What is corrected was done, not refused; it still stands, and the calendar did not do it."""
     if not facts.correcting:
         return not_applicable("no_correction")
-    return passes("standing") if facts.correcting == "ok" else fails(facts.correcting, {"reference": facts.reference})
+    if facts.correcting != "ok":
+        return fails(facts.correcting, {"reference": facts.reference})
+    if not facts.register_policy.allows(facts.actor.role, "correct"):
+        return fails("role", {"reference": facts.reference, "role": facts.actor.role})
+    return passes("standing")
 
 
 _INTENT = Step("manager", "agreements record {reference} intent {act} --reason <reason>")
 RULES = (
     Rule("stage.possible", 1, (Citation("law.stages", "I"),), from_stage, {"not_from_here": (), "unknown": ()}),
+    Rule("dates.today", 1, LAW, today_alone, {"another_day": RETYPE}, of_request=True),
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
     Rule(
         "dates.order",
@@ -212,7 +223,7 @@ RULES = (
         1,
         LAW,
         correctable,
-        {"refusal": (), "superseded": (), "clock": (), "nothing_new": RETYPE},
+        {"refusal": (), "superseded": (), "clock": (), "role": ()},
     ),
     Rule(
         "dates.late_entry",

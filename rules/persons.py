@@ -19,21 +19,24 @@ def role(facts: Facts) -> Answer:
     return fails("denied", {**params, "roles": others})
 
 
-def find_intent(case: Case | None, act: str, not_by: int) -> Intent | None:
-    """The unused intent for this act by another person, the oldest first."""
+def find_intent(intents: tuple[Intent, ...], act: str, not_by: int) -> Intent | None:
+    """The open intent for this act by another person, the oldest first."""
+    return next((i for i in intents if i.act == act and i.by != not_by), None)
+
+
+def open_intents(case: Case | None) -> tuple[Intent, ...]:
+    """The intents of a file that were neither used nor withdrawn."""
     if case is None:
-        return None
-    return next((i for i in case.intents if i.act == act and not i.used and not i.withdrawn and i.by != not_by), None)
+        return ()
+    return tuple(i for i in case.intents if i.entry not in case.used_intents and not i.withdrawn)
 
 
 def two_persons(facts: Facts) -> Answer:
     """Another officer, manager or legal recorded the intent to do this act; it counts once."""
-    intent = find_intent(facts.case, facts.act, facts.actor.number)
+    intent = find_intent(facts.intents, facts.act, facts.actor.number)
     if intent is not None:
         return passes("two", {"person": intent.by}, Evidence("intent", str(intent.on), f"entry {intent.entry}"))
-    own = facts.case is not None and any(
-        i.act == facts.act and not i.used and not i.withdrawn for i in facts.case.intents
-    )
+    own = any(i.act == facts.act for i in facts.intents)
     return fails("alone" if own else "no_intent", {"reference": facts.reference, "act": facts.act})
 
 
@@ -41,7 +44,7 @@ def other_attester(facts: Facts) -> Answer:
     """An exception is approved by another person than the one who attested it."""
     number = int((facts.request.text("exception") if facts.request is not None else None) or 0)
     found = next((e for e in facts.file.exceptions if e.number == number), None)
-    if found is None or found.closed is not None:
+    if found is None or found.closed is not None or found.number in facts.file.used_exceptions:
         return fails("no_exception", {"exception": f"{facts.reference}:{number}"})
     params: Params = {"exception": f"{facts.reference}:{number}", "name": found.act}
     if facts.act == "attest_exception":

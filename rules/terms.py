@@ -62,7 +62,7 @@ def starts_on(facts: Facts) -> InexactDate:
 def follows(facts: Facts) -> Answer:
     """A renewal does not begin before the old term ends."""
     term = facts.file.term
-    if term is None or term.length == "unknown":
+    if term is None or (term.length == "unknown" and term.over_from is None):
         return cannot_tell("old_end_unknown", {"reference": facts.reference})
     if term.over_from is None:
         if term.length == "open":

@@ -189,9 +189,7 @@ def _statements(portfolio: Portfolio, known: Known) -> Iterator[Finding]:
             yield _no_such("file", file.successor_of, ("files", index, "successorOf"), files)
 
 
-def _references(
-    what: str, values: tuple[str, ...], place: PathInFile, known: frozenset[str]
-) -> Iterator[Finding]:
+def _references(what: str, values: tuple[str, ...], place: PathInFile, known: frozenset[str]) -> Iterator[Finding]:
     for index, value in enumerate(values):
         if value not in known:
             yield _no_such(what, value, (*place, index), known)

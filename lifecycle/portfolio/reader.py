@@ -121,9 +121,7 @@ def _walk(loc: tuple[int | str, ...], value: Value) -> tuple[PathInFile, Value]:
     place: list[int | str] = []
     found: Any = value
     for part in loc:
-        inside = (
-            part in found if isinstance(found, dict) else isinstance(found, list) and isinstance(part, int)
-        )
+        inside = part in found if isinstance(found, dict) else isinstance(found, list) and isinstance(part, int)
         if inside:
             found = found[part]
             place.append(part)

@@ -43,9 +43,7 @@ def _read_text(parse: Callable[[str], T], expected: str) -> Callable[[object], T
     return read
 
 
-Edtf = Annotated[
-    InexactDate, PlainValidator(_read_text(parse_inexact, "date")), PlainSerializer(str, return_type=str)
-]
+Edtf = Annotated[InexactDate, PlainValidator(_read_text(parse_inexact, "date")), PlainSerializer(str, return_type=str)]
 """A day known exactly or as an interval of days, written as in EDTF (ISO 8601-2)."""
 
 Length = Annotated[

@@ -86,9 +86,7 @@ def _read(url: str) -> tuple[URL, str]:
 def _without_password(target: URL) -> str:
     secret = {"password", "sslpassword"}
     query = {name: value for name, value in target.query.items() if name not in secret}
-    shown = URL.create(
-        target.drivername, target.username, None, target.host, target.port, target.database, query
-    )
+    shown = URL.create(target.drivername, target.username, None, target.host, target.port, target.database, query)
     return shown.render_as_string()
 
 

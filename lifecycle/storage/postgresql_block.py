@@ -63,9 +63,7 @@ def block_of_writes(writes: Sequence[Write]) -> Iterator[tuple[str, Parameters]]
     yield from _filled(_NEW_SUBJECTS, [_head(write) for name, write in last.items() if name in new])
     yield from _filled(_SUBJECTS, [_head(write) for name, write in last.items() if name not in new])
     answers = [(write.subject, write.answer) for write in writes if write.answer is not None]
-    yield from _filled(
-        _ANSWERS, [(name, str(a.person), a.key, a.body_hash, str(a.sequence)) for name, a in answers]
-    )
+    yield from _filled(_ANSWERS, [(name, str(a.person), a.key, a.body_hash, str(a.sequence)) for name, a in answers])
     entries = [(write.subject, *entry_values(entry)) for write in writes for entry in write.entries]
     yield from _filled(_ENTRIES, entries)
     files = {write.subject: write.row for write in writes if write.row is not None}

@@ -106,9 +106,7 @@ def _in_order(write: Write) -> tuple[Seen, Seen]:
 @cache
 def _statement(shape: _Shape) -> str:
     parts = _gate(shape) | _contents(shape)
-    return (
-        "WITH " + ",\n".join(f"{name} AS {text}" for name, text in parts.items()) + "\nSELECT count(*) FROM u"
-    )
+    return "WITH " + ",\n".join(f"{name} AS {text}" for name, text in parts.items()) + "\nSELECT count(*) FROM u"
 
 
 # ------------------------------------------------------------------------------------------ the gate
@@ -192,9 +190,7 @@ def _rows_of(table: str, columns: dict[str, str]) -> str:
 def _content_values(write: Write) -> list[Value]:
     """The values in the order of `_contents`."""
     rows = list(map(entry_values, write.entries))
-    values: list[Value] = (
-        list(rows[0]) if len(rows) == 1 else [array(column) for column in zip(*rows, strict=True)]
-    )
+    values: list[Value] = list(rows[0]) if len(rows) == 1 else [array(column) for column in zip(*rows, strict=True)]
     if write.row is not None:
         values += file_values(write.row)
     if write.register_state is not None:

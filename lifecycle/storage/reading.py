@@ -175,9 +175,7 @@ class Reading(ABC):
 
     # ------------------------------------------------------------------------------------------ the rest
 
-    def deadlines(
-        self, until: date, after: tuple[date, str] | None = None, limit: int | None = None
-    ) -> list[DueRow]:
+    def deadlines(self, until: date, after: tuple[date, str] | None = None, limit: int | None = None) -> list[DueRow]:
         """What falls due on a day or before, the oldest first, then by subject.
 
         Args:
@@ -190,9 +188,7 @@ class Reading(ABC):
         asked = asked.where(columns.due_on <= until)
         if after is not None:
             day, name = after
-            asked = asked.where(
-                or_(columns.due_on > day, and_(columns.due_on == day, columns.subject > name))
-            )
+            asked = asked.where(or_(columns.due_on > day, and_(columns.due_on == day, columns.subject > name)))
         asked = asked.order_by(columns.due_on, columns.subject, columns.kind, columns.number).limit(limit)
         return [DueRow._make(row) for row in self._rows(asked)]
 
@@ -207,17 +203,15 @@ class Reading(ABC):
         """The openings of commitments, as far as they are stored; an erased one has no value."""
         asked, found = list(commitments), {}
         for start in range(0, len(asked), PAGE):
-            statement = select(
-                personal.c.commitment, personal.c.field, personal.c.salt, personal.c.value
-            ).where(personal.c.commitment.in_(asked[start : start + PAGE]))
+            statement = select(personal.c.commitment, personal.c.field, personal.c.salt, personal.c.value).where(
+                personal.c.commitment.in_(asked[start : start + PAGE])
+            )
             found.update({row.commitment: PersonalRow(*row) for row in self._rows(statement)})
         return found
 
     def person_by_name(self, name: str) -> list[str]:
         """The commitments of people's names that open to this one."""
-        asked = select(personal.c.commitment).where(
-            personal.c.value == name, personal.c.field == "person.name"
-        )
+        asked = select(personal.c.commitment).where(personal.c.value == name, personal.c.field == "person.name")
         return [row[0] for row in self._rows(asked.order_by(personal.c.commitment))]
 
     def document(self, sha256: str) -> DocumentRow | None:

@@ -48,9 +48,7 @@ _STANDING = "SELECT s.id, s.version, s.sequence FROM json_each(?) w CROSS JOIN s
 _KEYS = """
 SELECT a.person, a.key FROM json_each(?) w
  CROSS JOIN answer a ON a.person = json_extract(w.value, '$[0]') AND a.key = json_extract(w.value, '$[1]')"""
-_OPENINGS = (
-    "SELECT p.opening, p.reference FROM json_each(?) w CROSS JOIN partnership p ON p.opening = w.value"
-)
+_OPENINGS = "SELECT p.opening, p.reference FROM json_each(?) w CROSS JOIN partnership p ON p.opening = w.value"
 
 _SUBJECT = """
 INSERT INTO subject (id, rank, version, sequence, head_hash) VALUES (?, ?, ?, ?, ?)
@@ -164,9 +162,7 @@ class SqliteUnit(SqliteReading, Unit):
         """Ask for whatever the gate needs and the unit does not know yet."""
         standing, dumps = self._standing, json.dumps
         if unknown := subjects_of(writes) - standing.heads.keys():
-            standing.heads.update(
-                (row[0], row[1:]) for row in self._execute(_STANDING, (dumps(list(unknown)),))
-            )
+            standing.heads.update((row[0], row[1:]) for row in self._execute(_STANDING, (dumps(list(unknown)),)))
         keys = {(write.answer.person, write.answer.key) for write in writes if write.answer is not None}
         if unsure := keys - self._absent:
             standing.keys.update(self._execute(_KEYS, (dumps(list(unsure)),)))

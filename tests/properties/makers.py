@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lifecycle.answer import Answer
 from lifecycle.command import Command, read_command
-from lifecycle.desk import Answer, Desk
+from lifecycle.desk import Desk
 from lifecycle.history import Entry
 from lifecycle.initialise import DEMONSTRATION_PEOPLE, SHIPPED_POLICY, initialise
 from lifecycle.portfolio.model import Portfolio
@@ -32,6 +33,7 @@ OPENED = date(2015, 1, 1)
 """The day on which the registers of these tests were opened."""
 
 SIGNING = {"regionSignatory": "Rita", "partnerSignatory": "Paul", "regionPlace": "Brussels", "partnerPlace": "Vienna"}
+OPENING = ("partner", "track", "nature", "theme", "initiator", "successorOf")
 TERM = {"term": "P5Y", "renewal": "express", "notice": "P6M"}
 
 
@@ -96,7 +98,10 @@ class House:
         self.clock = Ticking()
         self.today = date(2026, 11, 23)
         self.reference = ""
-        initialise(self.store, said or portfolio(), policy or SHIPPED_POLICY.read_text(encoding="utf-8"), self.clock(), opened)
+        self.others: dict[str, str] = {}
+        initialise(
+            self.store, said or portfolio(), policy or SHIPPED_POLICY.read_text(encoding="utf-8"), self.clock(), opened
+        )
 
     def close(self) -> None:
         self.store.close()
@@ -190,7 +195,8 @@ class House:
 
 
 def _step_proposal(house: House, said: dict[str, Any]) -> None:
-    house.propose(**{n: v for n, v in said.items() if n in ("partner", "track", "nature", "theme", "initiator", "successorOf")})
+    typed: dict[str, Any] = {n: v for n, v in said.items() if n in OPENING}
+    house.propose(**typed)
 
 
 def _step_assessment(house: House, said: dict[str, Any]) -> None:
@@ -225,7 +231,7 @@ def _step_signed(house: House, said: dict[str, Any]) -> None:
         house.at("2021-12-02").done("milestone", milestone="federal_notice", act="sign_agreement")
     elif house.stored().nature == "unknown":
         house.at("2021-12-02").done("found", field="nature", value="arrangement", source="the text", certainty="A")
-    terms = {**TERM, **{n: said[n] for n in ("term", "renewal", "notice", "termEndsOn") if n in said}}
+    terms: dict[str, Any] = {**TERM, **{n: said[n] for n in ("term", "renewal", "notice", "termEndsOn") if n in said}}
     house.at("2022-03-01").done("sign_agreement", **SIGNING, **terms, documents=1)
 
 
@@ -277,4 +283,16 @@ def names(values: Sequence[Any]) -> list[str]:
     return [str(v) for v in values]
 
 
-__all__ = ["OPENED", "ROLES", "SIGNING", "TERM", "House", "Store", "blocking", "document", "folder", "names", "portfolio"]
+__all__ = [
+    "OPENED",
+    "ROLES",
+    "SIGNING",
+    "TERM",
+    "House",
+    "Store",
+    "blocking",
+    "document",
+    "folder",
+    "names",
+    "portfolio",
+]

@@ -16,7 +16,9 @@ OPEN_STAGES = (
     "proposal", "assessment", "mou_negotiation", "test_phase", "evaluation", "agreement_negotiation", "signed", "in_force", "renewal_due",
     "suspended", "under_notice",
 )  # fmt: skip
-PEOPLES_ACTS = tuple(a.name for a in ACTS.values() if a.nature is not Nature.CLOCK and a.name not in ("propose", "enter_legacy"))
+PEOPLES_ACTS = tuple(
+    a.name for a in ACTS.values() if a.nature is not Nature.CLOCK and a.name not in ("propose", "enter_legacy")
+)
 """What somebody may do to a file that is there."""
 
 TERMS = st.fixed_dictionaries(

@@ -39,7 +39,12 @@ def dates(draw: st.DrawFn) -> InexactDate:
 @st.composite
 def periods(draw: st.DrawFn, number: int = 1) -> GovernmentPeriod:
     """Any period: opening and closing confirmed or not, rejected or not, exact or not, even reversed."""
-    made = period("2024-01-01", number=number, confirmed=draw(st.booleans()), rejected=draw(st.sampled_from([False, False, False, True])))
+    made = period(
+        "2024-01-01",
+        number=number,
+        confirmed=draw(st.booleans()),
+        rejected=draw(st.sampled_from([False, False, False, True])),
+    )
     made = made.but(starts_on=draw(dates()))
     closing = draw(st.sampled_from(["none", "confirmed", "proposed"]))
     if closing != "none":
@@ -153,7 +158,10 @@ def test_no_period_is_entered_over_another(first, second, policy):
     if not days_of(first.starts_on, end.on if end else None):
         return  # reversed itself: could not have been entered
     request = typed(on=str(start), event="election", source="s", certainty="A")
-    answer = ask("calendar.order", facts("enter_period", on=str(start), calendar=calendar(first), request=request, register_policy=policy))
+    answer = ask(
+        "calendar.order",
+        facts("enter_period", on=str(start), calendar=calendar(first), request=request, register_policy=policy),
+    )
     shared = days_of(first.starts_on, end.on if end else None) & days_of(start, None)
     assert (answer.outcome is Outcome.FAIL) == (bool(shared) and not first.rejected), (first, start)
     if answer.outcome is Outcome.FAIL:
@@ -180,12 +188,18 @@ def test_periods_that_were_entered_one_by_one_never_overlap(steps):
     for what, when in steps:
         if what == "enter":
             request = typed(on=str(when), event="election", source="s", certainty="A")
-            if ask("calendar.order", facts("enter_period", on=str(when), calendar=cal, request=request)).outcome is Outcome.PASS:
+            if (
+                ask("calendar.order", facts("enter_period", on=str(when), calendar=cal, request=request)).outcome
+                is Outcome.PASS
+            ):
                 cal = calendar(*cal.periods, period("2024-01-01", number=len(cal.periods) + 1).but(starts_on=when))
         elif cal.periods:
             last = cal.periods[-1]
             request = typed(period=str(last.id), on=str(when), event="oath", source="s", certainty="A")
-            if ask("calendar.order", facts("close_period", on=str(when), calendar=cal, request=request)).outcome is Outcome.PASS:
+            if (
+                ask("calendar.order", facts("close_period", on=str(when), calendar=cal, request=request)).outcome
+                is Outcome.PASS
+            ):
                 cal = calendar(*cal.periods[:-1], last.but(end=an_end("2024-01-01", "3").but(on=when)))
     for on in AROUND:
         holding = [p.id for p in cal.periods if begins(p, on, register_policy()) is True and ended(p, on) is False]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lifecycle.act import Nature
-from lifecycle.desk import Answer
+from lifecycle.answer import Answer
 from lifecycle.errors import AgreementsError
 from lifecycle.stages import ACTS
 from rules.catalogue import RULES
@@ -79,7 +79,9 @@ def test_what_the_preview_shows_is_what_happens(stage, said, second_file, happen
         for shown in decisions:
             if ACTS[shown.act].nature is Nature.CLOCK:
                 continue
-            sample = complete(shown.act, house.today, **({"successor": other} if shown.act == "replace" and other else {}))
+            sample = complete(
+                shown.act, house.today, **({"successor": other} if shown.act == "replace" and other else {})
+            )
             told = house.do(shown.act, by=person, dry_run=True, **sample)
             same = of_the_file(told.decision.verdicts, shown.verdicts), of_the_file(shown.verdicts, shown.verdicts)
             assert same[0] == same[1], shown.act
@@ -101,7 +103,15 @@ def test_what_the_preview_shows_is_what_happens(stage, said, second_file, happen
 
 def told_of(answer: Answer) -> tuple[object, ...]:
     """What an answer says, but for what is new each time: commitments, hashes, the instant."""
-    return answer.refused, answer.reference, answer.version, answer.entry.sequence, answer.entry.outcome, answer.entry.to, answer.decision
+    return (
+        answer.refused,
+        answer.reference,
+        answer.version,
+        answer.entry.sequence,
+        answer.entry.outcome,
+        answer.entry.to,
+        answer.decision,
+    )
 
 
 @given(st.sampled_from(OPEN_STAGES), HAPPENINGS, st.integers(0, 2000), FORMS)

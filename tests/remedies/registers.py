@@ -8,41 +8,169 @@ from tests.properties.makers import portfolio
 from tests.remedies.situations import after, does, on, situation
 
 NONE: dict[str, Any] = {"portfolio": lambda: portfolio(governments=False)}
-SAID = {"source": "the gazette", "certainty": "A"}
-LEGAL = {"by": "legal", **SAID}
+SAID: dict[str, Any] = {"source": "the gazette", "certainty": "A"}
+LEGAL: dict[str, Any] = {"by": "legal", **SAID}
 ENTERED = does("enter_period", event="election", on="2022-06-01", **LEGAL)
 CONFIRMED = after(on("2023-01-10"), ENTERED, does("confirm_period", by="manager", period="1"))
-CLOSED = after(CONFIRMED, does("close_period", event="oath", period="1", on="2022-09-01", **LEGAL), does("confirm_period", by="manager", period="1"))
+CLOSED = after(
+    CONFIRMED,
+    does("close_period", event="oath", period="1", on="2022-09-01", **LEGAL),
+    does("confirm_period", by="manager", period="1"),
+)
 
-situation("calendar.order.unknown", CONFIRMED, "close_period", period="9", event="oath", on="2022-09-01", values={"period": "1"}, **LEGAL, **NONE)
-situation("calendar.order.no_start", on("2023-01-10"), "enter_period", event="election", besides=["fields.complete.missing"], values={"on": "2022-06-01", "day": "2022-06-01"}, **LEGAL, **NONE)
-situation("calendar.order.reversed", CONFIRMED, "close_period", period="1", event="oath", on="2022-05-01", values={"day": "2022-09-01"}, **LEGAL, **NONE)
-situation("calendar.order.closed_already", CLOSED, "close_period", period="1", event="oath", on="2022-10-01", values={"day": "2022-10-01"}, **LEGAL, **NONE)
-situation("calendar.order.overlaps", CLOSED, "enter_period", event="election", on="2022-08-01", values={"day": "2022-12-01"}, **LEGAL, **NONE)
-situation("calendar.order.overlaps_open", CONFIRMED, "enter_period", event="election", on="2022-12-01", values={"day": "2022-09-01"}, **LEGAL, **NONE)
+situation(
+    "calendar.order.unknown",
+    CONFIRMED,
+    "close_period",
+    period="9",
+    event="oath",
+    on="2022-09-01",
+    values={"period": "1"},
+    **LEGAL,
+    **NONE,
+)
+situation(
+    "calendar.order.no_start",
+    on("2023-01-10"),
+    "enter_period",
+    event="election",
+    besides=["fields.complete.missing"],
+    values={"on": "2022-06-01", "day": "2022-06-01"},
+    **LEGAL,
+    **NONE,
+)
+situation(
+    "calendar.order.reversed",
+    CONFIRMED,
+    "close_period",
+    period="1",
+    event="oath",
+    on="2022-05-01",
+    values={"day": "2022-09-01"},
+    **LEGAL,
+    **NONE,
+)
+situation(
+    "calendar.order.closed_already",
+    CLOSED,
+    "close_period",
+    period="1",
+    event="oath",
+    on="2022-10-01",
+    values={"day": "2022-10-01"},
+    **LEGAL,
+    **NONE,
+)
+situation(
+    "calendar.order.overlaps",
+    CLOSED,
+    "enter_period",
+    event="election",
+    on="2022-08-01",
+    values={"day": "2022-12-01"},
+    **LEGAL,
+    **NONE,
+)
+situation(
+    "calendar.order.overlaps_open",
+    CONFIRMED,
+    "enter_period",
+    event="election",
+    on="2022-12-01",
+    values={"day": "2022-09-01"},
+    **LEGAL,
+    **NONE,
+)
 situation(
     "calendar.order.reversed", CLOSED, "correct_period", period="1", reason="so", endOn="2022-05-01", by="legal",
     values={"endOn": "2022-10-01"}, variant="a correction", **NONE,
 )  # fmt: skip
 WAITING = after(on("2023-01-10"), ENTERED)
-situation("calendar.second_person.unknown", WAITING, "confirm_period", by="manager", period="9", values={"period": "1"}, **NONE)
+situation(
+    "calendar.second_person.unknown",
+    WAITING,
+    "confirm_period",
+    by="manager",
+    period="9",
+    values={"period": "1"},
+    **NONE,
+)
 situation("calendar.second_person.nothing_waits", CONFIRMED, "confirm_period", by="manager", period="1", **NONE)
 situation("calendar.second_person.same_person", WAITING, "confirm_period", by="legal", period="1", **NONE)
 
-situation("dates.not_future.future", on("2023-01-10"), "enter_period", event="election", on="2023-06-01", values={"day": "2023-01-09"}, variant="a period", **LEGAL, **NONE)
-situation("fields.complete.missing", on("2023-01-10"), "enter_period", by="legal", event="election", on="2022-06-01", certainty="A", variant="a period", **NONE)
+situation(
+    "dates.not_future.future",
+    on("2023-01-10"),
+    "enter_period",
+    event="election",
+    on="2023-06-01",
+    values={"day": "2023-01-09"},
+    variant="a period",
+    **LEGAL,
+    **NONE,
+)
+situation(
+    "fields.complete.missing",
+    on("2023-01-10"),
+    "enter_period",
+    by="legal",
+    event="election",
+    on="2022-06-01",
+    certainty="A",
+    variant="a period",
+    **NONE,
+)
 situation("reason.given.missing", WAITING, "reject_period", by="manager", period="1", variant="a period", **NONE)
-situation("reason.given.missing", CONFIRMED, "correct_period", by="legal", period="1", endOn="2022-09-01", variant="a correction of a period", **NONE)
+situation(
+    "reason.given.missing",
+    CONFIRMED,
+    "correct_period",
+    by="legal",
+    period="1",
+    endOn="2022-09-01",
+    variant="a correction of a period",
+    **NONE,
+)
 
 PEOPLE = on("2023-01-10")
-ADMINISTRATOR = {"by": "administrator"}
+ADMINISTRATOR: dict[str, Any] = {"by": "administrator"}
 situation("people.new.unknown_role", PEOPLE, "add_person", name="zoe", role="boss", **ADMINISTRATOR)
 situation("people.new.name_taken", PEOPLE, "add_person", name="officer", role="officer", **ADMINISTRATOR)
 situation("people.known.unknown", PEOPLE, "disable_person", name="nobody", values={"name": "officer2"}, **ADMINISTRATOR)
-situation("people.known.unknown_role", PEOPLE, "change_role", name="officer2", role="boss", values={"name": "officer2", "role": "manager"}, **ADMINISTRATOR)
-situation("fields.complete.missing", PEOPLE, "add_partner", slug="atlantis", en="Atlantis", fr="Atlantide", country="AT", variant="a partner, by the administrator", **ADMINISTRATOR)
-NEW = {"en": "Atlantis", "fr": "Atlantide", "nl": "Atlantis", "country": "AT"}
+situation(
+    "people.known.unknown_role",
+    PEOPLE,
+    "change_role",
+    name="officer2",
+    role="boss",
+    values={"name": "officer2", "role": "manager"},
+    **ADMINISTRATOR,
+)
+situation(
+    "fields.complete.missing",
+    PEOPLE,
+    "add_partner",
+    slug="atlantis",
+    en="Atlantis",
+    fr="Atlantide",
+    country="AT",
+    variant="a partner, by the administrator",
+    **ADMINISTRATOR,
+)
+NEW: dict[str, Any] = {"en": "Atlantis", "fr": "Atlantide", "nl": "Atlantis", "country": "AT"}
 situation("partners.new.bad_slug", PEOPLE, "add_partner", slug="At lantis", **NEW, **ADMINISTRATOR)
 situation("partners.new.taken", PEOPLE, "add_partner", slug="vienna", **NEW, **ADMINISTRATOR)
-situation("partners.new.bad_country", PEOPLE, "add_partner", slug="atlantis", **{**NEW, "country": "Austria"}, **ADMINISTRATOR)
-situation("partners.known.unknown", PEOPLE, "rename_partner", slug="atlantis", en="A", fr="A", nl="A", values={"slug": "vienna"}, **ADMINISTRATOR)
+situation(
+    "partners.new.bad_country", PEOPLE, "add_partner", slug="atlantis", **{**NEW, "country": "Austria"}, **ADMINISTRATOR
+)
+situation(
+    "partners.known.unknown",
+    PEOPLE,
+    "rename_partner",
+    slug="atlantis",
+    en="A",
+    fr="A",
+    nl="A",
+    values={"slug": "vienna"},
+    **ADMINISTRATOR,
+)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lifecycle.desk import Answer
+from lifecycle.answer import Answer
 from lifecycle.portfolio.model import Portfolio
 from tests.properties.makers import House
 
-Prepare = Callable[[House], None]
+Prepare = Callable[[House], object]
 Value = str | Callable[[House], str]
 
 
@@ -56,23 +56,14 @@ class Situation:
 SITUATIONS: list[Situation] = []
 
 
-def situation(
-    name: str,
-    prepare: Prepare,
-    act: str,
-    /,
-    *,
-    by: str = "officer",
-    values: Mapping[str, Value] | None = None,
-    besides: Collection[str] = (),
-    portfolio: Callable[[], Portfolio] | None = None,
-    corrects: Callable[[House], int] | None = None,
-    variant: str = "",
-    **said: Any,
-) -> None:
-    """Tell a situation: `rule.key`, what went before, the act that is tried with what is said."""
+def situation(name: str, prepare: Prepare, act: str, /, **said: Any) -> None:
+    """Tell a situation: `rule.key`, what went before, the act that is tried with what is said.
+
+    Beside the fields of the act: `by`, `values`, `besides`, `portfolio`, `corrects`, `variant`, as in `Situation`.
+    """
     rule, _, key = name.rpartition(".")
-    SITUATIONS.append(Situation(rule, key, prepare, act, by, said, values or {}, besides, portfolio, corrects, variant))
+    apart = {n: said.pop(n) for n in ("by", "values", "besides", "portfolio", "corrects", "variant") if n in said}
+    SITUATIONS.append(Situation(rule, key, prepare, act, said=said, **apart))
 
 
 def life(stage: str, day: str, *then: Prepare, **said: Any) -> Prepare:

@@ -9,11 +9,11 @@ from rules.catalogue import RULES
 from rules.verdict import Verdict
 from tests.messages.rule_answers import all_answers
 from tests.properties.makers import House, blocking
-from tests.remedies import files, registers
+from tests.remedies import dates, lives, registers
 from tests.remedies.situations import SITUATIONS, Situation
 from tests.remedies.typing import VALUES, fill, person_for, type_command
 
-assert files and registers  # they tell the situations
+assert dates and lives and registers  # they tell the situations
 
 ANOTHER_WAY = {
     "persons.role.denied": "Somebody whose role was granted this must act; a role changes by an administrator, never for one act.",
@@ -25,6 +25,7 @@ ANOTHER_WAY = {
     "correction.possible.refusal": "A refusal changed nothing and is no matter for correction: do the act itself.",
     "correction.possible.superseded": "The entry that superseded it is the one to correct.",
     "correction.possible.clock": "A clock act follows from the dates: correct the date it was computed from.",
+    "correction.possible.role": "Somebody whose role may correct entries must do it.",
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
     "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",
     "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
@@ -123,6 +124,8 @@ def test_the_steps_work_in_a_process_of_their_own(name):
     with house_of(situation) as house:
         verdict = tried(situation, house)
         for step in steps(verdict):
-            typed = type_command(house, person_for(step["as"], situation.by, again=False), fill(step["command"], VALUES), apart=True)
+            typed = type_command(
+                house, person_for(step["as"], situation.by, again=False), fill(step["command"], VALUES), apart=True
+            )
             assert typed.code == 0, typed.said
         assert situation.rule not in {v.rule for v in situation.attempt(house).decision.blocking}

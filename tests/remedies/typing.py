@@ -88,7 +88,12 @@ def type_command(house: House, person: str, command: str, *, apart: bool = False
     arguments = [*arguments, "--json"]
     if apart:
         done = subprocess.run(
-            [str(PROGRAM), *arguments], env={**os.environ, **environ}, cwd=folder(), capture_output=True, text=True, check=False
+            [str(PROGRAM), *arguments],
+            env={**os.environ, **environ},
+            cwd=folder(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         code, out, err = done.returncode, done.stdout, done.stderr
     else:

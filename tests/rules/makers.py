@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from rules.case import Avenue, Case, Consultation, Intent, Milestone, Signature,
 from rules.catalogue import RULES
 from rules.dates import InexactDate, Period, exact, parse_inexact, parse_period
 from rules.facts import Actor, Facts, Given, Request
+from rules.persons import open_intents
 from rules.policy import Policy, read_policy
 from rules.terms import computed_end
 from rules.verdict import Answer, Outcome
@@ -32,8 +33,8 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def when(text: str | None) -> InexactDate | None:
-    return None if text is None else parse_inexact(text)
+def when(text: str) -> InexactDate:
+    return parse_inexact(text)
 
 
 def policy(**changes: Any) -> Policy:
@@ -46,9 +47,10 @@ def register_policy(**changes: Any) -> Policy:
     return POLICY.but(register_=POLICY.register_.but(**changes))
 
 
-def typed(*, documents: int = 0, reason: bool = False, **fields: str | Sequence[str]) -> Request:
-    """A request: what somebody typed."""
-    given: Mapping[str, Any] = {n: v if isinstance(v, str) else tuple(v) for n, v in fields.items()}
+def typed(**said: Any) -> Request:
+    """A request: what somebody typed. `documents` is their number, `reason` whether one was given; the rest are fields."""
+    documents, reason = said.pop("documents", 0), said.pop("reason", False)
+    given: Mapping[str, Any] = {n: v if isinstance(v, str) else tuple(v) for n, v in said.items()}
     return Request(given, (Given(SHA, "fr"),) * documents, reason)
 
 
@@ -61,9 +63,9 @@ def case(stage: str = "in_force", **changes: Any) -> Case:
 
 def term(start: str | None, length: str = "P5Y", ends: str | None = None, **more: Any) -> Term:
     """A term from a day, its end computed as the engine computes it."""
-    first = when(start)
+    first = when(start) if start is not None else None
     long: Period | str = length if length in ("open", "unknown") else parse_period(length)
-    end = computed_end(first, long, when(ends))
+    end = computed_end(first, long, when(ends) if ends is not None else None)
     return Term(number=1, starts_on=first, length=long, ends_on=end, **more)  # type: ignore[arg-type]
 
 
@@ -107,7 +109,12 @@ def period(
 
 def an_end(on: str, confirmed_by: str | None) -> PeriodEnd:
     return PeriodEnd(
-        on=parse_inexact(on), event="oath", source="the gazette", certainty="A", entered_by="5", confirmed_by=confirmed_by
+        on=parse_inexact(on),
+        event="oath",
+        source="the gazette",
+        certainty="A",
+        entered_by="5",
+        confirmed_by=confirmed_by,
     )
 
 
@@ -119,8 +126,10 @@ REAL = calendar(period("2019-05-26", "2019-07-18", 1), period("2024-06-09", "202
 """The two last periods of facts/brussels.md section 3."""
 
 
-def facts(act: str, *, on: str = TODAY, today: str = TODAY, file: Case | None = None, **more: Any) -> Facts:
-    """The facts of an act on a day, recorded on a day. Everything else is as empty as it can be."""
+def facts(act: str, **more: Any) -> Facts:
+    """The facts of an act on a day (`on`), recorded on a day (`today`), on a file (`file`). Everything else is as empty as it can be."""
+    on, today = more.pop("on", TODAY), more.pop("today", TODAY)
+    file: Case | None = more.pop("file", None)
     declared = ACTS.get(act) or BY_NAME.get(act) or ACTS_OF_REGISTERS[act]
     legal, recorded = parse_inexact(on), day(today)
     given: dict[str, Any] = {
@@ -129,8 +138,15 @@ def facts(act: str, *, on: str = TODAY, today: str = TODAY, file: Case | None = 
         "sources": declared.sources, "choices": INTENT_ACTS, "register_opened": day("2026-11-01"),
     }  # fmt: skip
     given.update(more)
+    given.setdefault("intents", open_intents(file))
     return Facts(
-        act=act, nature=declared.nature.value, on=legal, day=legal.folds_on(recorded), today=recorded, case=file, **given
+        act=act,
+        nature=declared.nature.value,
+        on=legal,
+        day=legal.folds_on(recorded),
+        today=recorded,
+        case=file,
+        **given,
     )
 
 

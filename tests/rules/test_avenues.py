@@ -23,7 +23,9 @@ BODY = "visit.brussels"
     ],
 )
 def test_an_avenue_counts_when_its_own_body_agreed_last(avenues, said):
-    assert says("avenues.concrete", facts("sign_agreement", file=case("agreement_negotiation", avenues=avenues))) == said
+    assert (
+        says("avenues.concrete", facts("sign_agreement", file=case("agreement_negotiation", avenues=avenues))) == said
+    )
 
 
 def test_the_avenue_to_consult_on_is_named():
@@ -31,7 +33,15 @@ def test_the_avenue_to_consult_on_is_named():
     assert (answer.params["avenue"], answer.params["body"]) == (1, "a body")
 
 
-@pytest.mark.parametrize(("number", "avenues", "said"), [("1", (avenue(),), "pass known"), ("2", (avenue(),), "fail unknown"), ("1", (), "fail no_avenues"), ("", (avenue(),), "fail unknown")])
+@pytest.mark.parametrize(
+    ("number", "avenues", "said"),
+    [
+        ("1", (avenue(),), "pass known"),
+        ("2", (avenue(),), "fail unknown"),
+        ("1", (), "fail no_avenues"),
+        ("", (avenue(),), "fail unknown"),
+    ],
+)
 def test_a_consultation_is_about_an_avenue_on_record(number, avenues, said):
     given = facts("consultation", file=case(avenues=avenues), request=typed(avenue=number, body=BODY, outcome="agreed"))
     assert says("avenues.known", given) == said
@@ -39,10 +49,17 @@ def test_a_consultation_is_about_an_avenue_on_record(number, avenues, said):
 
 @pytest.mark.parametrize(
     ("sides", "said"),
-    [((), "fail none"), (("region",), "fail one_side"), (("partner",), "fail one_side"), (("region", "partner"), "pass both_sides")],
+    [
+        ((), "fail none"),
+        (("region",), "fail one_side"),
+        (("partner",), "fail one_side"),
+        (("region", "partner"), "pass both_sides"),
+    ],
 )
 def test_each_side_gives_something(sides, said):
-    assert says("reciprocity.both_sides", facts("approve_agreement", file=case("evaluation", reciprocity=sides))) == said
+    assert (
+        says("reciprocity.both_sides", facts("approve_agreement", file=case("evaluation", reciprocity=sides))) == said
+    )
 
 
 def test_the_side_that_is_missing_is_named():
@@ -58,4 +75,7 @@ def test_development_cooperation_asks_for_nothing_in_return():
 def test_the_policy_of_the_file_decides_which_track_is_reciprocal():
     tracks = policy().file.tracks
     generous = policy(tracks={**tracks, "bilateral": tracks["bilateral"].but(reciprocity=False)})
-    assert says("reciprocity.both_sides", facts("approve_agreement", file=case("evaluation"), policy=generous)) == "not_applicable track_without"
+    assert (
+        says("reciprocity.both_sides", facts("approve_agreement", file=case("evaluation"), policy=generous))
+        == "not_applicable track_without"
+    )

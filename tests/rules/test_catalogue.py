@@ -43,7 +43,11 @@ def test_every_step_is_typed_by_a_role_of_the_policy(rule):
 def test_no_rule_breaks_on_an_empty_file_and_an_empty_request(act):
     """Whatever is missing, a rule answers: it does not stumble."""
     opens = act.name in ("propose", "enter_legacy") or act.name in ACTS_OF_REGISTERS
-    for request in (None, NOTHING_ASKED, typed(on="2026", period="1", exception="1", avenue="1", value="x", field="term")):
+    for request in (
+        None,
+        NOTHING_ASKED,
+        typed(on="2026", period="1", exception="1", avenue="1", value="x", field="term"),
+    ):
         for stage in ("proposal", "in_force", "under_notice", "unknown"):
             given = facts(act.name, file=None if opens else case(stage, avenues=(avenue(),)), request=request)
             for name in act.rules:
@@ -53,7 +57,9 @@ def test_no_rule_breaks_on_an_empty_file_and_an_empty_request(act):
                 if answer.outcome in BLOCKING:
                     assert answer.key in RULES[name].remedies, f"{name}.{answer.key}"
                     for step in RULES[name].remedies[answer.key]:
-                        wanted = {field for _, field, _, _ in string.Formatter().parse(step.command) if field} - {"retype"}
+                        wanted = {field for _, field, _, _ in string.Formatter().parse(step.command) if field} - {
+                            "retype"
+                        }
                         assert wanted <= set(answer.params), f"{name}.{answer.key}: {wanted - set(answer.params)}"
 
 
@@ -61,11 +67,17 @@ def test_answers_are_what_their_names_say():
     assert [a.outcome for a in (passes("k"), fails("k"), cannot_tell("k"), not_applicable("k"))] == [
         Outcome.PASS, Outcome.FAIL, Outcome.CANNOT_TELL, Outcome.NOT_APPLICABLE,
     ]  # fmt: skip
-    assert {o for o in Outcome if Verdict("r", 1, o, "k", {}, (), None).blocks} == BLOCKING == {Outcome.FAIL, Outcome.CANNOT_TELL, Outcome.ERROR}
+    assert (
+        {o for o in Outcome if Verdict("r", 1, o, "k", {}, (), None).blocks}
+        == BLOCKING
+        == {Outcome.FAIL, Outcome.CANNOT_TELL, Outcome.ERROR}
+    )
 
 
 def test_a_list_in_a_step_makes_a_step_each():
-    verdict = Verdict("criteria.assessed", 1, Outcome.FAIL, "missing", {"reference": "R", "criteria": ("a", "b")}, (), None)
+    verdict = Verdict(
+        "criteria.assessed", 1, Outcome.FAIL, "missing", {"reference": "R", "criteria": ("a", "b")}, (), None
+    )
     assert [s["command"].split()[4] for s in steps(verdict)] == ["a", "b"]
 
 

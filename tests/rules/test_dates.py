@@ -54,7 +54,11 @@ def readings(value: InexactDate | date) -> list[date]:
     """Every day that a date may be; two far days stand for what an open side reaches."""
     if isinstance(value, date):
         return [value]
-    return [d for d in FAR if (value.earliest is None or value.earliest <= d) and (value.latest is None or d <= value.latest)]
+    return [
+        d
+        for d in FAR
+        if (value.earliest is None or value.earliest <= d) and (value.latest is None or d <= value.latest)
+    ]
 
 
 def agreed(answers: set[bool]) -> bool | None:
@@ -269,7 +273,9 @@ def test_any_text_is_a_date_or_a_date_error(text):
     assert str(read) == text
 
 
-@pytest.mark.parametrize("text", ["2021", "2021-01", "2021-01-13/2021-01-14", "../2021-01-13", "2021-01-1", "2021-02-30", "2021/12/31"])
+@pytest.mark.parametrize(
+    "text", ["2021", "2021-01", "2021-01-13/2021-01-14", "../2021-01-13", "2021-01-1", "2021-02-30", "2021/12/31"]
+)
 def test_where_one_day_is_asked_for_nothing_else_will_do(text):
     with pytest.raises(DateError):
         parse_day(text)

@@ -23,14 +23,28 @@ PERSON = {"actor": ADMINISTRATOR}
     ],
 )
 def test_a_new_person_has_a_free_name_and_a_role_of_the_policy(role, taken, said):
-    given = facts("add_person", request=typed(name="a" * 64, role=role), relations=Relations(name_taken=taken), **PERSON)
+    given = facts(
+        "add_person", request=typed(name="a" * 64, role=role), relations=Relations(name_taken=taken), **PERSON
+    )
     assert says("people.new", given) == said
 
 
-@pytest.mark.parametrize(("person", "role", "said"), [(2, None, "pass known"), (2, "manager", "pass known"), (2, "boss", "fail unknown_role"), (2, "scheduler", "fail unknown_role"), (None, "manager", "fail unknown")])
+@pytest.mark.parametrize(
+    ("person", "role", "said"),
+    [
+        (2, None, "pass known"),
+        (2, "manager", "pass known"),
+        (2, "boss", "fail unknown_role"),
+        (2, "scheduler", "fail unknown_role"),
+        (None, "manager", "fail unknown"),
+    ],
+)
 def test_a_person_whose_role_changes_is_known(person, role, said):
     request = typed(name="a" * 64, **({"role": role} if role else {}))
-    assert says("people.known", facts("change_role", request=request, relations=Relations(person=person), **PERSON)) == said
+    assert (
+        says("people.known", facts("change_role", request=request, relations=Relations(person=person), **PERSON))
+        == said
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,17 +68,30 @@ def test_a_person_whose_role_changes_is_known(person, role, said):
     ],
 )
 def test_a_new_partner_has_an_ascii_slug_and_a_country(slug, country, taken, said):
-    given = facts("add_partner", request=typed(slug=slug, country=country), relations=Relations(partner_known=taken), **PERSON)
+    given = facts(
+        "add_partner", request=typed(slug=slug, country=country), relations=Relations(partner_known=taken), **PERSON
+    )
     assert says("partners.new", given) == said
 
 
 def test_a_partner_that_is_renamed_is_there():
     assert says("partners.known", facts("rename_partner", request=typed(slug="vienna"), **PERSON)) == "pass known"
-    assert says("partners.known", facts("rename_partner", request=typed(slug="x"), relations=Relations(partner_known=False), **PERSON)) == "fail unknown"
+    assert (
+        says(
+            "partners.known",
+            facts("rename_partner", request=typed(slug="x"), relations=Relations(partner_known=False), **PERSON),
+        )
+        == "fail unknown"
+    )
 
 
 def test_the_registers_find_what_is_in_them():
-    people = People(people=(Person(number=1, name="a", role="administrator", disabled=True), Person(number=2, name="b", role="officer")))
+    people = People(
+        people=(
+            Person(number=1, name="a", role="administrator", disabled=True),
+            Person(number=2, name="b", role="officer"),
+        )
+    )
     assert people.find(1) is not None and people.find(3) is None
     assert not people.has_administrator
     assert People(people=(Person(number=1, name="a", role="administrator"),)).has_administrator

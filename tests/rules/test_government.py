@@ -36,12 +36,22 @@ def test_a_decision_needs_full_powers_on_its_day(on, said):
     assert says(FULL, renewing(on)) == said
 
 
-@pytest.mark.parametrize(("on", "said"), [("2024-06-09", "pass full_powers"), ("2024-06-10", "fail caretaker from 2026-02-14"), ("2026-02-13", "fail caretaker from 2026-02-14"), ("2026-02-14", "pass full_powers")])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2024-06-09", "pass full_powers"),
+        ("2024-06-10", "fail caretaker from 2026-02-14"),
+        ("2026-02-13", "fail caretaker from 2026-02-14"),
+        ("2026-02-14", "pass full_powers"),
+    ],
+)
 def test_under_the_other_setting_the_day_after_the_election_is_the_first(on, said):
     assert says(FULL, renewing(on, register_policy=DAY_AFTER)) == said
 
 
-@pytest.mark.parametrize(("act", "nature"), [("assess", "administrative"), ("receive_denunciation", "fact"), ("term_ends", "clock")])
+@pytest.mark.parametrize(
+    ("act", "nature"), [("assess", "administrative"), ("receive_denunciation", "fact"), ("term_ends", "clock")]
+)
 def test_what_is_no_decision_needs_no_government(act, nature):
     given = facts(act, on="2025-01-01", file=case(), calendar=REAL)
     assert given.nature == nature
@@ -67,13 +77,22 @@ def test_a_closing_that_nobody_confirmed_lifts_nothing_and_promises_nothing():
     assert says(FULL, renewing("2024-09-01", calendar=waiting)) == "fail caretaker"
 
 
-@pytest.mark.parametrize(("on", "said"), [("2024-06-08", "pass full_powers"), ("2024-06-09", "cannot_tell unconfirmed"), ("2026-01-01", "cannot_tell unconfirmed")])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2024-06-08", "pass full_powers"),
+        ("2024-06-09", "cannot_tell unconfirmed"),
+        ("2026-01-01", "cannot_tell unconfirmed"),
+    ],
+)
 def test_days_under_an_opening_that_nobody_confirmed_are_unknown(on, said):
     assert says(FULL, renewing(on, calendar=calendar(period("2024-06-09", confirmed=False)))) == said
 
 
 def test_a_rejected_period_is_none():
-    assert says(FULL, renewing("2024-07-01", calendar=calendar(period("2024-06-09", rejected=True)))) == "pass full_powers"
+    assert (
+        says(FULL, renewing("2024-07-01", calendar=calendar(period("2024-06-09", rejected=True)))) == "pass full_powers"
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,20 +110,41 @@ def test_an_inexact_day_is_free_only_where_all_its_days_are(on, said):
     assert says(FULL, renewing(on)) == said
 
 
-@pytest.mark.parametrize(("on", "said"), [("1995-06-21", "fail caretaker from 1995-06-23"), ("1995-06-22", "cannot_tell inexact_period from 1995-06-23"), ("1995-06-23", "pass full_powers")])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("1995-06-21", "fail caretaker from 1995-06-23"),
+        ("1995-06-22", "cannot_tell inexact_period from 1995-06-23"),
+        ("1995-06-23", "pass full_powers"),
+    ],
+)
 def test_between_two_possible_oaths_nobody_knows(on, said):
     """facts/brussels.md section 3: 22 or 23 June 1995."""
     assert says(FULL, renewing(on, calendar=calendar(period("1995-05-21", "1995-06-22/1995-06-23")))) == said
 
 
 def test_the_day_on_which_the_region_signed_is_asked_too():
-    signing = facts("sign_agreement", on="2026-02-14", file=case("agreement_negotiation"), calendar=REAL, request=typed(regionSignedOn="2026-02-13"))
+    signing = facts(
+        "sign_agreement",
+        on="2026-02-14",
+        file=case("agreement_negotiation"),
+        calendar=REAL,
+        request=typed(regionSignedOn="2026-02-13"),
+    )
     assert says(FULL, signing) == "fail caretaker from 2026-02-14"
-    partner = facts("sign_agreement", on="2026-02-14", file=case("agreement_negotiation"), calendar=REAL, request=typed(partnerSignedOn="2026-02-13"))
+    partner = facts(
+        "sign_agreement",
+        on="2026-02-14",
+        file=case("agreement_negotiation"),
+        calendar=REAL,
+        request=typed(partnerSignedOn="2026-02-13"),
+    )
     assert says(FULL, partner) == "pass full_powers"
 
 
-EXCEPTION = CaretakerException(number=1, act="renew", kind="urgent", requested_by=1, attested_by=5, approved_by=3)
+EXCEPTION = CaretakerException(
+    number=1, act="renew", kind="urgent", requested_by=1, attested_by=5, approved_by=3, approved_on=when("2025-01-05")
+)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +154,8 @@ EXCEPTION = CaretakerException(number=1, act="renew", kind="urgent", requested_b
         (EXCEPTION.but(act="amend"), "fail caretaker from 2026-02-14"),
         (EXCEPTION.but(attested_by=None), "fail caretaker from 2026-02-14"),
         (EXCEPTION.but(approved_by=None), "fail caretaker from 2026-02-14"),
-        (EXCEPTION.but(closed="used"), "fail caretaker from 2026-02-14"),
+        (EXCEPTION.but(approved_on=when("2024-06-08")), "fail caretaker from 2026-02-14"),  # not of this period
+        (EXCEPTION.but(approved_on=when("2024-06-09")), "pass excepted"),
         (EXCEPTION.but(closed="rejected"), "fail caretaker from 2026-02-14"),
         (EXCEPTION.but(closed="withdrawn"), "fail caretaker from 2026-02-14"),
     ],
@@ -123,9 +164,17 @@ def test_an_exception_counts_once_for_its_act_when_it_was_attested_and_approved(
     assert says(FULL, facts("renew", on="2025-01-01", file=case(exceptions=(exception,)), calendar=REAL)) == said
 
 
+def test_an_exception_that_was_used_counts_no_second_time():
+    used = case(exceptions=(EXCEPTION,), used_exceptions=(1,))
+    assert says(FULL, facts("renew", on="2025-01-10", file=used, calendar=REAL)) == "fail caretaker from 2026-02-14"
+
+
 def test_an_exception_does_not_help_where_nobody_knows():
     unconfirmed = calendar(period("2024-06-09", confirmed=False))
-    assert says(FULL, facts("renew", on="2025-01-01", file=case(exceptions=(EXCEPTION,)), calendar=unconfirmed)) == "cannot_tell unconfirmed"
+    assert (
+        says(FULL, facts("renew", on="2025-01-01", file=case(exceptions=(EXCEPTION,)), calendar=unconfirmed))
+        == "cannot_tell unconfirmed"
+    )
 
 
 # ------------------------------------------------------------------------------------ asking for an exception
@@ -142,13 +191,27 @@ def test_an_exception_does_not_help_where_nobody_knows():
         (typed(justification="x", **{"class": "pending"}), "fail pending_evidence"),
         (typed(justification="x", decision="R/1", **{"class": "pending"}), "fail pending_evidence"),
         (typed(justification="x", decision="R/1", decidedOn="2024-06-08", **{"class": "pending"}), "pass complete"),
-        (typed(justification="x", decision="R/1", decidedOn="2024-06-09", **{"class": "pending"}), "fail pending_inside"),
-        (typed(justification="x", decision="R/1", decidedOn="2024-06", **{"class": "pending"}), "cannot_tell pending_unknown"),
+        (
+            typed(justification="x", decision="R/1", decidedOn="2024-06-09", **{"class": "pending"}),
+            "fail pending_inside",
+        ),
+        (
+            typed(justification="x", decision="R/1", decidedOn="2024-06", **{"class": "pending"}),
+            "cannot_tell pending_unknown",
+        ),
         (typed(justification="x", decision="R/1", decidedOn="2024-05", **{"class": "pending"}), "pass complete"),
     ],
 )
 def test_an_exception_gives_the_evidence_of_its_class(request_, said):
-    assert says("government.exception", facts("request_exception", on="2025-01-10", today="2025-01-10", file=case(), calendar=REAL, request=request_)) == said
+    assert (
+        says(
+            "government.exception",
+            facts(
+                "request_exception", on="2025-01-10", today="2025-01-10", file=case(), calendar=REAL, request=request_
+            ),
+        )
+        == said
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,12 @@ ACTIVE = Related("BE-BRU-2020-0001", "vienna", "bilateral", "in_force", themes=(
     ],
 )
 def test_a_second_agreement_on_the_same_theme_says_why(changes, active, request_, said):
-    given = facts("sign_agreement", file=case("agreement_negotiation", **changes), relations=Relations(active=active), request=request_)
+    given = facts(
+        "sign_agreement",
+        file=case("agreement_negotiation", **changes),
+        relations=Relations(active=active),
+        request=request_,
+    )
     assert says("agreement.one_active", given) == said
 
 
@@ -55,7 +60,9 @@ def test_a_second_agreement_on_the_same_theme_says_why(changes, active, request_
     ],
 )
 def test_a_successor_follows_a_file_of_the_same_partner_and_track(found, said):
-    given = facts("propose", request=typed(successorOf="BE-BRU-2020-0001", **PROPOSED), relations=Relations(predecessor=found))
+    given = facts(
+        "propose", request=typed(successorOf="BE-BRU-2020-0001", **PROPOSED), relations=Relations(predecessor=found)
+    )
     assert says("successor.predecessor", given) == said
 
 
@@ -82,4 +89,6 @@ def test_a_legacy_is_older_than_the_register(on, said):
 
 
 def test_without_an_opening_nobody_can_tell():
-    assert says("legacy.older", facts("enter_legacy", on="2020-01-01", register_opened=None)) == "cannot_tell no_opening"
+    assert (
+        says("legacy.older", facts("enter_legacy", on="2020-01-01", register_opened=None)) == "cannot_tell no_opening"
+    )

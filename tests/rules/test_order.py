@@ -8,7 +8,21 @@ from rules.case import Signature
 from rules.dates import parse_inexact
 from rules.facts import Later
 from rules.persons import find_intent
-from tests.rules.makers import REAL, ask, calendar, case, facts, intent, period, register_policy, says, signed, typed, when
+from tests.rules.makers import (
+    ADMINISTRATOR,
+    REAL,
+    ask,
+    calendar,
+    case,
+    facts,
+    intent,
+    period,
+    register_policy,
+    says,
+    signed,
+    typed,
+    when,
+)
 
 MOVED = case(moved_on=when("2022-03-01"))
 
@@ -41,7 +55,9 @@ def test_the_other_days_of_what_happened_are_asked_too(name):
 
     assert asked("2026-11-23") == "pass past"
     assert asked("2026-11-24") == "fail future from 2026-11-24"
-    assert ask("dates.not_future", facts("denounce", file=MOVED, request=typed(**{name: "2026-11-24"}))).params["fields"] == (name,)
+    assert ask("dates.not_future", facts("denounce", file=MOVED, request=typed(**{name: "2026-11-24"}))).params[
+        "fields"
+    ] == (name,)
 
 
 @pytest.mark.parametrize("name", ["effectOn", "reviewOn", "termEndsOn", "startsOn", "deadline"])
@@ -92,20 +108,38 @@ def test_an_entry_that_lies_later_is_to_be_corrected_first():
 SIGNED = case("signed", agreement=signed("2022-03-01"))
 
 
-@pytest.mark.parametrize(("on", "said"), [("2022-02-28", "fail force_before_signature"), ("2022-03-01", "pass in_order"), ("2022-03", "pass in_order"), ("2022", "cannot_tell uncertain")])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2022-02-28", "fail force_before_signature"),
+        ("2022-03-01", "pass in_order"),
+        ("2022-03", "pass in_order"),
+        ("2022", "cannot_tell uncertain"),
+    ],
+)
 def test_nothing_enters_into_force_before_its_signature(on, said):
     assert says("dates.order", facts("enter_into_force", on=on, file=SIGNED)) == said
 
 
 @pytest.mark.parametrize("kind", ["assent", "publication", "provisional_application"])
-@pytest.mark.parametrize(("on", "said"), [("2022-02-28", "fail milestone_before_signature"), ("2022-03-01", "pass in_order"), ("2022-02/2022-04", "cannot_tell uncertain")])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2022-02-28", "fail milestone_before_signature"),
+        ("2022-03-01", "pass in_order"),
+        ("2022-02/2022-04", "cannot_tell uncertain"),
+    ],
+)
 def test_what_follows_a_signature_lies_not_before_it(kind, on, said):
     assert says("dates.order", facts("milestone", on=on, file=SIGNED, request=typed(milestone=kind))) == said
 
 
 @pytest.mark.parametrize("kind", ["federal_notice", "federal_objection", "federal_objection_lifted", "partner_ready"])
 def test_what_comes_before_a_signature_may_lie_before_it(kind):
-    assert says("dates.order", facts("milestone", on="2022-01-01", file=SIGNED, request=typed(milestone=kind))) == "pass in_order"
+    assert (
+        says("dates.order", facts("milestone", on="2022-01-01", file=SIGNED, request=typed(milestone=kind)))
+        == "pass in_order"
+    )
 
 
 NEGOTIATED = case("mou_negotiation", moved_on=when("2022-02-01"))
@@ -124,7 +158,9 @@ NEGOTIATED = case("mou_negotiation", moved_on=when("2022-02-01"))
     ],
 )
 def test_each_side_signs_between_the_approval_and_the_effect(name, side, said):
-    assert says("dates.order", facts("sign_mou", on="2022-03-01", file=NEGOTIATED, request=typed(**{name: side}))) == said
+    assert (
+        says("dates.order", facts("sign_mou", on="2022-03-01", file=NEGOTIATED, request=typed(**{name: side}))) == said
+    )
 
 
 IN_FORCE = case(moved_on=when("2022-04-01"), in_force_on=when("2022-04-01"))
@@ -146,9 +182,14 @@ def test_a_denunciation_is_received_while_the_agreement_is_in_force(received, sa
     assert says("dates.order", given) == said
 
 
-@pytest.mark.parametrize(("effect", "said"), [("2023-01-04", "fail effect_before_notice"), ("2023-01-05", "pass in_order"), ("2023", "cannot_tell uncertain")])
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [("2023-01-04", "fail effect_before_notice"), ("2023-01-05", "pass in_order"), ("2023", "cannot_tell uncertain")],
+)
 def test_a_notice_takes_no_effect_before_it_was_received(effect, said):
-    given = facts("end_by_consent", on="2023-01-10", file=IN_FORCE, request=typed(receivedOn="2023-01-05", effectOn=effect))
+    given = facts(
+        "end_by_consent", on="2023-01-10", file=IN_FORCE, request=typed(receivedOn="2023-01-05", effectOn=effect)
+    )
     assert says("dates.order", given) == said
 
 
@@ -182,10 +223,14 @@ def test_a_decision_of_before_a_caretaker_period_recorded_in_or_after_it_needs_p
     assert says("dates.late_entry", given) == said
 
 
-@pytest.mark.parametrize(("today", "said"), [("2024-06-09", "not_applicable no_period_between"), ("2024-06-10", "fail neither")])
+@pytest.mark.parametrize(
+    ("today", "said"), [("2024-06-09", "not_applicable no_period_between"), ("2024-06-10", "fail neither")]
+)
 def test_under_the_other_setting_the_period_begins_a_day_later(today, said):
     policy = register_policy(caretaker_starts="day_after")
-    given = facts("renew", on="2024-06-08", today=today, file=case(), calendar=REAL, request=typed(), register_policy=policy)
+    given = facts(
+        "renew", on="2024-06-08", today=today, file=case(), calendar=REAL, request=typed(), register_policy=policy
+    )
     assert says("dates.late_entry", given) == said
 
 
@@ -201,7 +246,6 @@ LATE = {"on": "2024-06-01", "today": "2024-06-20", "calendar": REAL}
         ((intent("renew"),), 1, "pass documented"),
         ((intent("renew", by=1),), 1, "fail no_intent"),
         ((intent("amend"),), 1, "fail no_intent"),
-        ((intent("renew", used=True),), 1, "fail no_intent"),
         ((intent("renew", withdrawn=True),), 1, "fail no_intent"),
     ],
 )
@@ -212,25 +256,41 @@ def test_the_proof_of_a_late_entry_is_a_document_and_a_second_person(intents, do
 
 def test_an_opening_that_is_not_confirmed_counts_and_a_rejected_one_does_not():
     unconfirmed = calendar(period("2024-06-09", confirmed=False))
-    assert says("dates.late_entry", facts("renew", file=case(), request=typed(), **{**LATE, "calendar": unconfirmed})) == "fail neither"
+    assert (
+        says("dates.late_entry", facts("renew", file=case(), request=typed(), **{**LATE, "calendar": unconfirmed}))
+        == "fail neither"
+    )
     rejected = calendar(period("2024-06-09", rejected=True))
-    assert says("dates.late_entry", facts("renew", file=case(), request=typed(), **{**LATE, "calendar": rejected})) == "not_applicable no_period_between"
+    assert (
+        says("dates.late_entry", facts("renew", file=case(), request=typed(), **{**LATE, "calendar": rejected}))
+        == "not_applicable no_period_between"
+    )
 
 
 def test_facts_and_the_services_own_work_may_be_entered_late():
-    assert says("dates.late_entry", facts("receive_denunciation", file=case(), **LATE)) == "not_applicable not_a_decision"
+    assert (
+        says("dates.late_entry", facts("receive_denunciation", file=case(), **LATE)) == "not_applicable not_a_decision"
+    )
 
 
 def test_a_preview_of_a_late_entry_with_a_second_person_puts_the_document_off():
-    assert says("dates.late_entry", facts("renew", file=case(intents=(intent("renew"),)), **LATE)) == "not_applicable asked_when_performed"
+    assert (
+        says("dates.late_entry", facts("renew", file=case(intents=(intent("renew"),)), **LATE))
+        == "not_applicable asked_when_performed"
+    )
     assert says("dates.late_entry", facts("renew", file=case(), **LATE)) == "fail no_intent"
 
 
-def test_the_oldest_unused_intent_of_another_person_counts():
-    file = case(intents=(intent("renew", by=1), intent("renew", by=2).but(entry=4), intent("renew", by=3).but(entry=5)))
-    found = find_intent(file, "renew", 1)
+def test_the_oldest_open_intent_of_another_person_counts():
+    intents = (intent("renew", by=1), intent("renew", by=2).but(entry=4), intent("renew", by=3).but(entry=5))
+    found = find_intent(intents, "renew", 1)
     assert found is not None and found.entry == 4
-    assert find_intent(None, "renew", 1) is None
+    assert find_intent((), "renew", 1) is None
+
+
+def test_an_intent_that_was_used_carries_no_second_entry():
+    used = case(intents=(intent("renew"),), used_intents=(9,))
+    assert says("dates.late_entry", facts("renew", file=used, request=typed(documents=1), **LATE)) == "fail no_intent"
 
 
 # ------------------------------------------------------------------------------------ corrections
@@ -244,11 +304,28 @@ def test_the_oldest_unused_intent_of_another_person_counts():
         ("refusal", "fail refusal"),
         ("superseded", "fail superseded"),
         ("clock", "fail clock"),
-        ("nothing_new", "fail nothing_new"),
     ],
 )
 def test_what_still_stands_and_people_did_may_be_corrected(what, said):
     assert says("correction.possible", facts("amend", file=case(), correcting=what)) == said
+
+
+def test_who_may_not_correct_corrects_nothing():
+    assert says("correction.possible", facts("amend", file=case(), correcting="ok", actor=ADMINISTRATOR)) == "fail role"
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2026-11-22", "fail another_day"),
+        ("2026-11-23", "pass today"),
+        ("2026-11-24", "fail another_day"),
+        ("2026-11", "fail another_day"),
+        ("../2026-11-23", "fail another_day"),
+    ],
+)
+def test_what_a_second_person_says_is_said_today(on, said):
+    assert says("dates.today", facts("approve_exception", on=on, file=case(), request=typed())) == said
 
 
 def test_a_signature_of_both_sides_is_read_as_days():

@@ -14,7 +14,13 @@ ORDER = "calendar.order"
 
 
 def entering(on: str, cal: Calendar = CLOSED):
-    return facts("enter_period", on=on, calendar=cal, actor=LEGAL, request=typed(on=on, event="election", source="s", certainty="A"))
+    return facts(
+        "enter_period",
+        on=on,
+        calendar=cal,
+        actor=LEGAL,
+        request=typed(on=on, event="election", source="s", certainty="A"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,12 +46,23 @@ def test_a_new_period_shares_no_day_with_another(on, cal, said):
 
 
 def closing(on: str, cal: Calendar = OPEN, number: str = "1"):
-    return facts("close_period", on=on, calendar=cal, request=typed(period=number, on=on, event="oath", source="s", certainty="A"))
+    return facts(
+        "close_period",
+        on=on,
+        calendar=cal,
+        request=typed(period=number, on=on, event="oath", source="s", certainty="A"),
+    )
 
 
 @pytest.mark.parametrize(
     ("on", "said"),
-    [("2024-06-08", "fail reversed"), ("2024-06-09", "fail reversed"), ("2024-06-10", "pass in_order"), ("2024-06", "fail reversed"), ("2024-07", "pass in_order")],
+    [
+        ("2024-06-08", "fail reversed"),
+        ("2024-06-09", "fail reversed"),
+        ("2024-06-10", "pass in_order"),
+        ("2024-06", "fail reversed"),
+        ("2024-07", "pass in_order"),
+    ],
 )
 def test_a_period_ends_after_it_began(on, said):
     assert says(ORDER, closing(on)) == said
@@ -53,7 +70,10 @@ def test_a_period_ends_after_it_began(on, said):
 
 def test_a_period_is_closed_once_and_must_be_there():
     assert says(ORDER, closing("2026-03-01", CLOSED)) == "fail closed_already"
-    assert says(ORDER, closing("2026-03-01", calendar(period("2024-06-09", closing="2026-02-14")))) == "fail closed_already"
+    assert (
+        says(ORDER, closing("2026-03-01", calendar(period("2024-06-09", closing="2026-02-14"))))
+        == "fail closed_already"
+    )
     assert says(ORDER, closing("2026-03-01", OPEN, "2")) == "fail unknown"
     assert says(ORDER, closing("2026-03-01", calendar(period("2024-06-09", rejected=True)))) == "fail unknown"
 
@@ -95,7 +115,13 @@ def test_a_period_without_a_first_day_is_none():
         ("confirm_period", MANAGER, calendar(period("2024-06-09", closing="2026-02-14")), "1", "pass second"),
         ("confirm_period", LEGAL, calendar(period("2024-06-09", closing="2026-02-14")), "1", "fail same_person"),
         ("confirm_period", MANAGER, OPEN, "2", "fail unknown"),
-        ("confirm_period", MANAGER, calendar(period("2024-06-09", confirmed=False, rejected=True)), "1", "fail unknown"),
+        (
+            "confirm_period",
+            MANAGER,
+            calendar(period("2024-06-09", confirmed=False, rejected=True)),
+            "1",
+            "fail unknown",
+        ),
     ],
 )
 def test_a_period_counts_when_another_person_confirms_it(act, actor, cal, number, said):
@@ -105,8 +131,19 @@ def test_a_period_counts_when_another_person_confirms_it(act, actor, cal, number
 def test_a_correction_waits_too():
     made = period("2024-06-09", "2026-02-14")
     amended = calendar(made.but(amended=made.but(entered_by="5")))
-    assert says("calendar.second_person", facts("confirm_period", calendar=amended, actor=MANAGER, request=typed(period="1"))) == "pass second"
-    assert says("calendar.second_person", facts("confirm_period", calendar=amended, actor=LEGAL, request=typed(period="1"))) == "fail same_person"
+    assert (
+        says(
+            "calendar.second_person",
+            facts("confirm_period", calendar=amended, actor=MANAGER, request=typed(period="1")),
+        )
+        == "pass second"
+    )
+    assert (
+        says(
+            "calendar.second_person", facts("confirm_period", calendar=amended, actor=LEGAL, request=typed(period="1"))
+        )
+        == "fail same_person"
+    )
 
 
 def test_small_things_of_periods():

@@ -35,14 +35,19 @@ def test_a_policy_is_known_by_the_hash_of_its_text():
 @pytest.mark.parametrize(
     ("old", "new", "where", "hint"),
     [
-        ("test_phase = \"P2Y\"", "tset_phase = \"P2Y\"\ntest_phase = \"P2Y\"", "file.tset_phase", "test_phase"),
-        ("stalled_after_days = 180", "stalled_after_day = 180\nstalled_after_days = 180", "register.stalled_after_day", "stalled_after_days"),
-        ("test_phase = \"P2Y\"", "test_phase = \"two years\"", "file.test_phase", ""),
-        ("caretaker_starts = \"day_of_event\"", "caretaker_starts = \"later\"", "register.caretaker_starts", ""),
+        ('test_phase = "P2Y"', 'tset_phase = "P2Y"\ntest_phase = "P2Y"', "file.tset_phase", "test_phase"),
+        (
+            "stalled_after_days = 180",
+            "stalled_after_day = 180\nstalled_after_days = 180",
+            "register.stalled_after_day",
+            "stalled_after_days",
+        ),
+        ('test_phase = "P2Y"', 'test_phase = "two years"', "file.test_phase", ""),
+        ('caretaker_starts = "day_of_event"', 'caretaker_starts = "later"', "register.caretaker_starts", ""),
         ("federal_notice_days = 30", "federal_notice_days = -1", "file.federal_notice_days", ""),
         ("stalled_after_days = 180", "stalled_after_days = 0", "register.stalled_after_days", ""),
-        ("last_day = \"excluded\"", "last_day = \"maybe\"", "file.last_day", ""),
-        ("code = \"criterion_2\"", "code = \"criterion_1\"", "", "twice"),
+        ('last_day = "excluded"', 'last_day = "maybe"', "file.last_day", ""),
+        ('code = "criterion_2"', 'code = "criterion_1"', "", "twice"),
         ("[file.tracks.development]", "[file.tracks.devlopment]", "file.tracks.devlopment", ""),
     ],
 )
@@ -53,13 +58,13 @@ def test_what_is_wrong_is_named_with_its_place(old, new, where, hint):
     assert hint in said
 
 
-@pytest.mark.parametrize("text", ["", "name =", "name = \"x\"", "[register", "\x00"])
+@pytest.mark.parametrize("text", ["", "name =", 'name = "x"', "[register", "\x00"])
 def test_what_is_no_policy_is_refused(text):
     assert refused(text)
 
 
 def test_a_missing_setting_is_named():
-    assert "file.test_phase" in refused(TEXT.replace("test_phase = \"P2Y\"", "", 1))
+    assert "file.test_phase" in refused(TEXT.replace('test_phase = "P2Y"', "", 1))
 
 
 def test_both_tracks_must_be_told():
@@ -75,8 +80,12 @@ def test_an_exemption_names_a_rule_that_there_is():
 
 def test_a_permission_that_nobody_knows_is_refused():
     """`file` for `files` would silently grant nothing."""
-    assert refused(TEXT.replace('auditor = []', 'auditor = ["flies"]'))
+    assert refused(TEXT.replace("auditor = []", 'auditor = ["flies"]'))
 
 
 def test_what_is_not_granted_is_denied():
-    assert POLICY.allows("officer", "files") and not POLICY.allows("officer", "clock") and not POLICY.allows("nobody", "files")
+    assert (
+        POLICY.allows("officer", "files")
+        and not POLICY.allows("officer", "clock")
+        and not POLICY.allows("nobody", "files")
+    )

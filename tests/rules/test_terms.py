@@ -28,9 +28,19 @@ def test_term_renewal_and_notice_are_stated(said, fields):
     assert (answer.key, answer.params["fields"]) == ("missing", fields)
 
 
-@pytest.mark.parametrize("said", [SAID, {"term": "unknown", "renewal": "unknown", "notice": "unknown"}, {"term": "open", "renewal": "none", "notice": "P6M"}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        SAID,
+        {"term": "unknown", "renewal": "unknown", "notice": "unknown"},
+        {"term": "open", "renewal": "none", "notice": "P6M"},
+    ],
+)
 def test_unknown_is_a_statement_too(said):
-    assert says("term.stated", facts("sign_agreement", file=case("agreement_negotiation"), request=typed(**said))) == "pass stated"
+    assert (
+        says("term.stated", facts("sign_agreement", file=case("agreement_negotiation"), request=typed(**said)))
+        == "pass stated"
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +55,11 @@ def test_unknown_is_a_statement_too(said):
     ],
 )
 def test_a_term_ends_after_it_began(ends, said):
-    given = facts("sign_agreement", file=case("agreement_negotiation"), request=typed(termEndsOn=ends, renewal="none", notice="P6M"))
+    given = facts(
+        "sign_agreement",
+        file=case("agreement_negotiation"),
+        request=typed(termEndsOn=ends, renewal="none", notice="P6M"),
+    )
     assert says("term.stated", given) == said
 
 
@@ -93,10 +107,20 @@ def test_an_end_that_is_known_by_itself_needs_no_length():
 
 def test_an_agreement_open_by_its_text_but_with_a_known_end_follows_its_end():
     ends = case(terms=(term("2022-04-01", "open", "2030-01-01"),))
-    assert says("term.follows", facts("renew", file=ends, request=typed(startsOn="2029-01-01", **SAID))) == "fail overlaps"
+    assert (
+        says("term.follows", facts("renew", file=ends, request=typed(startsOn="2029-01-01", **SAID))) == "fail overlaps"
+    )
 
 
-@pytest.mark.parametrize(("on", "starts"), [("2026-11-23", "2027-04-01"), ("2027-03-31", "2027-04-01"), ("2027-04-01", "2027-04-01"), ("2027-05-01", "2027-05-01")])
+@pytest.mark.parametrize(
+    ("on", "starts"),
+    [
+        ("2026-11-23", "2027-04-01"),
+        ("2027-03-31", "2027-04-01"),
+        ("2027-04-01", "2027-04-01"),
+        ("2027-05-01", "2027-05-01"),
+    ],
+)
 def test_a_renewal_begins_at_the_end_of_the_old_term_or_today_where_that_has_passed(on, starts):
     assert str(starts_on(facts("renew", on=on, today="2027-06-01", file=RUNNING, request=typed(**SAID)))) == starts
 
@@ -114,7 +138,13 @@ SIX_MONTHS = case(terms=(FIVE.but(notice=parse_period("P6M")),))
 @pytest.mark.parametrize("act", ["denounce", "receive_denunciation"])
 @pytest.mark.parametrize(
     ("effect", "said"),
-    [("2023-02-27", "fail too_short"), ("2023-02-28", "pass known"), ("2023-03-01", "pass known"), ("2023-02", "fail too_short"), ("2023-03", "pass known")],
+    [
+        ("2023-02-27", "fail too_short"),
+        ("2023-02-28", "pass known"),
+        ("2023-03-01", "pass known"),
+        ("2023-02", "fail too_short"),
+        ("2023-03", "pass known"),
+    ],
 )
 def test_a_notice_is_not_shorter_than_the_period(act, effect, said):
     """Six months from 2022-08-31 is 2023-02-28."""
@@ -127,7 +157,14 @@ def test_both_sides_may_agree_on_a_shorter_notice():
     assert says("notice.effect", given) == "pass known"
 
 
-@pytest.mark.parametrize(("act", "said"), [("denounce", "cannot_tell unknown"), ("end_by_consent", "cannot_tell unknown"), ("receive_denunciation", "not_applicable to_be_found")])
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("denounce", "cannot_tell unknown"),
+        ("end_by_consent", "cannot_tell unknown"),
+        ("receive_denunciation", "not_applicable to_be_found"),
+    ],
+)
 def test_a_notice_whose_length_nobody_knows(act, said):
     """What the partner sent has arrived all the same; the Region's own notice needs its day."""
     assert says("notice.effect", facts(act, file=case(terms=(FIVE,)), request=typed())) == said
@@ -144,7 +181,15 @@ def test_the_day_of_effect():
 # ------------------------------------------------------------------------------------ reviews, clock, what was found
 
 
-@pytest.mark.parametrize(("said", "key"), [({}, "fail missing"), ({"origin": "region"}, "fail missing"), ({"reviewOn": "2027-01-01"}, "fail missing"), ({"origin": "region", "reviewOn": "2027-01-01"}, "pass stated")])
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ({}, "fail missing"),
+        ({"origin": "region"}, "fail missing"),
+        ({"reviewOn": "2027-01-01"}, "fail missing"),
+        ({"origin": "region", "reviewOn": "2027-01-01"}, "pass stated"),
+    ],
+)
 def test_a_suspension_says_whence_it_came_and_when_it_is_looked_at_again(said, key):
     assert says("suspension.review", facts("suspend", file=RUNNING, request=typed(**said))) == key
 
@@ -152,7 +197,10 @@ def test_a_suspension_says_whence_it_came_and_when_it_is_looked_at_again(said, k
 PHASE = case("test_phase", mou=signed("2021-01-13"), mou_term=term("2021-01-13", "P2Y"))
 
 
-@pytest.mark.parametrize(("on", "said"), [("2023-01-12", "fail not_yet from 2023-01-13"), ("2023-01-13", "pass due"), ("2023-01-14", "pass due")])
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [("2023-01-12", "fail not_yet from 2023-01-13"), ("2023-01-13", "pass due"), ("2023-01-14", "pass due")],
+)
 def test_a_test_phase_ends_on_its_day(on, said):
     """facts/brussels.md: an MOU of 2021-01-13 runs to 2023-01-13, that day excluded."""
     assert says("clock.due", facts("end_test_phase", on=on, file=PHASE)) == said
@@ -171,12 +219,21 @@ def test_an_inexact_end_has_passed_after_its_latest_day(on, said):
 
 
 def test_each_clock_act_has_its_own_day():
-    notice = Notice(act="denounce", received_on=when("2022-08-31"), effect_on=when("2023-02-28"), stage_before="in_force")
+    notice = Notice(
+        act="denounce", received_on=when("2022-08-31"), effect_on=when("2023-02-28"), stage_before="in_force"
+    )
     under = case("under_notice", terms=(FIVE,), notice=notice)
-    assert [str(due_from(act, under)) for act in ("notice_ends", "term_ends", "roll_over")] == ["2023-02-28", "2027-04-01", "2027-04-01"]
+    assert [str(due_from(act, under)) for act in ("notice_ends", "term_ends", "roll_over")] == [
+        "2023-02-28",
+        "2027-04-01",
+        "2027-04-01",
+    ]
     for act in ("end_test_phase", "notice_ends", "term_ends", "roll_over"):
         assert says("clock.due", facts(act, file=case())) == "cannot_tell no_date"
-    assert says("clock.due", facts("notice_ends", file=under.but(notice=notice.but(effect_on=None)))) == "cannot_tell no_date"
+    assert (
+        says("clock.due", facts("notice_ends", file=under.but(notice=notice.but(effect_on=None))))
+        == "cannot_tell no_date"
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,19 +251,31 @@ def test_each_clock_act_has_its_own_day():
 )
 def test_what_was_found_can_be_read(field, good, bad):
     for value in good:
-        assert says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value))) == "pass possible", value
+        assert (
+            says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value)))
+            == "pass possible"
+        ), value
     for value in bad:
-        assert says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value))) == "fail unreadable", value
+        assert (
+            says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value)))
+            == "fail unreadable"
+        ), value
 
 
 @pytest.mark.parametrize("field", ["term", "renewal", "notice", "signedOn", "inForceOn", "endsOn"])
 def test_before_the_signature_there_is_no_term_to_find(field):
     value = {"term": "P5Y", "renewal": "none", "notice": "P6M"}.get(field, "2022-03-01")
-    assert says("found.possible", facts("found", file=case("proposal"), request=typed(field=field, value=value))) == "fail not_signed"
+    assert (
+        says("found.possible", facts("found", file=case("proposal"), request=typed(field=field, value=value)))
+        == "fail not_signed"
+    )
 
 
 @pytest.mark.parametrize("field", ["inForceOn", "endsOn"])
-@pytest.mark.parametrize(("value", "said"), [("2022-02-28", "fail before_signature"), ("2022-03-01", "pass possible"), ("2022-02/2022-03", "pass possible")])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("2022-02-28", "fail before_signature"), ("2022-03-01", "pass possible"), ("2022-02/2022-03", "pass possible")],
+)
 def test_force_and_end_come_not_before_the_signature(field, value, said):
     assert says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value))) == said
 

@@ -44,14 +44,25 @@ def test_on_the_approval_the_years_may_still_run():
     assert says(COMPLETED, facts("approve_agreement", on="2022-06-01", file=file)) == "pass asked_at_signature"
 
 
-@pytest.mark.parametrize("file", [case("assessment"), case("assessment", mou=signed("2021")), a_test_phase().but(mou_term=term(None, "P2Y")), a_test_phase("2021-01-13/..")])
+@pytest.mark.parametrize(
+    "file",
+    [
+        case("assessment"),
+        case("assessment", mou=signed("2021")),
+        a_test_phase().but(mou_term=term(None, "P2Y")),
+        a_test_phase("2021-01-13/.."),
+    ],
+)
 @pytest.mark.parametrize("act", ["approve_agreement", "sign_agreement"])
 def test_without_a_test_phase_there_is_no_agreement(file, act):
     assert says(COMPLETED, facts(act, file=file)) == "fail no_test_phase"
 
 
 def test_development_cooperation_has_no_test_phase():
-    assert says(COMPLETED, facts("sign_agreement", file=case("assessment", track="development"))) == "not_applicable track_without_test"
+    assert (
+        says(COMPLETED, facts("sign_agreement", file=case("assessment", track="development")))
+        == "not_applicable track_without_test"
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,15 +83,28 @@ def test_what_was_judged_at_the_approval_is_kept():
 
 def test_a_recorded_exemption_counts_for_its_own_rule():
     exempt = Exemption(rule="test_phase.completed", decision="R/1", decided_on=when("2018-01-15"))
-    assert says(COMPLETED, facts("sign_agreement", file=case("assessment", exemptions=(exempt,)))) == "not_applicable exempted"
-    assert says(COMPLETED, facts("sign_agreement", file=case("assessment", exemptions=(exempt.but(rule="treaty.assent"),)))) == "fail no_test_phase"
+    assert (
+        says(COMPLETED, facts("sign_agreement", file=case("assessment", exemptions=(exempt,))))
+        == "not_applicable exempted"
+    )
+    assert (
+        says(
+            COMPLETED, facts("sign_agreement", file=case("assessment", exemptions=(exempt.but(rule="treaty.assent"),)))
+        )
+        == "fail no_test_phase"
+    )
 
 
 def test_a_further_test_phase_only_where_the_policy_allows_one():
-    assert says("test_phase.further", facts("approve_mou", file=case("assessment"))) == "not_applicable first_test_phase"
+    assert (
+        says("test_phase.further", facts("approve_mou", file=case("assessment"))) == "not_applicable first_test_phase"
+    )
     assert says("test_phase.further", facts("approve_mou", file=case("evaluation"))) == "fail not_allowed"
     allowed = policy(further_test_phase=True)
-    assert says("test_phase.further", facts("approve_mou", file=case("evaluation"), policy=allowed)) == "pass allowed_by_policy"
+    assert (
+        says("test_phase.further", facts("approve_mou", file=case("evaluation"), policy=allowed))
+        == "pass allowed_by_policy"
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +122,10 @@ def test_a_further_test_phase_only_where_the_policy_allows_one():
 )
 def test_an_evaluation_opens_six_months_before_the_end(start, on, said):
     """A deadline counts to the earliest day."""
-    assert says("evaluation.opening", facts("open_evaluation", on=on, file=a_test_phase(start).but(stage="test_phase"))) == said
+    assert (
+        says("evaluation.opening", facts("open_evaluation", on=on, file=a_test_phase(start).but(stage="test_phase")))
+        == said
+    )
 
 
 @pytest.mark.parametrize("file", [case("test_phase"), a_test_phase().but(mou_term=term(None, "P2Y"))])
@@ -122,8 +149,14 @@ def evaluation(kind: str, outcome: str):
     ],
 )
 def test_from_evaluation_the_last_one_of_the_test_phase_was_positive(evaluations, said):
-    assert says("evaluation.positive", facts("approve_agreement", file=case("evaluation", evaluations=evaluations))) == said
+    assert (
+        says("evaluation.positive", facts("approve_agreement", file=case("evaluation", evaluations=evaluations)))
+        == said
+    )
 
 
 def test_from_assessment_there_was_nothing_to_evaluate():
-    assert says("evaluation.positive", facts("approve_agreement", file=case("assessment"))) == "not_applicable not_in_evaluation"
+    assert (
+        says("evaluation.positive", facts("approve_agreement", file=case("assessment")))
+        == "not_applicable not_in_evaluation"
+    )

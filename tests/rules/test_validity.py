@@ -14,7 +14,7 @@ PAGE = Source(name="the page", certainty="B")
 
 
 def said(status: str, on: str | None, source: Source = PAGE) -> ValidityFact:
-    return ValidityFact(status=status, on=when(on), source=source)  # type: ignore[arg-type]
+    return ValidityFact(status=status, on=when(on) if on is not None else None, source=source)  # type: ignore[arg-type]
 
 
 def answer(file, sources, on: str, policy=POLICY) -> tuple[bool, str]:
@@ -42,7 +42,9 @@ BARE = case(agreement=signed("2010-05-01"))
 )
 def test_a_term_with_a_known_end_decides_alone(file, on, expected):
     assert answer(file, (), on) == expected
-    assert answer(file, (said("confirmed", on), said("in_question", "2024-01-01")), on) == expected  # no source prolongs or shortens it
+    assert (
+        answer(file, (said("confirmed", on), said("in_question", "2024-01-01")), on) == expected
+    )  # no source prolongs or shortens it
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,11 @@ def test_a_term_with_a_known_end_decides_alone(file, on, expected):
         ("2026-01-01", "2025-06-09", (True, "source_later")),
         ("2020", "2025-01-01", (True, "source")),
         ("2020", "2025-01-02", (False, "too_old")),  # its earliest day counts
-        ("../2025-01-01", "2025-06-09", (False, "too_old")),  # without an earliest day it carries nothing: the signature is left
+        (
+            "../2025-01-01",
+            "2025-06-09",
+            (False, "too_old"),
+        ),  # without an earliest day it carries nothing: the signature is left
     ],
 )
 def test_a_source_speaks_for_five_years(source, on, expected):
@@ -107,7 +113,7 @@ def test_the_first_day_on_which_nothing_carries(source):
     sources = (said("confirmed", source),)
     last = last_carrying_day(BARE, sources, POLICY)
     assert last is not None
-    assert validity_on(BARE, sources, last.replace(day=last.day), POLICY).established is False
+    assert validity_on(BARE, sources, last, POLICY).established is False
     assert validity_on(BARE, sources, last.fromordinal(last.toordinal() - 1), POLICY).established is True
 
 
@@ -119,12 +125,18 @@ def test_where_a_term_decides_or_nothing_is_dated_no_source_grows_old():
 # ------------------------------------------------------------------------------------ rules
 
 
-@pytest.mark.parametrize(("doubt", "key"), [(None, "not_applicable no_doubt"), ("questioned", "pass questioned"), ("term_ended", "fail term_ended")])
+@pytest.mark.parametrize(
+    ("doubt", "key"),
+    [(None, "not_applicable no_doubt"), ("questioned", "pass questioned"), ("term_ended", "fail term_ended")],
+)
 def test_only_what_was_doubted_is_confirmed(doubt, key):
     assert says("validity.doubt", facts("confirm_validity", file=case("renewal_due", doubt=doubt))) == key
 
 
-@pytest.mark.parametrize(("on", "key"), [("2025-04-30", "pass questioned"), ("2025-05-01", "fail term_ended"), ("2025-06-01", "fail term_ended")])
+@pytest.mark.parametrize(
+    ("on", "key"),
+    [("2025-04-30", "pass questioned"), ("2025-05-01", "fail term_ended"), ("2025-06-01", "fail term_ended")],
+)
 def test_a_term_that_ended_while_it_was_doubted_is_prolonged_by_renewal_alone(on, key):
     """DESIGN section 4: a term that ended is prolonged by `renew` alone; a doubt does not stop the term."""
     doubted = FIXED.but(stage="renewal_due", doubt="questioned")
@@ -154,7 +166,13 @@ def test_an_agreement_is_replaced_by_a_successor_in_force(successor, on, key):
 
 
 def test_a_successor_whose_day_of_force_is_not_sure_to_have_come_does_not_replace_yet():
-    given = facts("replace", on="2026-01-15", file=case(), request=typed(), relations=Relations(successor=NEXT._replace(in_force_on=when("2026-01"))))
+    given = facts(
+        "replace",
+        on="2026-01-15",
+        file=case(),
+        request=typed(),
+        relations=Relations(successor=NEXT._replace(in_force_on=when("2026-01"))),
+    )
     assert says("successor.in_force", given).startswith("cannot_tell")
 
 

@@ -204,7 +204,7 @@ def test_every_act_can_be_corrected_and_loses_nothing(office: Office, act: str):
     told = office.on(next_day).correct(file, done.sequence, on=next_day)
     assert told.passed, told.because
     after = office.case(file)
-    assert (after.stage, [i.used for i in after.intents]) == (before.stage, [i.used for i in before.intents])
+    assert (after.stage, after.used_intents) == (before.stage, before.used_intents)
     assert [d.sha256 for d in after.documents] == [d.sha256 for d in before.documents]
     assert after.moved_on == before.moved_on or str(after.moved_on) == next_day
 
@@ -232,7 +232,7 @@ def test_nobody_attests_by_correcting_anothers_attestation(office: Office):
         assert office.on("2024-07-01").request_exception(file, act, "urgent", **asked).passed
     attested = office.on("2024-07-02").as_("legal").exception("attest", file, 1)
     told = office.on("2024-07-03").correct(file, attested.sequence, exception="2")
-    assert told.failing == ["persons.role"]
+    assert "persons.role" in told.failing
     assert office.case(file).exceptions[1].attested_by is None
 
 

@@ -32,10 +32,7 @@ def upgrade() -> None:
     # the registers stand from the start: "nothing was entered yet" can be seen, and locked, like any state
     op.bulk_insert(
         subject,
-        [
-            {"id": name, "rank": rank, "version": 0, "sequence": 0, "head_hash": ""}
-            for name, rank in REGISTERS.items()
-        ],
+        [{"id": name, "rank": rank, "version": 0, "sequence": 0, "head_hash": ""} for name, rank in REGISTERS.items()],
     )
     op.create_table(
         "register",
@@ -77,9 +74,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("commitment", name="pk_personal"),
     )
     named = sa.text("field = 'person.name'")
-    op.create_index(
-        "ix_personal_person_name", "personal", ["value"], postgresql_where=named, sqlite_where=named
-    )
+    op.create_index("ix_personal_person_name", "personal", ["value"], postgresql_where=named, sqlite_where=named)
     op.create_table(
         "document",
         sa.Column("sha256", KEY, nullable=False),
@@ -160,9 +155,7 @@ def _history() -> None:
         sa.UniqueConstraint("subject", "sequence", name="uq_history_subject_sequence"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_history_subject_effective_on_sequence", "history", ["subject", "effective_on", "sequence"]
-    )
+    op.create_index("ix_history_subject_effective_on_sequence", "history", ["subject", "effective_on", "sequence"])
     op.create_index("ix_history_recorded_at", "history", ["recorded_at"])
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
