@@ -84,7 +84,9 @@ def _bulk(run: Run) -> Iterator[Measured]:
 def _decide(run: Run) -> Iterator[Measured]:
     from benchmarks.deciding import deciding
 
-    yield from deciding(("in_force",) if run.quick else ("in_force", "evaluation", "agreement_negotiation", "suspended"))
+    yield from deciding(
+        ("in_force",) if run.quick else ("in_force", "evaluation", "agreement_negotiation", "suspended")
+    )
 
 
 def _verify(run: Run) -> Iterator[Measured]:

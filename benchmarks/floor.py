@@ -125,7 +125,7 @@ class RecordingStore(Store):
                     self.writes.append(what)
                 return outcome
 
-            unit.write = kept  # type: ignore[method-assign]
+            unit.write = kept  # type: ignore[method-assign, assignment]
             yield unit
 
     @contextmanager
@@ -137,7 +137,7 @@ class RecordingStore(Store):
                 self.writes.extend(what)
                 return write_many(what)
 
-            unit.write_many = kept  # type: ignore[method-assign]
+            unit.write_many = kept  # type: ignore[method-assign, assignment]
             yield unit
 
     def taken(self) -> list[Write]:

@@ -23,7 +23,7 @@ from lifecycle.file_writing import write_clock, write_decision
 from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
-from lifecycle.loading import facts_of, load_file, load_relations
+from lifecycle.loading import asked_by, facts_of, load_file, load_relations
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, RANKS
 from lifecycle.request import completed_date, performed_act
@@ -35,7 +35,7 @@ from lifecycle.storage.store import Store, Unit
 from rules.case import Case
 from rules.dates import InexactDate, exact
 from rules.directory import Person
-from rules.facts import Actor, Relations, Request
+from rules.facts import Actor, Facts, Relations, Request
 
 CONSOLE = "console"
 ANYBODY = Actor(0, "officer")
@@ -74,9 +74,12 @@ class Desk:
             self._ready()
             assert loaded.case is not None
             decisions = []
+            shared: Facts | None = None
             for act in acts_from(loaded.case.stage):
                 relations = load_relations(self.sitting, reading, act, loaded, Request(), day)
-                facts = facts_of(self.sitting, act, loaded, on, None, relations)
+                if shared is None:
+                    shared = facts_of(self.sitting, act, loaded, on, None, relations)
+                facts = shared.for_act(act.name, act.nature.value, act.permission, *asked_by(act), relations)
                 if act.nature is Nature.CLOCK:
                     facts.actor = SCHEDULER
                 elif facts.actor.role == CONSOLE:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from lifecycle.canonical import canonical, digest, dump
@@ -24,13 +24,17 @@ from lifecycle.storage.records import (
     PersonalRow,
 )
 from rules.case import Case
-from rules.facts import Facts
+from rules.facts import Facts, Relations
 from rules.policy import Policy
+
+
+NO_RELATIONS = repr(Relations())
+"""Most acts ask about no other file: their relations are written out once."""
 
 
 def instant(now: datetime) -> str:
     """An instant as it is stored: UTC, to the microsecond, `2026-11-23T23:00:00.123456Z`."""
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return now.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> st
         "actor": [facts.actor.number, facts.actor.role],
         "case": digest(case_text),
         "registers": dict(registers),
-        "relations": repr(facts.relations),
+        "relations": NO_RELATIONS if facts.relations == Relations() else repr(facts.relations),
         "later": repr(facts.later),
     }
     if request is not None:
@@ -157,8 +161,9 @@ def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
     """The deadlines of a file as rows; `number` tells several of one kind apart."""
     rows: list[DeadlineRow] = []
     for deadline in deadlines(case, policy):
-        number = sum(1 for row in rows if row.kind == deadline.kind)
-        rows.append(DeadlineRow(deadline.kind, number, deadline.due_on, json.dumps({"from": deadline.derivation})))
+        number = sum([row.kind == deadline.kind for row in rows])
+        derivation = f'{{"from": {_quoted(deadline.derivation)}}}'
+        rows.append(DeadlineRow(deadline.kind, number, deadline.due_on, derivation))
     return tuple(rows)
 
 

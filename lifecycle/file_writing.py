@@ -53,15 +53,14 @@ def write_decision(
     chain = Chain(reference, head.sequence, head.head_hash, head.recorded_at or "")
     seen = {**sitting.registers.seen(READ_ALWAYS), **loaded.seen}
     own = {reference: head.version} if loaded.head is not None else {}
-    text = dump(facts.case) if facts.case is not None else ""
-    hashed = facts_hash(facts, text, sitting.registers.hashes(READ_ALWAYS))
+    hashed = facts_hash(facts, _text_of(loaded), sitting.registers.hashes(READ_ALWAYS))
     data = sitting.mark(entry_data(facts, decision, command, _outcome(act, loaded, decision), {**seen, **own}, hashed))
     if loaded.corrected is not None:
         mark_correction(data, loaded.corrected, decision.allowed)
     case, at = loaded.now, sitting.at
     if decision.allowed:
         if loaded.entries is None and case is not None:
-            case = record_clock(sitting, chain, case, facts.day, at)
+            case = record_clock(sitting, chain, case, facts.day, at, head.state)
         _complete(data, act, facts, decision)
     entry = chain.append(data, facts.day, at)
     row, due, version = None, None, head.version
@@ -94,7 +93,7 @@ def write_clock(sitting: Sitting, head: Head) -> Write | None:
     """Every clock act due by today on a file, as one write; None where nothing is due."""
     now = Case.model_validate_json(head.state or "")
     chain = Chain(head.id, head.sequence, head.head_hash, head.recorded_at or "")
-    case = record_clock(sitting, chain, now, sitting.today, sitting.at)
+    case = record_clock(sitting, chain, now, sitting.today, sitting.at, head.state)
     if not chain.added:
         return None
     row, due = rows_of(sitting, case)
@@ -118,8 +117,13 @@ def rows_of(sitting: Sitting, case: Case) -> tuple[PartnershipRow, tuple[Any, ..
     return partnership_row(case, due, partner.country if partner is not None else None), due
 
 
-def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: str) -> Case:
-    """Record every clock act due by a day, before the act of that day or a later one."""
+def record_clock(
+    sitting: Sitting, chain: Chain, case: Case, until: date, at: str, stored: str | None = None
+) -> Case:
+    """Record every clock act due by a day, before the act of that day or a later one.
+
+    `stored` is the text of the state, where it was just read.
+    """
     while (due := next_clock_act(case, until)) is not None:
         act = ACTS[due.act]
         loaded = Loaded(None, case, case, None, {})
@@ -129,12 +133,22 @@ def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: st
         if not decision.allowed:
             break
         seen = sitting.registers.seen(READ_ALWAYS)
-        hashed = facts_hash(facts, dump(case), sitting.registers.hashes(READ_ALWAYS))
+        hashed = facts_hash(facts, stored or dump(case), sitting.registers.hashes(READ_ALWAYS))
+        stored = None
         data = entry_data(facts, decision, Command(case.reference, act, Request()), ADVANCED, seen, hashed)
         if facts.regime != "full_powers":
             data["inCaretaker"] = True
         case = apply(case, chain.append(sitting.mark(data), due.day, at))
     return case
+
+
+def _text_of(loaded: Loaded) -> str:
+    """The state on the day of the act as text: as it was read where it is the stored one, for to write it again costs."""
+    if loaded.case is None:
+        return ""
+    if loaded.case is loaded.now and loaded.head is not None and loaded.head.state is not None:
+        return loaded.head.state
+    return dump(loaded.case)
 
 
 def _outcome(act: Act, loaded: Loaded, decision: Decision) -> str:

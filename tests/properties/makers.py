@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ TERM = {"term": "P5Y", "renewal": "express", "notice": "P6M"}
 def folder() -> Path:
     """A folder for this run of tests, with a document in it."""
     made = Path(tempfile.mkdtemp(prefix="agreements-tests-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     (made / "text.txt").write_text("the text", encoding="utf-8")
     return made
 
