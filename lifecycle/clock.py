@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lifecycle.stages import Stage
 from rules.case import Case
-from rules.dates import InexactDate
+from rules.dates import InexactDate, before
 
 
 class Due(NamedTuple):
@@ -32,7 +32,11 @@ def clock_acts(case: Case) -> list[Due]:
             foreseen.append(("roll_over" if term.tacit else "term_ends", term.over_from, Stage.SUSPENDED))
         case Stage.UNDER_NOTICE if case.notice is not None:
             foreseen.append(("notice_ends", case.notice.effect_on, Stage.DENOUNCED))
-            if term is not None and case.doubt != "term_ended":
+            if (
+                term is not None
+                and case.moved_on is not None
+                and before(case.moved_on, term.over_from or case.moved_on)
+            ):
                 foreseen.append(("term_ends", term.over_from, Stage.DENOUNCED))
     known = [Due(act, when.latest, str(target)) for act, when, target in foreseen if when is not None and when.latest]
     return sorted(known, key=lambda due: due.day)

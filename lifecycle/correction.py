@@ -58,7 +58,9 @@ def load_for_correction(reader: Reading, command: Command, head: Head, day: date
     hindrance = _hindrance(target, counted, command)
     others = [e for e in counted if e.sequence != target.sequence and not _opens(target)]
     before = [e for e in others if e.data.get("nature") != CLOCK or e.day < min(day, target.day)]
-    case = now if _opens(target) else fold(_not_after(before, target, day), day)
+    opened = next(e for e in counted if _opens(e))
+    since = max(day, opened.day)
+    case = now if _opens(target) else fold(_not_after(before, target, since), since)
     return Loaded(head, case, now, entries, {}, target, hindrance, _overtaken(counted, target, day))
 
 

@@ -5,6 +5,8 @@ The same function answers the preview, the live act, the dry run and the replay:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -13,8 +15,9 @@ from lifecycle.act import Act
 from lifecycle.machine import next_stage
 from lifecycle.retype import retype
 from rules.catalogue import RULES
+from rules.dates import exact
 from rules.facts import Facts
-from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Rule, Verdict
+from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Verdict
 
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 """What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
@@ -85,17 +88,33 @@ def _of_preview(rule: str, version: int) -> Verdict:
 
 
 def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tuple[Verdict, ...]:
-    """The verdicts with the command to type again, complete in all that any rule misses."""
-    asking = [v for v in verdicts if v.outcome in BLOCKING and _wants_retyping(v)]
-    if not asking:
-        return verdicts
+    """The verdicts with the command to type again, complete in all that any rule misses.
+
+    For an act of an earlier day, what is recorded now must carry that day (`dated`), and what counts only from today
+    must be followed by the act of today (`again`).
+    """
     missing: dict[str, None] = {}
-    for verdict in asking:
-        fields = verdict.params.get("fields", ())
+    for verdict in verdicts:
+        fields = verdict.params.get("fields", ()) if verdict.outcome in BLOCKING else ()
         missing.update(dict.fromkeys(fields if isinstance(fields, tuple) else ()))
-    command = retype(act, facts, tuple(missing))
-    return tuple(v._replace(params={**v.params, "retype": command}) if v in asking else v for v in verdicts)
+    typed: dict[str, Param] = {"retype": retype(act, facts, tuple(missing)), "typist": _typist(facts)}
+    if facts.day != facts.today:
+        typed["dated"] = f" --on {facts.on}"
+        typed["again"] = retype(act, replace(facts, on=exact(facts.today), day=facts.today), tuple(missing))
+    return tuple(_typed(v, typed) if v.outcome in BLOCKING else v for v in verdicts)
 
 
-def _wants_retyping(verdict: Verdict) -> bool:
-    return any("{retype}" in step.command for step in RULES[verdict.rule].remedies.get(verdict.key, ()))
+def _typed(verdict: Verdict, typed: Mapping[str, Param]) -> Verdict:
+    """The verdict with those of these parameters that its steps name."""
+    rule = RULES.get(verdict.rule)
+    steps = rule.remedies.get(verdict.key, ()) if rule is not None else ()
+    named = {n: v for n, v in typed.items() if any(f"{{{n}}}" in s.command or f"{{{n}}}" in s.role for s in steps)}
+    return verdict._replace(params={**verdict.params, **named}) if named else verdict
+
+
+def _typist(facts: Facts) -> str:
+    """The role that types the command again: the person's own, or the first that may."""
+    policy, own = facts.register_policy, facts.actor.role
+    if policy.allows(own, facts.permission):
+        return own
+    return next((role for role in policy.roles if policy.allows(role, facts.permission)), own)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from difflib import get_close_matches
 
 from lifecycle.act import Act
 from lifecycle.guards import GUARDS
@@ -27,15 +29,26 @@ def check_table(table: tuple[Act, ...]) -> None:
             raise TableError(f"act {act.name}: stands twice")
         for rule in act.rules:
             if rule not in RULES:
-                raise TableError(f"act {act.name}: unknown rule {rule}")
+                raise TableError(f"act {act.name}: unknown rule {rule}{_near(rule, RULES)}")
+        plain = [source for edge in act.edges if edge.when is None for source in edge.sources]
+        twice = [source for source in plain if plain.count(source) > 1]
+        if twice and act.name != "enter_legacy":
+            raise TableError(f"act {act.name}: two arrows without a guard leave {twice[0]}")
         for edge in act.edges:
+            if not edge.sources:
+                raise TableError(f"act {act.name}: an arrow without a stage to leave from")
             unknown = [s for s in (*edge.sources, edge.target or edge.sources[0]) if s not in stages]
             if unknown:
-                raise TableError(f"act {act.name}: unknown stage {unknown[0]}")
+                raise TableError(f"act {act.name}: unknown stage {unknown[0]}{_near(unknown[0], stages)}")
             if set(edge.sources) & ENDS:
                 raise TableError(f"act {act.name}: leads out of an end")
             if edge.when is not None and edge.when not in GUARDS:
-                raise TableError(f"act {act.name}: unknown guard {edge.when}")
+                raise TableError(f"act {act.name}: unknown guard {edge.when}{_near(edge.when, GUARDS)}")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, [str(k) for k in known], 1)
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 check_table(TABLE)

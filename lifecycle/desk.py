@@ -35,7 +35,7 @@ from lifecycle.storage.store import Store, Unit
 from rules.case import Case
 from rules.dates import InexactDate, exact
 from rules.directory import Person
-from rules.facts import Actor, Facts, Relations, Request
+from rules.facts import Actor, Facts, Relations
 
 CONSOLE = "console"
 ANYBODY = Actor(0, "officer")
@@ -76,7 +76,7 @@ class Desk:
             decisions = []
             shared: Facts | None = None
             for act in acts_from(loaded.case.stage):
-                relations = load_relations(self.sitting, reading, act, loaded, Request(), day)
+                relations = load_relations(self.sitting, reading, act, loaded, None, day)
                 if shared is None:
                     shared = facts_of(self.sitting, act, loaded, on, None, relations)
                 facts = shared.for_act(act.name, act.nature.value, act.permission, *asked_by(act), relations)

@@ -27,7 +27,6 @@ from rules.case import Case
 from rules.facts import Facts, Relations
 from rules.policy import Policy
 
-
 NO_RELATIONS = repr(Relations())
 """Most acts ask about no other file: their relations are written out once."""
 

@@ -7,9 +7,13 @@ from datetime import date
 from typing import Any
 
 from lifecycle.decision import Decision
+from lifecycle.retype import quote
 from messages.render import has, render
 from rules.catalogue import RULES
 from rules.verdict import Evidence, Outcome, Param, Verdict
+
+AS_TYPED = frozenset({"retype", "again", "dated", "bound"})
+"""Parameters that are parts of a command themselves."""
 
 
 def stored_verdict(verdict: Verdict) -> dict[str, Any]:
@@ -52,14 +56,18 @@ def steps(verdict: Verdict) -> list[dict[str, str]]:
     rule = RULES.get(verdict.rule)
     found = []
     for step in rule.remedies.get(verdict.key, ()) if rule is not None else ():
-        found += [{"as": step.role, "command": command} for command in _commands(step.command, verdict.params)]
+        if step.command == "{again}" and "again" not in verdict.params:
+            continue
+        role = step.role.format_map({"typist": verdict.params.get("typist", "officer")})
+        found += [{"as": role, "command": command} for command in _commands(step.command, verdict.params)]
     return found
 
 
 def _commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
     lists = [name for name, value in params.items() if isinstance(value, tuple) and f"{{{name}}}" in template]
     if not lists:
-        yield template.format_map({k: v for k, v in params.items() if not isinstance(v, tuple)})
+        plain = {k: v if k in AS_TYPED else quote(str(v)) for k, v in params.items() if not isinstance(v, tuple)}
+        yield template.format_map({"dated": "", **plain})
         return
     name = lists[0]
     values = params[name]

@@ -117,9 +117,7 @@ def rows_of(sitting: Sitting, case: Case) -> tuple[PartnershipRow, tuple[Any, ..
     return partnership_row(case, due, partner.country if partner is not None else None), due
 
 
-def record_clock(
-    sitting: Sitting, chain: Chain, case: Case, until: date, at: str, stored: str | None = None
-) -> Case:
+def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: str, stored: str | None = None) -> Case:
     """Record every clock act due by a day, before the act of that day or a later one.
 
     `stored` is the text of the state, where it was just read.
@@ -143,7 +141,7 @@ def record_clock(
 
 
 def _text_of(loaded: Loaded) -> str:
-    """The state on the day of the act as text: as it was read where it is the stored one, for to write it again costs."""
+    """The state on the day of the act as text: as it was read where it is the stored one; writing it again costs."""
     if loaded.case is None:
         return ""
     if loaded.case is loaded.now and loaded.head is not None and loaded.head.state is not None:

@@ -34,7 +34,7 @@ from rules.case import (
     ValidityFact,
     Waiver,
 )
-from rules.dates import InexactDate, exact, parse_inexact, parse_period
+from rules.dates import InexactDate, before, exact, parse_inexact, parse_period
 from rules.terms import computed_end, effect_day
 
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
@@ -122,7 +122,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
 def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any) -> Case:
     """A change of stage, term or notice, with the day it took effect."""
     latest = day if case.effective_on is None else max(day, case.effective_on)
-    return case.but(stage=target, moved_on=when, effective_on=latest, **changes)
+    moved_on = case.moved_on if case.moved_on is not None and before(when, case.moved_on) else when
+    return case.but(stage=target, moved_on=moved_on, effective_on=latest, **changes)
 
 
 def _ending(case: Case, act: str, when: InexactDate) -> dict[str, Any]:
@@ -237,7 +238,9 @@ def _started(terms: tuple[Term, ...], start: InexactDate | None) -> tuple[Term, 
     if not terms:
         return terms
     first = terms[0]
-    ends_on = computed_end(start, first.length, None) if not isinstance(first.length, str) else first.ends_on
+    computed = None if isinstance(first.length, str) else computed_end(first.starts_on, first.length, None)
+    stated = first.ends_on if first.ends_on != computed else None
+    ends_on = stated or computed_end(start, first.length, None)
     return (first.but(starts_on=start, ends_on=ends_on), *terms[1:])
 
 
@@ -404,6 +407,11 @@ def _found(case: Case, entry: Entry) -> Case:
     match field:
         case "nature" | "kind":
             return case.but(**{field: value})
+        case "signedOn" if case.agreement is None and case.mou is not None and case.mou_term is not None:
+            start = parse_inexact(value)
+            length = case.mou_term.length
+            term = case.mou_term.but(starts_on=start, ends_on=computed_end(start, length, None))
+            return case.but(mou=case.mou.but(on=start, source=source), mou_term=term)
         case "signedOn" if case.agreement is not None:
             return case.but(agreement=case.agreement.but(on=parse_inexact(value), source=source))
         case "inForceOn":

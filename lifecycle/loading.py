@@ -50,7 +50,7 @@ def load_file(sitting: Sitting, reader: Reading, reference: str, day: date, head
 
 
 def load_relations(
-    sitting: Sitting, reader: Reading, act: Act, loaded: Loaded, request: Request, day: date
+    sitting: Sitting, reader: Reading, act: Act, loaded: Loaded, request: Request | None, day: date
 ) -> Relations:
     """The partner and the other files that the rules of this act ask about; each file read gates the write too."""
     relations, seen = relations_of(reader, act, loaded.case, request, sitting.registers.partners, day)
@@ -96,6 +96,7 @@ def facts_of(
         sources=sources,
         policy_hash=policy_hash,
         correcting=loaded.correcting,
+        corrected_entry=loaded.corrected.sequence if loaded.corrected is not None else 0,
         regime=remembered_regime(memo, registers.calendar, register_policy, on, day)[0],
         memo=memo,
     )

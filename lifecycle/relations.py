@@ -31,11 +31,15 @@ class HeadReader(Protocol):
 
 
 def relations_of(
-    reader: Reader, act: Act, case: Case | None, request: Request, partners: Partners, day: date
+    reader: Reader, act: Act, case: Case | None, asked: Request | None, partners: Partners, day: date
 ) -> tuple[Relations, dict[str, int]]:
-    """The relations that the rules of an act ask about, and the version of each file that was read."""
+    """The relations that the rules of an act ask about, and the version of each file that was read.
+
+    Without a request (a preview) any other file of the partner that is in force may be the successor.
+    """
+    request = asked or Request()
     if act.name == "propose":
-        return _of_proposal(reader, request, partners, day)
+        return _of_proposal(reader, request, partners, day, case.reference if case is not None else "")
     if case is None:
         return Relations(), {}
     seen: dict[str, int] = {}
@@ -51,18 +55,23 @@ def relations_of(
     if act.name == "replace":
         named = request.text("successor")
         if named is None:
-            named = _successor_of(reader.files_of(case.partner), case.reference)
+            rows = [row for row in reader.files_of(case.partner) if row.reference != case.reference]
+            named = _successor_of(rows, case.reference)
+            if named is None and asked is None:
+                named = next((row.reference for row in rows if row.stage == "in_force"), None)
         successor = _related(reader, named, day, seen) if named is not None else None
     return Relations(predecessor=predecessor, successor=successor, active=tuple(active)), seen
 
 
-def _of_proposal(reader: Reader, request: Request, partners: Partners, day: date) -> tuple[Relations, dict[str, int]]:
+def _of_proposal(
+    reader: Reader, request: Request, partners: Partners, day: date, own: str
+) -> tuple[Relations, dict[str, int]]:
     slug, track = request.text("partner") or "", request.text("track") or ""
     known = partners.find(slug) is not None
     near = None if known else next(iter(get_close_matches(slug, [p.slug for p in partners.partners], 1)), None)
     opening = f"{slug}:{track}"
     rows = reader.files_of(slug)
-    open_file = next((row.reference for row in rows if row.opening == opening), None)
+    open_file = next((row.reference for row in rows if row.opening == opening and row.reference != own), None)
     seen: dict[str, int] = {}
     named = request.text("successorOf")
     predecessor = _related(reader, named, day, seen) if named is not None else None

@@ -29,7 +29,7 @@ def completed_date(command: Command, today: date, case: Case | None = None) -> I
         return command.on
     request = command.request
     typed_on = request.date("on")
-    if typed_on is not None:
+    if typed_on is not None and command.act.name != "correct_period":
         return typed_on
     if command.act.name in SIGNS:
         sides = [d for d in (request.date("regionSignedOn"), request.date("partnerSignedOn")) if d is not None]
@@ -39,6 +39,8 @@ def completed_date(command: Command, today: date, case: Case | None = None) -> I
         received = request.date("receivedOn")
         if received is not None:
             return received
+    if command.act.name == "found" and case is not None and case.agreement is None and case.mou is not None:
+        return case.mou.on
     if command.act.name == "found" and case is not None and case.agreement is not None:
         if case.notice is not None and case.notice.effect_on is None and request.text("field") in ("notice", "endsOn"):
             return case.notice.received_on

@@ -16,6 +16,9 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
     """The whole command for an act, complete but for values in angle brackets."""
     missing = wanted if isinstance(wanted, tuple) else ()
     reference = facts.reference
+    if facts.correcting:
+        asked = [f"--set {name}={'<day>' if name == 'on' else f'<{name}>'}" for name in missing if name != "reason"]
+        return " ".join([f"agreements correct {reference} {facts.corrected_entry} --reason <reason>", *asked])
     parts = [act.command.format(reference=reference, act=act.name)]
     fields = [f for f in act.fields if f.name != "on"]
     arguments = [f for f in fields if f.typed == "argument"]
@@ -42,6 +45,8 @@ def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         return []
     if field.kind == "personal":
         return [f"<{field.name}>"]
+    if field.name == "exception":
+        return [f"{facts.reference}:{given}"]
     return [given] if isinstance(given, str) else list(given)
 
 
@@ -49,10 +54,14 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     """The date, reason, document and decision that go with every act."""
     request = facts.request
     parts = []
-    on_command_line = any(f.name == "on" for f in act.fields)
+    own = act.field("on")
+    on_command_line = own is not None and (own.required or (request is not None and request.has("on")))
+    of_wrong_date = request is not None and str(facts.on) in [request.text(name) for name in missing]
     if "on" in missing:
         parts.append("--on <day>")
-    elif facts.day != facts.today or on_command_line:
+    elif of_wrong_date:
+        pass  # the date of the act was taken from the field that is wrong
+    elif on_command_line or (own is None and facts.day != facts.today):
         parts.append(f"--on {facts.on}")
     if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:
         parts.append("--reason <reason>")

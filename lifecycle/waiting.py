@@ -13,7 +13,7 @@ from lifecycle.relations import relations_of
 from lifecycle.stages import ENDS, INTENT_ACTS, acts_from
 from lifecycle.storage.reading import Reading
 from rules.dates import exact
-from rules.facts import Actor, Facts, Request
+from rules.facts import Actor, Facts
 from rules.government import regime_on
 
 BECAUSE = "government.full_powers"
@@ -36,7 +36,7 @@ def waiting_for_government(reading: Reading, registers: Registers, day: date) ->
         for act in acts_from(case.stage):
             if act.nature is not Nature.DECISION or act.name not in AWAITED:
                 continue
-            relations, _ = relations_of(reading, act, case, Request(), registers.partners, day)
+            relations, _ = relations_of(reading, act, case, None, registers.partners, day)
             own, own_hash = registers.policy_of(case)
             facts = Facts(
                 act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,

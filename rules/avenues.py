@@ -59,11 +59,11 @@ RULES = (
             "none": (
                 Step(
                     "officer",
-                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>",
+                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>{dated}",
                 ),
-                Step("officer", _BODY + "1 --body <body> --outcome agreed"),
+                Step("officer", _BODY + "1 --body <body> --outcome agreed{dated}"),
             ),
-            "not_consulted": (Step("officer", _BODY + '{avenue} --body "{body}" --outcome agreed'),),
+            "not_consulted": (Step("officer", _BODY + "{avenue} --body {body} --outcome agreed{dated}"),),
         },
     ),
     Rule(
@@ -72,11 +72,11 @@ RULES = (
         (Citation("law.page_avenues", "B"),),
         known_avenue,
         {
-            "unknown": (Step("officer", "{retype}"),),
+            "unknown": (Step("{typist}", "{retype}"),),
             "no_avenues": (
                 Step(
                     "officer",
-                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>",
+                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>{dated}",
                 ),
             ),
         },
@@ -89,10 +89,10 @@ RULES = (
         reciprocity,
         {
             "none": (
-                Step("officer", _GIVES + "region --text <text>"),
-                Step("officer", _GIVES + "partner --text <text>"),
+                Step("officer", _GIVES + "region --text <text>{dated}"),
+                Step("officer", _GIVES + "partner --text <text>{dated}"),
             ),
-            "one_side": (Step("officer", _GIVES + "{side} --text <text>"),),
+            "one_side": (Step("officer", _GIVES + "{side} --text <text>{dated}"),),
         },
     ),
 )

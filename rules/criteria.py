@@ -47,7 +47,7 @@ def themes(facts: Facts) -> Answer:
     return fails(("near" if near else "outside") if outside else "none", params)
 
 
-_THEMES = (Step("officer", "{retype}"),)
+_THEMES = (Step("{typist}", "{retype}"),)
 RULES = (
     Rule(
         "criteria.assessed",
@@ -58,7 +58,7 @@ RULES = (
             "missing": (
                 Step(
                     "officer",
-                    "agreements record {reference} criterion {criteria} --score <score> --text <text>",
+                    "agreements record {reference} criterion {criteria} --score <score> --text <text>{dated}",
                 ),
             )
         },
@@ -68,7 +68,7 @@ RULES = (
         1,
         LAW,
         known_criterion,
-        {"unknown": (Step("officer", "{retype}"),)},
+        {"unknown": (Step("{typist}", "{retype}"),)},
         of_request=True,
     ),
     Rule(

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from rules.facts import Facts
 from rules.model import Frozen, When
+from rules.opening import SLUG
 from rules.verdict import Answer, Citation, Rule, Step, fails, passes
 
 LAW = (Citation("law.policy_roles", "I"),)
-RETYPE = (Step("administrator", "{retype}"),)
+RETYPE = (Step("{typist}", "{retype}"),)
 
 
 class Person(Frozen):
@@ -93,7 +94,6 @@ class PolicyRegister(Frozen):
 
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}\Z")
-_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
 def person_free(facts: Facts) -> Answer:
@@ -127,7 +127,7 @@ def partner_free(facts: Facts) -> Answer:
     request = facts.request
     assert request is not None
     slug, country = request.text("slug") or "", request.text("country") or ""
-    if not _SLUG.match(slug):
+    if not SLUG.match(slug):
         return fails("bad_slug", {"slug": slug, "fields": ("slug",)})
     if facts.relations.partner_known:
         return fails("taken", {"slug": slug, "fields": ("slug",)})

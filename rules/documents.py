@@ -6,7 +6,7 @@ from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
-RETYPE = (Step("officer", "{retype}"),)
+RETYPE = (Step("{typist}", "{retype}"),)
 PREVIEW = not_applicable("asked_when_performed")
 AMENDABLE = ("term", "termEndsOn", "renewal", "notice", "themes", "nature")
 SIGNING = ("regionSignatory", "partnerSignatory", "regionPlace", "partnerPlace")

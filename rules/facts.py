@@ -111,7 +111,8 @@ class Facts:
     `intents` the open intents as they stand today: a second person comes after the day of a late entry,
     `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
     `memo` keeps what several rules work out from the same facts,
-    `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction).
+    `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
+    `corrected_entry` its sequence.
     """
 
     act: str
@@ -136,6 +137,7 @@ class Facts:
     sources: tuple[str, ...] = ()
     policy_hash: str = ""
     correcting: str = ""
+    corrected_entry: int = 0
     regime: str = ""
     memo: dict[str, Any] = field(default_factory=dict)
 
@@ -157,7 +159,7 @@ class Facts:
             self.register_policy, self.actor, permission, self.request,
             self.relations if relations is None else relations, self.intents, self.later, self.register_opened, asked,
             self.choices,
-            sources, self.policy_hash, self.correcting, self.regime, self.memo,
+            sources, self.policy_hash, self.correcting, self.corrected_entry, self.regime, self.memo,
         )  # fmt: skip
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.calendar import Calendar, GovernmentPeriod, Regime
 from rules.case import CaretakerException, Case
-from rules.dates import InexactDate, before
+from rules.dates import InexactDate, before, interval
 from rules.facts import Facts
 from rules.policy import Policy
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
@@ -26,8 +26,7 @@ def first_day(period: GovernmentPeriod, policy: Policy) -> InexactDate:
         return period.starts_on
     low, high = period.starts_on.earliest, period.starts_on.latest
     one = timedelta(days=1)
-    shifted = (low + one if low else None, high + one if high else None)
-    return InexactDate(*shifted, text=f"{shifted[0]}/{shifted[1]}" if shifted[0] != shifted[1] else str(shifted[0]))
+    return interval(low + one if low else None, high + one if high else None)
 
 
 def regime_on(calendar: Calendar, policy: Policy, day: date) -> tuple[Regime, GovernmentPeriod | None]:
@@ -64,9 +63,7 @@ def regime_over(
     if when.earliest == last:
         return regime_on(calendar, policy, last)
     first = when.earliest or date.min
-    days = {last}
-    if when.earliest is not None:
-        days.add(first)
+    days = {first, last}
     for period in calendar.standing:
         start, end = first_day(period, policy), period.end
         bounds = (start.earliest, start.latest, *((end.on.earliest, end.on.latest) if end else ()))
@@ -154,8 +151,10 @@ def full_powers(facts: Facts) -> Answer:
         if period.confirmed_by is None:
             return cannot_tell("unconfirmed", params, shown)
         if when.day is None:
-            return cannot_tell("inexact_day", params, shown)
-        return cannot_tell("inexact_period", params, shown, passes_from=end_day)
+            return cannot_tell("inexact_day", {**params, "fields": ("on",)}, shown)
+        begins = first_day(period, facts.register_policy)
+        bound = "--on" if begins.day is None and begins.may_be(facts.day) else "--end-on"
+        return cannot_tell("inexact_period", {**params, "bound": bound}, shown, passes_from=end_day)
     return passes("full_powers", {"on": str(facts.on)})
 
 
@@ -218,8 +217,7 @@ URGENT = (
     "agreements exception request {reference} {act} --class urgent"
     " --justification <justification> --harm <harm> --deadline <deadline>"
 )
-RETYPE = (Step("officer", "{retype}"),)
-RETYPE_EXEMPTION = (Step("legal", "{retype}"),)
+RETYPE = (Step("{typist}", "{retype}"),)
 
 RULES = (
     Rule(
@@ -232,11 +230,18 @@ RULES = (
                 Step("officer", URGENT),
                 Step("legal", "agreements exception attest <exception>"),
                 Step("manager", "agreements exception approve <exception>"),
+                Step("{typist}", "{again}"),
             ),
-            "unconfirmed": (Step("manager", "agreements government confirm {period}"),),
+            "unconfirmed": (
+                Step("manager", "agreements government confirm {period}"),
+                Step("officer", URGENT),
+                Step("legal", "agreements exception attest <exception>"),
+                Step("manager", "agreements exception approve <exception>"),
+                Step("{typist}", "{again}"),
+            ),
             "inexact_day": RETYPE,
             "inexact_period": (
-                Step("legal", "agreements government correct {period} --end-on <day> --reason <reason>"),
+                Step("legal", "agreements government correct {period} {bound} <day> --reason <reason>"),
                 Step("manager", "agreements government confirm {period}"),
             ),
         },
@@ -260,7 +265,7 @@ RULES = (
         1,
         LAW,
         exemption_decided,
-        {"not_exemptible": (), "no_decision": RETYPE_EXEMPTION, "not_full_powers": RETYPE_EXEMPTION},
+        {"not_exemptible": (), "no_decision": RETYPE, "not_full_powers": RETYPE},
         of_request=True,
     ),
 )

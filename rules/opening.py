@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.dates import before
 from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+"""The short name of a partner: small ASCII letters, figures, single hyphens."""
 LAW = (Citation("law.good_administration", "I"),)
 
 
@@ -17,6 +21,8 @@ def partner_known(facts: Facts) -> Answer:
     if facts.relations.partner_known:
         return passes("known", {"partner": slug})
     near = facts.relations.near_partner
+    if not SLUG.match(slug):
+        return fails("malformed", {"partner": slug, "fields": ("partner",)})
     params: Params = {"partner": slug, "near": near or ""}
     return fails("near" if near else "unknown", {**params, "fields": ("partner",)} if near else params)
 
@@ -76,7 +82,8 @@ RULES = (
         LAW,
         partner_known,
         {
-            "near": (Step("officer", "{retype}"),),
+            "near": (Step("{typist}", "{retype}"),),
+            "malformed": (Step("{typist}", "{retype}"),),
             "unknown": (
                 Step(
                     "officer",
@@ -99,10 +106,10 @@ RULES = (
         1,
         LAW,
         predecessor_runs,
-        {"unknown": (Step("officer", "{retype}"),), "other_partner": (Step("officer", "{retype}"),)},
+        {"unknown": (Step("{typist}", "{retype}"),), "other_partner": (Step("{typist}", "{retype}"),)},
         of_request=True,
     ),
-    Rule("agreement.one_active", 1, LAW, one_active, {"second": (Step("officer", "{retype}"),)}),
+    Rule("agreement.one_active", 1, LAW, one_active, {"second": (Step("{typist}", "{retype}"),)}),
     Rule(
         "legacy.older",
         1,

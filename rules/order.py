@@ -9,16 +9,17 @@ from rules.persons import find_intent
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
-RETYPE = (Step("officer", "{retype}"),)
+RETYPE = (Step("{typist}", "{retype}"),)
 PAST_FIELDS = ("regionSignedOn", "partnerSignedOn", "receivedOn", "decidedOn")
 """Fields that tell what has happened; other dates may lie ahead."""
 
 
 def not_future(facts: Facts) -> Answer:
     """Nothing is recorded before it happened: every date of an event has come by the day of recording."""
-    given: list[tuple[str, InexactDate]] = [("on", facts.on)]
+    given: list[tuple[str, InexactDate]] = []
     if facts.request is not None:
         given += [(name, when) for name in PAST_FIELDS if (when := facts.request.date(name)) is not None]
+    given.append(("on", facts.on))
     for name, when in given:
         if when.latest is not None and when.latest <= facts.today:
             continue
@@ -87,7 +88,8 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
             )
         )
 
-    if case is not None and case.moved_on is not None and facts.sources and facts.nature != "clock":
+    moves = facts.sources and facts.nature != "clock" and facts.stage != "new"
+    if case is not None and case.moved_on is not None and moves:
         ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
     if case is not None and facts.act == "enter_into_force" and case.agreement is not None:
         ask(before(on, case.agreement.on), "force_before_signature", "on", signed_on=str(case.agreement.on))

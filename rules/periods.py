@@ -10,7 +10,7 @@ from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, passes
 
 LAW = (Citation("law.dated_periods", "I"),)
-RETYPE = (Step("legal", "{retype}"),)
+RETYPE = (Step("{typist}", "{retype}"),)
 
 
 def bounds(period: GovernmentPeriod) -> tuple[InexactDate, InexactDate | None]:
@@ -104,10 +104,7 @@ RULES = (
             "unknown": RETYPE,
             "no_start": RETYPE,
             "reversed": RETYPE,
-            "closed_already": (
-                Step("legal", "agreements government correct {period} --end-on <day> --reason <reason>"),
-                Step("manager", "agreements government confirm {period}"),
-            ),
+            "closed_already": (),
             "overlaps": RETYPE,
             "overlaps_open": (
                 Step(

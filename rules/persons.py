@@ -99,7 +99,7 @@ RULES = (
         1,
         TWO,
         unknown_act_of_intent,
-        {"not_asked": (Step("officer", "{retype}"),)},
+        {"not_asked": (Step("{typist}", "{retype}"),)},
         of_request=True,
     ),
 )

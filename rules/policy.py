@@ -12,11 +12,18 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
+from pydantic.alias_generators import to_snake
 
 from rules.case import Track
 from rules.model import Frozen, LastDay, Length
 
 Permission = str
+PERMISSIONS = (
+    "absences", "assign", "backup", "clock", "correct", "erasure", "erasure.confirm", "exceptions.approve",
+    "exceptions.attest", "exceptions.request", "exemptions", "export", "files", "handover", "import", "intents", "keys",
+    "legacy", "partners", "people", "periods.confirm", "periods.enter", "policy.adopt", "policy.confirm", "propose",
+)  # fmt: skip
+"""Everything that a role can be granted."""
 
 
 class PolicyError(ValueError):
@@ -73,7 +80,7 @@ class FilePolicy(Frozen):
     last_day: LastDay = "excluded"
     federal_notice_days: int = Field(ge=0)
     assent_lead_days: int = Field(ge=0)
-    exemptions: tuple[str, ...] = ()
+    exemptions: tuple[Literal["test_phase.completed"], ...] = ()
     tracks: dict[Track, TrackPolicy]
 
 
@@ -101,6 +108,14 @@ class Policy(Frozen):
         for codes in ([c.code for c in self.file.criteria], [c.code for c in self.competences]):
             if len(codes) != len(set(codes)):
                 raise ValueError("a code stands twice")
+        for role, granted in self.roles.items():
+            unknown = [permission for permission in granted if permission not in PERMISSIONS]
+            if unknown:
+                near = get_close_matches(unknown[0], PERMISSIONS, 1)
+                raise ValueError(f"role {role}: no permission {unknown[0]}" + (f", but {near[0]}" if near else ""))
+        missing = [track for track in ("bilateral", "development") if track not in self.file.tracks]
+        if missing:
+            raise ValueError(f"track {missing[0]} is missing")
         return self
 
     @cached_property
@@ -136,7 +151,7 @@ def read_policy(text: str) -> Policy:
 
 
 def _problem(error: Any) -> PolicyProblem:
-    where = ".".join(str(part) for part in error["loc"])
+    where = ".".join(to_snake(str(part)) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         near = get_close_matches(str(error["loc"][-1]), _known_names(), 1)
         return PolicyProblem(where=where, what="unknown key", hint=near[0] if near else "")

@@ -19,7 +19,7 @@ from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
-RETYPE = (Step("officer", "{retype}"),)
+RETYPE = (Step("{typist}", "{retype}"),)
 PREVIEW = not_applicable("asked_when_performed")
 
 
@@ -144,7 +144,8 @@ def found_possible(facts: Facts) -> Answer:
     params: Params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
     if not _reads(field, value):
         return fails("unreadable", params)
-    if facts.file.agreement is None and field not in ("nature", "kind"):
+    told_of_mou = field == "signedOn" and facts.file.mou is not None
+    if facts.file.agreement is None and field not in ("nature", "kind") and not told_of_mou:
         return fails("not_signed", params)
     signed = facts.file.agreement.on if facts.file.agreement is not None else None
     if field in ("inForceOn", "endsOn") and signed is not None and before(parse_inexact(value), signed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.dates import before, has_come
+from rules.dates import before, on_or_before
 from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
@@ -42,7 +42,7 @@ def completed(facts: Facts) -> Answer:
         return fails("no_test_phase", params)
     if facts.act == "approve_agreement":
         return passes("asked_at_signature", {"end_on": str(term.ends_on)}, _phase(facts))
-    over = has_come(term.over_from, facts.on.earliest or facts.day)
+    over = on_or_before(term.over_from, facts.on)
     end = {"reference": facts.reference, "start_on": str(case.mou.on), "end_on": str(term.over_from)}
     if over:
         return passes("completed", end, _phase(facts))
@@ -96,13 +96,14 @@ def evaluation_positive(facts: Facts) -> Answer:
 
 
 _EVALUATE = Step(
-    "officer", "agreements record {reference} evaluation --kind mou --outcome positive --document <document>"
+    "officer", "agreements record {reference} evaluation --kind mou --outcome positive --document <document>{dated}"
 )
 _EXEMPT = Step(
     "legal",
     "agreements record {reference} exemption test_phase.completed --reason <reason>"
     " --decision <decision> --decided-on <earlier_day>",
 )
+_FOUND = Step("officer", "agreements record {reference} found signedOn <day> --source <source> --certainty <certainty>")
 
 RULES = (
     Rule(
@@ -113,6 +114,6 @@ RULES = (
         {"no_test_phase": (_EXEMPT,), "still_running": (), "end_uncertain": ()},
     ),
     Rule("test_phase.further", 1, LAW, further, {"not_allowed": ()}),
-    Rule("evaluation.opening", 1, LAW, evaluation_opens, {"too_early": (), "end_unknown": ()}),
+    Rule("evaluation.opening", 1, LAW, evaluation_opens, {"too_early": (), "end_unknown": (_FOUND,)}),
     Rule("evaluation.positive", 1, LAW, evaluation_positive, {"none": (_EVALUATE,), "negative": (_EVALUATE,)}),
 )

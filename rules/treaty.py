@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.case import Milestone
-from rules.dates import Period, before, has_come
+from rules.dates import Period, before, on_or_before
 from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
@@ -19,6 +19,12 @@ def _shown(milestone: Milestone) -> Evidence:
 def _last(facts: Facts, kind: str) -> Milestone | None:
     found = [m for m in facts.file.milestones if m.kind == kind]
     return found[-1] if found else None
+
+
+def _reached(facts: Facts, kind: str) -> Milestone | None:
+    """The milestone of a kind that had surely come on the day of the act, else the last one on record."""
+    sure = [m for m in facts.file.milestones if m.kind == kind and on_or_before(m.on, facts.on)]
+    return sure[-1] if sure else _last(facts, kind)
 
 
 def _standing_objection(facts: Facts) -> Milestone | None:
@@ -47,7 +53,7 @@ def federal_notice(facts: Facts) -> Answer:
     if objection is not None:
         return fails("objection", {**params, "objected_on": str(objection.on)}, _shown(notice), _shown(objection))
     over = Period(0, days, f"P{days}D").after_inexact(notice.on) if days else notice.on
-    ready = has_come(over, facts.on.earliest or facts.day)
+    ready = on_or_before(over, facts.on)
     shown = {**params, "notice_on": str(notice.on), "over_on": str(over)}
     if ready:
         return passes("notified", shown, _shown(notice))
@@ -60,21 +66,21 @@ def assent(facts: Facts) -> Answer:
         return cannot_tell("nature_unknown", {"reference": facts.reference})
     if facts.file.nature != "treaty":
         return not_applicable("no_treaty", {"nature": facts.file.nature})
-    found = {kind: _last(facts, kind) for kind in ("assent", "publication")}
+    found = {kind: _reached(facts, kind) for kind in ("assent", "publication")}
     missing = tuple(kind for kind, milestone in found.items() if milestone is None)
     shown = tuple(_shown(m) for m in found.values() if m is not None)
     params: Params = {"reference": facts.reference, "milestones": missing}
     if missing:
         return fails("missing", params, *shown)
-    late = [m for m in found.values() if m is not None and not has_come(m.on, facts.on.latest or facts.day)]
-    if late:
-        when = late[0].on
-        return fails(
-            "after",
-            {**params, "milestone": late[0].kind, "late_on": str(when)},
-            *shown,
-            passes_from=when.latest,
-        )
+    for milestone in found.values():
+        assert milestone is not None
+        there = on_or_before(milestone.on, facts.on)
+        if not there:
+            when = {**params, "milestone": milestone.kind, "late_on": str(milestone.on)}
+            if milestone.on.latest is None:
+                return cannot_tell("uncertain", when, *shown)
+            answer = cannot_tell if there is None else fails
+            return answer("after", when, *shown, passes_from=milestone.on.latest)
     return passes("assented", params, *shown)
 
 
@@ -125,6 +131,11 @@ RULES = (
                 ),
             ),
             "after": (),
+            "uncertain": (
+                Step(
+                    "officer", "agreements record {reference} milestone {milestone} --on <day> --reference <reference>"
+                ),
+            ),
         },
     ),
     Rule("treaty.parliament", 1, ASSENT, needs_assent, {"no_treaty": ()}),

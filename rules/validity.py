@@ -13,7 +13,7 @@ from rules.case import Case, Source, ValidityFact
 from rules.dates import InexactDate, Period, before, has_come, on_or_before
 from rules.facts import Facts
 from rules.policy import Policy
-from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 SIGNATURE = "signature"
 CERTAINTIES = ("A", "B", "C", "D", "I", "NF")
@@ -142,8 +142,6 @@ def in_force_successor(facts: Facts) -> Answer:
     successor = facts.relations.successor
     named = facts.request.text("successor") if facts.request is not None else None
     params: Params = {"reference": facts.reference, "successor": named or (successor.reference if successor else "")}
-    if facts.request is not None and named is None and successor is None:
-        return fails("none", {**params, "fields": ("successor",)})
     if successor is None:
         return fails("none", {**params, "fields": ("successor",)})
     if successor.partner != facts.file.partner or successor.reference == facts.reference:
@@ -151,13 +149,12 @@ def in_force_successor(facts: Facts) -> Answer:
     shown = Evidence(f"stage.{successor.reference}", successor.stage)
     if successor.stage != "in_force":
         return fails("not_in_force", {**params, "stage": successor.stage}, shown)
-    if successor.in_force_on is not None and on_or_before(successor.in_force_on, facts.on) is False:
-        return fails(
-            "not_yet",
-            {**params, "force_on": str(successor.in_force_on)},
-            shown,
-            passes_from=successor.in_force_on.latest,
-        )
+    since = successor.in_force_on
+    there = True if since is None else on_or_before(since, facts.on)
+    if not there:
+        answer = cannot_tell if there is None else fails
+        when = since.latest if since is not None else None
+        return answer("not_yet", {**params, "force_on": str(since)}, shown, passes_from=when)
     return passes("in_force", params, shown)
 
 
@@ -170,8 +167,8 @@ RULES = (
         (Citation("law.good_administration", "I"),),
         in_force_successor,
         {
-            "none": (Step("officer", "{retype}"),),
-            "other_partner": (Step("officer", "{retype}"),),
+            "none": (Step("{typist}", "{retype}"),),
+            "other_partner": (Step("{typist}", "{retype}"),),
             "not_in_force": (Step("officer", "agreements advance {successor} enter_into_force"),),
             "not_yet": (),
         },

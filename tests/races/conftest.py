@@ -24,13 +24,19 @@ def office(store: Store, tmp_path) -> Office:
 
 
 @pytest.fixture
-def files_at(office: Office) -> Callable[[str, int], list[str]]:
+def slugs(office: Office) -> list[str]:
+    """The partners that are known."""
+    with office.store.reading() as reading:
+        state = reading.heads(("partners",))["partners"].state
+    assert state is not None
+    return [partner.slug for partner in Partners.model_validate_json(state).partners]
+
+
+@pytest.fixture
+def files_at(office: Office, slugs: list[str]) -> Callable[..., list[str]]:
     """So many files at a stage, each with a partner of its own."""
 
     def make(stage: str, count: int = 1) -> list[str]:
-        with office.store.reading() as reading:
-            state = reading.heads(("partners",))["partners"].state or ""
-        slugs = [partner.slug for partner in Partners.model_validate_json(state).partners]
         return [Life(office, slug).until(stage) for slug in slugs[:count]]
 
     return make

@@ -38,6 +38,8 @@ from tests.makers import OPENED_ON
 
 TODAY = date.fromisoformat(OPENED_ON)
 CLIENTS = 8
+PERIOD = {"event": "election", "on": "2026-11-01", "source": "an order of the day", "certainty": "A"}
+"""A caretaker period that has begun by today."""
 PATIENCE = 60
 """Seconds after which a process that hangs fails the test."""
 
@@ -55,6 +57,14 @@ class Typed:
     reason: str | None = None
     times: int = 1
     stubborn: bool = False
+
+
+@dataclass(frozen=True)
+class Governed:
+    """A jurist enters a period that has begun already and a manager rejects it, so many times; then one is confirmed."""
+
+    rejected: int = 0
+    pause: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -106,7 +116,7 @@ class Eight:
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(CLIENTS, context, _stand_ready, (context.Barrier(CLIENTS),))
 
-    def race(self, url: str, typed: Sequence[Typed]) -> list[Told]:
+    def race(self, url: str, typed: Sequence[Typed | Governed]) -> list[Told]:
         """Perform these at once, one a process; what was told, process by process."""
         assert len(typed) == CLIENTS
         # each waits for the others before it begins, so no process can take two
@@ -125,11 +135,14 @@ def _stand_ready(barrier: Any) -> None:
     _barrier = barrier
 
 
-def _run(url: str, typed: Typed) -> list[Told]:
+def _run(url: str, typed: Typed | Governed) -> list[Told]:
     with open_database(url) as store:
-        desk = desk_of(store, typed.by)
         with store.reading() as reading:  # connected, before the start
             reading.number_of_entries()
+        if isinstance(typed, Governed):
+            _barrier.wait(PATIENCE)
+            return _govern(store, typed)
+        desk = desk_of(store, typed.by)
         _barrier.wait(PATIENCE)
         told = []
         for _ in range(typed.times):
@@ -137,6 +150,21 @@ def _run(url: str, typed: Typed) -> list[Told]:
             while typed.stubborn and told[-1].outcome.startswith("conflict"):
                 told.append(perform(desk, typed))
         return told
+
+
+def _govern(store: Store, typed: Governed) -> list[Told]:
+    legal, manager = desk_of(store, "legal"), desk_of(store, "manager")
+    told = []
+    for time_ in range(typed.rejected + 1):
+        time.sleep(typed.pause)
+        told.append(perform(legal, Typed(CALENDAR, "enter_period", PERIOD)))
+        number = {"period": str(max(period.id for period in legal.registers.calendar.periods) + 1)}
+        if time_ < typed.rejected:
+            time.sleep(typed.pause)
+            told.append(perform(manager, Typed(CALENDAR, "reject_period", number, reason="not yet published")))
+        else:
+            told.append(perform(manager, Typed(CALENDAR, "confirm_period", number)))
+    return told
 
 
 # ------------------------------------------------------------------------------------------ kill -9

@@ -152,10 +152,6 @@ situation(
 refused = after(does("amend", **ADDENDUM), lambda h: h.do("assess") and None)
 
 
-def opening(house: House) -> int:
-    return house.entries()[0].sequence
-
-
 def last(house: House) -> int:
     return house.entries()[-1].sequence
 
@@ -216,13 +212,18 @@ situation(
     on="2023-01-08", regionSignedOn="2023-01-09", values={"regionSignedOn": "2023-01-07"}, variant="a correction",
 )  # fmt: skip
 
+
+def screening(house: House) -> int:
+    return next(e.sequence for e in house.entries() if e.act == "assess")
+
+
 situation(
     "dates.order.before_stage",
     life("in_force", "2022-05-01"),
-    "propose",
-    corrects=opening,
-    on="2020-01-09",
-    values={"day": "2020-01-09"},
+    "assess",
+    corrects=screening,
+    on="2019-12-01",
+    values={"day": lambda house: next(str(e.on) for e in house.entries() if e.act == "assess")},
 )
 
 # ------------------------------------------------------------------------------------ government
@@ -273,6 +274,7 @@ situation(
     "government.full_powers.unconfirmed",
     life("in_force", "2023-03-15", entered("2023-02-10", confirmed=False)),
     "renew",
+    values={"exception": first_exception, "deadline": "2023-05-01"},
     **FREE,
     **TERM,
 )

@@ -52,7 +52,11 @@ situation("themes.competences.near", nothing, "propose", **{**VIENNA, "theme": "
 situation("partner.known.near", nothing, "propose", **{**VIENNA, "partner": "vienn"})
 situation("partner.known.unknown", nothing, "propose", **{**VIENNA, "partner": "atlantis"})
 situation(
-    "partner.known.unknown", nothing, "propose", variant="a name of two words", **{**VIENNA, "partner": "New Atlantis"}
+    "partner.known.malformed",
+    nothing,
+    "propose",
+    variant="a name of two words",
+    **{**VIENNA, "partner": "New Atlantis"},
 )
 situation("file.one_open.open", life("proposal", "2020-01-20"), "propose", **VIENNA)
 situation(
@@ -71,8 +75,8 @@ situation(
 situation("test_phase.further.not_allowed", life("evaluation", "2021-11-01"), "approve_mou")
 situation("evaluation.opening.too_early", life("test_phase", "2021-08-01"), "open_evaluation")
 situation(
-    "evaluation.opening.end_unknown", after(on("2021-01-10"), the_old_file), "open_evaluation", portfolio=legacy(signed="2020-03-01/.."),
-    besides=["dates.order.uncertain_before_stage"],
+    "evaluation.opening.end_unknown", after(on("2021-10-01"), the_old_file), "open_evaluation", portfolio=legacy(signed="2020-03-01/.."),
+    besides=["dates.order.uncertain_before_stage"], values={"day": "2020-03-01"},
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------ evaluation to signature
@@ -184,7 +188,15 @@ situation(
     "treaty.assent.missing", life("signed", "2022-04-01", **TREATY), "enter_into_force", values={"day": "2022-03-20"}
 )
 assented = after(does("milestone", milestone="assent", on="2022-03-05/.."), does("milestone", milestone="publication"))
-situation("treaty.assent.after", life("signed", "2022-04-01", assented, **TREATY), "enter_into_force")
+situation(
+    "treaty.assent.uncertain", life("signed", "2022-04-01", assented, **TREATY), "enter_into_force", values={"day": "2022-03-20"}
+)  # fmt: skip
+published_late = after(
+    does("milestone", milestone="assent", on="2022-03-20"), does("milestone", milestone="publication", on="2022-04-08")
+)
+situation(
+    "treaty.assent.after", life("signed", "2022-05-02", published_late, **TREATY), "enter_into_force", on="2022-04"
+)
 situation("treaty.parliament.no_treaty", life("signed", "2022-04-01"), "refuse_assent", documents=1)
 situation("term.stated.missing", IN_2023, "renew", term="P5Y", renewal="express")
 situation(

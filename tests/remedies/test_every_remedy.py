@@ -16,6 +16,8 @@ from tests.remedies.typing import VALUES, fill, person_for, type_command
 assert dates and lives and registers  # they tell the situations
 
 ANOTHER_WAY = {
+    "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
+    "clock.due.no_date": "Nobody types a clock act: the date it waits for is found and recorded.",
     "persons.role.denied": "Somebody whose role was granted this must act; a role changes by an administrator, never for one act.",
     "persons.exception.no_exception": "There is nothing to attest: an exception must be requested for an act first.",
     "persons.exception.attested_already": "It was attested; only the approval is still to come.",

@@ -176,6 +176,6 @@ def test_a_successor_whose_day_of_force_is_not_sure_to_have_come_does_not_replac
     assert says("successor.in_force", given).startswith("cannot_tell")
 
 
-def test_a_preview_of_a_replacement_without_a_known_successor_puts_it_off():
-    """One may still be named."""
-    assert says("successor.in_force", facts("replace", file=case())) == "not_applicable asked_when_performed"
+def test_a_preview_of_a_replacement_without_a_known_successor_is_blocked():
+    """Where the partner has no other file in force there is nothing to name; where it has one, the preview sees it."""
+    assert says("successor.in_force", facts("replace", file=case("in_force"), request=None)) == "fail none"
