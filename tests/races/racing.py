@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 from lifecycle.command import read_command
@@ -46,7 +47,10 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Typed:
-    """A command as somebody types it; `times` repeats it, and after a conflict it is typed anew if `stubborn`."""
+    """A command as somebody types it.
+
+    `times` repeats it, None until the one who governs has done; after a conflict it is typed anew if `stubborn`.
+    """
 
     subject: str
     act: str
@@ -55,7 +59,7 @@ class Typed:
     key: str | None = None
     if_version: int | None = None
     reason: str | None = None
-    times: int = 1
+    times: int | None = 1
     stubborn: bool = False
 
 
@@ -114,11 +118,14 @@ class Eight:
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(CLIENTS, context, _stand_ready, (context.Barrier(CLIENTS),))
+        self._governed = context.Event()
+        given = (context.Barrier(CLIENTS), self._governed)
+        self._pool = ProcessPoolExecutor(CLIENTS, context, _stand_ready, given)
 
     def race(self, url: str, typed: Sequence[Typed | Governed]) -> list[Told]:
         """Perform these at once, one a process; what was told, process by process."""
         assert len(typed) == CLIENTS
+        self._governed.clear()
         # each waits for the others before it begins, so no process can take two
         running = [self._pool.submit(_run, url, one) for one in typed]
         return [told for one in running for told in one.result(PATIENCE)]
@@ -128,11 +135,12 @@ class Eight:
 
 
 _barrier: threading.Barrier
+_governed: threading.Event
 
 
-def _stand_ready(barrier: Any) -> None:
-    global _barrier  # noqa: PLW0603: the one thing a process of the pool is given when it starts
-    _barrier = barrier
+def _stand_ready(barrier: Any, governed: Any) -> None:
+    global _barrier, _governed  # noqa: PLW0603: what a process of the pool is given when it starts
+    _barrier, _governed = barrier, governed
 
 
 def _run(url: str, typed: Typed | Governed) -> list[Told]:
@@ -141,25 +149,31 @@ def _run(url: str, typed: Typed | Governed) -> list[Told]:
             reading.number_of_entries()
         if isinstance(typed, Governed):
             _barrier.wait(PATIENCE)
-            return _govern(store, typed)
+            try:
+                return _govern(store, typed)
+            finally:
+                time.sleep(typed.pause)
+                _governed.set()
         desk = desk_of(store, typed.by)
         _barrier.wait(PATIENCE)
         told = []
-        for _ in range(typed.times):
+        for number in count():
+            if number == typed.times or (typed.times is None and _governed.is_set()):
+                return told
             told.append(perform(desk, typed))
             while typed.stubborn and told[-1].outcome.startswith("conflict"):
                 told.append(perform(desk, typed))
-        return told
+    raise AssertionError("it counts for ever")
 
 
 def _govern(store: Store, typed: Governed) -> list[Told]:
     legal, manager = desk_of(store, "legal"), desk_of(store, "manager")
     told = []
-    for time_ in range(typed.rejected + 1):
+    for turn in range(typed.rejected + 1):
         time.sleep(typed.pause)
         told.append(perform(legal, Typed(CALENDAR, "enter_period", PERIOD)))
         number = {"period": str(max(period.id for period in legal.registers.calendar.periods) + 1)}
-        if time_ < typed.rejected:
+        if turn < typed.rejected:
             time.sleep(typed.pause)
             told.append(perform(manager, Typed(CALENDAR, "reject_period", number, reason="not yet published")))
         else:

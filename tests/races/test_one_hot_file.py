@@ -13,7 +13,7 @@ AVENUE = {"theme": "culture", "body": "visit.brussels", "text": "a shared festiv
 def test_eight_clients_record_on_one_file(eight, store, database_url, files_at):
     """Who is told of a conflict types it again, as people do; each gets all of their entries in."""
     [file] = files_at("in_force")
-    people = ("officer", "officer2", "manager", "manager2", "legal", "officer", "officer2", "manager")
+    people = ("officer", "officer2", "manager", "manager2") * 2
     told = eight.race(
         database_url, [Typed(file, "avenue", AVENUE, by=person, times=EACH, stubborn=True) for person in people]
     )
@@ -22,8 +22,7 @@ def test_eight_clients_record_on_one_file(eight, store, database_url, files_at):
     entries = entries_of(store, file)
     assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
     recorded = [entry.data["actor"] for entry in entries if entry.act == "avenue"][-8 * EACH :]
-    assert Counter(recorded).total() == 8 * EACH
-    assert min(Counter(recorded).values()) == EACH
+    assert set(Counter(recorded).values()) == {2 * EACH}
     assert_sound(store)
 
 
