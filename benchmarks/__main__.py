@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [NAME …]`: one table of what is done, against its floor and budget (DESIGN section 12).
+"""`python -m benchmarks [--quick] [NAME …]`: what is done, against its floor and its budget (DESIGN section 12).
 
 Paired ratios, interleaved in one run, the median of at least five: times alone say little on a machine that others use.
 `make bench ARGS=--quick` is the short form.

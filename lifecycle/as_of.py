@@ -52,4 +52,7 @@ def stand_on(reader: Reading, row: PartnershipRow, day: date, known_at: str | No
     whole = fold(entries)
     if whole is None:
         return Standing(None, False, ())
-    return Standing(fold(entries, day), unsure_on(entries, day), whole.validity, whole.kind)
+    then = fold(entries, day)
+    if then is not None:
+        then = then.but(validity=whole.validity)
+    return Standing(then, unsure_on(entries, day), whole.validity, whole.kind)

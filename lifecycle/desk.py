@@ -171,7 +171,7 @@ class Desk:
         elif command.corrects is not None:
             loaded, act = load_for_correction(unit, command, head, day), corrected_act(command)
         else:
-            loaded = load_file(self.sitting, unit, command.subject, day, head)
+            loaded = load_file(self.sitting, unit, command.subject, day, head, acting=True)
             act = performed_act(command, loaded.case)
         relations = load_relations(self.sitting, unit, act, loaded, command.request, day)
         facts = facts_of(self.sitting, act, loaded, on, command.request, relations)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from lifecycle.as_of import Standing
 from lifecycle.deadlines import deadlines
+from lifecycle.fold import fold, run_clock
+from lifecycle.history import Entry
+from lifecycle.history import standing as counting
 from lifecycle.knowledge import Registers
 from lifecycle.register import name_on
-from lifecycle.stages import ENDS
+from lifecycle.stages import ACTS, ENDS
 from lifecycle.storage.records import PartnershipRow
 from lifecycle.working_days import last_working_day
-from rules.case import Avenue, Case, Signature, Source, Term
+from rules.case import Avenue, CaretakerException, Case, Intent, Signature, Source, Term
 from rules.policy import Policy
 from rules.validity import validity_on
 
@@ -186,12 +190,12 @@ def file_json(standing: Standing, registers: Registers, day: date, lang: str, ve
         "milestones",
         "actions",
         "exemptions",
-        "exceptions",
-        "intents",
         "documents",
         "waivers",
     ):
         shown[name] = [v.model_dump(mode="json", by_alias=True, exclude_none=True) for v in getattr(case, name)]
+    shown["exceptions"] = [exception_json(e, case) for e in case.exceptions]
+    shown["intents"] = [_intent(i, case) for i in case.intents]
     shown["contacts"] = [{"side": s, "name": n, **({"email": e} if e else {})} for s, n, e in case.contacts]
     shown["sources"] = [
         {"status": v.status, **({"date": str(v.on)} if v.on is not None else {}), **_source(v.source)}
@@ -207,6 +211,100 @@ def file_json(standing: Standing, registers: Registers, day: date, lang: str, ve
         {**_deadline(d.kind, d.due_on, day), "derivation": d.derivation} for d in deadlines(case, policy)
     ]
     return shown
+
+
+def exception_json(exception: CaretakerException, case: Case) -> dict[str, Any]:
+    """A caretaker exception, and whether an act was already done on it: each counts once."""
+    shown: dict[str, Any] = exception.model_dump(mode="json", by_alias=True, exclude_none=True)
+    if exception.number in case.used_exceptions:
+        shown.update(used=True, closed="used")
+    return shown
+
+
+def _intent(intent: Intent, case: Case) -> dict[str, Any]:
+    shown: dict[str, Any] = intent.model_dump(mode="json", by_alias=True, exclude_none=True)
+    if not intent.withdrawn:
+        del shown["withdrawn"]
+    return {**shown, "used": True} if intent.entry in case.used_intents else shown
+
+
+# ------------------------------------------------------------------------------------------------ from the entries
+
+STATED = ("term", "termEndsOn", "renewal", "notice", "themes", "nature")
+"""What an instrument may change."""
+
+
+def stage_unknown_because(entries: Sequence[Entry], day: date) -> list[dict[str, Any]]:
+    """The entries whose inexact dates leave the stage of a day open, each with the command that settles it."""
+    return [
+        {
+            "entry": e.sequence, "act": e.act, "on": str(e.on),
+            "command": f"agreements correct {e.subject} {e.sequence} --reason <reason> --set on=<date>",
+        }
+        for e in counting(entries)
+        if e.act in ACTS and e.to != e.data.get("from") and e.day > day and e.on.may_be(day)
+    ]  # fmt: skip
+
+
+def add_recorded(shown: dict[str, Any], entries: Sequence[Entry], day: date, *, unsure: bool) -> None:
+    """Put into a file what its state does not keep: the texts, names of documents and what instruments changed.
+
+    Only what counts on the day; all of it where the stage of the day is unknown, as the state shown then is whole.
+    """
+    counted = [e for e in counting(entries) if unsure or e.day <= day]
+    shown["reciprocity"] = _texts(counted, "reciprocity", "side")
+    shown["considerations"] = _texts(counted, "consideration", "kind")
+    shown["reservations"] = _texts(counted, "reservation")
+    names = {(e.place, d["sha256"]): d["name"] for e in counted for d in e.data.get("documents", ()) if d.get("name")}
+    for document in shown["documents"]:
+        name = names.get((document["entry"], document["sha256"]))
+        if name is not None:
+            document["name"] = name
+    if "suspension" in shown:
+        suspended = [e for e in counted if e.act == "suspend" and e.data.get("reason")]
+        if suspended:
+            shown["suspension"]["reason"] = suspended[-1].data["reason"]
+    for instrument in shown["instruments"]:
+        instrument["changed"] = _changed_by(counted, instrument["entry"])
+
+
+def _texts(entries: list[Entry], act: str, code: str | None = None) -> list[dict[str, Any]]:
+    return [
+        {**({code: e.fields[code]} if code else {}), "text": e.fields["text"], "on": str(e.on)}
+        for e in entries
+        if e.act == act and "text" in e.fields
+    ]
+
+
+def _changed_by(entries: list[Entry], place: int) -> dict[str, dict[str, Any]]:
+    """What an instrument changed: each field with its value just before and its value after."""
+    at = next((i for i, e in enumerate(entries) if e.act == "amend" and e.place == place), None)
+    before = fold(entries[:at]) if at is not None else None
+    if at is None or before is None:
+        return {}
+    entry = entries[at]
+    before = run_clock(before, entry.day)
+    after = fold(entries[: at + 1])
+    assert after is not None
+    changed: dict[str, dict[str, Any]] = {}
+    for name in STATED:
+        if entry.fields.get(name):
+            old, new = _stated(before, name), _stated(after, name)
+            changed[name] = {**({"old": old} if old is not None else {}), **({"new": new} if new is not None else {})}
+    return changed
+
+
+def _stated(case: Case, name: str) -> Any:
+    if name in ("themes", "nature"):
+        value = getattr(case, name)
+        return list(value) if name == "themes" else value
+    term = case.term
+    if term is None:
+        return None
+    if name == "term":
+        return term_json(term)
+    value = {"termEndsOn": term.ends_on, "renewal": term.renewal, "notice": term.notice}[name]
+    return str(value) if value is not None else None
 
 
 def _put(shown: dict[str, Any], **values: Any) -> None:

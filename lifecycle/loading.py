@@ -9,13 +9,13 @@ from lifecycle.act import Act
 from lifecycle.as_of import unsure_on
 from lifecycle.errors import NotFound
 from lifecycle.fold import fold, run_clock
-from lifecycle.history import Entry
+from lifecycle.history import OPENING, Entry, standing
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.late import later_moves
 from lifecycle.loaded import Loaded
 from lifecycle.relations import relations_of
 from lifecycle.sitting import Sitting
-from lifecycle.stages import INTENT_ACTS
+from lifecycle.stages import INTENT_ACTS, NEW
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
 from rules.case import Case, Intent
@@ -25,11 +25,13 @@ from rules.government import remembered_regime
 from rules.persons import open_intents
 
 
-def load_file(sitting: Sitting, reader: Reading, reference: str, day: date, head: Head | None = None) -> Loaded:
+def load_file(
+    sitting: Sitting, reader: Reading, reference: str, day: date, head: Head | None = None, *, acting: bool = False
+) -> Loaded:
     """The file as it stood on a day, with the clock acts due by then.
 
     Its history is read only where the day lies back. Raises NotFound for an unknown reference, and where the file
-    was not opened yet.
+    was not opened yet; for somebody who acts it then stands before its first stage, and the rules refuse.
     """
     if head is None:
         heads = reader.heads((*READ_ALWAYS, reference), sitting.registers.versions)
@@ -44,6 +46,9 @@ def load_file(sitting: Sitting, reader: Reading, reference: str, day: date, head
     case = fold(entries, day)
     if unsure_on(entries, day):
         case = (case or now).but(stage="unknown")
+    if case is None and acting:
+        first = fold(entries, min(e.day for e in standing(entries) if e.act in OPENING))
+        case = first.but(stage=NEW) if first is not None else None
     if case is None:
         raise NotFound("not_found.on_day", {"reference": reference, "on": day.isoformat()})
     return Loaded(head, case, now, entries, {})
@@ -90,6 +95,7 @@ def facts_of(
         relations=relations,
         later=later,
         intents=_intents(loaded),
+        now=loaded.now,
         register_opened=registers.opened_on,
         asked=required,
         choices=INTENT_ACTS,

@@ -23,6 +23,7 @@ _PEOPLE = frozenset(
         "approvedBy",
         "by",
         "deputyFor",
+        "finder",
     }
 )
 

@@ -7,7 +7,7 @@ erased one says so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,15 @@ from sqlalchemy import func, select
 
 from lifecycle.as_of import Standing, stand_on
 from lifecycle.errors import NotFound, Unreadable
-from lifecycle.file_view import file_json, list_item, unknowns_of
+from lifecycle.file_view import (
+    add_recorded,
+    exception_json,
+    file_json,
+    list_item,
+    stage_unknown_because,
+    unknowns_of,
+)
+from lifecycle.fold import fold
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, STATES, Registers
 from lifecycle.openings import open_values
@@ -29,6 +37,7 @@ from lifecycle.storage.records import PartnershipRow
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import history
 from rules.calendar import GovernmentPeriod
+from rules.case import Case
 from rules.directory import PartnerBody
 from rules.government import regime_on
 from rules.periods import waiting
@@ -36,6 +45,9 @@ from rules.persons import open_intents
 
 SOON_DAYS = 180
 Items = list[dict[str, Any]]
+UNKNOWN_STAGE = "unknown"
+FINDER = "officer"
+"""Who should find what is unknown of a file that nobody is assigned to."""
 EXPIRING = frozenset({Stage.TEST_PHASE, Stage.IN_FORCE, Stage.SUSPENDED, Stage.UNDER_NOTICE})
 """Stages in which a term runs that can expire."""
 
@@ -87,14 +99,40 @@ class Queries:
             registers = self._registers(reading)
             row = reading.partnership(reference)
             assert row is not None
-            standing = stand_on(reading, row, self.day, self.known_at)
+            standing = self._known(reading, row, stand_on(reading, row, self.day, self.known_at))
             if standing.case is None:
+                if self.known_at is not None and not self._entries(reading, reference):
+                    raise NotFound("not_found.at_instant", {"reference": reference, "at": self.known_at})
                 raise NotFound("not_found.on_day", {"reference": reference, "on": self.day.isoformat()})
+            entries = self._entries(reading, reference)
             related = [r for r in reading.files_of(row.partner) if r.reference != reference]
             version = reading.version_of((reference,))[reference][0]
             shown = file_json(standing, registers, self.day, self.lang, version)
+            add_recorded(shown, entries, self.day, unsure=standing.unsure)
+            if standing.unsure:
+                shown["stageUnknown"] = stage_unknown_because(entries, self.day)
             shown["otherFiles"] = [{"reference": r.reference, "stage": r.stage, "track": r.track} for r in related]
             return open_values(reading, shown, registers)
+
+    def stage_unknown(self, reference: str) -> Items:
+        """Why the stage of a file on the day is unknown: the entries with inexact dates; nothing where it is known."""
+        with self.store.reading() as reading:
+            return stage_unknown_because(self._entries(reading, reference), self.day)
+
+    def _entries(self, reading: Reading, reference: str) -> Sequence[Entry]:
+        """The entries of a file as known at the instant asked for."""
+        rows = (r for r in reading.entries(reference) if self.known_at is None or r.recorded_at <= self.known_at)
+        return tuple(Entry.parse(r.body, r.hash) for r in rows)
+
+    def _known(self, reading: Reading, row: PartnershipRow, standing: Standing) -> Standing:
+        """The standing, with what is known at last where an inexact date leaves open whether the file had begun."""
+        if standing.case is not None or not standing.unsure:
+            return standing
+        if self.known_at is None:
+            whole: Case | None = Case.model_validate_json(row.state)
+        else:
+            whole = fold(self._entries(reading, row.reference))
+        return standing._replace(case=whole.but(stage=standing.stage) if whole is not None else None)
 
     # ---------------------------------------------------------------------------------------- lists
 
@@ -112,6 +150,7 @@ class Queries:
         unknown: bool = False,
         exempt: bool = False,
         late: bool = False,
+        depositary: str | None = None,
     ) -> dict[str, Any]:
         """Every file that fits all filters, ended ones too."""
         number = self.person_number(officer) if officer is not None else None
@@ -121,26 +160,26 @@ class Queries:
             versions = {name: version for name, version, _, _ in reading.subjects()}
             for row, standing in self._standings(reading, partner, track):
                 case = standing.case
-                if case is None and not standing.unsure:
+                if case is None:
                     continue
-                if case is not None:
-                    if nature is not None and case.nature != nature:
-                        continue
-                    if theme is not None and theme not in case.themes:
-                        continue
-                    if number is not None and number not in (case.officer, case.deputy):
-                        continue
-                    if unknown and not unknowns_of(case, registers.policy_of(case)[0]):
-                        continue
-                    if exempt and not case.exemptions:
-                        continue
-                elif nature or theme or number or unknown or exempt:
+                missing = unknowns_of(case, registers.policy_of(case)[0])
+                if nature is not None and case.nature != nature:
+                    continue
+                if theme is not None and theme not in case.themes:
+                    continue
+                if number is not None and number not in (case.officer, case.deputy):
+                    continue
+                if (unknown and not missing) or (exempt and not case.exemptions):
+                    continue
+                if depositary is not None and not self._is_depositary(reading, case, depositary):
                     continue
                 if (stage is not None and standing.stage != stage) or (country is not None and row.country != country):
                     continue
                 if late and not self._has_late(reading, row.reference):
                     continue
                 item = list_item(row, standing, registers, self.day, versions.get(row.reference, 0))
+                if unknown:
+                    item.update(unknown=missing, finder=case.officer if case.officer is not None else FINDER)
                 if expiring_within is not None and not self._expires(item, expiring_within):
                     continue
                 items.append(item)
@@ -154,6 +193,14 @@ class Queries:
             and item["stage"] in EXPIRING
         )
 
+    def _is_depositary(self, reading: Reading, case: Case, text: str) -> bool:
+        """Whether the depositary's text, where there is one and it was not erased, contains this one."""
+        if case.depositary is None:
+            return False
+        row = reading.personal([case.depositary]).get(case.depositary)
+        value = row.value if row is not None else None
+        return value is not None and text.casefold() in value.casefold()
+
     def _has_late(self, reading: Reading, reference: str) -> bool:
         return any('"lateEntry":true' in row.body for row in reading.entries(reference))
 
@@ -161,7 +208,7 @@ class Queries:
         self, reading: Reading, partner: str | None = None, track: str | None = None
     ) -> Iterator[tuple[PartnershipRow, Standing]]:
         for row in reading.partnerships(partner=partner, track=track):
-            yield row, stand_on(reading, row, self.day, self.known_at)
+            yield row, self._known(reading, row, stand_on(reading, row, self.day, self.known_at))
 
     def register(self) -> dict[str, Any]:
         """The public list, each partner with the reason it is in or out."""
@@ -183,13 +230,12 @@ class Queries:
             regime, period = regime_on(registers.calendar, registers.policy, self.day)
             versions = {name: version for name, version, _, _ in reading.subjects()}
             stages: Counter[str] = Counter()
-            expiring, unsure, unknown, unassigned, to_confirm = [], 0, [], 0, []
+            expiring, unknown, unassigned, to_confirm = [], [], 0, []
             for row, standing in self._standings(reading):
                 case = standing.case
                 if case is None:
                     continue
                 stages[standing.stage] += 1
-                unsure += standing.unsure
                 item = list_item(row, standing, registers, self.day, versions.get(row.reference, 0))
                 if self._expires(item, SOON_DAYS):
                     expiring.append(item)
@@ -202,7 +248,7 @@ class Queries:
             shown = {
                 "on": self.day.isoformat(),
                 "government": self._government_today(regime, period),
-                "stages": [{"stage": s.value, "count": stages[s]} for s in Stage if stages[s]],
+                "stages": [{"stage": s, "count": stages[s]} for s in (*map(str, Stage), UNKNOWN_STAGE) if stages[s]],
                 "toBeConfirmed": to_confirm,
                 "expiring": sorted(expiring, key=lambda i: i["endsOnDay"]),
                 "waitingForGovernment": waiting_for_government(reading, registers, self.day)
@@ -362,7 +408,7 @@ class Queries:
             files = [
                 list_item(row, s, registers, self.day, versions[row.reference][0])
                 for row, s in self._standings(reading, partner=slug)
-                if s.case is not None or s.unsure
+                if s.case is not None
             ]
             names = [n.model_dump(mode="json", by_alias=True, exclude_none=True) for n in found.names]
             return open_values(reading, {**self._partner(found), "names": names, "files": files}, registers)
@@ -454,8 +500,11 @@ class Queries:
         with self.store.reading() as reading:
             registers = self._registers(reading)
             for row, standing in self._standings(reading):
-                for e in standing.case.exceptions if standing.case is not None else ():
-                    item = e.model_dump(mode="json", by_alias=True, exclude_none=True)
+                case = standing.case
+                if case is None:
+                    continue
+                for e in case.exceptions:
+                    item = exception_json(e, case)
                     item.update(
                         id=f"{row.reference}:{e.number}",
                         reference=row.reference,

@@ -46,7 +46,8 @@ CERTAINTY = _opt("certainty", "choice", *CERTAINTIES, must=True)
 # fmt: off
 RECORDS: tuple[Act, ...] = (
     _record("avenue", F, _opt("theme", "theme", must=True), _opt("body", must=True), _opt("text", "personal", must=True),
-            _opt("horizon", "choice", "short", "medium", "long"), _opt("strengthens", "choice", "image", "expertise")),
+            _opt("horizon", "choice", "short", "medium", "long"), _opt("strengthens", "choice", "image", "expertise"),
+            asks=("themes.competences",)),
     _record("consultation", F, _opt("avenue", "number", must=True), _opt("body", must=True),
             _opt("outcome", "choice", "agreed", "refused", must=True), asks=("avenues.known",)),
     _record("criterion", A, _arg("code"), _opt("score", "choice", "met", "partly", "not_met", must=True), _opt("text", "personal", must=True),

@@ -118,7 +118,7 @@ TABLE: tuple[Act, ...] = (
     _act("refuse_assent", F, _to(S.ABANDONED, S.SIGNED), asks=("treaty.parliament", "documents.letter"), documents=True),
     _act("amend", D, _to(None, *RUNNING), documents=True,
          fields=(Field("instrument", "choice", ("addendum", "protocol"), required=True), Field("title", required=True), *SIGNING, *TERM, *CHANGES),
-         asks=("fields.complete", "amendment.changes", "signature.complete", "documents.text")),
+         asks=("fields.complete", "themes.competences", "amendment.changes", "signature.complete", "documents.text")),
     _act("renew", D, _to(S.IN_FORCE, S.IN_FORCE, S.RENEWAL_DUE), documents=True, fields=(*TERM, Field("startsOn", "when")),
          asks=("term.stated", "term.follows")),
     _act("roll_over", C, _to(None, S.IN_FORCE, S.SUSPENDED), asks=("clock.due",), permission="clock"),

@@ -176,8 +176,14 @@ class _Verifier:
         for name in RANKS:
             one = held.get(name, Held(name))
             self._know(one, whole=self._check(one))
+        numbers: dict[str, set[int]] = {}
         for one in self._subjects(of_registers=False, total=total):
             self._check(one)
+            year, _, number = one.subject.rpartition("-")
+            if number.isdigit() and (one.rows or one.row is not None):
+                numbers.setdefault(year, set()).add(int(number))
+        for year, found in sorted(numbers.items()):
+            self.add(*(Finding("reference_missing", f"{year}-{n:04d}") for n in _gaps(found)))
         self._look_for_documents()
         for name in sorted(self.unnamed_documents):
             self.add(Finding("document_wrong", DOCUMENTS, params={"document": name}))
@@ -327,3 +333,10 @@ def _grouped(kind: str, rows: Iterator[Any]) -> Iterator[tuple[str, str, list[An
     """The rows of each subject, with what they are."""
     for name, group in groupby(rows, key=itemgetter(0)):
         yield (name if isinstance(name, str) else repr(name)), kind, list(group)
+
+
+def _gaps(numbers: set[int]) -> list[int]:
+    """The references below the highest of a year that no file bears: none is ever left out or used again."""
+    if len(numbers) == max(numbers):
+        return []
+    return [n for n in range(1, max(numbers)) if n not in numbers][:SHOWN]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.act import Nature
@@ -12,6 +12,7 @@ from lifecycle.knowledge import Registers
 from lifecycle.relations import relations_of
 from lifecycle.stages import ENDS, INTENT_ACTS, acts_from
 from lifecycle.storage.reading import Reading
+from rules.case import Case
 from rules.dates import exact
 from rules.facts import Actor, Facts
 from rules.government import regime_on
@@ -19,6 +20,15 @@ from rules.government import regime_on
 BECAUSE = "government.full_powers"
 AWAITED = frozenset({"approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "renew", "let_expire"})
 """Decisions that carry a file forward; that a file could also be declined or denounced is no waiting."""
+
+
+SOON = timedelta(days=365)
+
+
+def _ends_soon(case: Case, day: date) -> bool:
+    """Whether the term has ended or ends within a year: only then does a renewal wait."""
+    end = case.term.over_from if case.term is not None else None
+    return end is not None and end.earliest is not None and end.earliest <= day + SOON
 
 
 def waiting_for_government(reading: Reading, registers: Registers, day: date) -> list[dict[str, Any]]:
@@ -35,6 +45,8 @@ def waiting_for_government(reading: Reading, registers: Registers, day: date) ->
         acts = []
         for act in acts_from(case.stage):
             if act.nature is not Nature.DECISION or act.name not in AWAITED:
+                continue
+            if act.name == "renew" and not _ends_soon(case, day):
                 continue
             relations, _ = relations_of(reading, act, case, None, registers.partners, day)
             own, own_hash = registers.policy_of(case)

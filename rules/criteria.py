@@ -36,14 +36,17 @@ def themes(facts: Facts) -> Answer:
     """Every theme of a new file falls within the Region's competences."""
     if facts.request is None:
         return not_applicable("asked_when_performed")
-    given = facts.request.fields.get("theme") or ()
+    field = "themes" if facts.act == "amend" else "theme"
+    given = facts.request.fields.get(field) or ()
     given = (given,) if isinstance(given, str) else given
-    known = facts.policy.themes
+    if facts.act == "amend" and not given:
+        return not_applicable("no_theme")
+    known = facts.policy.themes | frozenset(facts.case.themes if facts.case is not None else ())
     outside = tuple(theme for theme in given if theme not in known)
     if given and not outside:
         return passes("within", {"themes": given})
     near = get_close_matches(outside[0], sorted(known), 1) if outside else []
-    params: Params = {"themes": outside, "near": near[0] if near else "", "fields": ("theme",)}
+    params: Params = {"themes": outside, "near": near[0] if near else "", "fields": (field,)}
     return fails(("near" if near else "outside") if outside else "none", params)
 
 

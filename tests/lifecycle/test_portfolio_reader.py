@@ -74,7 +74,9 @@ def test_every_partner_of_the_facts_file_is_there(brussels: Portfolio) -> None:
     slugs = {partner.slug for partner in brussels.partners}
     page = "aichi berlin budapest ile-de-france kyiv havana lille luxembourg quebec seoul tokyo"
     development = "ramallah kinshasa rabat"
-    older_lists = "algiers beijing brasilia bratislava ljubljana moscow prague sichuan sofia vienna vilnius washington xian"
+    older_lists = (
+        "algiers beijing brasilia bratislava ljubljana moscow prague sichuan sofia vienna vilnius washington xian"
+    )
     others = "mazovia chennai paramaribo israel montreal"
     mous = "quito istanbul"
     assert slugs == set(" ".join([page, development, older_lists, others, mous]).split())
@@ -108,9 +110,7 @@ def test_the_priority_region_of_ramallah_differs_from_the_body_that_signs(brusse
 
 
 def test_no_file_says_its_stage_or_whether_it_is_listed() -> None:
-    keys = {
-        line.strip(" -").partition(":")[0] for line in REAL.splitlines() if not line.lstrip().startswith("#")
-    }
+    keys = {line.strip(" -").partition(":")[0] for line in REAL.splitlines() if not line.lstrip().startswith("#")}
     inline = set(re.findall(r"[{,] ?(\w+):", REAL))
     assert not {"stage", "listed", "status", "state"} & (keys | inline)
     assert not {"stage", "listed", "status"} & set(File.model_fields)
@@ -419,9 +419,7 @@ def test_a_name_that_leads_nowhere_is_refused_with_its_neighbour(
         ("  - id: kyiv-1997\n", "  - id: kyiv-1997\n   x: 1\n", "not_yaml"),
     ],
 )
-def test_a_fault_in_the_portfolio_is_refused_with_its_reason(
-    tmp_path: Path, old: str, new: str, reason: str
-) -> None:
+def test_a_fault_in_the_portfolio_is_refused_with_its_reason(tmp_path: Path, old: str, new: str, reason: str) -> None:
     path = edited(tmp_path, old, new)
     if not reason:
         assert read_portfolio(path), "inexact days that may stand in order are no fault"
@@ -452,9 +450,7 @@ def test_the_word_unknown_misspelt_is_guessed(tmp_path: Path) -> None:
         ("title: Partnerships of", "invented: maybe\ntitle: Partnerships of", "true or false"),
     ],
 )
-def test_a_bad_value_says_what_is_expected_in_plain_words(
-    tmp_path: Path, old: str, new: str, sentence: str
-) -> None:
+def test_a_bad_value_says_what_is_expected_in_plain_words(tmp_path: Path, old: str, new: str, sentence: str) -> None:
     path = tmp_path / "edited.yaml"
     path.write_text(REAL.replace(old, new, 1), encoding="utf-8")
     (problem,) = problems_of(path)
@@ -551,9 +547,7 @@ def test_each_reason_has_a_sentence_and_each_sentence_a_use() -> None:
     catalogue = (ROOT / "messages/locale/en/LC_MESSAGES/agreements.po").read_text(encoding="utf-8")
     reasons = set(re.findall(r'^msgid "portfolio\.(\w+)"', catalogue, re.M))
     folder = BRUSSELS.parent
-    code = "".join(
-        path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "problems.py"
-    )
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "problems.py")
     assert reasons and {key for key in reasons if f'"{key}"' in code} == reasons
 
 
@@ -563,9 +557,7 @@ def test_whatever_single_line_is_lost_or_spoilt_the_reader_answers_or_says_why(d
     lines = REAL.splitlines()
     spoilt = data.draw(st.integers(0, len(lines) - 1))
     lines[spoilt] = data.draw(
-        st.sampled_from(
-            ["", "x", "  x: 1", "- ", "]", lines[spoilt].replace(":", "", 1), lines[spoilt] + "'"]
-        )
+        st.sampled_from(["", "x", "  x: 1", "- ", "]", lines[spoilt].replace(":", "", 1), lines[spoilt] + "'"])
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spoilt.yaml"

@@ -19,6 +19,7 @@ ADDED_BY_DECIDE = frozenset({"retype"})
 # `module.function: source of the key`; a call that is not here and cannot be read fails the test.
 DYNAMIC: dict[str, tuple[str, ...]] = {
     "government.exception_class: key": ("pending_inside", "pending_unknown"),
+    "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start"),
     "order.correctable: facts.correcting": ("refusal", "superseded", "clock"),
     "order.late_entry: key": ("no_document", "no_intent", "neither"),
     "order.order: key": (

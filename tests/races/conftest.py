@@ -9,6 +9,7 @@ from rules.directory import Partners
 from tests.makers import Life, Office
 from tests.races.racing import Eight
 
+
 @pytest.fixture(scope="session")
 def eight() -> Iterator[Eight]:
     """Eight processes, started once."""

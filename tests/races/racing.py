@@ -41,6 +41,8 @@ TODAY = date.fromisoformat(OPENED_ON)
 CLIENTS = 8
 PERIOD = {"event": "election", "on": "2026-11-01", "source": "an order of the day", "certainty": "A"}
 """A caretaker period that has begun by today."""
+ONE_MONTH = {"term": "P1M", "renewal": "express", "notice": "P1M"}
+"""For files that are renewed hundreds of times: with five years each they would come to the last year of the calendar."""
 PATIENCE = 60
 """Seconds after which a process that hangs fails the test."""
 
@@ -49,7 +51,8 @@ PATIENCE = 60
 class Typed:
     """A command as somebody types it.
 
-    `times` repeats it, None until the one who governs has done; after a conflict it is typed anew if `stubborn`.
+    `times` repeats it, None until the one who governs has done, with a `pause` (seconds) between; after a conflict it
+    is typed anew if `stubborn`.
     """
 
     subject: str
@@ -61,6 +64,7 @@ class Typed:
     reason: str | None = None
     times: int | None = 1
     stubborn: bool = False
+    pause: float = 0
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,7 @@ def perform(desk: Desk, typed: Typed) -> Told:
     act = ACTS.get(typed.act) or BY_NAME.get(typed.act) or ACTS_OF_REGISTERS[typed.act]
     fields = {name: [value] if isinstance(value, str) else value for name, value in typed.fields.items()}
     subject = SUBJECT_OF.get(typed.act, typed.subject)
-    command = read_command(
-        subject, act, fields=fields, key=typed.key, if_version=typed.if_version, reason=typed.reason
-    )
+    command = read_command(subject, act, fields=fields, key=typed.key, if_version=typed.if_version, reason=typed.reason)
     try:
         answer = desk.perform(command)
     except Conflict as conflict:
@@ -139,7 +141,7 @@ _governed: threading.Event
 
 
 def _stand_ready(barrier: Any, governed: Any) -> None:
-    global _barrier, _governed  # noqa: PLW0603: what a process of the pool is given when it starts
+    global _barrier, _governed  # noqa: PLW0603 - what a process of the pool is given when it starts
     _barrier, _governed = barrier, governed
 
 
@@ -156,13 +158,14 @@ def _run(url: str, typed: Typed | Governed) -> list[Told]:
                 _governed.set()
         desk = desk_of(store, typed.by)
         _barrier.wait(PATIENCE)
-        told = []
+        told: list[Told] = []
         for number in count():
             if number == typed.times or (typed.times is None and _governed.is_set()):
                 return told
             told.append(perform(desk, typed))
             while typed.stubborn and told[-1].outcome.startswith("conflict"):
                 told.append(perform(desk, typed))
+            time.sleep(typed.pause)
     raise AssertionError("it counts for ever")
 
 
@@ -184,7 +187,9 @@ def _govern(store: Store, typed: Governed) -> list[Told]:
 # ------------------------------------------------------------------------------------------ kill -9
 
 
-def kill_in_the_middle(url: str, files: Sequence[str], fields: Mapping[str, Any], kills: int, seed: int = 7) -> list[str]:
+def kill_in_the_middle(
+    url: str, files: Sequence[str], fields: Mapping[str, Any], kills: int, seed: int = 7
+) -> list[str]:
     """Start a process that renews file after file, kill it in the middle, again and again; every key it may have used."""
     context = multiprocessing.get_context("spawn")
     chance = random.Random(seed)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.makers import FIVE_YEARS
 from tests.races.racing import (
+    ONE_MONTH,
     Typed,
     assert_sound,
     desk_of,
@@ -18,12 +18,12 @@ from tests.races.racing import (
 def test_after_a_kill_the_record_is_whole_and_each_key_has_one_answer(store, database_url, files_at):
     files = files_at("in_force", 2)
     kills = 5
-    keys = kill_in_the_middle(database_url, files, FIVE_YEARS, kills)
+    keys = kill_in_the_middle(database_url, files, ONE_MONTH, kills)
     assert_sound(store)
     desk = desk_of(store, "officer")
 
     def again(key: str):
-        return perform(desk, Typed(files[number_of(key) % 2], "renew", FIVE_YEARS, key=key))
+        return perform(desk, Typed(files[number_of(key) % 2], "renew", ONE_MONTH, key=key))
 
     last = {key_of(life, max(number_of(k) for k in keys if k.startswith(f"life-{life}-"))) for life in range(kills)}
     for key in keys:

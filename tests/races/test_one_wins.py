@@ -66,7 +66,9 @@ def test_the_same_key_with_another_body_is_refused(eight, store, database_url, f
     assert outcomes(told) == {"advanced": 1, "conflict.key_reused": 7}
     assert len(of_act(store, file, "renew")) == 1
     assert perform(desk_of(store, "officer"), Typed(file, "let_expire", key="k")).outcome == "conflict.key_reused"
-    assert perform(desk_of(store, "officer2"), Typed(file, "let_expire", key="k")).outcome == "refused", "keys are one's own"
+    assert perform(desk_of(store, "officer2"), Typed(file, "let_expire", key="k")).outcome == "refused", (
+        "keys are one's own"
+    )
     assert_sound(store)
 
 

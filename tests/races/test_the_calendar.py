@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.makers import FIVE_YEARS
 from tests.races.racing import (
+    ONE_MONTH,
     Governed,
     Typed,
     assert_decided_on_the_calendar_of_its_place,
@@ -15,7 +15,7 @@ from tests.races.racing import (
 def test_every_decision_rests_on_the_calendar_of_its_place(eight, store, database_url, files_at):
     """Seven renew; a period is entered and rejected, again and again, and what is allowed turns with each move."""
     files = files_at("in_force", 7)
-    renewing = [Typed(file, "renew", FIVE_YEARS, times=None) for file in files]
+    renewing = [Typed(file, "renew", ONE_MONTH, times=None, pause=0.005) for file in files]
     told = eight.race(database_url, [*renewing, Governed(rejected=8)])
     assert outcomes(told).keys() == {"advanced", "refused", "recorded"}
     decided, calendars = assert_decided_on_the_calendar_of_its_place(store)
@@ -25,7 +25,7 @@ def test_every_decision_rests_on_the_calendar_of_its_place(eight, store, databas
 
 def test_once_two_people_entered_and_confirmed_it_nothing_is_decided(eight, store, database_url, files_at):
     files = files_at("in_force", 7)
-    renewing = [Typed(file, "renew", FIVE_YEARS, times=None) for file in files]
+    renewing = [Typed(file, "renew", ONE_MONTH, times=None, pause=0.005) for file in files]
     told = eight.race(database_url, [*renewing, Governed()])
     assert outcomes(told)["recorded"] == 2
     assert {one.failing for one in told if one.outcome == "refused"} == {("government.full_powers",)}

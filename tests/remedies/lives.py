@@ -191,6 +191,12 @@ assented = after(does("milestone", milestone="assent", on="2022-03-05/.."), does
 situation(
     "treaty.assent.uncertain", life("signed", "2022-04-01", assented, **TREATY), "enter_into_force", values={"day": "2022-03-20"}
 )  # fmt: skip
+too_soon = after(
+    does("milestone", milestone="assent", on="2020-03-05"), does("milestone", milestone="publication", on="2022-03-20")
+)
+situation(
+    "treaty.assent.before_signature", life("signed", "2022-04-01", too_soon, **TREATY), "enter_into_force", values={"day": "2022-03-20"}
+)  # fmt: skip
 published_late = after(
     does("milestone", milestone="assent", on="2022-03-20"), does("milestone", milestone="publication", on="2022-04-08")
 )
@@ -221,8 +227,10 @@ situation(
 )  # fmt: skip
 situation(
     "notice.effect.too_short",
-    IN_2023,
-    "receive_denunciation",
+    life("in_force", "2023-01-10", denouncing),
+    "denounce",
+    reason="so",
+    documents=1,
     receivedOn="2023-01-05",
     effectOn="2023-02-01",
     values={"effectOn": "2023-07-05"},
@@ -247,6 +255,15 @@ situation(
     values={"value": "2022-04-02"},
     **FOUND,
 )
+situation(
+    "found.possible.future", IN_2023, "found", field="inForceOn", value="2030-01-01", values={"value": "2022-04-02"}, **FOUND
+)  # fmt: skip
+situation(
+    "found.possible.after_force", IN_2023, "found", field="signedOn", value="2022-12-31", values={"value": "2022-03-01"}, **FOUND
+)  # fmt: skip
+situation(
+    "found.possible.end_before_start", IN_2023, "found", field="endsOn", value="1990-01-01", values={"value": "2027-04-01"}, **FOUND
+)  # fmt: skip
 situation("clock.due.not_yet", life("test_phase", "2021-08-01"), "end_test_phase", by="scheduler")
 situation(
     "clock.due.no_date",
@@ -275,7 +292,9 @@ situation(
     "signature.complete.missing", life("mou_negotiation", "2020-03-01"), "sign_mou", documents=1, regionPlace="Brussels"
 )
 situation("fields.complete.missing", IN_2023, "amend", **{k: v for k, v in ADDENDUM.items() if k != "title"})
-situation("amendment.changes.none", IN_2023, "amend", **{k: v for k, v in ADDENDUM.items() if k != "themes"})
+situation(
+    "amendment.changes.none", IN_2023, "amend", values={"themes": "housing"}, **{k: v for k, v in ADDENDUM.items() if k != "themes"}
+)  # fmt: skip
 situation("validity.source.missing", IN_2023, "question_validity")
 situation("validity.doubt.term_ended", life("in_force", "2027-04-10"), "confirm_validity", **FOUND)
 

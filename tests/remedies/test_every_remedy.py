@@ -39,6 +39,7 @@ ANOTHER_WAY = {
 """Keys for which neither steps nor time help, each with the lawful way that is left."""
 
 OUT_OF_REACH = {
+    "persons.role.not_deputy": "Only `--for` brings it about, which tests/scenarios/test_two_persons.py tries.",
     "legacy.older.no_opening": "A register without its opening has no policy either: no desk can be opened on it.",
 }
 """Keys that no command can bring about, each with the reason; the rule's own test covers them."""

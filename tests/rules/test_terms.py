@@ -135,7 +135,7 @@ def test_other_acts_begin_a_term_on_their_day():
 SIX_MONTHS = case(terms=(FIVE.but(notice=parse_period("P6M")),))
 
 
-@pytest.mark.parametrize("act", ["denounce", "receive_denunciation"])
+@pytest.mark.parametrize("act", ["denounce"])
 @pytest.mark.parametrize(
     ("effect", "said"),
     [
@@ -271,12 +271,20 @@ def test_before_the_signature_there_is_no_term_to_find(field):
     )
 
 
-@pytest.mark.parametrize("field", ["inForceOn", "endsOn"])
 @pytest.mark.parametrize(
-    ("value", "said"),
-    [("2022-02-28", "fail before_signature"), ("2022-03-01", "pass possible"), ("2022-02/2022-03", "pass possible")],
+    ("field", "value", "said"),
+    [
+        ("inForceOn", "2022-02-28", "fail before_signature"),
+        ("inForceOn", "2022-03-01", "pass possible"),
+        ("inForceOn", "2022-02/2022-03", "pass possible"),
+        ("inForceOn", "2999-01-01", "fail future"),
+        ("endsOn", "2022-02-28", "fail end_before_start"),
+        ("endsOn", "2027-03-01", "pass possible"),
+        ("signedOn", "2999-01-01", "fail future"),
+        ("signedOn", "2022-12-31", "fail after_force"),
+    ],
 )
-def test_force_and_end_come_not_before_the_signature(field, value, said):
+def test_dates_that_are_found_stand_in_a_possible_order(field, value, said):
     assert says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value))) == said
 
 

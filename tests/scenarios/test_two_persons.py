@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lifecycle.stages import TWO_PERSON_ACTS
+from lifecycle.command import read_command
+from lifecycle.initialise import DEMONSTRATION_PEOPLE
+from lifecycle.records import BY_NAME
+from lifecycle.stages import ACTS, TWO_PERSON_ACTS
 from tests.makers import Office, Told
 
 DAY = "2024-05-20"
@@ -119,3 +122,19 @@ def test_what_waits_for_a_second_person_is_found(office: Office):
     for_officer, for_manager = (office.ask(DAY).pending(number)["items"] for number in (1, 3))
     assert [(i["kind"], i["reference"], i["act"]) for i in for_officer] == [("intent", file, "suspend")]
     assert for_manager == []
+
+
+def test_nobody_acts_for_somebody_whose_deputy_they_are_not(office: Office):
+    """`--for` names the officer of the file, and the person must be that officer's deputy on record."""
+    file = office.file_at("proposal")
+    officer, officer2 = (DEMONSTRATION_PEOPLE.index(name) + 1 for name in ("officer", "officer2"))
+    desk = office.on("2024-01-10").as_("officer").desk
+    desk.sitting.actor = desk.sitting.actor._replace(deputy_for=officer2)
+    command = read_command(file, ACTS["assess"])
+    answer = desk.perform(command)
+    assert [(v.rule, v.key) for v in answer.decision.blocking] == [("persons.role", "not_deputy")]
+    manager = office.on("2024-01-10").as_("manager").desk
+    assigned = read_command(file, BY_NAME["assign"], fields={"officer": [str(officer2)], "deputy": [str(officer)]})
+    assert not manager.perform(assigned).refused
+    answer = desk.perform(read_command(file, ACTS["assess"]))
+    assert not answer.refused and answer.entry.data["deputyFor"] == officer2
