@@ -10,6 +10,8 @@ from commands.session import CONSOLE_ROLE, Session
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.render import render
 
+UNKNOWN_STAGE = "unknown"
+
 
 @command("acts", argument("ref"), option("--on", metavar="DATE"))
 def acts(session: Session, ref: str, on: str | None) -> None:
@@ -25,13 +27,21 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     case, decisions = desk.preview(reference, when)
     known = desk.registers
     regime, _ = regime_over(known.calendar, known.policy, when, when.folds_on(session.today))
+    queries = session.queries(when.folds_on(session.today))
+    because = queries.stage_unknown(reference) if case.stage == UNKNOWN_STAGE else []
     if session.json:
-        print_json(acts_json(case, when, decisions, regime, session.lang))
+        shown_acts = acts_json(case, when, decisions, regime, session.lang)
+        print_json({**shown_acts, "stageUnknown": because} if because else shown_acts)
         return
     lang = session.lang
     params = {"reference": reference, "on": str(when), "stage": case.stage, "regime": regime, "partner": case.partner}
     print(render("acts.head", params, lang))
-    if not decisions:
+    if case.stage == UNKNOWN_STAGE:
+        print(render("acts.stage_unknown", params, lang))
+        for item in because:
+            said = {"entry": item["entry"], "act": item["act"], "date_on": item["on"]}
+            print(f"{render('acts.inexact', said, lang)}\n      {item['command']}")
+    elif not decisions:
         print(render("answer.end", params, lang))
     console = session.actor.role == CONSOLE_ROLE
     if console and decisions:

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 import click
 
+from commands.output import word
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Forbidden, Unreadable
 from messages.render import has, render
 
 Param = str | int | tuple[str, ...]
+
 
 class Failure(NamedTuple):
     """What went wrong, ready to be said: exit code, HTTP status, key, sentence, and what else a program may want."""
@@ -36,7 +38,10 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     expected = f"expected.{values.get('expected')}"
     if has(expected, lang):
         values["expected"] = render(expected, {}, lang)
-    if "person" in values and has(f"{key}_who", lang):
+    if isinstance(values.get("person"), str) and has(f"{key}_named", lang):
+        values["person"] = word("role", str(values["person"]), lang) if values.get("number") == 0 else values["person"]
+        key = f"{key}_named"
+    elif "person" in values and has(f"{key}_who", lang):
         key = f"{key}_who"
     if values.get("near") and has(f"{key}.near", lang):
         key = f"{key}.near"
@@ -100,7 +105,9 @@ def _of_files(error: BaseException, lang: str) -> Failure | None:
         return _many("usage.portfolio", str(error.path), issues, lang)
     policy = sys.modules.get("rules.policy")
     if policy is not None and isinstance(error, policy.PolicyError):
-        issues = [_policy_issue(problem, lang) for problem in error.problems]
+        details: list[dict[str, Any]] = getattr(error.__cause__, "errors", list)()
+        kinds = details if len(details) == len(error.problems) else [{}] * len(error.problems)
+        issues = [_policy_issue(problem, kind, lang) for problem, kind in zip(error.problems, kinds, strict=True)]
         return _many("usage.policy", getattr(error, "path", "AGREEMENTS_POLICY"), issues, lang)
     return None
 
@@ -118,8 +125,33 @@ def _portfolio_issue(problem: Any, lang: str) -> dict[str, Any]:
     return _issue(said, lang, line=problem.line, at=problem.path_in_file, hint=problem.hint)
 
 
-def _policy_issue(problem: Any, lang: str) -> dict[str, Any]:
-    said = render("policy.unknown_key", {}, lang) if problem.what == "unknown key" else problem.what
+_TYPES = {"tuple": "tuple", "list": "tuple", "string": "string", "int": "int", "bool": "bool", "dict": "table"}
+
+
+def _policy_fault(problem: Any, found: Mapping[str, Any], lang: str) -> str:
+    """What is wrong at one place of a policy: the common faults in the language, others as the library says them."""
+    kind, more = str(found.get("type", "")), found.get("ctx") or {}
+    key, params = "", {}
+    if problem.what == "unknown key":
+        key = "policy.unknown_key"
+    elif kind == "missing":
+        key = "policy.missing"
+    elif kind == "literal_error":
+        key, params = "policy.one_of", {"given": str(more.get("expected", "")).replace(" or ", ", ").replace("'", "")}
+    elif kind == "greater_than_equal":
+        key, params = "policy.least", {"least": str(more.get("ge"))}
+    elif kind == "less_than_equal":
+        key, params = "policy.most", {"most": str(more.get("le"))}
+    elif getattr(more.get("error"), "expected", "").startswith("length"):
+        key = "policy.too_long" if more["error"].expected == "length_most" else "policy.length"
+    elif kind.endswith(("_type", "_parsing", "_from_float")):
+        name = "table" if kind.startswith(("model", "dict")) else _TYPES.get(kind.partition("_")[0], "")
+        key = f"policy.type.{name}"
+    return render(key, params, lang) if key and has(key, lang) else str(problem.what).removeprefix("Value error, ")
+
+
+def _policy_issue(problem: Any, found: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    said = _policy_fault(problem, found, lang)
     return _issue(said, lang, line=None, at=problem.where, hint=problem.hint)
 
 

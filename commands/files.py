@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.kinds import Day, Instant, Number, OneOf
 from commands.output import colon, person, print_json, print_table, word
 from commands.parsing import argument, command, option
 from commands.session import Session
 from lifecycle.stages import Stage
+from messages.catalogue import get_catalogue
 from messages.render import has, render
+from messages.words import length_words, renewal_words
+
+if TYPE_CHECKING:
+    from lifecycle.queries import Queries
 
 AS_OF = (
     option("--as-of", metavar="DATE", type=Day()),
@@ -45,17 +52,34 @@ LIST_COLUMNS = (
     option("--unknown", is_flag=True),
     option("--exempt", is_flag=True),
     option("--late", is_flag=True),
+    option("--depositary", metavar="TEXT"),
     *AS_OF,
 )
 def list_(session: Session, as_of: date | None, known_at: str | None, **filters: Any) -> None:
     """Print the partnerships that fit every filter."""
     if filters["country"] is not None:
         filters["country"] = filters["country"].upper()
-    shown = session.queries(as_of, known_at).list(**filters)
+    queries = session.queries(as_of, known_at)
+    shown = queries.list(**filters)
+    if not shown["items"]:
+        _hints(queries, filters, session.lang)
     if session.json:
         print_json(shown)
         return
     print_table(LIST_COLUMNS, (list_row(item, session.lang) for item in shown["items"]), session.lang)
+
+
+def _hints(queries: Queries, filters: Mapping[str, Any], lang: str) -> None:
+    """Say on standard error which name of an empty list is known nowhere."""
+    from difflib import get_close_matches
+
+    for name, known in queries.names().items():
+        given = filters[name]
+        if given is None or given in known:
+            continue
+        near = get_close_matches(given, known, 1)
+        params = {"input": f"--{name}", "value": given, "near": near[0] if near else ""}
+        print(render("list.no_such_name.near" if near else "list.no_such_name", params, lang), file=sys.stderr)
 
 
 def list_row(item: Mapping[str, Any], lang: str) -> list[str]:
@@ -115,8 +139,16 @@ CODES = {
     "stageBefore": "stage",
     "initiator": "side",
     "side": "side",
-    "reciprocity": "side",
-    "considerations": "consideration",
+    "because": "because",
+    "source": "source",
+    "horizon": "horizon",
+    "strengthens": "strengthens",
+    "lastDay": "last_day",
+    "closed": "closed",
+    "rule": "rule",
+    "waivers.field": "field",
+    "considerations.kind": "consideration",
+    "finder": "role",
     "doubt": "doubt",
     "status": "validity_status",
     "certainty": "certainty",
@@ -139,6 +171,9 @@ CODES = {
     "nextDeadlines.kind": "deadline",
 }
 """Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
+
+LENGTHS = frozenset({"term", "noticePeriod", "notice"})
+"""Properties whose values are lengths of time, `open` or `unknown`."""
 
 
 @command("show", argument("ref"), *AS_OF)
@@ -191,10 +226,41 @@ def _value(name: str, value: Any, lang: str) -> str:
         return _mapping(name, value, lang)
     if isinstance(value, (list, tuple)):
         return ", ".join(_value(name, item, lang) for item in value)
-    if name.rpartition(".")[2] in ("unknown", "changed"):
+    last = name.rpartition(".")[2]
+    if last == "unknown":
         return word("field", str(value), lang)
-    group = CODES.get(name) or CODES.get(name.rpartition(".")[2])
-    return word(group, str(value), lang) if group is not None else str(value)
+    if last == "derivation":
+        return _derivation(str(value), lang)
+    if last != "term" and value == "unknown" and last in LENGTHS:
+        return render("word.unknown", {}, lang)
+    if last in LENGTHS:
+        return str(length_words(get_catalogue(lang), str(value)))
+    if last == "renewal":
+        return str(renewal_words(get_catalogue(lang), str(value)))
+    group = CODES.get(name) or CODES.get(last)
+    if group is not None:
+        return word(group, str(value), lang)
+    return word("date", str(value), lang) if value == "unknown" else str(value)
+
+
+def _derivation(text: str, lang: str) -> str:
+    """What a deadline follows from: a date and a length, or an exception."""
+    said = re.sub(r"\bP(?=[0-9])[0-9YMD]+", lambda m: str(length_words(get_catalogue(lang), m[0])), text)
+    return re.sub(r"\A(exception|open|unknown)\b|(?<=[+-] )(open|unknown)\Z", lambda m: _piece(m[0], lang), said)
+
+
+def _piece(code: str, lang: str) -> str:
+    return word("pending" if code == "exception" else "length", code, lang)
+
+
+def _changed(changed: Mapping[str, Any], lang: str) -> str:
+    """What an instrument changed: each field with its old and its new value."""
+    none = "–"
+    return ", ".join(
+        f"{word('field', name, lang)} ({_value(name, inner.get('old', none), lang)}"
+        f" → {_value(name, inner.get('new', none), lang)})"
+        for name, inner in changed.items()
+    )
 
 
 def _mapping(part: str, value: Mapping[str, Any], lang: str) -> str:
@@ -205,9 +271,13 @@ def _mapping(part: str, value: Mapping[str, Any], lang: str) -> str:
     if set(value) == {"name", "certainty"}:
         return f"{value['name']} ({word('certainty', value['certainty'], lang)})"
     if set(value) == {"length"}:
-        return render("word.length", {"length": value["length"]}, lang)
+        return str(length_words(get_catalogue(lang), value["length"]))
     inside = part.rpartition(".")[2]
+    if inside == "changed":
+        return _changed(value, lang)
     told = (
-        (key, _value(f"{inside}.{key}", inner, lang)) for key, inner in value.items() if inner not in ("", [], None)
+        (key, _value(f"{inside}.{key}", inner, lang))
+        for key, inner in value.items()
+        if inner not in ("", [], None) and not (key == "theme" and "themeName" in value)
     )
     return "; ".join(f"{label(key, lang)}{colon(lang)} {text}" for key, text in told)

@@ -6,14 +6,17 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.files import AS_OF
 from commands.kinds import Day, OneOf
 from commands.output import person, print_json, print_table, word
 from commands.parsing import argument, command, option
 from commands.session import Session
-from lifecycle.errors import Unreadable
+from lifecycle.errors import NotFound, Unreadable
+
+if TYPE_CHECKING:
+    from lifecycle.queries import Queries
 
 FORMATS = ("table", "json", "jsonl", "csv")
 OUTCOMES = ("advanced", "refused", "recorded", "corrected")
@@ -67,7 +70,10 @@ def history(
         raise Unreadable("usage.ref_or_subject")
     if act is not None:
         _check_act(act)
-    items = session.queries(as_of, known_at).history(
+    queries = session.queries(as_of, known_at)
+    if subject is not None:
+        _check_subject(queries, subject)
+    items = queries.history(
         ref or subject,
         since=since.isoformat() if since else None,
         until=until.isoformat() if until else None,
@@ -102,13 +108,30 @@ def _check_act(name: str) -> None:
         raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
 
 
+def _check_subject(queries: Queries, given: str) -> None:
+    """Raise NotFound naming the subjects where there is neither a subject nor a file of this name."""
+    from difflib import get_close_matches
+
+    from lifecycle.registers import RANKS
+
+    if given in RANKS:
+        return
+    try:
+        queries.resolve(given)
+    except NotFound as error:
+        known = tuple(RANKS)
+        near = get_close_matches(given, known, 1)
+        raise NotFound(
+            "not_found.subject", {"given": given, "known": known, "near": near[0] if near else ""}
+        ) from error
+
+
 def _failing(item: Mapping[str, Any]) -> list[str]:
     return [v["rule"] for v in item.get("verdicts", ()) if v["outcome"] in ("fail", "cannot_tell", "error")]
 
 
 def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
     for item in items:
-        moved = f"{item['from']} → {item['to']}" if item.get("to") and item.get("from") != item.get("to") else ""
         yield [
             item["subject"],
             item["sequence"],
@@ -116,10 +139,18 @@ def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
             item["recordedAt"][:19] + "Z",
             word("act", item["act"], lang),
             word("outcome", item["outcome"], lang),
-            moved,
+            _stages(item, lang),
             person(item.get("actor")),
-            _failing(item),
+            [word("rule", rule, lang) for rule in _failing(item)],
         ]
+
+
+def _stages(item: Mapping[str, Any], lang: str) -> str:
+    """From where to where; for what was refused only the stage, for nothing moved."""
+    before, after = word("stage", item.get("from"), lang), word("stage", item.get("to"), lang)
+    if item["outcome"] == "refused":
+        return before
+    return f"{before} → {after}" if after and before != after else ""
 
 
 def _csv(items: Iterable[Mapping[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from commands.files import AS_OF, LIST_COLUMNS, list_row
-from commands.output import heading, print_json, print_table
+from commands.output import heading, print_json, print_table, word
 from commands.parsing import argument, command, group
 from commands.register_acts import register_command
 from commands.session import Session
@@ -18,8 +18,9 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
     if session.json:
         print_json(shown)
         return
-    rows = ([i["slug"], i["name"], i["country"], i["bodyKind"]] for i in shown["items"])
-    print_table(("slug", "name", "country", "body_kind"), rows, session.lang)
+    lang = session.lang
+    rows = ([i["slug"], i["name"], i["country"], word("body_kind", i["bodyKind"], lang)] for i in shown["items"])
+    print_table(("slug", "name", "country", "body_kind"), rows, lang)
 
 
 @command("show", argument("slug"), *AS_OF, help="help.partner.show")

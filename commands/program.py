@@ -12,7 +12,7 @@ from commands import PROGRAM
 from commands.failing import report
 from commands.parsing import LazyGroup
 from commands.session import Session
-from lifecycle.errors import Unreadable
+from lifecycle.errors import Conflict, Unreadable
 from messages.catalogue import MissingCatalogue
 
 INTERRUPTED = 130
@@ -24,6 +24,21 @@ def _require_text(arguments: Sequence[str]) -> None:
         "".join(arguments).encode()
     except UnicodeEncodeError as error:
         raise Unreadable("usage.not_utf8") from error
+
+
+def _named(error: Exception, session: Session) -> Exception:
+    """A conflict with the name of whoever came first, where it can be looked up."""
+    if not isinstance(error, Conflict) or not isinstance(error.params.get("entry"), int):
+        return error
+    params = dict(error.params)
+    try:
+        who = session.queries().who(str(params["reference"]), int(str(params["entry"])))
+    except Exception:  # the conflict is what must be said, whatever else fails
+        return error
+    name = who.get("name")
+    if name is None:
+        return error
+    return Conflict(error.key, {**params, "number": who["number"], "person": str(name)})
 
 
 def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, str, str]]) -> int:
@@ -47,6 +62,6 @@ def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, s
         print(error, file=sys.stderr)
         return 1
     except Exception as error:
-        return report(error, session.lang, session.json)
+        return report(_named(error, session), session.lang, session.json)
     finally:
         session.close()

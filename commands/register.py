@@ -11,7 +11,7 @@ from typing import Any
 from commands.files import AS_OF
 from commands.history import harmless
 from commands.kinds import OneOf
-from commands.output import print_json
+from commands.output import colon, print_json
 from commands.parsing import command, option
 from commands.session import Session
 from messages.render import render
@@ -82,6 +82,14 @@ def _html(shown: Mapping[str, Any], lang: str) -> str:
         if name == "memoranda" and not shown[name]:
             continue
         parts.append(f"<h2>{escape(render(f'register.{name}', {'count': len(shown[name])}, lang))}</h2>\n<ul>")
-        parts += [f"<li>{escape(item['name'])} ({escape(item['country'])})</li>" for item in shown[name]]
+        for item in shown[name]:
+            rests = _rests_on(item, lang)
+            reason = f"; {escape(rests)}" if rests else ""
+            named = f"{escape(item['name'])} ({escape(item['country'])})"
+            parts.append(f"<li>{named}, {escape(item['reference'])}{reason}</li>")
         parts.append("</ul>")
+    left_out = shown["leftOut"]
+    parts.append(f"<h2>{escape(render('register.left_out', {'count': len(left_out)}, lang))}</h2>\n<ul>")
+    parts += [f"<li>{escape(item['name'])}{colon(lang)} {escape(item['because'])}</li>" for item in left_out]
+    parts.append("</ul>")
     return "\n".join([*parts, "</body>\n</html>"])

@@ -64,11 +64,13 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
 
 
 def _next_acts(desk: Desk, reference: str, lang: str) -> Iterator[str]:
-    _, decisions = desk.preview(reference)
+    case, decisions = desk.preview(reference)
     possible = tuple(d.act for d in decisions if d.allowed and d.act not in CLOCK_ACTS)
     if possible:
         names = ", ".join(f"{name} ({word('act', name, lang)})" for name in possible)
         yield render("answer.next", {"list": names, "reference": reference}, lang)
+    elif case.stage == "unknown":
+        yield render("answer.stage_unknown", {"reference": reference}, lang)
     elif decisions:
         yield render("answer.next_none", {"reference": reference}, lang)
     else:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.as_of import Standing
-from lifecycle.deadlines import deadlines
+from lifecycle.deadlines import Deadline, deadlines
 from lifecycle.fold import fold, run_clock
 from lifecycle.history import Entry
 from lifecycle.history import standing as counting
@@ -65,6 +65,17 @@ def _deadline(kind: str, due_on: date, day: date) -> dict[str, Any]:
         "kind": kind, "dueOn": due_on.isoformat(), "actBy": last_working_day(due_on).isoformat(),
         "daysLeft": (due_on - day).days,
     }  # fmt: skip
+
+
+def _derivation(deadline: Deadline, case: Case) -> str:
+    """What a deadline follows from; that of a source which grows too old names the youngest one's date."""
+    if not deadline.derivation.startswith("+"):
+        return deadline.derivation
+    dated = [f.on for f in case.validity if f.status == "confirmed" and f.on is not None]
+    dated += [case.agreement.on] if case.agreement is not None else []
+    known = [when for when in dated if when.earliest is not None]
+    youngest = max(known, key=lambda when: when.earliest or date.min, default=None)
+    return f"{youngest} {deadline.derivation}" if youngest is not None else deadline.derivation
 
 
 def unknowns_of(case: Case, policy: Policy) -> list[str]:
@@ -183,7 +194,7 @@ def file_json(standing: Standing, registers: Registers, day: date, lang: str, ve
     ]
     shown["criteria"] = [c.model_dump(mode="json", by_alias=True, exclude_none=True) for c in case.criteria]
     shown["considerations"] = list(case.considerations)
-    shown["avenues"] = [_avenue(a) for a in case.avenues]
+    shown["avenues"] = [{**_avenue(a), "themeName": themes.get(a.theme, a.theme)} for a in case.avenues]
     shown["reciprocity"] = list(case.reciprocity)
     for name in (
         "evaluations",
@@ -208,7 +219,7 @@ def file_json(standing: Standing, registers: Registers, day: date, lang: str, ve
         shown["notice"] = case.notice.model_dump(mode="json", by_alias=True, exclude_none=True)
     shown["unknown"] = unknowns_of(case, policy)
     shown["nextDeadlines"] = [
-        {**_deadline(d.kind, d.due_on, day), "derivation": d.derivation} for d in deadlines(case, policy)
+        {**_deadline(d.kind, d.due_on, day), "derivation": _derivation(d, case)} for d in deadlines(case, policy)
     ]
     return shown
 

@@ -114,6 +114,32 @@ class Queries:
             shown["otherFiles"] = [{"reference": r.reference, "stage": r.stage, "track": r.track} for r in related]
             return open_values(reading, shown, registers)
 
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What is known by name: themes, partners, countries."""
+        with self.store.reading() as reading:
+            registers = self._registers(reading)
+            used = {t for row in reading.partnerships() for t in Case.model_validate_json(row.state).themes}
+        bodies = registers.partners.partners
+        themes = {*registers.policy.themes, *(t.code for t in registers.partners.themes), *used}
+        return {
+            "theme": tuple(sorted(themes)),
+            "partner": tuple(p.slug for p in bodies),
+            "country": tuple(sorted({p.country for p in bodies})),
+        }
+
+    def who(self, reference: str, sequence: int) -> dict[str, Any]:
+        """Who made an entry, as answers show a person; the console and the portfolio by their role."""
+        with self.store.reading() as reading:
+            row = reading.entry(reference, sequence)
+            if row is None:
+                raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
+            data = Entry.parse(row.body, row.hash).data
+            if not data["actor"]:
+                return {"number": 0, "name": data["role"]}
+            shown = open_values(reading, {"actor": data["actor"]}, self._registers(reading))["actor"]
+        assert isinstance(shown, dict)
+        return shown
+
     def stage_unknown(self, reference: str) -> Items:
         """Why the stage of a file on the day is unknown: the entries with inexact dates; nothing where it is known."""
         with self.store.reading() as reading:

@@ -138,7 +138,7 @@ TABLE: tuple[Act, ...] = (
          asks=("reason.given", "documents.letter", "notice.effect", "two_persons")),
     _act("end_by_consent", D, _to(S.UNDER_NOTICE, *RUNNING), fields=NOTICE, documents=True,
          asks=("documents.letter", "notice.effect", "two_persons")),
-    _act("receive_denunciation", F, _to(S.UNDER_NOTICE, *RUNNING), fields=NOTICE, documents=True, asks=("notice.effect",)),
+    _act("receive_denunciation", F, _to(S.UNDER_NOTICE, *RUNNING), fields=NOTICE, documents=True),
     *(
         _act(name, nature, _to(S.SUSPENDED, S.UNDER_NOTICE, when="was_suspended"), _to(S.IN_FORCE, S.UNDER_NOTICE, when="would_be_in_force"),
              _to(S.RENEWAL_DUE, S.UNDER_NOTICE, when="would_be_due"), documents=True, asks=("documents.letter",))

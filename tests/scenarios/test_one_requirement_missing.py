@@ -94,6 +94,7 @@ MISSING = (
     M("amend", "fields.complete", "missing", less=("title",)),
     M("amend", "fields.complete", "missing", less=("instrument",)),
     M("amend", "amendment.changes", "none", less=("themes",)),
+    M("amend", "themes.competences", "outside", more={"themes": ["culture", "chocolate"]}),
     M("renew", "term.follows", "overlaps", more={"startsOn": "2029-03-01"}),
     M("renew", "term.follows", "old_end_unknown", at("in_force", terms={**FIVE_YEARS, "term": "unknown"})),
     M("confirm_validity", "validity.doubt", "term_ended", at("in_force", terms={**FIVE_YEARS, "term": "P2M"})),
@@ -103,7 +104,7 @@ MISSING = (
     *(M(act, "documents.letter", "missing", documents=False)
       for act in ("refuse_assent", "suspend", "denounce", "end_by_consent", "revoke_notice", "receive_revocation", "withdraw")),
     *(M("suspend", "suspension.review", "missing", less=(name,)) for name in ("origin", "reviewOn")),
-    *(M(act, "notice.effect", "too_short", more={"effectOn": "2024-11-19"}) for act in ("denounce", "receive_denunciation")),
+    *(M(act, "notice.effect", "too_short", more={"effectOn": "2024-11-19"}) for act in ("denounce",)),
     *(M(act, "notice.effect", "unknown", at("in_force", terms={**FIVE_YEARS, "notice": "unknown"}), less=("effectOn",))
       for act in ("denounce", "end_by_consent")),
     *(M(act, "two_persons", "no_intent", intent=False) for act in ("suspend", "denounce", "end_by_consent")),

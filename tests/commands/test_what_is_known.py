@@ -1,0 +1,160 @@
+"""Unknown stages, texts on record, names nobody knows, codes in words: what a reader of the screens is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lifecycle.file_view import add_recorded, exception_json, stage_unknown_because
+from lifecycle.history import Entry
+from rules.case import CaretakerException, Case
+from tests.commands.conftest import DAY, Agreements
+
+LIFE = "BE-BRU-2026-0037"
+"""Rabat, signed some day of September 2022."""
+DATELESS = "BE-BRU-2026-0029"
+"""Vienna, signed nobody knows when, but not after the portfolio was entered."""
+
+
+def test_a_day_with_an_unknown_stage_names_the_inexact_dates(inside: Agreements) -> None:
+    said = inside("acts", "rabat", "--on", "2022-09-15")
+    assert said.code == 0
+    assert "closed" not in said.out
+    assert "September 2022" in said.out
+    assert f"agreements correct {LIFE} 1 --reason <reason> --set on=<date>" in said.out
+    shown = inside("acts", "rabat", "--on", "2022-09-15", "--json").json
+    assert [item["entry"] for item in shown["stageUnknown"]] == [1, 2]
+    assert "stageUnknown" not in inside("acts", "rabat", "--json").json
+
+
+def test_a_file_whose_stage_is_unknown_is_shown_listed_and_counted(inside: Agreements) -> None:
+    then = {"AGREEMENTS_TODAY": "2026-01-02"}
+    shown = inside("show", DATELESS, "--json", **then).json
+    assert shown["stage"] == "unknown"
+    assert shown["stageUnknown"][0]["on"].startswith("../")
+    listed = inside("list", "--unknown", "--json", **then).json["items"]
+    found = {item["reference"]: item for item in listed}[DATELESS]
+    assert "signedOn" in found["unknown"]
+    assert found["finder"] == "officer"
+    natures = inside("list", "--nature", "unknown", "--json", **then).json["items"]
+    assert DATELESS in {item["reference"] for item in natures}
+    stages = {s["stage"]: s["count"] for s in inside("board", "--json", **then).json["stages"]}
+    assert stages["unknown"] == 14
+    assert sum(stages.values()) == inside("list", "--json", **then).json["total"]
+
+
+def test_texts_documents_and_changes_are_shown(inside: Agreements, folder: Path) -> None:
+    who = {"AGREEMENTS_USER": "officer", "AGREEMENTS_TODAY": DAY}
+    (folder / "text.txt").write_text("a text")
+    inside("record", "rabat", "reciprocity", "--side", "region", "--text", "lends its stages", **who)
+    inside("record", "rabat", "consideration", "trade", "--text", "trade grows", **who)
+    inside("record", "rabat", "reservation", "--text", "not in wartime", **who)
+    inside("record", "rabat", "depositary", "--text", "The Ministry in Rabat", **who)
+    fields = ("instrument=addendum", "title=Notice", "notice=P6M", "regionPlace=Brussels", "partnerPlace=Rabat",
+              "regionSignatory=A", "partnerSignatory=B")  # fmt: skip
+    typed = [part for field in fields for part in ("--set", field)]
+    amended = inside("advance", "rabat", "amend", *typed, "--document", "text.txt:fr", **who)
+    assert amended.code == 0, amended.out
+    shown = inside("show", "rabat", "--json", **who).json
+    assert shown["reciprocity"] == [{"side": "region", "text": "lends its stages", "on": DAY}]
+    assert shown["considerations"] == [{"kind": "trade", "text": "trade grows", "on": DAY}]
+    assert shown["reservations"] == [{"text": "not in wartime", "on": DAY}]
+    assert shown["instruments"][0]["changed"] == {"notice": {"old": "unknown", "new": "P6M"}}
+    assert shown["documents"][0]["name"] == "text.txt"
+    said = inside("show", "rabat", "--lang", "nl", **who).out
+    assert "opzeggingstermijn (onbekend → 6 maanden)" in said
+    assert inside("list", "--depositary", "ministry", "--json", **who).json["total"] == 1
+    assert inside("list", "--depositary", "palace", "--json", **who).json["total"] == 0
+
+
+def test_who_came_first_is_named(inside: Agreements) -> None:
+    who = {"AGREEMENTS_USER": "officer", "AGREEMENTS_TODAY": DAY}
+    inside("record", "rabat", "reservation", "--text", "t", **who)
+    said = inside("advance", "rabat", "amend", "--if-version", "1", **who)
+    assert said.code == 5
+    assert "officer changed" in said.err
+
+
+def test_the_portfolio_came_first(inside: Agreements) -> None:
+    said = inside("advance", "rabat", "amend", "--if-version", "1", AGREEMENTS_USER="officer", AGREEMENTS_TODAY=DAY)
+    assert said.code == 5
+    assert "Person 0" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [("--theme", "cultur", "culture"), ("--partner", "rabatt", "rabat"), ("--country", "zz", "ZZ")],
+)
+def test_a_name_known_nowhere_is_said(inside: Agreements, option: str, value: str, hint: str) -> None:
+    said = inside("list", option, value)
+    assert said.code == 0
+    assert hint in said.err
+
+
+def test_subjects_are_named(inside: Agreements) -> None:
+    said = inside("history", "--subject", "calender")
+    assert said.code == 4
+    assert "calendar" in said.err
+    assert "partners" in said.err
+
+
+def test_before_the_first_record_the_instant_is_named(inside: Agreements) -> None:
+    said = inside("show", "rabat", "--known-at", "2020-01-01")
+    assert said.code == 4
+    assert "recorded" in said.err
+
+
+@pytest.mark.parametrize("lang", ["fr", "nl"])
+def test_screens_hold_no_codes(inside: Agreements, lang: str) -> None:
+    shown = inside("show", "rabat", "--lang", lang).out + inside("show", "moscow", "--lang", lang).out
+    for code in ("doubted_undated", ": unknown", "P5Y", "P2Y6M", "in_force"):
+        assert code not in shown
+    assert "in_force" not in inside("history", "rabat", "--lang", lang).out
+
+
+def test_what_was_refused_moved_nothing(inside: Agreements) -> None:
+    inside("advance", "rabat", "denounce", AGREEMENTS_USER="officer", AGREEMENTS_TODAY=DAY)
+    last = inside("history", "rabat").out.splitlines()[-1]
+    assert "→" not in last
+    assert "\tin force\t" in last
+
+
+def test_the_public_list_in_html_gives_reasons(inside: Agreements) -> None:
+    html = inside("register", "--format", "html").out
+    text = inside("register").out
+    assert html.count("<li>") == sum(line.startswith("  ") for line in text.splitlines())
+    assert "rests on: " in html
+
+
+def test_faults_of_a_policy_are_said_in_the_language(inside: Agreements, folder: Path) -> None:
+    text = Path(__file__).parents[2].joinpath("lifecycle/policy/brussels.toml").read_text()
+    wrong = text.replace('validity_max_age = "P5Y"', 'validity_max_age = "5y"').replace("stalled_after_days", "x")
+    (folder / "p.toml").write_text(wrong)
+    said = inside("policy", "check", "p.toml", "--lang", "fr")
+    assert said.code == 2
+    assert "register.validity_max_age: ce n'est pas une longueur" in said.err
+    assert "register.stalled_after_days: cette clé manque" in said.err
+    assert "clé inconnue" in said.err
+
+
+def test_a_used_exception_is_closed() -> None:
+    asked = CaretakerException(number=1, act="denounce", kind="urgent", requested_by=1)
+    case = Case(reference="R", partner="p", track="bilateral", stage="in_force", exceptions=(asked,))
+    assert "closed" not in exception_json(asked, case)
+    used = exception_json(asked, case.but(used_exceptions=(1,)))
+    assert used["used"] is True
+    assert used["closed"] == "used"
+
+
+def test_texts_of_a_later_day_are_left_out() -> None:
+    entry = Entry({
+        "subject": "R", "sequence": 1, "act": "reservation", "outcome": "recorded", "effectiveOn": "2026-05-01",
+        "foldsOn": "2026-05-01", "fields": {"text": "t"},
+    })  # fmt: skip
+    for day, count in ((date(2026, 4, 30), 0), (date(2026, 5, 1), 1)):
+        shown: dict[str, object] = {"documents": [], "instruments": []}
+        add_recorded(shown, [entry], day, unsure=False)
+        assert len(shown["reservations"]) == count  # type: ignore[arg-type]
+    assert stage_unknown_because([entry], date(2026, 4, 1)) == []
