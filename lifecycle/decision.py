@@ -17,10 +17,14 @@ from lifecycle.retype import retype
 from rules.catalogue import RULES
 from rules.dates import exact
 from rules.facts import Facts
-from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Verdict
+from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Step, Verdict
 
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 """What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
+
+TYPED = ("retype", "typist", "dated", "again")
+"""What the steps of a remedy may name of the command to type again."""
+NOTHING: frozenset[str] = frozenset()
 
 
 class Decision(NamedTuple):
@@ -93,6 +97,9 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
     For an act of an earlier day, what is recorded now must carry that day (`dated`), and what counts only from today
     must be followed by the act of today (`again`).
     """
+    named = [_named_by(_steps(v)) if v.outcome in BLOCKING else NOTHING for v in verdicts]
+    if not any(named):  # most of what a preview refuses: the command would be made for nobody
+        return verdicts
     missing: dict[str, None] = {}
     for verdict in verdicts:
         fields = verdict.params.get("fields", ()) if verdict.outcome in BLOCKING else ()
@@ -101,15 +108,24 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
     if facts.day != facts.today:
         typed["dated"] = f" --on {facts.on}"
         typed["again"] = retype(act, replace(facts, on=exact(facts.today), day=facts.today), tuple(missing))
-    return tuple(_typed(v, typed) if v.outcome in BLOCKING else v for v in verdicts)
+    return tuple(_typed(v, names, typed) if names else v for v, names in zip(verdicts, named, strict=True))
 
 
-def _typed(verdict: Verdict, typed: Mapping[str, Param]) -> Verdict:
+def _typed(verdict: Verdict, names: frozenset[str], typed: Mapping[str, Param]) -> Verdict:
     """The verdict with those of these parameters that its steps name."""
+    given = {name: value for name, value in typed.items() if name in names}
+    return verdict._replace(params={**verdict.params, **given}) if given else verdict
+
+
+def _steps(verdict: Verdict) -> tuple[Step, ...]:
     rule = RULES.get(verdict.rule)
-    steps = rule.remedies.get(verdict.key, ()) if rule is not None else ()
-    named = {n: v for n, v in typed.items() if any(f"{{{n}}}" in s.command or f"{{{n}}}" in s.role for s in steps)}
-    return verdict._replace(params={**verdict.params, **named}) if named else verdict
+    return rule.remedies.get(verdict.key, ()) if rule is not None else ()
+
+
+@cache
+def _named_by(steps: tuple[Step, ...]) -> frozenset[str]:
+    """Which of the parameters of a command to type again these steps name."""
+    return frozenset(n for n in TYPED if any(f"{{{n}}}" in s.command or f"{{{n}}}" in s.role for s in steps))
 
 
 def _typist(facts: Facts) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rules.dates import InexactDate, Truth, before, has_come
 from rules.facts import Facts
 from rules.government import first_day, period_evidence
@@ -16,6 +18,18 @@ PAST_FIELDS = ("regionSignedOn", "partnerSignedOn", "receivedOn", "decidedOn")
 
 def not_future(facts: Facts) -> Answer:
     """Nothing is recorded before it happened: every date of an event has come by the day of recording."""
+    return _once(facts, "dates.not_future", _not_future) if facts.request is None else _not_future(facts)
+
+
+def _once(facts: Facts, name: str, ask: Callable[[Facts], Answer]) -> Answer:
+    """An answer that is the same for every act of a preview, worked out for the first of them."""
+    known: Answer | None = facts.memo.get(name)
+    if known is None:
+        known = facts.memo[name] = ask(facts)
+    return known
+
+
+def _not_future(facts: Facts) -> Answer:
     given: list[tuple[str, InexactDate]] = []
     if facts.request is not None:
         given += [(name, when) for name in PAST_FIELDS if (when := facts.request.date(name)) is not None]
@@ -56,6 +70,12 @@ def from_stage(facts: Facts) -> Answer:
 
 def order(facts: Facts) -> Answer:
     """The dates of a file stand in a possible order, and nothing later was decided on other ground."""
+    if facts.request is None and facts.act != "enter_into_force":
+        return _once(facts, "dates.order.clock" if facts.nature == "clock" else "dates.order", _order)
+    return _order(facts)
+
+
+def _order(facts: Facts) -> Answer:
     if facts.later:
         first = facts.later[0]
         params: Params = {
