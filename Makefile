@@ -31,6 +31,7 @@ lint: setup ## ruff (faults and format) and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m messages.check
 
 types: setup ## mypy, strict
 	@$(BIN)/mypy

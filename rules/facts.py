@@ -160,7 +160,8 @@ class Facts:
             act, nature, self.on, self.day, self.today, self.stage, self.case, self.calendar, self.policy,
             self.register_policy, self.actor, permission, self.request,
             self.relations if relations is None else relations, self.intents, self.now, self.later,
-            self.register_opened, asked, self.choices, sources, self.policy_hash, self.correcting, self.corrected_entry, self.regime, self.memo,
+            self.register_opened, asked, self.choices, sources, self.policy_hash, self.correcting,
+            self.corrected_entry, self.regime, self.memo,
         )  # fmt: skip
 
     @property

@@ -24,7 +24,7 @@ class Missing:
     file: Callable[[Office], str] | None = None
     day: str | None = None
     less: tuple[str, ...] = ()
-    more: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str | list[str]] = field(default_factory=dict)
     documents: bool = True
     reason: bool = True
     intent: bool = True
