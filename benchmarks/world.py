@@ -22,8 +22,8 @@ from rules.facts import Actor
 from tests.makers import OPENED_ON, Life, Office, brussels, without_files
 
 TODAY = date.fromisoformat(OPENED_ON)
-FIRST = 1001
-"""The number of the first copy."""
+FIRST = 2
+"""The number of the first copy, behind the file that is copied: references leave no gap."""
 COLUMNS = {
     "history": "subject, sequence, act, outcome, effective_on, recorded_at, actor, hash, previous_hash, body",
     "subject": "id, rank, version, sequence, head_hash",

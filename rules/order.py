@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
 from rules.dates import InexactDate, Truth, before, has_come
 from rules.facts import Facts
@@ -16,20 +17,29 @@ PAST_FIELDS = ("regionSignedOn", "partnerSignedOn", "receivedOn", "decidedOn")
 """Fields that tell what has happened; other dates may lie ahead."""
 
 
+def once_a_preview(ask: Callable[[Facts], Answer]) -> Callable[[Facts], Answer]:
+    """Work an answer out once for all acts of a preview: without a request, dates alone decide it.
+
+    But clock acts are asked otherwise, and so is the entry into force (see `_questions`).
+    """
+    name = f"{ask.__module__}.{ask.__name__}"
+
+    @wraps(ask)
+    def asked(facts: Facts) -> Answer:
+        if facts.request is not None:
+            return ask(facts)
+        variant = "clock" if facts.nature == "clock" else "force" if facts.act == "enter_into_force" else ""
+        known: Answer | None = facts.memo.get(name + variant)
+        if known is None:
+            known = facts.memo[name + variant] = ask(facts)
+        return known
+
+    return asked
+
+
+@once_a_preview
 def not_future(facts: Facts) -> Answer:
     """Nothing is recorded before it happened: every date of an event has come by the day of recording."""
-    return _once(facts, "dates.not_future", _not_future) if facts.request is None else _not_future(facts)
-
-
-def _once(facts: Facts, name: str, ask: Callable[[Facts], Answer]) -> Answer:
-    """An answer that is the same for every act of a preview, worked out for the first of them."""
-    known: Answer | None = facts.memo.get(name)
-    if known is None:
-        known = facts.memo[name] = ask(facts)
-    return known
-
-
-def _not_future(facts: Facts) -> Answer:
     given: list[tuple[str, InexactDate]] = []
     if facts.request is not None:
         given += [(name, when) for name in PAST_FIELDS if (when := facts.request.date(name)) is not None]
@@ -68,14 +78,9 @@ def from_stage(facts: Facts) -> Answer:
     return fails("not_from_here", params)
 
 
+@once_a_preview
 def order(facts: Facts) -> Answer:
     """The dates of a file stand in a possible order, and nothing later was decided on other ground."""
-    if facts.request is None and facts.act != "enter_into_force":
-        return _once(facts, "dates.order.clock" if facts.nature == "clock" else "dates.order", _order)
-    return _order(facts)
-
-
-def _order(facts: Facts) -> Answer:
     if facts.later:
         first = facts.later[0]
         params: Params = {
