@@ -48,6 +48,19 @@ WITH reg AS MATERIALIZED (SELECT id FROM subject WHERE id = 'calendar' AND versi
 INSERT INTO decision VALUES ('x')"""
 
 
+GATED = "reg AS MATERIALIZED (SELECT id FROM subject WHERE id = 'calendar' AND version = 0 FOR SHARE)"
+GATE_AT_THE_ENTRY = f"""
+WITH {GATED},
+     u AS (UPDATE subject SET version = version + 1 WHERE id = '{HAVANA}' RETURNING id),
+     h AS (INSERT INTO decision SELECT u.id FROM u WHERE (SELECT count(*) FROM reg) = 1)
+SELECT 1"""
+KEY_BEFORE_THE_GATE = f"""
+WITH {GATED},
+     k AS (INSERT INTO decision VALUES ('key') RETURNING of),
+     h AS (INSERT INTO decision SELECT 'entry' FROM k WHERE (SELECT count(*) FROM reg) = 1)
+SELECT 1"""
+
+
 class Session:
     """One connection, on which a statement may hang in the background."""
 
@@ -143,6 +156,27 @@ def test_a_lock_that_nothing_refers_to_is_never_taken(session):
     writer.run("BEGIN", *NEW_PERIOD, "COMMIT")
     decider.run(UNREFERENCED)
     assert decisions(watcher) == 1, "the shape races"
+
+
+@pytest.mark.postgres
+def test_a_gate_that_only_the_entry_is_joined_to_leaves_the_version_moved(session):
+    """No entry is written, and yet the file has a new version: half done."""
+    writer, decider, watcher = session(), session(), session()
+    version = f"SELECT version FROM subject WHERE id = '{HAVANA}'"
+    before = watcher.ask(version)
+    writer.run("BEGIN", *NEW_PERIOD, "COMMIT")
+    decider.run(GATE_AT_THE_ENTRY)
+    assert (decisions(watcher), watcher.ask(version)) == (0, before + 1), "the shape leaves things half done"
+
+
+@pytest.mark.postgres
+def test_a_key_that_is_inserted_before_the_gate_stays_without_an_entry(session):
+    """The key is used up, and no entry answers it: half done."""
+    writer, decider, watcher = session(), session(), session()
+    writer.run("BEGIN", *NEW_PERIOD, "COMMIT")
+    decider.run(KEY_BEFORE_THE_GATE)
+    assert watcher.ask("SELECT count(*) FROM decision WHERE of = 'key'") == 1
+    assert watcher.ask("SELECT count(*) FROM decision WHERE of = 'entry'") == 0, "the shape leaves things half done"
 
 
 @contextmanager
