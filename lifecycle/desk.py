@@ -18,7 +18,7 @@ from lifecycle.answer import Answer, decision_of
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, correction_of, load_for_correction
 from lifecycle.decision import Decision, decide
-from lifecycle.errors import Conflict, NotFound
+from lifecycle.errors import Conflict, NotFound, Unreadable
 from lifecycle.file_writing import write_clock, write_decision
 from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
@@ -33,7 +33,7 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Store, Unit
 from rules.case import Case
-from rules.dates import InexactDate, exact
+from rules.dates import DateError, InexactDate, exact
 from rules.directory import Person
 from rules.facts import Actor, Facts, Relations
 
@@ -108,7 +108,11 @@ class Desk:
                 head = heads.get(command.subject)
                 if head is not None and expected is not None and head.version != expected:
                     raise self._conflict(command.subject, expected)
-                answer, write = self._decided(unit, command, head, key)
+                try:
+                    answer, write = self._decided(unit, command, head, key)
+                except DateError as error:  # a term that would end after the last year that dates may have
+                    params = {"field": "term", "value": error.text, "expected": error.expected}
+                    raise Unreadable("usage.malformed", params) from error
                 if command.dry_run:
                     return answer
                 outcome = unit.write(write)

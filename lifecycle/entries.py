@@ -84,6 +84,7 @@ def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> st
         "case": digest(case_text),
         "registers": dict(registers),
         "relations": NO_RELATIONS if facts.relations == Relations() else repr(facts.relations),
+        "intents": [i.entry for i in facts.intents],
         "later": repr(facts.later),
     }
     if request is not None:
