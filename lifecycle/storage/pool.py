@@ -130,13 +130,13 @@ class Span(Generic[Raw, Made]):
         try:
             leased = self._leased = connections.take()
             try:
-                self._run(self._begin)
+                self._start()
             except Exception:
                 if not connections.broken(leased.raw):
                     self._close(leased)
                     raise
                 connections.renew(leased)
-                self._run(self._begin)
+                self._start()
         except Exception as error:
             raise self._ours(error) from error
         return self._make(leased)
@@ -157,6 +157,9 @@ class Span(Generic[Raw, Made]):
         self._close(leased)
         if isinstance(error, Exception) and (ours := self._connections.explain(error)) is not None:
             raise ours from error
+
+    def _start(self) -> None:
+        self._run(self._begin)
 
     def _run(self, statements: tuple[str, ...]) -> None:
         for statement in statements:

@@ -4,6 +4,9 @@ A unit owns the database from `BEGIN IMMEDIATE` on. (A deferred transaction that
 at once when another wrote in between; `busy_timeout` does not help there.) So nothing can move between load
 and write, and the gate is asked all the same: what the caller decided on may be older than the unit.
 
+Waiting for the one place is ours too: SQLite's own handler sleeps longer each time, up to a tenth of a second,
+so that whoever came first is passed by all who come after, and may starve (docs/decisions/0015).
+
 The statements are constant, so that the driver prepares each once a connection.
 """
 
@@ -14,6 +17,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from random import uniform
+from time import monotonic, sleep
 from typing import Any, Literal
 
 from sqlalchemy import Engine
@@ -24,6 +29,11 @@ from lifecycle.storage.pool import Connections, Leased, Span
 from lifecycle.storage.reading import CHAINS, Chained, Reading
 from lifecycle.storage.records import DeadlineRow, Head, Outcome, PartnershipRow, StoredAnswer, Write
 from lifecycle.storage.store import Unit
+
+PATIENCE = 20.0
+"""Seconds a unit waits for its turn to write."""
+_POLLS = 0.0002, 0.002
+"""Seconds between two tries, at least and at most, in the first second of waiting; less after."""
 
 PRAGMAS = (
     "busy_timeout = 5000",  # first: even the switch to WAL can meet a writer
@@ -212,6 +222,30 @@ class SqliteUnit(SqliteReading, Unit):
             self._execute(_DEADLINE_GONE, (name, kind, number))
 
 
+class WritingSpan(Span[sqlite3.Connection, SqliteUnit]):
+    """A span that waits its turn to write: the longer it has waited, the more often it asks."""
+
+    __slots__ = ()
+
+    def _start(self) -> None:
+        execute = self._leased.raw.execute
+        execute("PRAGMA busy_timeout = 0")
+        try:
+            began = monotonic()
+            while True:
+                try:
+                    execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    waited = monotonic() - began
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited > PATIENCE:
+                        raise
+                    sleep(uniform(*_POLLS) / (1 + waited))
+                else:
+                    return
+        finally:
+            execute(f"PRAGMA {PRAGMAS[0]}")
+
+
 class SqliteBackend:
     """How units, blocks and snapshots begin on SQLite."""
 
@@ -225,7 +259,7 @@ class SqliteBackend:
 
     def unit(self) -> AbstractContextManager[Unit]:
         """Everything between `BEGIN IMMEDIATE` and `COMMIT`."""
-        return Span(self._connections, SqliteUnit, ("BEGIN IMMEDIATE",), ("COMMIT",))
+        return WritingSpan(self._connections, SqliteUnit, end=("COMMIT",))
 
     bulk = unit
 

@@ -175,7 +175,7 @@ def test_an_older_schema_says_so(database_url, monkeypatch):
 
 
 def test_another_program_holds_the_file(sqlite_url, monkeypatch, tmp_path):
-    monkeypatch.setattr(sqlite, "PRAGMAS", ("busy_timeout = 50", *sqlite.PRAGMAS[1:]))
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
     store = open_database(sqlite_url)
     with raw_sqlite(tmp_path / "agreements.db") as other:
         other.execute("BEGIN IMMEDIATE")
