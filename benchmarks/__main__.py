@@ -47,10 +47,10 @@ class Run:
     @contextmanager
     def postgresql(self) -> Iterator[tuple[str, str]]:
         """Two databases of one server."""
-        from benchmarks.server import new_database, postgresql
+        from tests.postgresql import new_database, server
 
         if not self._server:
-            self._server = self._stack.enter_context(postgresql())
+            self._server = self._stack.enter_context(server(durable=True))
         with new_database(self._server) as ours, new_database(self._server) as floor:
             yield ours, floor
 
@@ -100,6 +100,16 @@ def _verify(run: Run) -> Iterator[Measured]:
         yield from verifying("PostgreSQL", urls[0], entries, pairs)
 
 
+def _asof(run: Run) -> Iterator[Measured]:
+    from benchmarks.asking import asking
+
+    files = 5_000 if run.quick else 100_000
+    with run.sqlite() as urls:
+        yield from asking("SQLite", urls[0], files, 5)
+    with run.postgresql() as urls:
+        yield from asking("PostgreSQL", urls[0], files, 5)
+
+
 def _start(run: Run) -> Iterator[Measured]:
     from benchmarks.starting import starting
 
@@ -110,6 +120,7 @@ WORKS: dict[str, Callable[[Run], Iterator[Measured]]] = {
     "advance": _advance,
     "eight": _eight,
     "bulk": _bulk,
+    "asof": _asof,
     "decide": _decide,
     "start": _start,
     "verify": _verify,

@@ -53,12 +53,17 @@ def desk_of(store: Store) -> Desk:
     return Desk(store, clock=lambda: datetime.now(UTC), today=TODAY, actor=Actor(1, "officer"))
 
 
-def new_store(url: str, partners: int = 0) -> Store:
+def new_store(url: str, partners: int = 0, *, trial_day: bool = True) -> Store:
     """A register with the Brussels partners and governments, and so many partners more."""
     portfolio = without_files(brussels())
     store = open_database(url, create=True)
     initialise(
-        store, _with_partners(portfolio, partners), SHIPPED_POLICY.read_text(), datetime.now(UTC), TODAY, trial_day=True
+        store,
+        _with_partners(portfolio, partners),
+        SHIPPED_POLICY.read_text(),
+        datetime.now(UTC),
+        TODAY,
+        trial_day=trial_day,
     )
     return store
 
@@ -96,16 +101,17 @@ def pattern(store: Store, stage: str) -> Pattern:
         )  # fmt: skip
 
 
-def copy_of(made: Pattern, number: int, *, own_partner: bool = False) -> Rows:
-    """The rows of one copy."""
+def copy_of(made: Pattern, number: int, *, own_partner: bool = False, partners: int = 0) -> Rows:
+    """The rows of one copy: of the same partner, of one of its own, or of one of so many by turns."""
     name, old = reference_of(number), made.row.reference
     openings = [seal(p.field, p.value or "") for p in made.personal]
     changes = [(p.commitment, o.commitment) for p, o in zip(made.personal, openings, strict=True)]
     changes.append((old, name))
     partner = made.row.partner
-    if own_partner:
-        changes.append((f'"{partner}"', f'"{partner_of(number)}"'))
-        partner = partner_of(number)
+    if own_partner or partners:
+        another = partner_of(number % partners if partners else number)
+        changes.append((f'"{partner}"', f'"{another}"'))
+        partner = another
 
     def rewritten(text: str) -> str:
         for before, after in changes:

@@ -15,6 +15,7 @@ from commands.output import print_json
 from commands.parsing import Argument, Command, argument, command, option, with_session
 from commands.saying import print_answer
 from commands.session import Session
+from commands.tracks import check_track
 from lifecycle.act import Act
 from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
 from lifecycle.records import BY_NAME, TYPED_AS_RECORD
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lifecycle.desk import Desk
 
 REFUSED = EXIT_CODES[Forbidden]
+NOTHING_MORE: Mapping[str, Any] = {}
 
 
 def read(session: Session, subject: str, act: Act, values: Mapping[str, Any], fields: dict[str, list[str]]) -> Typed:
@@ -33,10 +35,15 @@ def read(session: Session, subject: str, act: Act, values: Mapping[str, Any], fi
     from lifecycle.command import read_command
 
     desk_values = {name: values.get(name) for name in ("on", "reason", "decision", "key", "if_version")}
-    return read_command(
-        subject, act, fields=fields, documents=values.get("document") or (), dry_run=bool(values.get("dry_run")),
-        **desk_values,
-    )  # fmt: skip
+    try:
+        return read_command(
+            subject, act, fields=fields, documents=values.get("document") or (), dry_run=bool(values.get("dry_run")),
+            **desk_values,
+        )  # fmt: skip
+    except Unreadable as error:
+        if not subject:
+            raise
+        raise Unreadable(error.key, {**error.params, "reference": subject}) from error
 
 
 def perform(session: Session, desk: Desk, typed: Typed, *, as_result: bool = True) -> int:
@@ -44,8 +51,13 @@ def perform(session: Session, desk: Desk, typed: Typed, *, as_result: bool = Tru
     return tell(session, desk, desk.perform(typed), as_result=as_result)
 
 
-def tell(session: Session, desk: Desk, answer: Answer, *, as_result: bool = True) -> int:
-    """Print an answer; the exit code. A refusal that is no result goes to standard error."""
+def tell(
+    session: Session, desk: Desk, answer: Answer, *, as_result: bool = True, more: Mapping[str, Any] = NOTHING_MORE
+) -> int:
+    """Print an answer; the exit code. A refusal that is no result goes to standard error.
+
+    `more` is what a program is told besides.
+    """
     from lifecycle.answers import answer_json
 
     refused = answer.refused
@@ -56,7 +68,10 @@ def tell(session: Session, desk: Desk, answer: Answer, *, as_result: bool = True
 
             print(refusal_problem(shown, session.lang), file=sys.stderr)
         else:
-            print_json(shown)
+            from commands.changed import changed_by
+
+            changed = changed_by(answer, desk)
+            print_json({**shown, **({"changed": changed} if changed else {}), **more})
     else:
         print_answer(answer, desk, session.lang, sys.stderr if refused and not as_result else sys.stdout)
     return REFUSED if refused else 0
@@ -74,6 +89,8 @@ def _propose(session: Session, **values: Any) -> int:
     desk = session.acting_desk(values.get("acting_for"))
     act = ACTS["propose"]
     fields = typed_fields(session, act, values)
+    if "track" in fields:
+        check_track(session, fields["track"][0])
     if "successorOf" in fields:
         fields["successorOf"] = [resolve(session, text) for text in fields["successorOf"]]
     return perform(session, desk, read(session, "", act, values, fields))
@@ -102,18 +119,22 @@ def _advanced(act: Act) -> bool:
     return act.command.startswith("agreements advance")
 
 
-def find_act(name: str) -> Act:
-    """The act of that name. Raises Unreadable with the nearest, or with the command that it is typed with."""
+def find_act(name: str, ref: str) -> Act:
+    """The act of that name; `ref` is the file that was typed with it.
+
+    Raises Unreadable with the nearest, or with the command that it is typed with.
+    """
     act = ACTS.get(name)
     if act is not None and _advanced(act):
         return act
     other = act or BY_NAME.get(name)
     if other is not None:
-        instead = other.command.replace("{reference}", "REF").replace("{act}", other.name)
+        instead = other.command.replace("{reference}", ref).replace("{act}", other.name)
         raise Unreadable("usage.other_command", {"value": name, "command": instead})
     known = tuple(n for n, a in ACTS.items() if _advanced(a))
     near = get_close_matches(name, (*known, *(a.name for a in TYPED_AS_RECORD)), 1)
-    raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
+    shown = near[0] if near else ""
+    raise Unreadable("usage.unknown_act", {"value": name, "near": shown, "known": known, "reference": ref})
 
 
 def set_fields(session: Session, act: Act | None, given: Sequence[str]) -> dict[str, list[str]]:
@@ -142,7 +163,7 @@ def set_fields(session: Session, act: Act | None, given: Sequence[str]) -> dict[
 )
 def advance(session: Session, ref: str, act: str, given: Sequence[str], **values: Any) -> int:
     """Perform an act of the table of stages."""
-    found = find_act(act)
+    found = find_act(act, ref)
     desk = session.acting_desk(values.get("acting_for"))
     fields = set_fields(session, found, given)
     return perform(session, desk, read(session, resolve(session, ref), found, values, fields))
@@ -157,23 +178,29 @@ def advance(session: Session, ref: str, act: str, given: Sequence[str], **values
     Argument(["sequence"], help="help.argument.sequence", metavar="SEQ", type=Number(1)),
     option("--reason", metavar="TEXT"),
     option("--set", metavar="FIELD=VALUE", multiple=True, name="given"),
+    option("--document", metavar="FILE[:LANG]", multiple=True),
     option("--key", metavar="KEY"),
     option("--if-version", metavar="N", type=Number()),
     option("--dry-run", is_flag=True),
     option("--for", metavar="NAME", name="acting_for"),
 )
 def correct(
-    session: Session, ref: str, sequence: int, reason: str | None, given: Sequence[str], key: str | None,
-    if_version: int | None, dry_run: bool, acting_for: str | None,
+    session: Session, ref: str, sequence: int, reason: str | None, given: Sequence[str], document: Sequence[str],
+    key: str | None, if_version: int | None, dry_run: bool, acting_for: str | None,
 ) -> int:  # fmt: skip
     """A new entry that supersedes an old one, decided again."""
     desk = session.acting_desk(acting_for)
+    if not (given or document or reason):
+        from lifecycle.correction import guide
+
+        raise guide(session.store, resolve(session, ref), sequence)
     fields = set_fields(session, None, given)
     answer = desk.correct(
         resolve(session, ref),
         sequence,
         reason=reason or "",
         fields=fields,
+        documents=document,
         key=key,
         if_version=if_version,
         dry_run=dry_run,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.acting import resolve
+from commands.names import names_of
 from commands.output import print_json, word
 from commands.parsing import argument, command, option
 from commands.saying import act_lines, open_to_somebody
@@ -26,7 +27,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     desk = session.desk()
     case, decisions = desk.preview(reference, when)
     known = desk.registers
-    regime, _ = regime_over(known.calendar, known.policy, when, when.folds_on(session.today))
+    regime, _ = regime_over(known.calendar, known.policy_on(session.today), when, when.folds_on(session.today))
     queries = session.queries(when.folds_on(session.today))
     because = queries.stage_unknown(reference) if case.stage == UNKNOWN_STAGE else []
     if session.json:
@@ -34,7 +35,8 @@ def acts(session: Session, ref: str, on: str | None) -> None:
         print_json({**shown_acts, "stageUnknown": because} if because else shown_acts)
         return
     lang = session.lang
-    params = {"reference": reference, "on": str(when), "stage": case.stage, "regime": regime, "partner": case.partner}
+    params = {"reference": reference, "on": str(when), "stage": case.stage, "regime": regime}
+    params["partner"] = names_of(known, session.today, lang).partner(case.partner)
     print(render("acts.head", params, lang))
     if case.stage == UNKNOWN_STAGE:
         print(render("acts.stage_unknown", params, lang))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from commands import unknowns
+from commands.decisions import print_decisions_to_confirm
 from commands.files import AS_OF, LIST_COLUMNS, list_row
 from commands.kinds import Number
-from commands.output import heading, person, print_json, print_table, word
+from commands.names import Names, read_names
+from commands.output import heading, print_json, print_table, word
 from commands.parsing import command, option
 from commands.session import Session
+from commands.wording import instant, who
 from messages.render import render
 
+MOST_NAMED = 50
+"""Files of which something is unknown that the board names."""
 MOST_LINES = 12
 """Lines of a part of the board; the rest is counted."""
 
@@ -20,11 +26,13 @@ MOST_LINES = 12
 @command("board", *AS_OF)
 def board(session: Session, as_of: date | None, known_at: str | None) -> None:
     """Print today at a glance."""
-    shown = session.queries(as_of, known_at).board()
+    # the console confirms nothing: it is told what waits for anybody
+    person = session.actor.number or None
+    shown = session.queries(as_of, known_at).board(person)
     if session.json:
         print_json(shown)
         return
-    lang = session.lang
+    lang, names = session.lang, read_names(session, as_of, known_at)
     print(render("board.head", {"on": shown["on"]}, lang))
     print(_government(shown["government"], lang))
     print(
@@ -34,26 +42,57 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
             lang,
         )
     )
-    _files("board.expiring", shown["expiring"], lang)
-    _files("board.to_be_confirmed", shown["toBeConfirmed"], lang)
+    _files("board.expiring", shown["expiring"], lang, names)
+    _files("board.to_be_confirmed", shown["toBeConfirmed"], lang, names)
+    print_decisions_to_confirm(shown["decisionsToConfirm"], lang)
     waits = shown["waitingForGovernment"]
     if waits:
         heading(render("board.waiting", {"count": len(waits)}, lang))
         rows = (
-            [w["reference"], w["partner"], word("stage", w["stage"], lang), [word("act", a, lang) for a in w["acts"]]]
+            [
+                w["reference"],
+                names.partner(w["partner"]),
+                word("stage", w["stage"], lang),
+                [word("act", a, lang) for a in w["acts"]],
+            ]
             for w in waits
         )
         print_table(("reference", "partner", "stage", "acts"), rows, lang)
     print()
-    print(render("board.unknown", {"count": shown["unknown"]["files"]}, lang))
-    print(render("board.unassigned", {"count": shown["unassigned"]}, lang))
-    print(render("board.pending", {"count": shown["pending"]}, lang))
+    _some(
+        "board.unknown",
+        shown["unknown"]["items"],
+        shown["unknown"]["files"],
+        unknowns.COLUMNS,
+        unknowns.row,
+        session,
+        MOST_NAMED,
+    )
+    if "criteria" in shown["unknown"]:
+        print(unknowns.criteria_line(shown["unknown"]["criteria"], lang))
+    _some(
+        "board.unassigned", shown["unassignedFiles"], shown["unassigned"], UNASSIGNED, _unassigned, session, MOST_LINES
+    )
+    print()
+    print(render("board.pending" if person is None else "board.pending_mine", {"count": shown["pending"]}, lang))
+    _left_behind(shown["leftBehind"], lang, names)
     if shown["trialDays"]:
         print(render("board.trial_days", {"count": shown["trialDays"]}, lang))
     if shown.get("lastCheck"):
-        print(render("board.last_check", {"instant": shown["lastCheck"]}, lang))
+        print(render("board.last_check", {"instant": instant(shown["lastCheck"], lang)}, lang))
     else:
         print(render("board.no_check", {}, lang))
+
+
+def _left_behind(items: list[dict[str, Any]], lang: str, names: Names) -> None:
+    """Files of people who may act no more, which nobody took over."""
+    if not items:
+        return
+    heading(render("board.left_behind", {"count": len(items)}, lang))
+    rows = ([i["reference"], names.partner(i["partner"]), who(i["officer"], lang)] for i in items[:MOST_LINES])
+    print_table(("reference", "partner", "officer"), rows, lang)
+    if len(items) > MOST_LINES:
+        print(render("board.more", {"count": len(items) - MOST_LINES}, lang))
 
 
 def _government(shown: Mapping[str, Any], lang: str) -> str:
@@ -69,11 +108,36 @@ def _government(shown: Mapping[str, Any], lang: str) -> str:
     return render("board.caretaker" if shown["status"] == "caretaker" else "board.unknown_government", params, lang)
 
 
-def _files(key: str, items: list[dict[str, Any]], lang: str) -> None:
+UNASSIGNED = ("reference", "partner", "stage", "deputy")
+
+
+def _unassigned(item: Mapping[str, Any], lang: str, names: Names) -> list[Any]:
+    return [
+        item["reference"],
+        names.partner(item["partner"]),
+        word("stage", item["stage"], lang),
+        who(item.get("deputy"), lang),
+    ]
+
+
+def _some(
+    key: str, items: list[dict[str, Any]], count: int, columns: tuple[str, ...],
+    row: Callable[[Mapping[str, Any], str, Names], list[Any]], session: Session, most: int,
+) -> None:  # fmt: skip
+    """A part of the board that names its files and says how many there are, though not all are named."""
+    lang, names = session.lang, read_names(session)
+    heading(render(key, {"count": count}, lang))
+    if items:
+        print_table(columns, (row(item, lang, names) for item in items[:most]), lang)
+    if count > len(items[:most]):
+        print(render("board.more", {"count": count - len(items[:most])}, lang))
+
+
+def _files(key: str, items: list[dict[str, Any]], lang: str, names: Names) -> None:
     if not items:
         return
     heading(render(key, {"count": len(items)}, lang))
-    print_table(LIST_COLUMNS, (list_row(item, lang) for item in items[:MOST_LINES]), lang)
+    print_table(LIST_COLUMNS, (list_row(item, lang, names) for item in items[:MOST_LINES]), lang)
     if len(items) > MOST_LINES:
         print(render("board.more", {"count": len(items) - MOST_LINES}, lang))
 
@@ -81,18 +145,18 @@ def _files(key: str, items: list[dict[str, Any]], lang: str) -> None:
 @command("pending")
 def pending(session: Session) -> None:
     """Print what waits for the confirmation of whoever asks."""
-    number = session.actor.number
-    shown = session.queries().pending(number)
+    person = session.actor.number or None
+    shown = session.queries().pending(person)
     if session.json:
         print_json(shown)
         return
     lang = session.lang
     if not shown["items"]:
-        print(render("pending.none", {}, lang))
+        print(render("pending.none" if person is None else "pending.none_mine", {}, lang))
         return
     rows = (
         [word("pending", i["kind"], lang), i.get("id") or i.get("reference"), word("act", i.get("act"), lang),
-         person(i.get("enteredBy") or i.get("requestedBy") or i.get("by")), i["command"]]
+         who(i.get("enteredBy") or i.get("requestedBy") or i.get("by"), lang), i["command"]]
         for i in shown["items"]
     )  # fmt: skip
     print_table(("kind", "id", "act", "by", "command"), rows, lang)
@@ -109,6 +173,10 @@ def actions(session: Session, partner: str | None, year: int | None) -> None:
         print_json(shown)
         return
     lang = session.lang
-    rows = ([i["partner"], i["year"], word("action", i["kind"], lang), i["count"]] for i in shown["items"])
+    names = read_names(session)
+    rows = (
+        [names.partner(i["partner"]), word("date", i["year"], lang), word("action", i["kind"], lang), i["count"]]
+        for i in shown["items"]
+    )
     print_table(("partner", "year", "kind", "count"), rows, lang)
     print(render("actions.total", {"count": shown["total"]}, lang))

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from commands.names import Names, read_names
 from commands.output import heading, print_json, print_table, word
 from commands.parsing import command
 from commands.session import Session, now
+from commands.wording import day, short_day
 from lifecycle.errors import EXIT_CODES, Broken
 from messages.render import render
 
@@ -27,26 +29,30 @@ def check(session: Session) -> None:
     print(render("check.head", {"on": shown["on"], "count": shown["examined"]}, lang))
     advanced = shown["advanced"]
     print(render("check.advanced", {"count": len(advanced)}, lang))
-    rows = ([a["reference"], word("act", a["act"], lang), a["effectiveOn"]] for a in advanced)
+    rows = ([a["reference"], word("act", a["act"], lang), short_day(a["effectiveOn"])] for a in advanced)
     if advanced:
         print_table(("reference", "act", "effective_on"), rows, lang)
+    names = read_names(session)
     for key in ("reminders", "warnings", "waitingForGovernment"):
         found = shown.get(key, [])
         if found:
             heading(render(f"check.{key}", {"count": len(found)}, lang))
             for item in found:
-                print("  " + _line(item, lang))
+                print("  " + _line(item, lang, names))
 
 
-def _line(item: Mapping[str, Any], lang: str) -> str:
+def _line(item: Mapping[str, Any], lang: str, names: Names) -> str:
     """A finding in a line: what it concerns first, then the rest."""
     if "message" in item:
         return f"{item.get('reference', '')} {item['message']}".strip()
     groups = {"deadline": "deadline", "kind": "warning", "act": "act", "stage": "stage", "acts": "act"}
     texts = []
     for name, value in item.items():
+        if name == "partner":
+            texts.append(names.partner(str(value)))
+            continue
         values = value if isinstance(value, list) else [value]
-        texts.append(", ".join(word(groups[name], str(v), lang) if name in groups else str(v) for v in values))
+        texts.append(", ".join(word(groups[name], str(v), lang) if name in groups else day(v, lang) for v in values))
     return " · ".join(text for text in texts if text)
 
 
@@ -56,7 +62,7 @@ def verify(session: Session) -> int:
     from lifecycle.verify import verify as verify_all
 
     _ = session.actor
-    shown = verify_all(session.store, _progress(session)).to_json(session.lang)
+    shown = verify_all(session.store, progress(session)).to_json(session.lang)
     if session.json:
         print_json(shown)
     else:
@@ -80,7 +86,7 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
         print(f"  {note['message']}")
 
 
-def _progress(session: Session) -> Callable[[int, int], None] | None:
+def progress(session: Session) -> Callable[[int, int], None] | None:
     """A counter on standard error, on a terminal only."""
     if session.json or not sys.stderr.isatty():
         return None

@@ -7,9 +7,10 @@ from typing import Any
 
 from commands.acting import perform, read, resolve
 from commands.fields import common, of_fields, typed_fields
-from commands.output import person, print_json, print_table, word
+from commands.output import print_json, print_table, word
 from commands.parsing import Command, argument, command, group, with_session
 from commands.session import Session
+from commands.wording import who
 from lifecycle.errors import Unreadable
 from lifecycle.records import BY_NAME, EXCEPTION_ACTS
 
@@ -53,9 +54,9 @@ def _list(session: Session) -> None:
             i["id"],
             word("act", i["act"], lang),
             word("class", i["class"], lang),
-            person(i.get("requestedBy")),
-            person(i.get("attestedBy")),
-            person(i.get("approvedBy")),
+            who(i.get("requestedBy"), lang),
+            who(i.get("attestedBy"), lang),
+            who(i.get("approvedBy"), lang),
             word("closed", i.get("closed"), lang),
         ]
         for i in shown["items"]

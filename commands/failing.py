@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from commands.output import word
+from commands.output import colon, word
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Forbidden, Unreadable
 from messages.render import has, render
 
@@ -35,9 +35,13 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     values = dict(params)
     values["input"] = values.get("field", "")
     values["code"] = values.get("act", "")
+    values.setdefault("reference", "<reference>")
     expected = f"expected.{values.get('expected')}"
     if has(expected, lang):
         values["expected"] = render(expected, {}, lang)
+    fault = f"policy.{values.get('fault')}"
+    if has(fault, lang):
+        values["fault"] = render(fault, {}, lang)
     if isinstance(values.get("person"), str) and has(f"{key}_named", lang):
         values["person"] = word("role", str(values["person"]), lang) if values.get("number") == 0 else values["person"]
         key = f"{key}_named"
@@ -103,11 +107,9 @@ def _of_files(error: BaseException, lang: str) -> Failure | None:
     if portfolio is not None and isinstance(error, portfolio.PortfolioError):
         issues = [_portfolio_issue(problem, lang) for problem in error.problems]
         return _many("usage.portfolio", str(error.path), issues, lang)
-    policy = sys.modules.get("rules.policy")
+    policy = sys.modules.get("rules.policy_problems")
     if policy is not None and isinstance(error, policy.PolicyError):
-        details: list[dict[str, Any]] = getattr(error.__cause__, "errors", list)()
-        kinds = details if len(details) == len(error.problems) else [{}] * len(error.problems)
-        issues = [_policy_issue(problem, kind, lang) for problem, kind in zip(error.problems, kinds, strict=True)]
+        issues = [_policy_issue(problem, lang) for problem in error.problems]
         return _many("usage.policy", getattr(error, "path", "AGREEMENTS_POLICY"), issues, lang)
     return None
 
@@ -120,44 +122,21 @@ def _many(key: str, path: str, issues: list[dict[str, Any]], lang: str) -> Failu
 
 
 def _portfolio_issue(problem: Any, lang: str) -> dict[str, Any]:
-    params = {k: v if isinstance(v, (str, int)) else str(v) for k, v in problem.params.items()}
-    said = sentence(f"portfolio.{problem.reason_key}", params, lang)
-    return _issue(said, lang, line=problem.line, at=problem.path_in_file, hint=problem.hint)
+    return _issue(problem.say(lang), lang, line=problem.line, at=problem.path_in_file, hint=problem.hint)
 
 
-_TYPES = {"tuple": "tuple", "list": "tuple", "string": "string", "int": "int", "bool": "bool", "dict": "table"}
+def _policy_issue(problem: Any, lang: str) -> dict[str, Any]:
+    said = sentence(f"policy.{problem.key}", problem.params, lang)
+    if problem.column is not None:
+        place = render("usage.column", {"line": problem.line, "column": problem.column}, lang)
+    else:
+        place = render("usage.end_of_file", {}, lang) if problem.key.startswith("toml.") else ""
+    return _issue(said, lang, line=problem.line, at=problem.where, hint=problem.hint, place=place)
 
 
-def _policy_fault(problem: Any, found: Mapping[str, Any], lang: str) -> str:
-    """What is wrong at one place of a policy: the common faults in the language, others as the library says them."""
-    kind, more = str(found.get("type", "")), found.get("ctx") or {}
-    key, params = "", {}
-    if problem.what == "unknown key":
-        key = "policy.unknown_key"
-    elif kind == "missing":
-        key = "policy.missing"
-    elif kind == "literal_error":
-        key, params = "policy.one_of", {"given": str(more.get("expected", "")).replace(" or ", ", ").replace("'", "")}
-    elif kind == "greater_than_equal":
-        key, params = "policy.least", {"least": str(more.get("ge"))}
-    elif kind == "less_than_equal":
-        key, params = "policy.most", {"most": str(more.get("le"))}
-    elif getattr(more.get("error"), "expected", "").startswith("length"):
-        key = "policy.too_long" if more["error"].expected == "length_most" else "policy.length"
-    elif kind.endswith(("_type", "_parsing", "_from_float")):
-        name = "table" if kind.startswith(("model", "dict")) else _TYPES.get(kind.partition("_")[0], "")
-        key = f"policy.type.{name}"
-    return render(key, params, lang) if key and has(key, lang) else str(problem.what).removeprefix("Value error, ")
-
-
-def _policy_issue(problem: Any, found: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    said = _policy_fault(problem, found, lang)
-    return _issue(said, lang, line=None, at=problem.where, hint=problem.hint)
-
-
-def _issue(said: str, lang: str, *, line: int | None, at: str, hint: str | None) -> dict[str, Any]:
-    places = [render("usage.line", {"line": line}, lang)] if line is not None else []
-    shown = ": ".join([*places, *([at] if at else []), said])
+def _issue(said: str, lang: str, *, line: int | None, at: str, hint: str | None, place: str = "") -> dict[str, Any]:
+    place = place or (render("usage.line", {"line": line}, lang) if line is not None else "")
+    shown = f"{colon(lang)} ".join(part for part in (place, at, said) if part)
     if hint:
         shown += " " + render("usage.hint", {"near": hint}, lang)
     issue: dict[str, Any] = {"detail": said, "shown": shown}

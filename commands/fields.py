@@ -16,6 +16,7 @@ from lifecycle.act import Act, Field
 METAVARS = {
     "when": "DATE", "day": "DATE", "text": "TEXT", "personal": "TEXT", "term": "P5Y|open|unknown",
     "renewal": "none|express|tacit:P4Y", "notice": "P6M|unknown", "theme": "THEME", "number": "N", "person": "NAME",
+    "track": "bilateral|development|CODE", "policy": "FILE",
 }  # fmt: skip
 FLAGS = frozenset({"withdraw"})
 """Fields that are typed as a flag alone; they then say yes."""

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from commands.files import AS_OF
-from commands.output import person, print_json, print_table, word
+from commands.output import print_json, print_table, word
 from commands.parsing import command, group
 from commands.register_acts import register_command
 from commands.session import Session
+from commands.wording import short_day, who
 from messages.render import render
 
 
@@ -24,14 +25,14 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
         [
             i["id"],
             word("regime", i["kind"], lang),
-            i["startsOn"],
+            short_day(i["startsOn"]),
             word("event", i["startEvent"], lang),
-            i.get("endsOn", ""),
+            short_day(i.get("endsOn")),
             word("event", i.get("endEvent"), lang),
             i["source"],
             i["certainty"],
-            _by(i["enteredBy"], lang),
-            _by(i.get("confirmedBy"), lang),
+            who(i["enteredBy"], lang),
+            who(i.get("confirmedBy"), lang),
             _state(i, lang),
         ]
         for i in shown["items"]
@@ -50,10 +51,6 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
         "state",
     )
     print_table(columns, rows, lang)
-
-
-def _by(shown: Any, lang: str) -> str:
-    return render("word.portfolio", {}, lang) if shown == "portfolio" else person(shown)
 
 
 def _state(item: dict[str, Any], lang: str) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from commands.changed import print_changed
 from commands.files import AS_OF
 from commands.kinds import Day, OneOf
-from commands.output import person, print_json, print_table, word
+from commands.names import read_names
+from commands.output import heading, person, print_json, print_table, word
 from commands.parsing import argument, command, option
 from commands.session import Session
+from commands.wording import opened, short_day, who
 from lifecycle.errors import NotFound, Unreadable
+from messages.render import render
 
 if TYPE_CHECKING:
     from lifecycle.queries import Queries
@@ -91,18 +95,42 @@ def history(
     elif form == "csv":
         _csv(items)
     else:
-        print_table(TABLE_COLUMNS, _rows(items, session.lang), session.lang)
+        found = list(items)
+        print_table(TABLE_COLUMNS, _rows(found, session.lang), session.lang)
+        _print_erased(found, session.lang)
+        _print_changes(found, session, as_of, known_at)
+
+
+def _print_erased(items: list[dict[str, Any]], lang: str) -> None:
+    """Below the table, what was erased of its entries, on which day and by whom."""
+    for item in items:
+        for erased in item.get("erased", ()):
+            field = word("field", erased["field"].rpartition(".")[2], lang)
+            said = {"entry": item["sequence"], "field": field, "text": opened({"erased": erased}, lang)}
+            print(render("history.erased", said, lang))
+
+
+def _print_changes(items: list[dict[str, Any]], session: Session, as_of: date | None, known_at: str | None) -> None:
+    """Below the table, for each amendment and correction of a file, the table of what it changed."""
+    told = [i for i in items if i.get("changed") and (i["act"] == "amend" or i["outcome"] == "corrected")]
+    if not told:
+        return
+    names = read_names(session, as_of, known_at)
+    for item in told:
+        params = {"entry": item["sequence"], "act": item["act"], "subject": item["subject"]}
+        heading(render("history.changed", params, session.lang))
+        print_changed(item["changed"], session.lang, names)
 
 
 def _check_act(name: str) -> None:
     from difflib import get_close_matches
 
     from lifecycle.identify import IDENTIFY
-    from lifecycle.records import BY_NAME
+    from lifecycle.records import BY_NAME, MIGRATE_POLICY
     from lifecycle.registers import ACTS_OF_REGISTERS
     from lifecycle.stages import ACTS
 
-    known = (*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, IDENTIFY.name)
+    known = (*ACTS, *BY_NAME, MIGRATE_POLICY.name, *ACTS_OF_REGISTERS, IDENTIFY.name)
     if name not in known:
         near = get_close_matches(name, known, 1)
         raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
@@ -133,14 +161,14 @@ def _failing(item: Mapping[str, Any]) -> list[str]:
 def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
     for item in items:
         yield [
-            item["subject"],
+            word("subject", item["subject"], lang),
             item["sequence"],
-            item["effectiveOn"],
+            short_day(item["effectiveOn"]),
             item["recordedAt"][:19] + "Z",
             word("act", item["act"], lang),
             word("outcome", item["outcome"], lang),
             _stages(item, lang),
-            person(item.get("actor")),
+            who(item.get("actor"), lang),
             [word("rule", rule, lang) for rule in _failing(item)],
         ]
 

@@ -32,7 +32,7 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     settings = session.settings
     loaded = _portfolio(portfolio)
     policy = read_policy_file(settings.policy)
-    _make_folder(settings.database_url)
+    make_folder(settings.database_url)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
     # invented people come with the demonstration portfolio only: a register of one's own must not be open to them
     people = portfolio == "brussels" and not no_people
@@ -54,7 +54,11 @@ def _portfolio(given: str) -> Portfolio:
 
     if given == "empty":
         return Portfolio.model_validate({"format": "1", "title": "Empty"})
-    return read_portfolio(BRUSSELS if given == "brussels" else Path(given))
+    portfolio = read_portfolio(BRUSSELS if given == "brussels" else Path(given))
+    for file in portfolio.files:
+        if file.attachments or any(instrument.attachments for instrument in file.instruments):
+            raise Unreadable("usage.attachments_at_init", {"path": given, "value": file.id})
+    return portfolio
 
 
 def read_policy_file(given: str | None) -> str:
@@ -63,7 +67,8 @@ def read_policy_file(given: str | None) -> str:
     Raises Unreadable for what is no file, PolicyError with its faults.
     """
     from lifecycle.initialise import SHIPPED_POLICY
-    from rules.policy import PolicyError, read_policy
+    from rules.policy import read_policy
+    from rules.policy_problems import PolicyError
 
     path = Path(given) if given else SHIPPED_POLICY
     try:
@@ -78,7 +83,7 @@ def read_policy_file(given: str | None) -> str:
     return text
 
 
-def _make_folder(url: str) -> None:
+def make_folder(url: str) -> None:
     """The folder of the embedded database; that of a server is its own affair."""
     match = re.match(r"sqlite:///([^?]+)", url)
     folder = os.path.dirname(match.group(1)) if match else ""

@@ -80,8 +80,8 @@ def word(group: str, code: str | None, lang: str) -> str:
 
 
 def colon(lang: str) -> str:
-    """A colon after a label: French puts a space before it."""
-    return " :" if lang == "fr" else ":"
+    """A colon after a label: French puts a no-break space before it."""
+    return "\N{NO-BREAK SPACE}:" if lang == "fr" else ":"
 
 
 def person(shown: Any) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from commands.files import AS_OF, LIST_COLUMNS, list_row
+from commands.names import read_names
 from commands.output import heading, print_json, print_table, word
 from commands.parsing import argument, command, group
 from commands.register_acts import register_command
 from commands.session import Session
+from commands.wording import short_day
 from messages.render import render
 
 
@@ -33,10 +35,13 @@ def _show(session: Session, slug: str, as_of: date | None, known_at: str | None)
     print(render("partner.head", {"slug": shown["slug"], "partner": shown["name"], "country": shown["country"]}, lang))
     if len(shown["names"]) > 1:
         heading(render("partner.names", {}, lang))
-        rows = ([n.get("since", ""), n.get("until", ""), n["en"], n["fr"], n["nl"]] for n in shown["names"])
+        rows = (
+            [short_day(n.get("since")), short_day(n.get("until")), n["en"], n["fr"], n["nl"]] for n in shown["names"]
+        )
         print_table(("since", "until", "in_english", "in_french", "in_dutch"), rows, lang)
+    names = read_names(session, as_of, known_at)
     heading(render("partner.files", {"count": len(shown["files"])}, lang))
-    print_table(LIST_COLUMNS, (list_row(item, lang) for item in shown["files"]), lang)
+    print_table(LIST_COLUMNS, (list_row(item, lang, names) for item in shown["files"]), lang)
 
 
 partner = group("partner", register_command("add_partner"), _list, _show, register_command("rename_partner"))

@@ -1,23 +1,28 @@
-"""People: `user add | list | role | disable`."""
+"""People: `user add | list | role | disable | erase`."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from commands.erasing import erase_person
+from commands.files import AS_OF
 from commands.output import print_json, print_table, word
 from commands.parsing import command, group
 from commands.register_acts import register_command
 from commands.session import Session
+from commands.wording import opened
 from messages.render import render
 
 
-@command("list", help="help.user.list")
-def _list(session: Session) -> None:
-    shown = session.queries().people()
+@command("list", *AS_OF, help="help.user.list")
+def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
+    shown = session.queries(as_of, known_at).people()
     if session.json:
         print_json(shown)
         return
     lang = session.lang
     rows = (
-        [i["number"], i["name"], word("role", i["role"], lang),
+        [i["number"], opened(i["name"], lang), word("role", i["role"], lang),
          ", ".join(render(f"word.{flag}", {}, lang) for flag in ("disabled", "invented") if i.get(flag))]
         for i in shown["items"]
     )  # fmt: skip
@@ -25,5 +30,10 @@ def _list(session: Session) -> None:
 
 
 user = group(
-    "user", register_command("add_person"), _list, register_command("change_role"), register_command("disable_person")
+    "user",
+    register_command("add_person"),
+    _list,
+    register_command("change_role"),
+    register_command("disable_person"),
+    erase_person,
 )

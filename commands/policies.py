@@ -1,37 +1,37 @@
-"""`policy show` and `policy check FILE`."""
+"""The policy of the register: `policy show | check | adopt | migrate | confirm | reject`."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+from commands.acting import read, tell
+from commands.fields import common
+from commands.files import AS_OF
 from commands.output import print_json
-from commands.parsing import argument, command, group
+from commands.parsing import argument, command, group, option
+from commands.policy_lines import notes, preview_lines, print_adopted
+from commands.register_acts import register_command
 from commands.session import Session
-from lifecycle.errors import NotFound
+from lifecycle.errors import Unreadable
+from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
 from messages.render import render
 
 
-@command("show", help="help.policy.show")
-def _show(session: Session) -> None:
-    from lifecycle.knowledge import Registers
-    from lifecycle.registers import POLICY
-
-    _ = session.actor
-    registers = Registers()
-    with session.store.reading() as reading:
-        registers.take(reading.heads((POLICY,)))
-    policies = registers.policies
-    if policies.opened_on is None:
-        raise NotFound("not_found.register")
-    text = policies.texts[policies.current]
+@command("show", *AS_OF, help="help.policy.show")
+def _show(session: Session, as_of: date | None, known_at: str | None) -> None:
+    shown = session.queries(as_of, known_at).policies()
     if session.json:
-        shown = {"hash": policies.current, "name": registers.policy.name, "openedOn": str(policies.opened_on)}
-        print_json(
-            {
-                **shown,
-                "policy": registers.policy.model_dump(mode="json", by_alias=True, exclude_none=True),
-                "text": text,
-            }
-        )
+        print_json(shown)
         return
+    lang = session.lang
+    print(render("policy.in_force", {"value": shown["name"], "hash": shown["hash"], "on": shown["on"]}, lang))
+    for line in notes(shown, lang):
+        print(line)
+    print()
+    print_adopted(shown["adopted"], lang)
+    print()
+    text = shown["text"]
     print(text, end="" if text.endswith("\n") else "\n")
 
 
@@ -48,4 +48,103 @@ def _check(session: Session, file: str) -> None:
     print(render("policy.fine", {"path": file, "value": name, "hash": policy_hash(text)}, session.lang))
 
 
-policy = group("policy", _show, _check)
+ADOPT = ACTS_OF_REGISTERS["adopt_policy"]
+
+
+@command(
+    "adopt",
+    argument("file", metavar="FILE"),
+    option("--from", "help.option.policy_from", metavar="DATE", name="from_on"),
+    *common(ADOPT),
+    help="help.policy.adopt",
+)
+def _adopt(session: Session, file: str, from_on: str | None, **values: Any) -> int:
+    from commands.opening import read_policy_file
+
+    desk = session.acting_desk(values.get("acting_for"))
+    fields = {"text": [read_policy_file(file)], **({"from": [from_on]} if from_on else {})}
+    answer = desk.perform(read(session, POLICY, ADOPT, values, fields))
+    fields_kept = answer.entry.fields
+    more = {} if answer.refused else {"id": fields_kept["number"], "from": fields_kept["from"]}
+    code = tell(session, desk, answer, as_result=False, more=more)
+    if not answer.refused and not session.json:
+        said = {"number": fields_kept["number"], "from_on": fields_kept["from"]}
+        print(render("policy.adopted", said, session.lang))
+    return code
+
+
+MIGRATE = ACTS_OF_REGISTERS["request_migration"]
+
+
+@command(
+    "migrate",
+    argument("refs", metavar="[REF…]", nargs=-1, help="help.argument.refs"),
+    option("--all", "help.option.migrate_all", is_flag=True, name="every"),
+    *common(MIGRATE),
+    help="help.policy.migrate",
+)
+def _migrate(session: Session, refs: tuple[str, ...], every: bool, **values: Any) -> int:
+    """Ask that files move to the policy in force; what that would change is shown, now and to whoever confirms."""
+    if bool(refs) == every:
+        raise Unreadable("usage.refs_or_all")
+    queries = session.queries()
+    references = tuple(dict.fromkeys(queries.resolve(ref) for ref in refs)) if refs else None
+    preview = queries.migration(references)
+    if values.get("dry_run"):
+        if session.json:
+            print_json(preview)
+        else:
+            print("\n".join(preview_lines(preview, session.lang)))
+        return 0
+    desk = session.acting_desk(values.get("acting_for"))
+    moving = [file["reference"] for file in preview["files"]] or list(references or ())
+    answer = desk.perform(read(session, POLICY, MIGRATE, values, {"reference": moving}))
+    if answer.refused:
+        return tell(session, desk, answer, as_result=False)
+    number = answer.entry.fields["number"]
+    if session.json:
+        print_json({**preview, "requested": {**preview["requested"], "id": number}})
+        return 0
+    print("\n".join(preview_lines(preview, session.lang)))
+    print()
+    print(render("policy.requested", {"number": number, "count": preview["total"]}, session.lang))
+    return 0
+
+
+CONFIRM = ACTS_OF_REGISTERS["confirm_policy"]
+
+
+@command(
+    "confirm", argument("number", "help.argument.policy_id", metavar="ID"), *common(CONFIRM), help="help.policy.confirm"
+)
+def _confirm(session: Session, number: str, **values: Any) -> int:
+    """Confirm an adoption or a migration; a migration moves its files then, or finishes what was left."""
+    from lifecycle.migration import finish, unfinished
+
+    desk = session.acting_desk(values.get("acting_for"))
+    left = unfinished(desk, number)
+    answer = None
+    if left is None:
+        typed = read(session, POLICY, CONFIRM, values, {"number": [number]})
+        preview = session.queries().requested_migration(int(number))
+        if preview is not None and not session.json:
+            print("\n".join([*preview_lines(preview, session.lang), ""]))
+        answer = desk.perform(typed)
+        if answer.refused or answer.dry_run or "files" not in answer.entry.fields:
+            return tell(session, desk, answer, as_result=False, more={"preview": preview} if preview else {})
+    done = finish(desk, int(number))
+    if session.json:
+        if answer is None:
+            print_json(done)
+            return 0
+        return tell(session, desk, answer, more=done)
+    key = "policy.finished" if left is not None else "policy.migrated"
+    print(render(key, {"number": done["id"], "count": len(done["moved"])}, session.lang))
+    if done["ended"]:
+        print(
+            render("policy.left_ended", {"list": ", ".join(done["ended"]), "count": len(done["ended"])}, session.lang)
+        )
+    return 0
+
+
+policy = group("policy", _show, _check, _adopt, _migrate, _confirm, register_command("reject_policy"))

@@ -55,7 +55,7 @@ def _text(shown: Mapping[str, Any], lang: str) -> None:
             print(f"  {item['name']} ({item['country']})  {item['reference']}" + (f"  {rests}" if rests else ""))
     print("\n" + render("register.left_out", {"count": len(shown["leftOut"])}, lang))
     for item in shown["leftOut"]:
-        print(f"  {item['name']}: {item['because']}")
+        print(f"  {item['name']}{colon(lang)} {item['because']}")
 
 
 def _csv(shown: Mapping[str, Any]) -> None:

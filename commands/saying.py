@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
+from commands.changed import changed_by, print_changed
+from commands.facts import say_fact
+from commands.names import NO_NAMES, Names, names_of
 from commands.output import word
 from lifecycle.answers import answer_json, decision_json
 from lifecycle.registers import RANKS
@@ -23,8 +26,14 @@ Shown = Mapping[str, Any]
 def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
     """Print what became of an act."""
     shown = answer_json(answer, lang)
-    lines = refusal(shown, lang) if answer.refused else success(shown, answer, desk, lang)
+    if answer.refused:
+        lines = refusal(shown, lang, names_of(desk.registers, desk.sitting.today, lang))
+    else:
+        lines = success(shown, answer, desk, lang)
     print("\n".join(lines), file=out)
+    changed = changed_by(answer, desk)
+    if changed:
+        print_changed(changed, lang, names_of(desk.registers, desk.sitting.today, lang))
 
 
 # ------------------------------------------------------------------------------------------------ done
@@ -80,55 +89,82 @@ def _next_acts(desk: Desk, reference: str, lang: str) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------ refused
 
 
-def refusal(shown: Shown, lang: str) -> Iterator[str]:
+def refusal(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str]:
     """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead."""
     reference = "" if shown.get("reference") in RANKS else shown.get("reference", "")
     params = {"act": shown["act"], "reference": reference, "on": shown["effectiveOn"], "entry": shown["sequence"]}
     yield render("answer.refused" if reference else "answer.refused_new", params, lang)
     yield render("answer.refused_dry" if shown.get("dryRun") else "answer.refused_recorded", params, lang)
-    yield from verdicts(shown["verdicts"], lang)
+    yield from verdicts(shown["verdicts"], lang, names)
     if shown.get("possibleFrom"):
         yield ""
         yield render("answer.possible_from", {"from_on": shown["possibleFrom"]}, lang)
     yield from alternatives(shown.get("alternatives", ()), lang)
 
 
-def verdicts(all_of: Iterable[Shown], lang: str) -> Iterator[str]:
+def verdicts(all_of: Iterable[Shown], lang: str, names: Names = NO_NAMES) -> Iterator[str]:
     """Every verdict that blocks in full, the others in a line."""
     kept = list(all_of)
-    blocking = [v for v in kept if v["outcome"] in BLOCKS]
-    for number, verdict in enumerate(blocking, 1):
+    told = Told(lang)
+    for number, verdict in enumerate((v for v in kept if v["outcome"] in BLOCKS), 1):
         yield ""
-        yield from _blocking(number, verdict, lang)
+        yield from _blocking(number, verdict, told, names)
     passed = [v for v in kept if v["outcome"] == "pass"]
     if passed:
         yield ""
-        names = ", ".join(word("rule", v["rule"], lang) for v in passed)
-        yield render("answer.passes", {"count": len(passed), "list": names}, lang)
+        rules = ", ".join(word("rule", v["rule"], lang) for v in passed)
+        yield render("answer.passes", {"count": len(passed), "list": rules}, lang)
 
 
-def _blocking(number: int, verdict: Shown, lang: str) -> Iterator[str]:
+class Told:
+    """What an answer has said already: a law and a command are printed once, and later points refer to them."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._laws: dict[str, int] = {}
+        self._commands: dict[str, tuple[int, int, int]] = {}
+
+    def laws(self, point: int, laws: Iterable[Shown]) -> Iterator[str]:
+        """The legal basis of a point; a citation that stands at an earlier one is only referred to."""
+        again: list[int] = []
+        for law in laws:
+            first = self._laws.setdefault(law["citation"], point)
+            if first == point:
+                yield render("answer.law", {"citation": law["citation"], "certainty": law["certainty"]}, self.lang)
+            elif first not in again:
+                again.append(first)
+        for first in again:
+            yield render("answer.law_again", {"point": first}, self.lang)
+
+    def steps(self, point: int, steps: list[Shown]) -> Iterator[str]:
+        """The steps of a remedy; a command that stands at an earlier point is only referred to."""
+        for place, step in enumerate(steps, 1):
+            said = {"number": place, "role": step["as"], "command": step["command"]}
+            first, step_of, of = self._commands.setdefault(step["command"], (point, place, len(steps)))
+            if (first, step_of) == (point, place):
+                yield render("answer.step", said, self.lang)
+            elif first == point:
+                yield render("answer.step_here", {**said, "step": step_of}, self.lang)
+            elif of == 1:
+                yield render("answer.step_again", {**said, "point": first}, self.lang)
+            else:
+                yield render("answer.step_again_of", {**said, "point": first, "step": step_of}, self.lang)
+
+
+def _blocking(number: int, verdict: Shown, told: Told, names: Names) -> Iterator[str]:
+    lang = told.lang
     yield f"{number}. {verdict['message']}"
-    yield f"   [{verdict['rule']}: {word('outcome', verdict['outcome'], lang)}]"
-    for law in verdict["legalBasis"]:
-        yield "   " + render("answer.law", {"citation": law["citation"], "certainty": law["certainty"]}, lang)
+    rule = "answer.rule" if verdict["outcome"] == "fail" else "answer.rule_open"
+    yield "   " + render(rule, {"rule": verdict["rule"], "outcome": verdict["outcome"]}, lang)
+    yield from (f"   {line}" for line in told.laws(number, verdict["legalBasis"]))
     for seen in verdict["evidence"]:
-        text = f"{seen['fact']} = {_text(seen['value'])}"
-        if seen.get("source"):
-            text += f" ({seen['source']})"
-        yield "   " + render("answer.evidence", {"value": text}, lang)
+        yield "   " + render("answer.evidence", {"value": say_fact(seen, lang, names)}, lang)
     if verdict.get("passesFrom"):
         yield "   " + render("answer.passes_from", {"from_on": verdict["passesFrom"]}, lang)
     remedy = verdict.get("remedy")
     if remedy:
         yield "   " + render("answer.remedy", {"text": remedy["text"]}, lang)
-        for place, step in enumerate(remedy["steps"], 1):
-            said = {"number": place, "role": step["as"], "command": step["command"]}
-            yield "     " + render("answer.step", said, lang)
-
-
-def _text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield from (f"     {line}" for line in told.steps(number, remedy["steps"]))
 
 
 def alternatives(offered: Iterable[Shown], lang: str) -> Iterator[str]:
@@ -165,15 +201,14 @@ def act_lines(decision: Decision, reference: str, lang: str, *, console: bool = 
     allowed = decision.allowed or (console and open_to_somebody(decision))
     said = "answer.act_open" if allowed else "answer.act_closed"
     yield render(f"{said}_stays" if stays else said, params, lang)
-    for verdict in shown["verdicts"]:
-        if verdict["outcome"] not in BLOCKS or (console and verdict["rule"] == ROLE):
-            continue
-        yield f"    · {verdict['message']}"
+    told = Told(lang)
+    blocking = [v for v in shown["verdicts"] if v["outcome"] in BLOCKS and not (console and v["rule"] == ROLE)]
+    for number, verdict in enumerate(blocking, 1):
+        mark = f"{number}." if len(blocking) > 1 else "·"
+        yield f"    {mark} {verdict['message']}"
         if verdict.get("passesFrom"):
             yield "      " + render("answer.passes_from", {"from_on": verdict["passesFrom"]}, lang)
         remedy = verdict.get("remedy")
         if remedy:
             yield f"      {remedy['text']}"
-            for place, step in enumerate(remedy["steps"], 1):
-                said_step = {"number": place, "role": step["as"], "command": step["command"]}
-                yield "        " + render("answer.step", said_step, lang)
+            yield from (f"        {line}" for line in told.steps(number, remedy["steps"]))

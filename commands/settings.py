@@ -104,8 +104,16 @@ def _read_file(path: str) -> Mapping[str, str]:
     try:
         with open(path, encoding="utf-8") as file:
             content = tomllib.loads(file.read())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _unreadable("usage.settings_file", path=FILE, error=str(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        from rules.policy_problems import toml_problem
+
+        problem = toml_problem(str(error))
+        if problem.line is None or problem.column is None:
+            raise _unreadable("usage.settings_file.end", path=FILE, fault=problem.key) from error
+        place = {"line": problem.line, "column": problem.column}
+        raise _unreadable("usage.settings_file", path=FILE, fault=problem.key, **place) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable("usage.no_text_file", path=FILE) from error
     known = tuple(setting.name for setting in SETTINGS)
     for name, value in content.items():
         if name not in known:

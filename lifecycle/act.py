@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-Kind = Literal["when", "day", "text", "personal", "choice", "term", "renewal", "notice", "theme", "number", "person"]
-"""How a field is read: an inexact date, one day, a public text, a free text or name kept as a commitment, …"""
+Kind = Literal[
+    "when", "day", "text", "personal", "choice", "term", "renewal", "notice", "theme", "number", "person", "track",
+    "policy",
+]  # fmt: skip
+"""How a field is read: an inexact date, one day, a public text, a free text or name kept as a commitment,
+the text of a policy, …"""
 
 Typed = Literal["set", "option", "argument"]
 """How a field is typed: `--set name=value`, `--name value`, or by its place."""

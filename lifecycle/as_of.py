@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from lifecycle.fold import fold, run_clock
+from lifecycle.fold import fold_both, run_clock
 from lifecycle.history import Entry, standing
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
@@ -17,14 +18,15 @@ class Standing(NamedTuple):
     """A file on a day.
 
     `case` is None where it was not opened yet; `unsure` says that an inexact date leaves the stage open.
-    `validity` holds every source known, also those younger than the day; `kind` is what
-    the file is known to be at last.
+    `validity` holds every source known, also those younger than the day; `kind` and `partner` are what
+    the file is known to be, and whose, at last.
     """
 
     case: Case | None
     unsure: bool
     validity: tuple[ValidityFact, ...]
     kind: str = "agreement"
+    partner: str = ""
 
     @property
     def stage(self) -> str:
@@ -34,25 +36,45 @@ class Standing(NamedTuple):
         return self.case.stage if self.case is not None else "new"
 
 
-def unsure_on(entries: list[Entry], day: date) -> bool:
-    """Whether an entry that moved the stage has an inexact date which that day lies in."""
-    return any(
-        e.act in ACTS and e.to != e.data.get("from") and e.day > day and e.on.may_be(day) for e in standing(entries)
-    )
+def unsettling(entries: Iterable[Entry], day: date) -> list[Entry]:
+    """The entries that leave the stage of a day open: they moved it on an inexact date which that day lies in."""
+    return [
+        e
+        for e in standing(entries)
+        if e.act in ACTS and e.to != e.data.get("from") and e.day > day and e.on.may_be(day)
+    ]
+
+
+def unsure_on(entries: Iterable[Entry], day: date) -> bool:
+    """Whether any entry leaves the stage of a day open."""
+    return bool(unsettling(entries, day))
+
+
+def is_settled(row: PartnershipRow, day: date, known_at: str | None = None) -> bool:
+    """Whether the stored state tells how a file stands on a day: every entry counts, and none takes effect later."""
+    return known_at is None and row.last_effective_on is not None and row.last_effective_on <= day
 
 
 def stand_on(reader: Reading, row: PartnershipRow, day: date, known_at: str | None = None) -> Standing:
     """How a file stands on a day. Its history is read only where the day, or the instant, lies back."""
-    if known_at is None and row.last_effective_on is not None and row.last_effective_on <= day:
-        case = Case.model_validate_json(row.state)
-        return Standing(run_clock(case, day), False, case.validity, case.kind)
-    entries = [Entry.parse(r.body, r.hash) for r in reader.entries(row.reference)]
+    if is_settled(row, day, known_at):
+        return stand_settled(row, day)
+    return stand_by([Entry.parse(r.body, r.hash) for r in reader.entries(row.reference)], day, known_at)
+
+
+def stand_settled(row: PartnershipRow, day: date) -> Standing:
+    """How a file stands on a day that its stored state tells of."""
+    case = Case.model_validate_json(row.state)
+    return Standing(run_clock(case, day), False, case.validity, case.kind, case.partner)
+
+
+def stand_by(entries: Sequence[Entry], day: date, known_at: str | None = None) -> Standing:
+    """How a file stands on a day by its entries, those known at an instant."""
     if known_at is not None:
         entries = [e for e in entries if e.data["recordedAt"] <= known_at]
-    whole = fold(entries)
+    then, whole = fold_both(entries, day)
     if whole is None:
         return Standing(None, False, ())
-    then = fold(entries, day)
     if then is not None:
         then = then.but(validity=whole.validity)
-    return Standing(then, unsure_on(entries, day), whole.validity, whole.kind)
+    return Standing(then, unsure_on(entries, day), whole.validity, whole.kind, whole.partner)

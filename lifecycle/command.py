@@ -9,31 +9,20 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 from lifecycle.act import Act, Field
 from lifecycle.canonical import canonical, normal
 from lifecycle.commitments import Opening, seal
+from lifecycle.document_files import DocumentFile, read_document
 from lifecycle.errors import Unreadable
 from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
 from rules.facts import Given, Request, Value
+from rules.frozen import SIGNED_FIELDS
+from rules.policy import read_policy
 from rules.verdict import Params
 
-MOST_BYTES = 25 * 1024 * 1024
-"""The largest document that is taken, in bytes."""
 LONGEST_TEXT = 20_000
 """The longest text that is taken, in characters."""
-LANGUAGES = ("en", "fr", "nl", "de")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFile:
-    """A document that was read: its bytes, hash, language; its name is kept as a commitment."""
-
-    sha256: str
-    content: bytes
-    language: str | None
-    name: Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +63,15 @@ def read_command(
     dry_run: bool = False,
     deputy_for: int | None = None,
 ) -> Command:
-    """Read what was typed. Raises Unreadable, naming the field and what was expected."""
-    typed = {name: [normal(v).strip() for v in values] for name, values in (fields or {}).items()}
+    """Read what was typed. Raises Unreadable, naming the field and what was expected; PolicyError for a policy."""
+    typed = {name: [_normal(act, name, v) for v in values] for name, values in (fields or {}).items()}
     openings: list[Opening] = []
     read: dict[str, Value] = {}
     for name, values in typed.items():
         field = act.field(name)
         if field is None:
-            raise Unreadable("usage.unknown_field", _near(name, act))
+            frozen = name in SIGNED_FIELDS and act.name not in ("amend", "propose")
+            raise Unreadable("usage.frozen_field" if frozen else "usage.unknown_field", _near(name, act))
         if len(values) > 1 and not field.many:
             raise Unreadable("usage.given_twice", {"field": name})
         checked = tuple(_read(field, value) for value in values if value)
@@ -111,6 +101,12 @@ def read_command(
     )  # fmt: skip
 
 
+def _normal(act: Act, name: str, value: str) -> str:
+    """A value as it is kept: in one normal form, without space around it; a policy with all its space."""
+    field = act.field(name)
+    return normal(value) if field is not None and field.kind == "policy" else normal(value).strip()
+
+
 def _personal_name(act: Act, field: Field) -> str:
     """What a commitment stands for: `person.name`, `avenue.text`, `regionSignatory`."""
     if act.name in ("add_person", "change_role", "disable_person"):
@@ -125,6 +121,9 @@ def _near(name: str, act: Act) -> dict[str, str | int | tuple[str, ...]]:
 
 
 def _read(field: Field, text: str) -> str:
+    if field.kind == "policy":
+        read_policy(text)
+        return text
     if len(text) > LONGEST_TEXT:
         raise Unreadable("usage.too_long", {"field": field.name, "most": LONGEST_TEXT})
     if field.choices and text not in field.choices:
@@ -181,24 +180,3 @@ _READERS: dict[str, Callable[[str], object]] = {
     "notice": _notice,
     "number": _number,
 }
-
-
-def read_document(path: str) -> DocumentFile:
-    """Read a document, `FILE` or `FILE:LANG`. Raises Unreadable where it is no file, empty, or too large."""
-    name, language = path, None
-    stem, colon, suffix = path.rpartition(":")
-    if colon and suffix in LANGUAGES and not Path(path).exists():
-        name, language = stem, suffix
-    file = Path(name)
-    try:
-        if not file.is_file():
-            raise Unreadable("usage.no_file", {"path": name})
-        size = file.stat().st_size
-        if size > MOST_BYTES:
-            raise Unreadable("usage.file_too_large", {"path": name, "most": MOST_BYTES // 1024 // 1024})
-        content = file.read_bytes()
-    except OSError as error:
-        raise Unreadable("usage.no_file", {"path": name}) from error
-    if not content:
-        raise Unreadable("usage.empty_file", {"path": name})
-    return DocumentFile(hashlib.sha256(content).hexdigest(), content, language, seal("document.name", file.name))

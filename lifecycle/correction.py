@@ -9,7 +9,8 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.command import Command, read_command
-from lifecycle.errors import Unreadable
+from lifecycle.erasure_acts import NAMES as ERASURES
+from lifecycle.errors import AgreementsError, NotFound, Unreadable
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED, Entry, standing
 from lifecycle.loaded import Loaded
@@ -17,29 +18,62 @@ from lifecycle.records import BY_NAME
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
+from lifecycle.storage.store import Store
 from rules.case import Case
 from rules.facts import Later, Request
+from rules.verdict import Params
 
 CLOCK = "clock"
 
 
-def correction_of(entry: Entry, reason: str, fields: Mapping[str, Sequence[str]]) -> Command:
-    """The command that corrects an entry: its own fields, with the new values in their place."""
+def correction_of(
+    entry: Entry, reason: str, fields: Mapping[str, Sequence[str]], documents: Sequence[str] = ()
+) -> Command:
+    """The command that corrects an entry: its own fields and documents, with the new ones in their place."""
     act = ACTS.get(entry.act) or BY_NAME.get(entry.act)
-    if act is None:
+    if act is None or act.name in ERASURES:
         raise Unreadable("usage.not_correctable", {"act": entry.act})
     typed = {name: list(values) for name, values in fields.items() if name != "on"}
     on = next(iter(fields.get("on", ())), None)
-    command = read_command(entry.subject, act, fields=typed, on=on or entry.data["effectiveOn"], reason=reason)
+    command = read_command(
+        entry.subject, act, fields=typed, on=on or entry.data["effectiveOn"], reason=reason, documents=documents
+    )
     kept = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in entry.fields.items()
         if act.field(name) is not None and isinstance(value, str | list)
     }
     request = Request(
-        {**kept, **command.request.fields}, entry.documents, command.request.reason, entry.data.get("decision")
+        {**kept, **command.request.fields},
+        command.request.documents or entry.documents,
+        command.request.reason,
+        entry.data.get("decision"),
     )
     return replace(command, request=request, corrects=entry.sequence)
+
+
+def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
+    """What to tell somebody who names an entry and nothing else: what it says, and how to change it.
+
+    Free texts and names are not told, only that they may be typed.
+    """
+    with store.reading() as reading:
+        row = reading.entry(reference, sequence)
+    if row is None:
+        return NotFound("not_found.entry", {"reference": reference, "entry": sequence})
+    entry = Entry.parse(row.body, row.hash)
+    act = ACTS.get(entry.act) or BY_NAME.get(entry.act)
+    if act is None or act.name in ERASURES:
+        return Unreadable("usage.not_correctable", {"act": entry.act})
+    says = [f"on={entry.on}"]
+    for field in act.fields:
+        value = entry.fields.get(field.name)
+        if value is not None and field.kind == "personal":
+            says.append(f"{field.name}=<{field.name}>")
+        elif value is not None:
+            says += [f"{field.name}={one}" for one in ([value] if isinstance(value, str) else value)]
+    params: Params = {"reference": reference, "entry": sequence, "act": act.name, "known": tuple(says)}
+    return Unreadable("usage.what_to_correct", params)
 
 
 def corrected_act(command: Command) -> Act:
@@ -92,6 +126,12 @@ def _overtaken(counted: Sequence[Entry], target: Entry, day: date) -> tuple[Late
     return tuple(Later(e.sequence, e.act, str(e.on)) for e in after if e.day < day)
 
 
+def _documents(new: list[dict[str, Any]], old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The documents of a correction: each that is given takes the place of the one in its language, the others stay."""
+    languages = {d.get("language") for d in new}
+    return [*new, *(d for d in old if d.get("language") not in languages)]
+
+
 def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> None:
     """Put into an entry what it corrects; a refused correction only names it."""
     data["correcting"] = corrected.sequence
@@ -99,7 +139,7 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
         return
     data.update(corrects=corrected.place, supersedes=[corrected.sequence])
     if "documents" in corrected.data:
-        data["documents"] = corrected.data["documents"]
+        data["documents"] = _documents(data.get("documents", []), corrected.data["documents"])
     for kept in ("intent", "exception"):
         if kept in corrected.data:
             data[kept] = corrected.data[kept]
@@ -112,4 +152,7 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
     }
     if corrected.data["effectiveOn"] != data["effectiveOn"]:
         changed["on"] = {"old": corrected.data["effectiveOn"], "new": data["effectiveOn"]}
+    old, new = ([d["sha256"] for d in e.get("documents", ())] for e in (corrected.data, data))
+    if old != new:
+        changed["document"] = {"old": old or None, "new": new}
     data["changed"] = {n: {k: v for k, v in c.items() if v is not None} for n, c in changed.items()}

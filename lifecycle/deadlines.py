@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lifecycle.stages import ENDS
+from lifecycle.unknowns import asked_again_on
 from rules.case import Case, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
@@ -56,6 +57,9 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     for exception in case.exceptions:
         if exception.closed is None and exception.number not in case.used_exceptions and exception.deadline is not None:
             yield Deadline("exception_deadline", exception.deadline, f"exception {exception.number}")
+    unknown = asked_again_on(case)
+    if unknown is not None:
+        yield Deadline("unknown_term", *unknown)
     if case.stage == "in_force":
         yield from _in_force(case, policy, case.validity)
 

@@ -130,7 +130,7 @@ def _named_by(steps: tuple[Step, ...]) -> frozenset[str]:
 
 def _typist(facts: Facts) -> str:
     """The role that types the command again: the person's own, or the first that may."""
-    policy, own = facts.register_policy, facts.actor.role
+    policy, own = facts.today_policy, facts.actor.role
     if policy.allows(own, facts.permission):
         return own
     return next((role for role in policy.roles if policy.allows(role, facts.permission)), own)

@@ -18,14 +18,16 @@ from lifecycle.answer import Answer, decision_of
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, correction_of, load_for_correction
 from lifecycle.decision import Decision, decide
+from lifecycle.erasing import completed, to_erase
 from lifecycle.errors import Conflict, NotFound, Unreadable
 from lifecycle.file_writing import write_clock, write_decision
 from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
 from lifecycle.loading import asked_by, facts_of, load_file, load_relations
+from lifecycle.policy_requests import policy_relations
 from lifecycle.register_writing import refuse_opening, write_register
-from lifecycle.registers import PARTNERS, PEOPLE, RANKS
+from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
 from lifecycle.stages import acts_from
@@ -111,7 +113,8 @@ class Desk:
                 try:
                     answer, write = self._decided(unit, command, head, key)
                 except DateError as error:  # a term that would end after the last year that dates may have
-                    params = {"field": "term", "value": error.text, "expected": error.expected}
+                    typed = command.request.text("term") or command.request.text("value") or error.text
+                    params = {"field": "term", "value": typed, "expected": error.expected}
                     raise Unreadable("usage.malformed", params) from error
                 if command.dry_run:
                     return answer
@@ -131,6 +134,7 @@ class Desk:
         *,
         reason: str,
         fields: Mapping[str, Sequence[str]],
+        documents: Sequence[str] = (),
         key: str | None = None,
         if_version: int | None = None,
         dry_run: bool = False,
@@ -143,7 +147,7 @@ class Desk:
             row = reading.entry(reference, sequence)
         if row is None:
             raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
-        command = correction_of(Entry.parse(row.body, row.hash), reason, fields)
+        command = correction_of(Entry.parse(row.body, row.hash), reason, fields, documents)
         return self.perform(replace(command, key=key, if_version=if_version, dry_run=dry_run))
 
     def run_clock(self, references: Sequence[str]) -> list[dict[str, Any]]:
@@ -178,22 +182,26 @@ class Desk:
             loaded = load_file(self.sitting, unit, command.subject, day, head, acting=True)
             act = performed_act(command, loaded.case)
         relations = load_relations(self.sitting, unit, act, loaded, command.request, day)
+        relations = relations._replace(to_erase=to_erase(self.sitting, unit, command, loaded.case))
         facts = facts_of(self.sitting, act, loaded, on, command.request, relations)
         decision = decide(act, facts)
         if head is None and not decision.allowed:
             return refuse_opening(self.sitting, command, facts, decision, key)
         reference = command.subject or unit.next_reference(self.sitting.clock().year)
-        return write_decision(self.sitting, command, act, loaded, facts, decision, reference, key)
+        answer, write = write_decision(self.sitting, command, act, loaded, facts, decision, reference, key)
+        return answer, completed(self.sitting, unit, answer, write)
 
     def _decided_register(self, unit: Unit, command: Command, key: str) -> tuple[Answer, Write]:
         """Decide an act on a register: a period, a person, a partner."""
         on = completed_date(command, self.sitting.today)
         relations = self._register_relations(unit, command)
+        relations = relations._replace(to_erase=to_erase(self.sitting, unit, command, None))
         facts = facts_of(self.sitting, command.act, Loaded(None, None, None, None, {}), on, command.request, relations)
         if command.act.name == "add_person" and self._first_administrator(command):
             facts.actor = Actor(self.sitting.actor.number, "administrator")
         decision = decide(command.act, facts)
-        return write_register(self.sitting, command.subject, command, facts, decision, key)
+        answer, write = write_register(self.sitting, command.subject, command, facts, decision, key)
+        return answer, completed(self.sitting, unit, answer, write)
 
     def _first_administrator(self, command: Command) -> bool:
         """While there is no administrator, anybody may add one."""
@@ -203,10 +211,15 @@ class Desk:
         if command.subject == PARTNERS:
             slug = command.request.text("slug") or ""
             return Relations(partner_known=self.registers.partners.find(slug) is not None)
+        if command.act.name == "hand_over":
+            to = self.registers.people.find(int(command.request.text("taker") or 0))
+            return Relations(receiver=None if to is None else "disabled" if to.disabled else to.role)
         if command.subject == PEOPLE:
             typed = next((o.value for o in command.openings if o.field == "person.name"), "")
             person = self.find_person(unit, typed)
             return Relations(name_taken=person is not None, person=person.number if person is not None else None)
+        if command.subject == POLICY:
+            return policy_relations(unit, self.registers, command, self.sitting.today)
         return Relations()
 
     def _ready(self) -> None:
@@ -224,7 +237,7 @@ class Desk:
 
     def _repeat(self, unit: Unit, stored: StoredAnswer, command: Command) -> Answer:
         """The stored answer of a key: the entry it made, read again."""
-        if stored.body_hash != command.body_hash:
+        if stored.body_hash and stored.body_hash != command.body_hash:  # none where something of it was erased
             raise Conflict("conflict.key_reused", {"reference": stored.subject})
         row = unit.entry(stored.subject, stored.sequence)
         if row is None:

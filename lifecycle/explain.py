@@ -78,6 +78,14 @@ def _commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
 
 def explain(verdict: Verdict, lang: str) -> dict[str, Any]:
     """A verdict in the shape of the interface."""
+    shown = tell(verdict, lang)
+    if verdict.blocks:
+        shown["remedy"] = {"text": remedy_text(verdict, lang), "steps": steps(verdict)}
+    return shown
+
+
+def tell(verdict: Verdict, lang: str) -> dict[str, Any]:
+    """A verdict without its remedy: what was done is not done again."""
     shown: dict[str, Any] = {
         "rule": verdict.rule, "version": verdict.version, "outcome": verdict.outcome.value,
         "message": message(verdict, lang), "legalBasis": legal_basis(verdict.rule, lang),
@@ -87,8 +95,6 @@ def explain(verdict: Verdict, lang: str) -> dict[str, Any]:
     }  # fmt: skip
     if verdict.passes_from is not None:
         shown["passesFrom"] = verdict.passes_from.isoformat()
-    if verdict.blocks:
-        shown["remedy"] = {"text": remedy_text(verdict, lang), "steps": steps(verdict)}
     return shown
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from lifecycle.act import Act
 from lifecycle.answer import Answer
 from lifecycle.canonical import dump
+from lifecycle.changes import amended
 from lifecycle.clock import next_clock_act
 from lifecycle.command import Command
 from lifecycle.correction import mark_correction
@@ -112,7 +113,7 @@ def write_clock(sitting: Sitting, head: Head) -> Write | None:
 
 def rows_of(sitting: Sitting, case: Case) -> tuple[PartnershipRow, tuple[Any, ...]]:
     """The row and the deadlines that follow from a state."""
-    due = deadline_rows(case, sitting.registers.policy_of(case)[0])
+    due = deadline_rows(case, sitting.registers.settings_of(case, sitting.today))
     partner = sitting.registers.partners.find(case.partner)
     return partnership_row(case, due, partner.country if partner is not None else None), due
 
@@ -182,9 +183,13 @@ def _refold(sitting: Sitting, chain: Chain, loaded: Loaded, entry: Entry, at: st
 
 def _complete(data: dict[str, Any], act: Act, facts: Facts, decision: Decision) -> None:
     """Put in what follows from the act and must not be computed again: ends, notice days, what was used up."""
+    if facts.relations.to_erase is not None and facts.relations.to_erase.gone:
+        data["erases"] = list(facts.relations.to_erase.gone)
     fields = complete_fields(act, facts, decision, data.get("fields", {}))
     if fields:
         data["fields"] = fields
+    if act.name == "amend" and facts.case is not None:
+        data.setdefault("changed", amended(facts.case, fields))
     verdicts = {v.rule: v for v in decision.verdicts}
     late = verdicts.get("dates.late_entry")
     documented = late is not None and late.key == "documented"

@@ -1,4 +1,4 @@
-"""Folding a file's entries into its state. Pure; what each act changes stands in `lifecycle/effects.py`.
+"""Folding a file's entries into its state. Pure; what each act changes stands in `lifecycle/effects/`.
 
 The state is never stored as a truth of its own: it must equal the fold of the history (DESIGN section 2).
 """
@@ -35,18 +35,39 @@ def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     With a day, the clock acts due by then are taken as done, recorded or not. Without one, only those due before
     the last entry are.
     """
-    counted = [e for e in standing(entries) if e.act not in STANDING_STILL]
-    recorded = {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
+    counted, recorded = _counted(entries)
     case: Case | None = None
     for entry in counted:
         if until is not None and entry.day > until:
             break
-        if case is not None:
-            case = run_clock(case, entry.day, recorded)
-        case = apply(case, entry)
-    if case is not None and until is not None:
-        case = run_clock(case, until, recorded)
-    return case
+        case = _after(case, entry, recorded)
+    return case if case is None or until is None else run_clock(case, until, recorded)
+
+
+def fold_both(entries: Iterable[Entry], until: date) -> tuple[Case | None, Case | None]:
+    """The state up to and including a day, and the state after all entries, in one pass."""
+    counted, recorded = _counted(entries)
+    behind = next((place for place, entry in enumerate(counted) if entry.day > until), len(counted))
+    case: Case | None = None
+    for entry in counted[:behind]:
+        case = _after(case, entry, recorded)
+    then = case if case is None else run_clock(case, until, recorded)
+    for entry in counted[behind:]:
+        case = _after(case, entry, recorded)
+    return then, case
+
+
+Recorded = set[tuple[str, date]]
+
+
+def _counted(entries: Iterable[Entry]) -> tuple[list[Entry], Recorded]:
+    """The entries that change the state in the order of effect, and the clock acts among them."""
+    counted = [e for e in standing(entries) if e.act not in STANDING_STILL]
+    return counted, {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
+
+
+def _after(case: Case | None, entry: Entry, recorded: Recorded) -> Case:
+    return apply(case if case is None else run_clock(case, entry.day, recorded), entry)
 
 
 def run_clock(case: Case, until: date, recorded: set[tuple[str, date]] | None = None) -> Case:

@@ -13,9 +13,10 @@ from lifecycle.storage.records import Head
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.dates import InexactDate
-from rules.directory import Partners, People, PolicyRegister
+from rules.directory import Partners, People
 from rules.model import Frozen
-from rules.policy import Policy, read_policy
+from rules.policy import Policy, TrackNames, read_policy
+from rules.policy_register import PolicyRegister
 
 STATES: dict[str, type[Frozen]] = {
     CALENDAR: Calendar,
@@ -96,18 +97,42 @@ class Registers:
 
     @property
     def policies(self) -> PolicyRegister:
-        """The policies ever adopted."""
+        """The policies ever adopted, and which files are to move to another."""
         return self._state(POLICY, PolicyRegister)
 
-    @property
-    def policy(self) -> Policy:
-        """The policy in force for the register. Raises KeyError before the register was opened."""
-        return read_policy(self.policies.texts[self.policies.current])
+    def policy_on(self, day: date) -> Policy:
+        """The policy in force for the register on a day. Raises LookupError before the register was opened."""
+        return self.policies.policy_on(day)
 
-    def policy_of(self, case: Case | None) -> tuple[Policy, str]:
-        """The policy pinned to a file and its hash; for a new file, the one in force."""
-        name = case.policy if case is not None and case.policy else self.policies.current
-        return read_policy(self.policies.texts[name]), name
+    def policy_of(self, case: Case | None, today: date) -> tuple[Policy, str]:
+        """The policy pinned to a file and its hash; for a new file, the one in force today."""
+        policies = self.policies
+        name = case.policy if case is not None and case.policy else policies.hash_on(today)
+        return read_policy(policies.texts[name]), name
+
+    def settings_of(self, case: Case, day: date) -> Policy:
+        """What the deadlines of a file follow from: its own policy, with the settings of the register of a day."""
+        own, name = self.policy_of(case, day)
+        adoption = self.policies.adoption_on(day)
+        return own if adoption.hash == name else own.but(register_=self.policy_on(day).register_)
+
+    def settings_ever_of(self, case: Case) -> list[Policy]:
+        """What the stored deadlines of a file may follow from; the present settings come last.
+
+        The settings of the register change for all files at once, but the rows of each when it is next written.
+        """
+        own = self.policy_of(case, date.max)[0]
+        counted = [a for a in self.policies.adoptions if a.counts_from is not None]
+        settings = dict.fromkeys(a.hash for a in sorted(counted, key=lambda a: a.counts_from or date.min))
+        return [own.but(register_=read_policy(self.policies.texts[name]).register_) for name in settings] or [own]
+
+    @property
+    def tracks(self) -> dict[str, TrackNames | None]:
+        """Every type of agreement that a policy declares or declared, with its names where the catalogues have none."""
+        found: dict[str, TrackNames | None] = {}
+        for text in self.policies.texts.values():
+            found.update({code: track.names for code, track in read_policy(text).file.tracks.items()})
+        return found
 
     @property
     def opened_on(self) -> date | None:

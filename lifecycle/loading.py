@@ -68,9 +68,9 @@ def facts_of(
 ) -> Facts:
     """The facts of one act, frozen before any rule is asked."""
     registers = sitting.registers
-    policy, policy_hash = registers.policy_of(loaded.case)
-    register_policy = registers.policy
+    policy, policy_hash = registers.policy_of(loaded.case, sitting.today)
     day = on.folds_on(sitting.today)
+    register_policy = registers.policy_on(day)
     later: tuple[Later, ...] = ()
     if loaded.correcting:
         later = loaded.overtaken
@@ -89,6 +89,7 @@ def facts_of(
         calendar=registers.calendar,
         policy=policy,
         register_policy=register_policy,
+        today_policy=registers.policy_on(sitting.today),
         actor=sitting.actor,
         permission=act.permission,
         request=request,
@@ -105,6 +106,7 @@ def facts_of(
         corrected_entry=loaded.corrected.sequence if loaded.corrected is not None else 0,
         regime=remembered_regime(memo, registers.calendar, register_policy, on, day)[0],
         memo=memo,
+        policies=registers.policies,
     )
 
 

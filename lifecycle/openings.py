@@ -1,22 +1,28 @@
-"""Opening what an answer holds: commitments become the texts and names behind them, numbers of people their names."""
+"""Opening what an answer holds: commitments become the texts and names behind them, numbers of people their names.
+
+What was erased says so: `{"erased": {"field": "avenue.text", "on": "2026-11-24", "by": {"number": 5, "name": …}}}`.
+What is missing without an erasure, which `verify` reports, stands as `{"missing": true}`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from lifecycle.erased import erased_values
 from lifecycle.knowledge import Registers
 from lifecycle.storage.reading import Reading
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
-_PLAIN = frozenset({"hash", "previousHash", "definitionHash", "policyHash", "factsHash", "sha256"})
+_PLAIN = frozenset({"hash", "previousHash", "definitionHash", "policyHash", "factsHash", "sha256", "erases"})
 _PEOPLE = frozenset(
     {
         "actor",
         "officer",
         "deputy",
         "enteredBy",
+        "adoptedBy",
         "confirmedBy",
         "requestedBy",
         "attestedBy",
@@ -28,15 +34,37 @@ _PEOPLE = frozenset(
 )
 
 
+class Shown(NamedTuple):
+    """What opens: texts by commitment, names by number; and what stands in the place of each that is gone."""
+
+    texts: dict[str, str]
+    names: dict[int, str]
+    gone: dict[str, dict[str, Any]]
+    nameless: dict[int, dict[str, Any]]
+
+
 def open_values(reading: Reading, answer: dict[str, Any], registers: Registers) -> dict[str, Any]:
-    """The answer with every commitment opened. What was erased stands as `{"erased": true}`."""
+    """The answer with every commitment opened."""
     people = {p.number: p.name for p in registers.people.people}
-    asked = {*_commitments(answer), *people.values()}
-    opened = {c: row.value for c, row in reading.personal(asked).items()}
-    names = {number: opened.get(commitment) for number, commitment in people.items()}
-    result = _opened(answer, "", opened, names)
+    rows = reading.personal({*_commitments(answer), *people.values()})
+    texts = {c: row.value for c, row in rows.items() if row.value is not None}
+    names = {number: texts[commitment] for number, commitment in people.items() if commitment in texts}
+    closed = [c for c, row in rows.items() if row.value is None]
+    said = erased_values(reading, closed)
+    gone = {c: _gone(rows[c].field, said.get(c), names) for c in closed}
+    nameless = {number: gone.get(c, {"missing": True}) for number, c in people.items() if number not in names}
+    result = _opened(answer, "", Shown(texts, names, gone, nameless))
     assert isinstance(result, dict)
     return result
+
+
+def _gone(field: str, said: dict[str, Any] | None, names: dict[int, str]) -> dict[str, Any]:
+    """What stands in the place of a value that is gone; whoever erased it may be nameless too."""
+    if said is None:
+        return {"missing": True}
+    number = said["by"]
+    by = {"number": number, "name": names[number]} if number in names else {"number": number}
+    return {"erased": {"field": field, "on": said["on"], "by": by}}
 
 
 def _commitments(value: Any, key: str = "") -> Iterator[str]:
@@ -50,24 +78,23 @@ def _commitments(value: Any, key: str = "") -> Iterator[str]:
         yield value
 
 
-def _opened(value: Any, key: str, opened: dict[str, str | None], names: dict[int, str | None]) -> Any:
+def _opened(value: Any, key: str, shown: Shown) -> Any:
     if isinstance(value, dict):
         if set(value) == {"number"} and key in _PEOPLE:
-            return person(value["number"], names)
-        return {name: _opened(inner, name, opened, names) for name, inner in value.items()}
+            return person(value["number"], shown)
+        return {name: _opened(inner, name, shown) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_opened(inner, key, opened, names) for inner in value]
+        return [_opened(inner, key, shown) for inner in value]
     if isinstance(value, int) and not isinstance(value, bool) and key in _PEOPLE:
-        return person(value, names)
-    if isinstance(value, str) and key not in _PLAIN and value in opened:
-        text = opened[value]
-        return text if text is not None else {"erased": True}
+        return person(value, shown)
+    if isinstance(value, str) and key not in _PLAIN:
+        return shown.texts.get(value) or shown.gone.get(value, value)
     return value
 
 
-def person(number: int, names: dict[int, str | None]) -> dict[str, Any]:
+def person(number: int, shown: Shown) -> dict[str, Any]:
     """A person as answers show one: the number, and the present name where it was not erased."""
     if number == 0:
         return {"number": 0, "name": "console"}
-    name = names.get(number)
-    return {"number": number, "name": name} if name is not None else {"number": number, "erased": True}
+    name = shown.names.get(number)
+    return {"number": number, "name": name} if name else {"number": number, **shown.nameless.get(number, {})}

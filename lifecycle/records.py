@@ -7,6 +7,7 @@ Each line is an act without an arrow: it moves no stage. `record REF validity` p
 from __future__ import annotations
 
 from lifecycle.act import Act, Field, Nature
+from lifecycle.erasure_acts import ERASURE_ACTS
 from lifecycle.stages import ACTS, CERTAINTIES, INTENT_ACTS
 
 A, F = Nature.ADMINISTRATIVE, Nature.FACT
@@ -15,7 +16,10 @@ MILESTONES = (
     "federal_notice", "federal_objection", "federal_objection_lifted", "assent", "publication", "partner_ready",
     "provisional_application",
 )  # fmt: skip
-FOUND = ("term", "renewal", "notice", "signedOn", "inForceOn", "endsOn", "kind", "nature")
+FOUND = (
+    "term", "renewal", "notice", "signedOn", "inForceOn", "endsOn", "kind", "nature", "title", "regionSignedOn",
+    "partnerSignedOn", "regionPlace", "partnerPlace",
+)  # fmt: skip
 """Fields that `found` can settle."""
 
 
@@ -57,13 +61,13 @@ RECORDS: tuple[Act, ...] = (
     _record("evaluation", A, _opt("kind", "choice", "mou", "mid_term", "final", must=True),
             _opt("outcome", "choice", "positive", "negative", must=True), documents=True),
     _record("milestone", F, _arg("milestone", "choice", *MILESTONES), _opt("act", "choice", *ACTS), _opt("reference"),
-            asks=("dates.order",), documents=True),
+            asks=("dates.order", "publication.reference"), documents=True),
     _record("action", F, _opt("kind", "choice", "visit", "exchange", "mission", "heritage", "distance", "call", must=True),
             _opt("text", "personal", must=True)),
     _record("reciprocity", F, _opt("side", "choice", "region", "partner", must=True), _opt("text", "personal", must=True)),
     _record("validity", F, _arg("status", "choice", "confirmed", "in_question"), _opt("source", must=True), CERTAINTY),
     _record("found", F, _arg("field", "choice", *FOUND), _arg("value"), _opt("source", must=True), CERTAINTY,
-            asks=("found.possible",)),
+            asks=("found.possible", "fields.frozen")),
     _record("waive", A, _arg("field", "choice", *FOUND), _opt("until", "day", must=True), asks=("reason.given",)),
     _record("intent", A, _arg("act", "choice", *ACTS), _opt("withdraw"), permission="intents",
             asks=("reason.given", "persons.intent")),
@@ -73,12 +77,13 @@ RECORDS: tuple[Act, ...] = (
     _record("restricted", A, _arg("value", "choice", "yes", "no")),
     _record("contact", A, _opt("side", "choice", "region", "partner", must=True), _opt("name", "personal", must=True), _opt("email", "personal")),
     _record("depositary", F, _opt("text", "personal", must=True)),
-    _record("reservation", F, _opt("text", "personal", must=True)),
+    _record("reservation", F, _opt("kind", "choice", "reservation", "declaration", "territorial_scope"), _opt("text", "personal", must=True)),
     _record("mention", F, _opt("title", must=True), _opt("source", must=True), CERTAINTY),
-    _record("document", A, documents=True, asks=("documents.text",)),
+    _record("document", A, _opt("replaces"), documents=True, asks=("documents.text", "documents.replaced", "fields.frozen")),
     _record("note", A, _opt("text", "personal", must=True), folds=False),
     Act("assign", A, COMMON, (), (Field("officer", "person", required=True, typed="argument"), Field("deputy", "person", typed="option")),
         "files", "agreements assign {reference}"),
+    Act("take_over", A, ("persons.role",), (), (Field("leaving", "person"), Field("taker", "person")), "handover", "agreements handover"),
     Act("request_exception", A, ("persons.role", "dates.not_future", "government.exception"), (),
         (Field("act", "choice", INTENT_ACTS, required=True, typed="argument"),
          _opt("class", "choice", "day_to_day", "pending", "urgent", must=True), _opt("justification", "personal"), _opt("decision"),
@@ -90,9 +95,13 @@ RECORDS: tuple[Act, ...] = (
         for verb, permission in (("attest", "exceptions.attest"), ("approve", "exceptions.approve"),
                                  ("reject", "exceptions.approve"), ("withdraw", "exceptions.request"))
     ),
+    *ERASURE_ACTS,
 )
 # fmt: on
 
 BY_NAME: dict[str, Act] = {act.name: act for act in RECORDS}
+MIGRATE_POLICY = Act("migrate_policy", A, ("persons.role",), (), (Field("from"), Field("to"), Field("migration", "number")), "policy.confirm",
+                     "agreements policy migrate {reference}")  # fmt: skip
+"""A file moves to another policy: written by a confirmed migration, never typed, and so no matter for `correct`."""
 EXCEPTION_ACTS = tuple(act.name for act in RECORDS if act.name.endswith("_exception"))
 TYPED_AS_RECORD = tuple(act for act in RECORDS if act.command.startswith("agreements record"))

@@ -32,8 +32,8 @@ class Place(NamedTuple):
     validity: Validity | None = None
 
 
-def place(reference: str, standing: Standing, day: date, policy: Policy) -> Place:
-    """Where one file stands on a day, and why."""
+def place(reference: str, standing: Standing, day: date, policy: Policy, own: Policy | None = None) -> Place:
+    """Where one file stands on a day, and why: under the policy of the day, and the file's own if it has another."""
     case = standing.case
 
     def out(because: str, params: Params = NO_PARAMS) -> Place:
@@ -43,6 +43,9 @@ def place(reference: str, standing: Standing, day: date, policy: Policy) -> Plac
         return out("kind_unknown" if standing.kind == "unknown" else "stage_unknown")
     if case is None:
         return out("not_yet_signed")
+    where = (own or policy).listed_as(case.track)
+    if where == "none":
+        return out("not_listed", {"track": case.track})
     if case.stage == "test_phase":
         return Place("memoranda", reference, case, "test_mou", NO_PARAMS)
     if case.stage in BEFORE_SIGNATURE:
@@ -60,7 +63,7 @@ def place(reference: str, standing: Standing, day: date, policy: Policy) -> Plac
     validity = validity_on(case, standing.validity, day, policy)
     if not validity.established:
         return Place("left_out", reference, case, validity.because, validity.params, validity)
-    return Place(case.track, reference, case, validity.because, validity.params, validity)
+    return Place(where, reference, case, validity.because, validity.params, validity)
 
 
 def name_on(partner: PartnerBody, day: date, lang: str) -> str:

@@ -6,20 +6,23 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from lifecycle.erasure_fold import ERASURE_CHANGES
 from lifecycle.history import Entry, standing
+from lifecycle.policy_fold import POLICY_CHANGES
 from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
 from rules.dates import InexactDate, exact, parse_inexact
 from rules.directory import (
+    LegacyIntent,
     PartnerBody,
     PartnerName,
     Partners,
     People,
     Person,
-    PolicyRegister,
     ThemeName,
 )
 from rules.model import Frozen
+from rules.policy_register import PolicyRegister
 
 EMPTY: dict[str, Frozen] = {
     CALENDAR: Calendar(),
@@ -125,12 +128,6 @@ def _reject_period(calendar: Calendar, entry: Entry) -> Frozen:
     return _changed(calendar, entry, rejected)
 
 
-def _open_register(policies: PolicyRegister, entry: Entry) -> Frozen:
-    f = entry.fields
-    opened = exact(entry.day) if policies.opened_on is None else policies.opened_on
-    return policies.but(opened_on=opened, current=f["hash"], texts={**policies.texts, f["hash"]: f["text"]})
-
-
 def _add_person(people: People, entry: Entry) -> Frozen:
     f = entry.fields
     person = Person(number=len(people.people) + 1, name=f["name"], role=f["role"], invented=bool(f.get("invented")))
@@ -165,6 +162,20 @@ def _rename_partner(partners: Partners, entry: Entry) -> Frozen:
     return partners.but(partners=tuple(renamed(p) if p.slug == f["slug"] else p for p in partners.partners))
 
 
+def _intend_legacy(partners: Partners, entry: Entry) -> Frozen:
+    made = tuple(
+        LegacyIntent(row=row, by=int(entry.data["actor"]), role=entry.data["role"], on=entry.on, entry=entry.sequence)
+        for row in entry.fields["row"]
+    )
+    return partners.but(legacy_intents=(*partners.legacy_intents, *made))
+
+
+def _settle_legacy(partners: Partners, entry: Entry) -> Frozen:
+    """Rows that were entered or withdrawn wait no more."""
+    settled = set(entry.fields["row"])
+    return partners.but(legacy_intents=tuple(i for i in partners.legacy_intents if i.row not in settled))
+
+
 def _enter_themes(partners: Partners, entry: Entry) -> Frozen:
     themes = tuple(ThemeName.model_validate(t) for t in entry.fields["themes"])
     return partners.but(themes=(*partners.themes, *themes))
@@ -176,11 +187,18 @@ CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
     "correct_period": _correct_period,
     "confirm_period": _confirm_period,
     "reject_period": _reject_period,
-    "open_register": _open_register,
+    **POLICY_CHANGES,
+    **ERASURE_CHANGES,
     "add_person": _add_person,
     "change_role": lambda people, e: _change_person(people, e, role=e.fields["role"]),
     "disable_person": lambda people, e: _change_person(people, e, disabled=True),
+    "hand_over": lambda people, _: people,  # what it changes stands in the files
+    "export_record": lambda people, _: people,
+    "write_backup": lambda people, _: people,
     "add_partner": _add_partner,
     "rename_partner": _rename_partner,
     "enter_themes": _enter_themes,
+    "intend_legacy": _intend_legacy,
+    "complete_legacy": _settle_legacy,
+    "withdraw_legacy": _settle_legacy,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lifecycle.answer import Answer
 from lifecycle.canonical import dump
 from lifecycle.command import Command
@@ -9,8 +11,9 @@ from lifecycle.decision import Decision
 from lifecycle.entries import Chain, document_rows, entry_data, facts_hash, personal_rows
 from lifecycle.history import RECORDED, REFUSED
 from lifecycle.knowledge import READ_ALWAYS
+from lifecycle.policy_requests import completed_policy_fields
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
-from lifecycle.registers import PARTNERS, RANKS
+from lifecycle.registers import PARTNERS, POLICY, RANKS
 from lifecycle.sitting import Sitting
 from lifecycle.storage.records import AnswerRow, Write
 from rules.facts import Facts
@@ -26,8 +29,11 @@ def write_register(
     hashed = facts_hash(facts, "", sitting.registers.hashes(READ_ALWAYS))
     outcome = RECORDED if decision.allowed else REFUSED
     data = sitting.mark(entry_data(facts, decision, command, outcome, seen, hashed))
-    if decision.allowed and facts.relations.person is not None:
-        data["fields"] = {**data.get("fields", {}), "person": facts.relations.person}
+    if decision.allowed:
+        if completed := _completed(name, facts):
+            data["fields"] = {**data.get("fields", {}), **completed}
+        if facts.relations.to_erase is not None and facts.relations.to_erase.gone:
+            data["erases"] = list(facts.relations.to_erase.gone)
     entry = chain.append(data, facts.day, sitting.at)
     state, version = None, held.version
     if decision.allowed:
@@ -47,6 +53,13 @@ def write_register(
         documents=document_rows(command),
     )
     return Answer(name, entry, decision, version, command.dry_run), write
+
+
+def _completed(name: str, facts: Facts) -> dict[str, Any]:
+    """What follows from the act and is not computed again: the number of a person, what a policy is known by."""
+    if name == POLICY:
+        return completed_policy_fields(facts)
+    return {} if facts.relations.person is None else {"person": facts.relations.person}
 
 
 def refuse_opening(

@@ -12,6 +12,7 @@ FILE_RANK = 6
 
 A, F = Nature.ADMINISTRATIVE, Nature.FACT
 COMMON = ("persons.role", "dates.not_future", "fields.complete")
+OF_TODAY = ("persons.role", "dates.not_future", "dates.today")
 
 
 def rank_of(subject: str) -> int:
@@ -50,6 +51,15 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
     ),
     POLICY: (
         Act("open_register", A, command="agreements init"),
+        Act("adopt_policy", A, (*OF_TODAY, "fields.complete", "policy.new", "policy.keeps"), (),
+            (_arg("text", "policy"), _opt("from", "day")), "policy.adopt", "agreements policy adopt"),
+        Act("request_migration", A, (*OF_TODAY, "policy.moves", "policy.keeps"), (), (Field("reference", many=True, required=True, typed="argument"),),
+            "policy.adopt", "agreements policy migrate"),
+        Act("confirm_policy", A, (*OF_TODAY, "policy.second_person", "policy.moves", "policy.keeps"), (), (_arg("number", "number"),),
+            "policy.confirm", "agreements policy confirm"),
+        Act("reject_policy", A, (*OF_TODAY, "policy.second_person", "reason.given"), (), (_arg("number", "number"),),
+            "policy.confirm", "agreements policy reject"),
+        Act("complete_migration", A, ("persons.role",), (), (_arg("number", "number"),), "policy.confirm", "agreements policy confirm"),
     ),
     PEOPLE: (
         Act("identify", A, fields=(Field("name", "personal"), Field("because")), command="agreements"),
@@ -57,6 +67,12 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
             "people", "agreements user add"),
         Act("change_role", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"), Field("role", required=True, typed="argument")),
             "people", "agreements user role"),
+        Act("hand_over", A, ("persons.role", "fields.complete", "people.receiver"), (),
+            (Field("leaving", "person", required=True, typed="argument"), Field("taker", "person", required=True, typed="argument")),
+            "handover", "agreements handover"),
+        # reading everything and taking it away: of these two only the refusals are entries
+        Act("export_record", A, ("persons.role",), permission="export", command="agreements export"),
+        Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup"),
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
     ),
@@ -68,6 +84,10 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
             (_arg("slug"), _opt("en", must=True), _opt("fr", must=True), _opt("nl", must=True), _opt("since", "when")),
             "partners", "agreements partner rename"),
         Act("enter_themes", F, command="agreements init"),
+        # old files: whoever comes first says which rows are to be entered, another person enters them (decision 0018)
+        Act("intend_legacy", A, ("persons.role",), (), (Field("row", many=True),), "intents", "agreements legacy"),
+        Act("complete_legacy", A, ("persons.role",), (), (Field("row", many=True), Field("file", many=True)), "legacy", "agreements legacy"),
+        Act("withdraw_legacy", A, ("persons.role",), (), (Field("row", many=True),), "intents", "agreements legacy"),
     ),
     KEYS: (),
 }

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from lifecycle.act import Act
 from lifecycle.fold import run_clock
-from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, PartnershipRow
 from rules.case import Case
 from rules.directory import Partners
@@ -20,14 +19,19 @@ from rules.facts import Related, Relations, Request
 
 RUNNING = ("in_force", "renewal_due", "suspended", "signed", "under_notice")
 
-Reader = Reading
-
 
 class HeadReader(Protocol):
     """What can tell the heads of subjects."""
 
     def heads(self, ids: Collection[str], known: Mapping[str, int] | None = None) -> dict[str, Head]:
         """The heads of the subjects that exist."""
+
+
+class Reader(HeadReader, Protocol):
+    """What can tell the files of a partner too."""
+
+    def files_of(self, partner: str) -> list[PartnershipRow]:
+        """Every file of a partner, by reference."""
 
 
 def relations_of(

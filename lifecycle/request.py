@@ -13,6 +13,7 @@ from lifecycle.stages import ACTS
 from rules.case import Case
 from rules.dates import InexactDate, exact
 from rules.facts import Facts
+from rules.frozen import find_document
 from rules.terms import effect_day, starts_on
 from rules.verdict import Outcome
 
@@ -67,7 +68,7 @@ def complete_fields(act: Act, facts: Facts, decision: Decision, given: Mapping[s
     fields = dict(given)
     policy, case = facts.policy.file, facts.case
     if act.name == "sign_mou":
-        fields.update(term=str(policy.test_phase), lastDay=policy.last_day)
+        fields.update(term=str(facts.policy.test_phase_of(facts.file.track)), lastDay=policy.last_day)
     elif act.name in ("sign_agreement", "renew"):
         fields["lastDay"] = policy.last_day
         if act.name == "renew":
@@ -86,6 +87,9 @@ def complete_fields(act: Act, facts: Facts, decision: Decision, given: Mapping[s
         fields["dependants"] = [f"{i.kind}: {i.title}" for i in case.instruments]
     elif act.name == "replace" and facts.relations.successor is not None:
         fields["successor"] = facts.relations.successor.reference
+    elif act.name == "document" and fields.get("replaces"):
+        replaced = find_document(facts.now or facts.file, fields["replaces"])
+        fields["replaces"] = replaced.sha256 if replaced is not None else fields["replaces"]
     elif act.name == "request_exception" and case is not None:
         fields["number"] = len(case.exceptions) + 1
     return fields

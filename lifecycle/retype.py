@@ -22,7 +22,7 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
     parts = [act.command.format(reference=reference, act=act.name)]
     fields = [f for f in act.fields if f.name != "on"]
     arguments = [f for f in fields if f.typed == "argument"]
-    parts += [quote(_value(f, facts, missing)[0]) for f in arguments]
+    parts += [quote(value) for f in arguments for value in _value(f, facts, missing)[: None if f.many else 1]]
     for field in fields:
         if field.typed == "argument":
             continue
@@ -39,6 +39,8 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
 def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     """What to type for a field: its placeholder, what was given, or nothing."""
     given = facts.request.fields.get(field.name) if facts.request is not None else None
+    if field.kind == "policy":
+        return ["<file>"]
     if field.name in missing or (field.required and not given):
         return [f"<{field.name}>"]
     if not given:

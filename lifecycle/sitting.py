@@ -37,9 +37,9 @@ class Sitting:
         return instant(self.clock())
 
     def mark(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Mark an entry that is made while the day is set by hand."""
+        """Mark an entry that is made while the day is set by hand, and keep that day: it is decided by."""
         if self.trial_day:
-            data["trialDay"] = True
+            data.update(trialDay=True, today=self.today.isoformat())
         return data
 
     def refresh_actor(self) -> None:

@@ -67,7 +67,7 @@ CERTAINTIES = ("A", "B", "C", "D", "I", "NF")
 SOURCE = (Field("source"), Field("certainty", "choice", CERTAINTIES))
 OPENING = (
     Field("partner", required=True, typed="option"),
-    Field("track", "choice", ("bilateral", "development"), required=True, typed="option"),
+    Field("track", "track", required=True, typed="option"),
     Field("initiator", "choice", ("region", "partner"), required=True, typed="option"),
     Field("theme", "theme", many=True, required=True, typed="option"),
     Field("nature", "choice", ("treaty", "transnational", "arrangement", "non_binding"), typed="option"),
@@ -101,7 +101,7 @@ def _to(target: str | None, *sources: str, when: str | None = None) -> Edge:
 # fmt: off
 TABLE: tuple[Act, ...] = (
     _act("propose", A, _to(S.PROPOSAL, NEW), fields=OPENING, permission="propose", command="agreements propose",
-         asks=("fields.complete", "partner.known", "themes.competences", "file.one_open", "successor.predecessor")),
+         asks=("fields.complete", "partner.known", "track.known", "themes.competences", "file.one_open", "successor.predecessor")),
     _act("assess", A, _to(S.ASSESSMENT, S.PROPOSAL)),
     _act("approve_mou", D, _to(S.MOU_NEGOTIATION, S.ASSESSMENT, S.EVALUATION), documents=True,
          asks=("criteria.assessed", "test_phase.further")),
@@ -151,7 +151,7 @@ TABLE: tuple[Act, ...] = (
     _act("decline", D, _to(S.DECLINED, *BEFORE_SIGNATURE), documents=True, asks=("reason.given",)),
     _act("withdraw", F, _to(S.ABANDONED, *BEFORE_SIGNATURE, S.SIGNED), documents=True, asks=("documents.letter",)),
     _act("enter_legacy", A, *(_to(stage, NEW) for stage in (S.TEST_PHASE, S.SIGNED)), permission="legacy",
-         command="agreements legacy", documents=True, asks=("legacy.older", "two_persons")),
+         command="agreements legacy", documents=True, asks=("legacy.older", "legacy.documents", "two_persons")),
 )
 # fmt: on
 

@@ -21,6 +21,8 @@ from typing import Any
 from sqlalchemy import Column, Text, and_, func, select, text, tuple_, type_coerce
 from sqlalchemy.exc import OperationalError
 
+from lifecycle.check_chain import check_chain
+from lifecycle.check_state import check_whole
 from lifecycle.findings import (
     DOCUMENTS,
     FILE_COLUMNS,
@@ -29,8 +31,6 @@ from lifecycle.findings import (
     Held,
     StoredEntry,
     StoredSubject,
-    check_chain,
-    check_whole,
     sentence,
 )
 from lifecycle.knowledge import STATES, Known, Registers
@@ -115,6 +115,11 @@ def verify(store: Store, progress: Progress | None = None) -> Verification:
                 raise
         with _any_bytes(reading):
             return _Verifier(reading, progress).run()
+
+
+def verify_reading(reading: Reading, progress: Progress | None = None) -> Verification:
+    """Verify what a view of the database shows: of a unit also what it has written and not committed yet."""
+    return _Verifier(reading, progress).run()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ from lifecycle.act import Nature
 from lifecycle.as_of import stand_on
 from lifecycle.decision import decide
 from lifecycle.knowledge import Registers
-from lifecycle.relations import relations_of
-from lifecycle.stages import ENDS, INTENT_ACTS, acts_from
+from lifecycle.relations import Reader, relations_of
+from lifecycle.stages import ACTS, ENDS, INTENT_ACTS, acts_from
 from lifecycle.storage.reading import Reading
 from rules.case import Case
 from rules.dates import exact
@@ -31,17 +32,22 @@ def _ends_soon(case: Case, day: date) -> bool:
     return end is not None and end.earliest is not None and end.earliest <= day + SOON
 
 
-def waiting_for_government(reading: Reading, registers: Registers, day: date) -> list[dict[str, Any]]:
-    """Each file with the decisions for which only a government with full powers is missing."""
-    policy = registers.policy
+AWAITING = frozenset(str(source) for act in AWAITED for source in ACTS[act].sources)
+"""The stages from which they are taken."""
+
+
+def waiting_for_government(
+    reading: Reader, registers: Registers, day: date, cases: Iterable[Case]
+) -> list[dict[str, Any]]:
+    """Each file with the decisions for which only a government with full powers is missing.
+
+    `cases` are the files as they stand on the day (`open_files`);
+    those in other stages than `AWAITING` may be left out.
+    """
+    policy = registers.policy_on(day)
     regime = regime_on(registers.calendar, policy, day)[0]
     found = []
-    for row in reading.partnerships():
-        if row.stage in ENDS:
-            continue
-        case = stand_on(reading, row, day).case
-        if case is None:
-            continue
+    for case in cases:
         acts = []
         for act in acts_from(case.stage):
             if act.nature is not Nature.DECISION or act.name not in AWAITED:
@@ -49,16 +55,25 @@ def waiting_for_government(reading: Reading, registers: Registers, day: date) ->
             if act.name == "renew" and not _ends_soon(case, day):
                 continue
             relations, _ = relations_of(reading, act, case, None, registers.partners, day)
-            own, own_hash = registers.policy_of(case)
+            own, own_hash = registers.policy_of(case, day)
             facts = Facts(
                 act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,
-                calendar=registers.calendar, policy=own, register_policy=policy, actor=Actor(0, "officer"),
-                permission=act.permission, relations=relations, register_opened=registers.opened_on,
-                asked=act.required, choices=INTENT_ACTS, sources=act.sources, policy_hash=own_hash, regime=regime,
+                calendar=registers.calendar, policy=own, register_policy=policy, today_policy=policy,
+                actor=Actor(0, "officer"), permission=act.permission, relations=relations,
+                register_opened=registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
+                policy_hash=own_hash, regime=regime,
             )  # fmt: skip
             blocking = {v.rule for v in decide(act, facts).blocking}
             if blocking == {BECAUSE}:
                 acts.append(act.name)
         if acts:
-            found.append({"reference": row.reference, "partner": row.partner, "stage": case.stage, "acts": acts})
+            found.append({"reference": case.reference, "partner": case.partner, "stage": case.stage, "acts": acts})
     return found
+
+
+def open_files(reading: Reading, day: date) -> Iterator[Case]:
+    """Every file that has not ended, as it stands on a day."""
+    for row in reading.partnerships():
+        case = stand_on(reading, row, day).case if row.stage not in ENDS else None
+        if case is not None:
+            yield case

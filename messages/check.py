@@ -18,10 +18,10 @@ Texts = dict[str, tuple[str, ...]]
 """The texts of a catalogue by key: one, or one for each plural form."""
 
 SAME = frozenset({
-    "date.day", "date.day.the", "date.day_of_year", "date.first", "date.month", "date.month.on",
-    "date.month.the", "date.year.on", "date.year.the", "field.document", "field.justification",
+    "answer.act_open_stays", "date.day", "date.day.the", "date.day_of_year", "date.first", "date.month",
+    "date.month.on", "date.month.the", "date.year.on", "date.year.the", "field.document", "field.justification",
     "field.partner", "field.source", "field.status", "instrument.addendum", "instrument.protocol",
-    "role.auditor",
+    "portfolio_entry.partner", "portfolio_entry.source", "role.auditor", "word.quoted",
 })  # fmt: skip
 """Keys whose French or Dutch may equal the English: the words are the same, or there are none but values."""
 

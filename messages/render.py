@@ -48,6 +48,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "permission": ("permission",),
     "nature": ("nature",),
     "track": ("track",),
+    "tracks": ("track",),
     "event": ("event",),
     "regime": ("regime",),
     "government": ("regime",),

@@ -9,16 +9,20 @@ SIDES = ("region", "partner")
 
 
 def concrete(facts: Facts) -> Answer:
-    """At least one avenue has a theme and the agreement of the Brussels body responsible for it."""
+    """At least one avenue, or as many as the track asks, has the agreement of the Brussels body responsible for it."""
     avenues = facts.file.avenues
     params: Params = {"reference": facts.reference}
     if not avenues:
         return fails("none", params)
     agreed = [a for a in avenues if a.agreed]
     shown = tuple(Evidence(f"avenue.{a.number}", f"{a.theme}: {a.body}") for a in (agreed or avenues))
-    if agreed:
+    least = facts.policy.track(facts.file.track).least_avenues
+    if len(agreed) >= least:
         return passes("agreed", {"count": len(agreed)}, *shown)
-    first = avenues[0]
+    first = next((a for a in avenues if not a.agreed), None)
+    if first is None:
+        count, missing = len(agreed), str(len(agreed) + 1)
+        return fails("too_few", {**params, "count": count, "least": least, "next": missing}, *shown)
     return fails("not_consulted", {**params, "avenue": first.number, "body": first.body}, *shown)
 
 
@@ -62,6 +66,13 @@ RULES = (
                     "agreements record {reference} avenue --theme <theme> --body <body> --text <text>{dated}",
                 ),
                 Step("officer", _BODY + "1 --body <body> --outcome agreed{dated}"),
+            ),
+            "too_few": (
+                Step(
+                    "officer",
+                    "agreements record {reference} avenue --theme <theme> --body <body> --text <text>{dated}",
+                ),
+                Step("officer", _BODY + "{next} --body <body> --outcome agreed{dated}"),
             ),
             "not_consulted": (Step("officer", _BODY + "{avenue} --body {body} --outcome agreed{dated}"),),
         },

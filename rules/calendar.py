@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rules.erasure import Erasing
 from rules.model import Frozen, When
 
 Regime = Literal["full_powers", "caretaker", "unknown"]
@@ -41,7 +42,7 @@ class GovernmentPeriod(Frozen):
     rejected: bool = False
 
 
-class Calendar(Frozen):
+class Calendar(Erasing):
     """All government periods that were entered, rejected ones too."""
 
     periods: tuple[GovernmentPeriod, ...] = ()

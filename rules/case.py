@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from rules.dates import InexactDate, Period, exact, parse_period
+from rules.erasure import Erasing
 from rules.model import Frozen, LastDay, Length, When
 
 Commitment = str
-Track = Literal["bilateral", "development"]
+Track = str
+"""The code of a type of agreement, as the file's policy declares it: `bilateral`, `development` or a further one."""
 Nature = Literal["treaty", "transnational", "arrangement", "non_binding", "unknown"]
 
 
@@ -229,7 +231,7 @@ class Waiver(Frozen):
     until: date
 
 
-class Case(Frozen):
+class Case(Erasing):
     """A partnership's file, folded up to one day.
 
     `moved_on` is the day of the last change of stage; `effective_on` the latest day of any entry folded in.

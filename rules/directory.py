@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from rules.erasure import Erasing
 from rules.facts import Facts
 from rules.model import Frozen, When
 from rules.opening import SLUG
-from rules.verdict import Answer, Citation, Rule, Step, fails, passes
+from rules.verdict import Answer, Citation, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.policy_roles", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
@@ -24,7 +24,7 @@ class Person(Frozen):
     invented: bool = False
 
 
-class People(Frozen):
+class People(Erasing):
     """Everybody who ever acted or may act."""
 
     people: tuple[Person, ...] = ()
@@ -74,23 +74,26 @@ class ThemeName(Frozen):
     nl: str
 
 
-class Partners(Frozen):
-    """The register of partners, and the themes as printed."""
+class LegacyIntent(Frozen):
+    """One person's word that a row of old files is to be entered: by its hash, until another enters it."""
+
+    row: str
+    by: int
+    role: str
+    on: When
+    entry: int
+
+
+class Partners(Erasing):
+    """The register of partners, the themes as printed, and the old files that wait for a second person."""
 
     partners: tuple[PartnerBody, ...] = ()
     themes: tuple[ThemeName, ...] = ()
+    legacy_intents: tuple[LegacyIntent, ...] = ()
 
     def find(self, slug: str) -> PartnerBody | None:
         """The partner of that slug."""
         return next((p for p in self.partners if p.slug == slug), None)
-
-
-class PolicyRegister(Frozen):
-    """The policies ever adopted, by hash, the one in force, and the day the register was opened."""
-
-    opened_on: When | None = None
-    current: str = ""
-    texts: Mapping[str, str] = {}
 
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}\Z")
@@ -101,7 +104,7 @@ def person_free(facts: Facts) -> Answer:
     request = facts.request
     assert request is not None
     role = request.text("role") or ""
-    roles = tuple(r for r in facts.register_policy.roles if r not in ("console", "scheduler"))
+    roles = tuple(r for r in facts.today_policy.roles if r not in ("console", "scheduler"))
     if role not in roles:
         return fails("unknown_role", {"value": role, "roles": roles, "fields": ("role",)})
     if facts.relations.name_taken:
@@ -116,10 +119,27 @@ def person_known(facts: Facts) -> Answer:
     if facts.relations.person is None:
         return fails("unknown", {"fields": ("name",)})
     role = request.text("role")
-    roles = tuple(r for r in facts.register_policy.roles if r not in ("console", "scheduler"))
+    roles = tuple(r for r in facts.today_policy.roles if r not in ("console", "scheduler"))
     if role is not None and role not in roles:
         return fails("unknown_role", {"value": role, "roles": roles, "fields": ("role",)})
     return passes("known", {"person": facts.relations.person})
+
+
+def receiver(facts: Facts) -> Answer:
+    """Files go to another person, who may work on them."""
+    request = facts.request
+    assert request is not None
+    role = facts.relations.receiver
+    if role is None:
+        return not_applicable("nobody_named")
+    if request.text("leaving") == request.text("taker"):
+        return fails("same", {"fields": ("taker",)})
+    if role == "disabled":
+        return fails("disabled", {"fields": ("taker",)})
+    if not facts.today_policy.allows(role, "files"):
+        roles = tuple(r for r, granted in facts.today_policy.roles.items() if "files" in granted)
+        return fails("other_role", {"role": role, "roles": roles, "fields": ("taker",)})
+    return passes("may_act", {"role": role})
 
 
 def partner_free(facts: Facts) -> Answer:
@@ -148,6 +168,14 @@ def partner_there(facts: Facts) -> Answer:
 RULES = (
     Rule("people.new", 1, LAW, person_free, {"unknown_role": RETYPE, "name_taken": RETYPE}, of_request=True),
     Rule("people.known", 1, LAW, person_known, {"unknown": RETYPE, "unknown_role": RETYPE}, of_request=True),
+    Rule(
+        "people.receiver",
+        1,
+        LAW,
+        receiver,
+        {"same": RETYPE, "disabled": RETYPE, "other_role": RETYPE},
+        of_request=True,
+    ),
     Rule(
         "partners.new",
         1,

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from rules.calendar import Calendar
 from rules.case import Case, Intent
 from rules.dates import DateError, InexactDate, parse_inexact
+from rules.erasure import Erasure
 from rules.policy import Policy
+from rules.policy_register import PolicyRegister
 
 Value = str | tuple[str, ...]
 
@@ -79,8 +81,39 @@ class Related(NamedTuple):
     themes: tuple[str, ...] = ()
 
 
+class Used(NamedTuple):
+    """What a file that has not ended uses of its policy: its track, or there a stage or a criterion."""
+
+    reference: str
+    track: str
+    stage: str = ""
+    criterion: str = ""
+
+
+class ToErase(NamedTuple):
+    """What an act of erasure is about, as the record holds it.
+
+    `standing` is `there`, `gone`, `asked` (by request `number`), `not_personal` or `nothing_personal`; `value` is what
+    was named, `personal` the personal fields of the entry; `asked` is the request to settle, `gone` what would go.
+    """
+
+    subject: str
+    standing: str = ""
+    entry: int = 0
+    value: str = ""
+    personal: tuple[str, ...] = ()
+    number: int = 0
+    asked: Erasure | None = None
+    gone: tuple[str, ...] = ()
+
+
 class Relations(NamedTuple):
-    """The other files and the partner that a rule may ask about."""
+    """The other files and the partner that a rule may ask about.
+
+    `used` is what files use of the policies, one file for each thing used, and `moving` how many would move to another
+    policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
+    is the role of the person who takes over files, `disabled` where they may act no more.
+    """
 
     partner_known: bool = True
     open_file: str | None = None
@@ -90,6 +123,13 @@ class Relations(NamedTuple):
     near_partner: str | None = None
     name_taken: bool = False
     person: int | None = None
+    used: tuple[Used, ...] = ()
+    moving: int = 0
+    to_erase: ToErase | None = None
+    receiver: str | None = None
+
+
+NO_POLICIES = PolicyRegister()
 
 
 class Later(NamedTuple):
@@ -111,6 +151,8 @@ class Facts:
     `intents` the open intents as they stand today: a second person comes after the day of a late entry,
     `now` the file after all its entries, where `case` is the file on the day of the act,
     `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
+    `policy` is the one pinned to the file, `register_policy` the one in force on the day of the act, whose day rules
+    hold, `today_policy` the one in force today, whose roles hold; `policies` is the whole register of them.
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
     `corrected_entry` its sequence.
@@ -126,6 +168,7 @@ class Facts:
     calendar: Calendar
     policy: Policy
     register_policy: Policy
+    today_policy: Policy
     actor: Actor
     permission: str = "files"
     request: Request | None = None
@@ -142,6 +185,7 @@ class Facts:
     corrected_entry: int = 0
     regime: str = ""
     memo: dict[str, Any] = field(default_factory=dict)
+    policies: PolicyRegister = NO_POLICIES
 
     def for_act(
         self,
@@ -158,11 +202,15 @@ class Facts:
         """
         return Facts(
             act, nature, self.on, self.day, self.today, self.stage, self.case, self.calendar, self.policy,
-            self.register_policy, self.actor, permission, self.request,
+            self.register_policy, self.today_policy, self.actor, permission, self.request,
             self.relations if relations is None else relations, self.intents, self.now, self.later,
             self.register_opened, asked, self.choices, sources, self.policy_hash, self.correcting,
-            self.corrected_entry, self.regime, self.memo,
+            self.corrected_entry, self.regime, self.memo, self.policies,
         )  # fmt: skip
+
+    def policy_on(self, day: date) -> Policy:
+        """The policy whose settings of the register hold on another day than that of the act."""
+        return self.policies.policy_on(day) if len(self.policies.adoptions) > 1 else self.register_policy
 
     @property
     def reference(self) -> str:

@@ -76,7 +76,8 @@ def regime_over(
 
 def regime_of(facts: Facts, when: InexactDate) -> tuple[Regime, GovernmentPeriod | None]:
     """The regime of a date, worked out once for all rules of the same facts."""
-    return remembered_regime(facts.memo, facts.calendar, facts.register_policy, when, facts.day)
+    policy = facts.register_policy if when is facts.on else facts.policy_on(when.folds_on(facts.today))
+    return remembered_regime(facts.memo, facts.calendar, policy, when, facts.day)
 
 
 def remembered_regime(
@@ -175,7 +176,8 @@ def exception_class(facts: Facts) -> Answer:
     decided_on = request.date("decidedOn")
     if not request.has("decision") or decided_on is None:
         return fails("pending_evidence", {**params, "fields": ("decision", "decidedOn")})
-    regime, period = regime_over(facts.calendar, facts.register_policy, decided_on, facts.today)
+    policy = facts.policy_on(decided_on.folds_on(facts.today))
+    regime, period = regime_over(facts.calendar, policy, decided_on, facts.today)
     shown = (Evidence("decided_on", str(decided_on), request.text("decision")),)
     if regime == "full_powers":
         return passes("complete", params, *shown)
@@ -201,7 +203,8 @@ def exemption_decided(facts: Facts) -> Answer:
     decided_on = request.date("decidedOn")
     if not request.has("decision") or decided_on is None:
         return fails("no_decision", {**params, "fields": ("decision", "decidedOn")})
-    regime, period = regime_over(facts.calendar, facts.register_policy, decided_on, facts.today)
+    policy = facts.policy_on(decided_on.folds_on(facts.today))
+    regime, period = regime_over(facts.calendar, policy, decided_on, facts.today)
     if regime == "full_powers":
         return passes("decided", params)
     assert period is not None

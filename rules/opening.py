@@ -27,6 +27,16 @@ def partner_known(facts: Facts) -> Answer:
     return fails("near" if near else "unknown", {**params, "fields": ("partner",)} if near else params)
 
 
+def track_known(facts: Facts) -> Answer:
+    """A new file is of a type that the policy in force declares."""
+    if facts.request is None:
+        return not_applicable("asked_when_performed")
+    track, known = facts.request.text("track") or "", tuple(facts.policy.file.tracks)
+    if track in known:
+        return passes("known", {"track": track})
+    return fails("unknown", {"value": track, "tracks": known, "fields": ("track",)})
+
+
 def one_open_file(facts: Facts) -> Answer:
     """A partner has at most one file on a track that is not signed yet."""
     other = facts.relations.open_file
@@ -75,6 +85,18 @@ def older_than_register(facts: Facts) -> Answer:
     return fails("younger", params)
 
 
+def documented(facts: Facts) -> Answer:
+    """After the register was opened, each signature of an old file comes with its document."""
+    if facts.request is None:
+        return not_applicable("asked_when_performed")
+    bare = facts.request.fields.get("undocumented", ())
+    if not bare and not facts.request.documents:
+        bare = (facts.request.text("partner") or "…",)
+    if bare:
+        return fails("missing", {"titles": tuple(bare)})
+    return passes("attached", {"count": len(facts.request.documents)})
+
+
 RULES = (
     Rule(
         "partner.known",
@@ -91,6 +113,14 @@ RULES = (
                 ),
             ),
         },
+        of_request=True,
+    ),
+    Rule(
+        "track.known",
+        1,
+        (Citation("law.policy_roles", "I"),),
+        track_known,
+        {"unknown": (Step("{typist}", "{retype}"),)},
         of_request=True,
     ),
     Rule(
@@ -118,4 +148,5 @@ RULES = (
         {"younger": (), "no_opening": ()},
         of_request=True,
     ),
+    Rule("legacy.documents", 1, (Citation("law.legacy", "I"),), documented, {"missing": ()}, of_request=True),
 )

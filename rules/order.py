@@ -206,7 +206,7 @@ def correctable(facts: Facts) -> Answer:
         return not_applicable("no_correction")
     if facts.correcting != "ok":
         return fails(facts.correcting, {"reference": facts.reference})
-    if not facts.register_policy.allows(facts.actor.role, "correct"):
+    if not facts.today_policy.allows(facts.actor.role, "correct"):
         return fails("role", {"reference": facts.reference, "role": facts.actor.role})
     return passes("standing")
 

@@ -15,9 +15,9 @@ def role(facts: Facts) -> Answer:
     params: Params = {"role": facts.actor.role, "permission": facts.permission, "act": facts.act}
     if facts.actor.deputy_for is not None and not _is_deputy(facts):
         return fails("not_deputy", {**params, "reference": facts.reference})
-    if facts.register_policy.allows(facts.actor.role, facts.permission):
+    if facts.today_policy.allows(facts.actor.role, facts.permission):
         return passes("granted", params)
-    others = tuple(r for r, granted in facts.register_policy.roles.items() if facts.permission in granted)
+    others = tuple(r for r, granted in facts.today_policy.roles.items() if facts.permission in granted)
     return fails("denied", {**params, "roles": others})
 
 

@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic.alias_generators import to_snake
 
 from rules.case import Track
+from rules.dates import Period
 from rules.model import Frozen, LastDay, Length
+from rules.policy_problems import PolicyError, PolicyFault, setting_problem, toml_problem
 
 Permission = str
 PERMISSIONS = (
@@ -26,23 +28,10 @@ PERMISSIONS = (
 """Everything that a role can be granted."""
 
 
-class PolicyError(ValueError):
-    """A policy cannot be used. `problems` name where, what and the nearest known word."""
-
-    def __init__(self, problems: tuple[PolicyProblem, ...]) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = problems
-
-
-class PolicyProblem(Frozen):
-    """One fault of a policy file: the path of the setting, the kind of fault, the hint."""
-
-    where: str
-    what: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f" ({self.hint})" if self.hint else "")
+NAMED_TRACKS = ("bilateral", "development")
+"""The tracks that every policy must speak of; the catalogues have names for them."""
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+"""How the code of a further type of agreement is written: small letters, figures, low lines."""
 
 
 class RegisterPolicy(Frozen):
@@ -61,11 +50,28 @@ class Criterion(Frozen):
     text: str
 
 
+class TrackNames(Frozen):
+    """The name of a type of agreement, in three languages."""
+
+    en: str
+    fr: str
+    nl: str
+
+
 class TrackPolicy(Frozen):
-    """What a track asks: a test phase, reciprocity, evaluations after that many years in force."""
+    """What a track, a type of agreement, asks.
+
+    A test phase (`test_phase_length`: where it is not the length of all), reciprocity, so many agreed avenues,
+    evaluations after that long in force. `listed` names the list of the public register that it stands in;
+    `names` stand where the catalogues have none, for any type but the first two.
+    """
 
     test_phase: bool
     reciprocity: bool
+    names: TrackNames | None = None
+    test_phase_length: Length | None = None
+    least_avenues: int = Field(default=1, ge=1)
+    listed: Literal["bilateral", "development", "none"] | None = None
     mid_term_evaluation: Length | None = None
     final_evaluation: Length | None = None
 
@@ -104,24 +110,40 @@ class Policy(Frozen):
     roles: dict[str, tuple[Permission, ...]]
 
     @model_validator(mode="after")
-    def _codes_are_unique(self) -> Policy:
-        for codes in ([c.code for c in self.file.criteria], [c.code for c in self.competences]):
-            if len(codes) != len(set(codes)):
-                raise ValueError("a code stands twice")
+    def _hangs_together(self) -> Policy:
+        for where, codes in (
+            ("file.criteria", [c.code for c in self.file.criteria]),
+            ("competences", [c.code for c in self.competences]),
+        ):
+            twice = next((code for code in codes if codes.count(code) > 1), None)
+            if twice is not None:
+                raise PolicyFault("code_twice", where, value=twice)
         for role, granted in self.roles.items():
-            unknown = [permission for permission in granted if permission not in PERMISSIONS]
-            if unknown:
-                near = get_close_matches(unknown[0], PERMISSIONS, 1)
-                raise ValueError(f"role {role}: no permission {unknown[0]}" + (f", but {near[0]}" if near else ""))
-        missing = [track for track in ("bilateral", "development") if track not in self.file.tracks]
-        if missing:
-            raise ValueError(f"track {missing[0]} is missing")
+            unknown = next((p for p in granted if p not in PERMISSIONS), None)
+            if unknown is not None:
+                near = get_close_matches(unknown, PERMISSIONS, 1)
+                raise PolicyFault("no_permission", f"roles.{role}", near[0] if near else "", value=unknown)
+        missing = next((track for track in NAMED_TRACKS if track not in self.file.tracks), None)
+        if missing is not None:
+            near = get_close_matches(missing, set(self.file.tracks) - set(NAMED_TRACKS), 1)
+            raise PolicyFault("track_missing", ".".join(["file.tracks", *near]), value=missing)
+        for code, track in self.file.tracks.items():
+            if not _CODE.match(code):
+                raise PolicyFault("track_code", f"file.tracks.{code}")
+            if code not in NAMED_TRACKS and (track.names is None or track.listed is None):
+                near = get_close_matches(code, NAMED_TRACKS, 1)
+                raise PolicyFault("track_unnamed", f"file.tracks.{code}", near[0] if near else "")
         return self
 
     @cached_property
     def themes(self) -> frozenset[str]:
         """Every theme that falls under a competence, the competences themselves included."""
         return frozenset(code for c in self.competences for code in (c.code, *c.themes))
+
+    @property
+    def without_test_phase(self) -> tuple[str, ...]:
+        """The tracks on which no test phase is asked: to be shown, for it is the rule that there is one."""
+        return tuple(code for code, track in self.file.tracks.items() if not track.test_phase)
 
     def allows(self, role: str, permission: Permission) -> bool:
         """Whether a role was granted a permission; what is not granted is denied."""
@@ -130,6 +152,14 @@ class Policy(Frozen):
     def track(self, track: Track) -> TrackPolicy:
         """What this track asks."""
         return self.file.tracks[track]
+
+    def test_phase_of(self, track: Track) -> Period:
+        """How long the test phase of a track lasts: its own length, else that of all."""
+        return self.file.tracks[track].test_phase_length or self.file.test_phase
+
+    def listed_as(self, track: Track) -> str:
+        """The list of the public register that a track stands in, or `none`."""
+        return self.file.tracks[track].listed or track
 
 
 def policy_hash(text: str) -> str:
@@ -143,21 +173,13 @@ def read_policy(text: str) -> Policy:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError((PolicyProblem(where="", what=str(error)),)) from error
+        raise PolicyError((toml_problem(str(error)),)) from error
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        raise PolicyError(tuple(_problem(e) for e in error.errors())) from error
-
-
-def _problem(error: Any) -> PolicyProblem:
-    where = ".".join(to_snake(str(part)) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        near = get_close_matches(str(error["loc"][-1]), _known_names(), 1)
-        return PolicyProblem(where=where, what="unknown key", hint=near[0] if near else "")
-    return PolicyProblem(where=where, what=error["msg"])
+        raise PolicyError(tuple(setting_problem(e, _known_names()) for e in error.errors())) from error
 
 
 def _known_names() -> list[str]:
-    models = (Policy, RegisterPolicy, FilePolicy, TrackPolicy, Criterion, Competence)
+    models = (Policy, RegisterPolicy, FilePolicy, TrackPolicy, TrackNames, Criterion, Competence)
     return [name.rstrip("_") for model in models for name in model.model_fields]

@@ -136,6 +136,10 @@ def due_from(act: str, case: Case) -> InexactDate | None:
     return term.over_from if term is not None else None
 
 
+OF_SIGNATURE = ("signedOn", "regionSignedOn", "partnerSignedOn", "regionPlace", "partnerPlace")
+DATES = ("signedOn", "regionSignedOn", "partnerSignedOn", "inForceOn", "endsOn")
+
+
 def found_possible(facts: Facts) -> Answer:
     """A fact that was found can be read, and the file has what it belongs to."""
     request = facts.request
@@ -144,10 +148,10 @@ def found_possible(facts: Facts) -> Answer:
     params: Params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
     if not _reads(field, value):
         return fails("unreadable", params)
-    told_of_mou = field == "signedOn" and facts.file.mou is not None
-    if facts.file.agreement is None and field not in ("nature", "kind") and not told_of_mou:
+    told_of_mou = field in OF_SIGNATURE and facts.file.mou is not None
+    if facts.file.agreement is None and field not in ("nature", "kind", "title") and not told_of_mou:
         return fails("not_signed", params)
-    if field in ("signedOn", "inForceOn", "endsOn"):
+    if field in DATES:
         wrong = _found_date(facts, field, parse_inexact(value))
         if wrong is not None:
             key, other = wrong
@@ -161,9 +165,9 @@ def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, Inex
     signed = case.agreement.on if case.agreement is not None else None
     if field != "endsOn" and before(facts.today, found):
         return "future", facts.today
-    if field == "signedOn" and case.in_force_on is not None and before(case.in_force_on, found):
+    if field in OF_SIGNATURE and case.in_force_on is not None and before(case.in_force_on, found):
         return "after_force", case.in_force_on
-    if field != "signedOn" and signed is not None and before(found, signed):
+    if field not in OF_SIGNATURE and signed is not None and before(found, signed):
         return ("before_signature" if field == "inForceOn" else "end_before_start"), signed
     if field == "endsOn" and case.in_force_on is not None and on_or_before(found, case.in_force_on):
         return "end_before_start", case.in_force_on
@@ -173,7 +177,7 @@ def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, Inex
 def _reads(field: str, value: str) -> bool:
     try:
         match field:
-            case "signedOn" | "inForceOn" | "endsOn":
+            case "signedOn" | "inForceOn" | "endsOn" | "regionSignedOn" | "partnerSignedOn":
                 parse_inexact(value)
             case "term":
                 return value == "open" or bool(parse_period(value))

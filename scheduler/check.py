@@ -13,9 +13,10 @@ from typing import Any
 from lifecycle.desk import Desk
 from lifecycle.entries import instant
 from lifecycle.knowledge import READ_ALWAYS, Registers
+from lifecycle.rederive import rederive_deadlines
 from lifecycle.storage.checks import CheckRun, record_check
 from lifecycle.storage.store import Store
-from lifecycle.waiting import waiting_for_government
+from lifecycle.waiting import open_files, waiting_for_government
 from rules.facts import Actor
 from rules.government import regime_on
 
@@ -36,12 +37,14 @@ def run_check(store: Store, clock: Callable[[], datetime], today: date, *, trial
         registers = Registers()
         registers.take(reading.heads(READ_ALWAYS))
         due = list(dict.fromkeys(row.subject for row in reading.deadlines(today) if row.kind in CLOCK_DEADLINES))
+    rederive_deadlines(store, registers, today)
     advanced = []
     for start in range(0, len(due), BATCH):
         advanced += desk.run_clock(due[start : start + BATCH])
     with store.reading() as reading:
-        regime = regime_on(registers.calendar, registers.policy, today)[0]
-        waiting = waiting_for_government(reading, registers, today) if regime != "full_powers" else []
+        regime = regime_on(registers.calendar, registers.policy_on(today), today)[0]
+        waits = regime != "full_powers"
+        waiting = waiting_for_government(reading, registers, today, open_files(reading, today)) if waits else []
         examined = sum(1 for _ in reading.subjects(rank=6))
     note = None if advanced else "nothing due"
     ended = instant(clock())

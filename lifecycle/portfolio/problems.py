@@ -30,11 +30,22 @@ class Problem:
         where = "" if self.line is None else f"line {self.line}: "
         where += f"{self.path_in_file}: " if self.path_in_file else ""
         hint = "" if self.hint is None else f" (did you mean '{self.hint}'?)"
+        return where + self.say("en") + hint
+
+    def say(self, lang: str) -> str:
+        """What is wrong, in a sentence of the language; place and hint are left to the caller."""
         params = {n: v if isinstance(v, str | int) else str(v) for n, v in self.params.items()}
-        expected = f"expected.{params.get('expected')}"
-        if has(expected, "en"):
-            params["expected"] = render(expected, {}, "en")
-        return where + render(f"portfolio.{self.reason_key}", params, "en") + hint
+        for name, group in WORDED.items():
+            key = f"{group}.{params.get(name)}"
+            if has(key, lang):
+                params[name] = render(key, {}, lang)
+        return render(f"portfolio.{self.reason_key}", params, lang)
+
+
+WORDED: Mapping[str, str] = {
+    "expected": "expected", "found": "shape", "value": "shape", "what": "portfolio_entry", "error": "yaml",
+}  # fmt: skip
+"""Values that may be codes, each with the group of their names; any other text stands as it is."""
 
 
 class PortfolioError(Exception):

@@ -33,6 +33,12 @@ def read_portfolio(path: Path, known: Known | None = None) -> Portfolio:
     register that is already filled. Raises PortfolioError with all problems of the first step that finds any:
     the file, the YAML, the shape of each entry, what the entries say of each other.
     """
+    value, tree = read_tree(path)
+    return check_value(path, value, tree, known)
+
+
+def read_tree(path: Path) -> tuple[dict[str, Any], Tree]:
+    """The plain values of a YAML file and the line of each. Raises PortfolioError where it is no mapping in YAML."""
     text = read_text(path)
     tree = Tree()
     try:
@@ -43,6 +49,11 @@ def read_portfolio(path: Path, known: Known | None = None) -> Portfolio:
         raise PortfolioError(path, tree.problems)
     if not isinstance(value, dict):
         raise PortfolioError(path, (Problem(1, "", "not_a_mapping", {"found": _shape(value)}),))
+    return value, tree
+
+
+def check_value(path: Path, value: dict[str, Any], tree: Tree, known: Known | None = None) -> Portfolio:
+    """Check plain values, wherever they were read from; `tree` knows their lines. Raises PortfolioError."""
     try:
         portfolio = Portfolio.model_validate(value)
     except ValidationError as error:
@@ -88,21 +99,21 @@ def _explain(error: Mapping[str, Any], value: Value, tree: Tree) -> Problem:
 
 
 _EXPECTED: Mapping[str, str] = {
-    "model_type": "a mapping of keys and values",
-    "dict_type": "a mapping of keys and values",
-    "mapping_type": "a mapping of keys and values",
-    "tuple_type": "a list",
-    "string_type": "a text",
-    "string_too_short": "a text that is not empty",
-    "string_too_long": "a shorter name",
-    "too_short": "a list with at least one entry",
+    "model_type": "mapping",
+    "dict_type": "mapping",
+    "mapping_type": "mapping",
+    "tuple_type": "list",
+    "string_type": "text",
+    "string_too_short": "text_not_empty",
+    "string_too_long": "name_shorter",
+    "too_short": "list_not_empty",
 }
-"""What pydantic's types of error mean in the words of the format."""
+"""What pydantic's types of error ask for: the message `expected.<code>`."""
 
 _PATTERNS: Mapping[str, str] = {
-    SLUG_PATTERN: "small letters a to z, digits and single hyphens",
-    CODE_PATTERN: "small letters a to z, digits and single underscores",
-    COUNTRY_PATTERN: "two capital letters (ISO 3166-1)",
+    SLUG_PATTERN: "slug",
+    CODE_PATTERN: "code",
+    COUNTRY_PATTERN: "country",
 }
 
 
@@ -113,7 +124,7 @@ def _expected(error: Mapping[str, Any]) -> str:
         return cause.expected
     if cause is not None:
         return str(cause)
-    return _PATTERNS.get(context.get("pattern", "")) or _EXPECTED.get(error["type"]) or str(error["msg"])
+    return _PATTERNS.get(context.get("pattern", "")) or _EXPECTED.get(error["type"], "other")
 
 
 def _walk(loc: tuple[int | str, ...], value: Value) -> tuple[PathInFile, Value]:
@@ -153,6 +164,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def _shape(value: object) -> str:
+    """What kind of thing a value is: the message `shape.<code>`."""
     if isinstance(value, dict):
-        return "a mapping"
-    return "a list" if isinstance(value, list) else "a single value"
+        return "+mapping"
+    return "+list" if isinstance(value, list) else "+single"

@@ -60,13 +60,33 @@ def compose(path: Path, text: str) -> Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-        raise PortfolioError(path, (Problem(line, "", "not_yaml", {"error": str(what)}),)) from None
+        what = str(getattr(error, "problem", None) or getattr(error, "reason", None))
+        said = next((code for start, code in _COMPLAINTS.items() if start in what), "other")
+        raise PortfolioError(path, (Problem(line, "", "not_yaml", {"error": said}),)) from None
     except TooMuch as error:
         raise PortfolioError(path, (Problem(error.line, "", "too_much"),)) from None
     if node is None:
         raise PortfolioError(path, (Problem(None, "", "empty"),))
     return node
+
+
+_COMPLAINTS = {
+    "mapping values are not allowed": "colon",
+    "could not find expected ':'": "colon_missing",
+    "did not find expected ',' or": "bracket",
+    "did not find expected key": "indentation",
+    "did not find expected '-'": "indentation",
+    "block sequence entries are not allowed": "indentation",
+    "undefined alias": "alias",
+    "another document": "two_documents",
+    "did not find expected <document start>": "two_documents",
+    "end of stream": "quotation_mark",
+    "cannot start any token": "character",
+    "control characters": "character",
+    "special characters": "character",
+    "tab": "tab",
+}
+"""Words of libyaml's complaints, and the code under which they are said (`yaml.<code>`)."""
 
 
 def _check_depth(text: str, loader: Any) -> None:

@@ -100,7 +100,7 @@ def _read_flag(value: object) -> bool:
         return True
     if value in ("false", False):
         return False
-    raise ValueError("true or false")
+    raise ValueError("flag")
 
 
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
@@ -116,7 +116,7 @@ Country = Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)]
 
 def _web_address(value: str) -> str:
     if not value.startswith(("https://", "http://")):
-        raise ValueError("an address that begins with https:// or http://")
+        raise ValueError("address")
     return value
 
 

@@ -25,12 +25,15 @@ class CheckRun(NamedTuple):
 
 
 def record_check(store: Store, run: CheckRun) -> None:
-    """Write a run down."""
-    with store.engine.begin() as connection:
-        connection.execute(insert(check_run).values(**run._asdict()))
+    """Write a run down, in its turn like any act. Raises the errors of the storage."""
+    with store.bulk() as unit:
+        unit.connection.execute(insert(check_run).values(**run._asdict()))
 
 
-def last_check(reading: Reading) -> str | None:
-    """The instant at which the last run ended; None before the first."""
-    found = reading.connection.execute(select(func.max(check_run.c.ended_at))).scalar()
+def last_check(reading: Reading, known_at: str | None = None) -> str | None:
+    """The instant at which the last run ended, of those that had by an instant; None before the first."""
+    asked = select(func.max(check_run.c.ended_at))
+    if known_at is not None:
+        asked = asked.where(check_run.c.ended_at <= known_at)
+    found = reading.connection.execute(asked).scalar()
     return str(found) if found else None

@@ -46,6 +46,11 @@ class Standing:
                 return Outcome.OPEN_FILE_EXISTS
         return Outcome.WRITTEN
 
+    def judge_together(self, writes: Iterable[Write]) -> Outcome:
+        """WRITTEN where each of them may be written, else the first reason against one."""
+        judged = (self.judge(write) for write in writes)
+        return next((outcome for outcome in judged if outcome is not Outcome.WRITTEN), Outcome.WRITTEN)
+
     def let_through(self, write: Write) -> None:
         """Move on, so that the next write of the same block is judged by what this one will have done."""
         self.heads[write.subject] = (write.new_version, write.entries[-1].sequence)

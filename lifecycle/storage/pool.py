@@ -84,9 +84,10 @@ class Connections(Generic[Raw]):
             leased.connection.close()
 
     def drop(self, leased: Leased[Raw]) -> None:
-        """Close a connection whose state nobody knows."""
-        leased.connection.invalidate()
-        leased.connection.close()
+        """Close a connection whose state nobody knows; one that was closed and could not be renewed is left."""
+        if not leased.connection.closed:
+            leased.connection.invalidate()
+            leased.connection.close()
 
     def renew(self, leased: Leased[Raw]) -> None:
         """Replace a broken connection; its idle neighbours broke with it."""
@@ -130,13 +131,10 @@ class Span(Generic[Raw, Made]):
         try:
             leased = self._leased = connections.take()
             try:
-                self._start()
+                self._start_on(leased)
             except Exception:
-                if not connections.broken(leased.raw):
-                    self._close(leased)
-                    raise
-                connections.renew(leased)
-                self._start()
+                self._close(leased)
+                raise
         except Exception as error:
             raise self._ours(error) from error
         return self._make(leased)
@@ -157,6 +155,16 @@ class Span(Generic[Raw, Made]):
         self._close(leased)
         if isinstance(error, Exception) and (ours := self._connections.explain(error)) is not None:
             raise ours from error
+
+    def _start_on(self, leased: Leased[Raw]) -> None:
+        """Begin, on a new connection where the peer of this one has gone away meanwhile."""
+        try:
+            self._start()
+        except Exception:
+            if not self._connections.broken(leased.raw):
+                raise
+            self._connections.renew(leased)
+            self._start()
 
     def _start(self) -> None:
         self._run(self._begin)

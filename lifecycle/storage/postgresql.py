@@ -65,6 +65,7 @@ _KEYS = """
 SELECT a.person, a.key FROM unnest(%s::bigint[], %s::text[]) w(person, key)
   JOIN answer a ON a.person = w.person AND a.key = w.key"""
 _OPENINGS = "SELECT opening, reference FROM partnership WHERE opening = ANY (%s::text[])"
+_OWNS_TABLES = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'personal'::regclass"
 # locked first and read in a statement of its own: the same one would show the state as it was before
 _HASH = "SELECT hash FROM history WHERE subject = %s::text AND sequence = %s::bigint"
 _LOCK_REGISTERS = """
@@ -132,6 +133,8 @@ class PostgresqlUnit(PostgresqlReading, Unit):
 
     def write(self, write: Write) -> Outcome:
         """See `Unit.write`."""
+        if write.also or write.erased is not None:
+            return self._write_together((write, *write.also))
         gated = write
         if write.version is None and write.rank != FILE_RANK:  # a register is there from the start
             gated = replace(write, version=0, sequence=0)
@@ -148,6 +151,16 @@ class PostgresqlUnit(PostgresqlReading, Unit):
             outcome = Outcome.WRITTEN if written else self._why_not(write)
         if outcome is not Outcome.WRITTEN and renewals != self._renewals and self._is_stored(write):
             return Outcome.WRITTEN  # the connection broke after the commit and before its answer
+        return outcome
+
+    def _write_together(self, writes: Sequence[Write]) -> Outcome:
+        """In one transaction, as a block: what takes values away is rare, and has no statement of its own."""
+        raw, block = self._leased.raw, PostgresqlBlock(self._leased)
+        with raw.transaction():
+            block.lock(writes)
+            outcome = _standing(self._fetch, writes).judge_together(writes)
+            if outcome is Outcome.WRITTEN:
+                block.append(writes)
         return outcome
 
     def _why_not(self, write: Write) -> Outcome:
@@ -201,10 +214,7 @@ class PostgresqlBlock(PostgresqlReading, Unit):
         Raises:
             Locked: another process took a key, a name or an opening at the same moment; do the block again.
         """
-        names = array(subjects_of(writes))
-        self._fetch(_LOCK_REGISTERS, (names,))
-        self._fetch(_LOCK_WRITTEN, (array({write.subject for write in writes}),))
-        self._fetch(_LOCK_FILES, (names,))
+        self.lock(writes)
         standing = _standing(self._fetch, writes)
         outcomes, passed = [], []
         for write in writes:
@@ -213,11 +223,22 @@ class PostgresqlBlock(PostgresqlReading, Unit):
                 standing.let_through(write)
                 passed.append(write)
         if passed:
-            raw = self._leased.raw
-            with raw.pipeline():
-                for statement, values in block_of_writes(passed):
-                    raw.execute(statement, values, prepare=True)
+            self.append(passed)
         return outcomes
+
+    def lock(self, writes: Sequence[Write]) -> None:
+        """Lock what these writes were decided on and what they change, in the order of ranks."""
+        names = array(subjects_of(writes))
+        self._fetch(_LOCK_REGISTERS, (names,))
+        self._fetch(_LOCK_WRITTEN, (array({write.subject for write in writes}),))
+        self._fetch(_LOCK_FILES, (names,))
+
+    def append(self, writes: Sequence[Write]) -> None:
+        """Write what passed the gate."""
+        raw = self._leased.raw
+        with raw.pipeline():
+            for statement, values in block_of_writes(writes):
+                raw.execute(statement, values, prepare=True)
 
 
 class PostgresqlBackend:
@@ -242,6 +263,24 @@ class PostgresqlBackend:
     def reading(self) -> AbstractContextManager[Reading]:
         """A snapshot that cannot write."""
         return Span(self._connections, PostgresqlReading, (_SNAPSHOT,), ("COMMIT",))
+
+    def scrub(self) -> bool:
+        """See `Store.scrub`: only the owner of the tables can write them anew."""
+        leased = self._connections.take()
+        try:
+            raw = leased.raw
+            owned = raw.execute(_OWNS_TABLES).fetchone()
+            if owned is None or not owned[0]:
+                return False
+            raw.execute("SET lock_timeout = '20s'")
+            for table in ("personal", "document", "answer"):
+                raw.execute(f"VACUUM (FULL) {table}")
+            raw.execute("RESET lock_timeout")
+        except psycopg.OperationalError:
+            return False
+        finally:
+            self._connections.drop(leased)
+        return True
 
     def explain(self, error: BaseException) -> errors.StorageError | None:
         """See `Backend.explain`."""

@@ -52,6 +52,9 @@ DELETE FROM deadline d WHERE d.subject = ANY (%s::text[]) AND NOT EXISTS (
 _DOCUMENT = """
 INSERT INTO document (sha256, size, content) VALUES (%s::text, %s::bigint, %s::bytea)
 ON CONFLICT DO NOTHING"""
+_ERASE_VALUES = "UPDATE personal SET value = NULL, salt = '' WHERE commitment = ANY (%s::text[])"
+_ERASE_DOCUMENTS = "DELETE FROM document WHERE sha256 = ANY (%s::text[])"
+_ERASE_FINGERPRINTS = "UPDATE answer SET body_hash = '' WHERE subject = %s::text AND sequence = ANY (%s::bigint[])"
 
 Rows = Sequence[tuple[str | None, ...]]
 
@@ -77,6 +80,15 @@ def block_of_writes(writes: Sequence[Write]) -> Iterator[tuple[str, Parameters]]
     yield from _filled(_PERSONAL, [(name, p.commitment, p.field, p.salt, p.value) for name, p in opened])
     for document in (document for write in writes for document in write.documents):
         yield _DOCUMENT, (document.sha256, str(document.size), document.content)
+    for write in writes:
+        yield from _erased(write)
+
+
+def _erased(write: Write) -> Iterator[tuple[str, Parameters]]:
+    if write.erased is not None:
+        yield _ERASE_VALUES, (array(write.erased.commitments),)
+        yield _ERASE_DOCUMENTS, (array(write.erased.documents),)
+        yield _ERASE_FINGERPRINTS, (write.subject, array(map(str, write.erased.sequences)))
 
 
 def _head(write: Write) -> tuple[str, ...]:

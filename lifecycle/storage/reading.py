@@ -156,6 +156,12 @@ class Reading(ABC):
         asked = select(partnership).where(partnership.c.reference == reference)
         return next((PartnershipRow(*row) for row in self._rows(asked)), None)
 
+    def tracks(self, stages: Collection[str]) -> list[tuple[str, str]]:
+        """Each track of the files in these stages, with the first of those files."""
+        columns = partnership.c
+        asked = select(columns.track, func.min(columns.reference)).where(columns.stage.in_(stages))
+        return [(track, first) for track, first in self._rows(asked.group_by(columns.track).order_by(columns.track))]
+
     def files_of(self, partner: str) -> list[PartnershipRow]:
         """Every file of a partner, by reference."""
         return self.partnerships(partner=partner)
@@ -209,6 +215,14 @@ class Reading(ABC):
             found.update({row.commitment: PersonalRow(*row) for row in self._rows(statement)})
         return found
 
+    def subjects_of_personal(self, commitments: Iterable[str]) -> dict[str, str]:
+        """The subject of each commitment that is stored, erased or not."""
+        asked, found = list(commitments), {}
+        for start in range(0, len(asked), PAGE):
+            rows = select(personal.c.commitment, personal.c.subject)
+            found.update(dict(self._rows(rows.where(personal.c.commitment.in_(asked[start : start + PAGE])))))
+        return found
+
     def person_by_name(self, name: str) -> list[str]:
         """The commitments of people's names that open to this one."""
         asked = select(personal.c.commitment).where(personal.c.value == name, personal.c.field == "person.name")
@@ -220,6 +234,21 @@ class Reading(ABC):
             (DocumentRow(*row) for row in self._rows(select(document).where(document.c.sha256 == sha256))),
             None,
         )
+
+    def documents_like(self, prefix: str) -> list[str]:
+        """The hashes of the documents that begin so, three at the most: of more, nobody means one."""
+        name = document.c.sha256
+        asked = select(name).where(name >= prefix, name < prefix + "g").order_by(name).limit(3)
+        return [row[0] for row in self._rows(asked)]
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether the content of a document is stored."""
+        return bool(self._rows(select(document.c.sha256).where(document.c.sha256 == sha256)))
+
+    def subjects_naming(self, sha256: str) -> list[str]:
+        """Every subject with an entry that a document came with, by name. Reads the whole history: no index helps."""
+        named = history.c.body.contains(f'"sha256":"{sha256}"', autoescape=True)
+        return sorted({row[0] for row in self._rows(select(history.c.subject).where(named).distinct())})
 
     def answer(self, person: int, key: str) -> StoredAnswer | None:
         """What an idempotency key was used for."""

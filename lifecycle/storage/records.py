@@ -145,6 +145,18 @@ class StoredAnswer:
     sequence: int
 
 
+class Erased(NamedTuple):
+    """What a write takes away: the values behind commitments, documents by hash, the fingerprints of commands.
+
+    A fingerprint (`answer.body_hash`) is made of what was typed, without a salt: a short text could be guessed from
+    it. `sequences` are the entries of the subject whose commands named what goes.
+    """
+
+    commitments: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    sequences: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """Everything one act changes, gated by everything it was decided on.
@@ -152,7 +164,7 @@ class Write:
     `version` and `sequence` are those the caller saw; both None for a subject that must not exist yet (a
     register, which always exists, must then still be empty). `seen` names every *other* subject that was
     read, with its version. The new sequence and head come from the last of `entries`. `deadlines` replaces
-    all of the subject's; None leaves them alone.
+    all of the subject's; None leaves them alone. `also` are writes to other subjects that stand or fall with it.
     """
 
     subject: str
@@ -168,6 +180,8 @@ class Write:
     answer: AnswerRow | None = None
     personal: tuple[PersonalRow, ...] = ()
     documents: tuple[DocumentRow, ...] = ()
+    erased: Erased | None = None
+    also: tuple[Write, ...] = ()
 
 
 class Outcome(Enum):

@@ -27,7 +27,7 @@ from lifecycle.storage import errors
 from lifecycle.storage.gate import Standing, subjects_of
 from lifecycle.storage.pool import Connections, Leased, Span
 from lifecycle.storage.reading import CHAINS, Chained, Reading
-from lifecycle.storage.records import DeadlineRow, Head, Outcome, PartnershipRow, StoredAnswer, Write
+from lifecycle.storage.records import DeadlineRow, Erased, Head, Outcome, PartnershipRow, StoredAnswer, Write
 from lifecycle.storage.store import Unit
 
 PATIENCE = 20.0
@@ -95,6 +95,9 @@ _PERSONAL = """
 INSERT INTO personal (commitment, subject, field, salt, value) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING"""
 _DOCUMENT = "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_ERASE_VALUE = "UPDATE personal SET value = NULL, salt = '' WHERE commitment = ?"
+_ERASE_DOCUMENT = "DELETE FROM document WHERE sha256 = ?"
+_ERASE_FINGERPRINT = "UPDATE answer SET body_hash = '' WHERE subject = ? AND sequence = ?"
 
 
 def _heads(rows: Iterable[tuple[Any, ...]]) -> dict[str, Head]:
@@ -155,7 +158,16 @@ class SqliteUnit(SqliteReading, Unit):
 
     def write(self, write: Write) -> Outcome:
         """See `Unit.write`."""
-        return self.write_many((write,))[0]
+        if not write.also:
+            return self.write_many((write,))[0]
+        together = (write, *write.also)
+        self._look(together)
+        outcome = self._standing.judge_together(together)
+        if outcome is Outcome.WRITTEN:
+            for one in together:
+                self._append(one)
+                self._standing.let_through(one)
+        return outcome
 
     def write_many(self, writes: Sequence[Write]) -> list[Outcome]:
         """See `Unit.write_many`."""
@@ -200,6 +212,19 @@ class SqliteUnit(SqliteReading, Unit):
             execute(_PERSONAL, (p.commitment, name, p.field, p.salt, p.value))
         for document in write.documents:
             execute(_DOCUMENT, (document.sha256, document.size, document.content))
+        if write.erased is not None:
+            self._erase(name, write.erased)
+
+    def _erase(self, name: str, erased: Erased) -> None:
+        """Take values away; what frees their place overwrites it with zeros."""
+        execute = self._execute
+        execute("PRAGMA secure_delete = ON").fetchall()
+        for commitment in erased.commitments:
+            execute(_ERASE_VALUE, (commitment,))
+        for document in erased.documents:
+            execute(_ERASE_DOCUMENT, (document,))
+        for sequence in erased.sequences:
+            execute(_ERASE_FINGERPRINT, (name, sequence))
 
     def _save_file(self, row: PartnershipRow) -> None:
         changing = (
@@ -268,6 +293,18 @@ class SqliteBackend:
         begin = ("PRAGMA query_only = ON", "BEGIN")
         return Span(self._connections, SqliteReading, begin, ("COMMIT",), ("PRAGMA query_only = OFF",))
 
+    def scrub(self) -> bool:
+        """See `Store.scrub`: write the file anew, then empty the journal beside it."""
+        leased = self._connections.take()
+        try:
+            leased.raw.execute("VACUUM")
+            busy, _, _ = leased.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._connections.give_back(leased)
+        return not busy
+
     def explain(self, error: BaseException) -> errors.StorageError | None:
         """See `Backend.explain`."""
         return self._connections.explain(error)
@@ -295,6 +332,9 @@ _BY_CODE: dict[int, type[errors.StorageError]] = {
     sqlite3.SQLITE_IOERR: errors.Damaged,
     sqlite3.SQLITE_FULL: errors.DiskFull,
 }
+_BY_VARIANT: dict[int, type[errors.StorageError]] = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: errors.DiskFull,  # the file beside the database that readers share cannot grow
+}
 
 
 def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
@@ -302,8 +342,9 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
     cause = getattr(error, "orig", None) or error
     if not isinstance(cause, sqlite3.Error):
         return None
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell variants apart
+    variant = getattr(cause, "sqlite_errorcode", 0)
+    code = variant & 0xFF  # the upper bits tell variants apart
     if code == sqlite3.SQLITE_CONSTRAINT:
         return errors.Refused(url_shown, str(cause))
-    made = _BY_CODE.get(code)
+    made = _BY_VARIANT.get(variant) or _BY_CODE.get(code)
     return None if made is None else made(url_shown)

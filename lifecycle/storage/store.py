@@ -110,6 +110,9 @@ class Backend(Protocol):
     def explain(self, error: BaseException) -> StorageError | None:
         """The driver's error as one of ours; None for a fault of this program."""
 
+    def scrub(self) -> bool:
+        """See `Store.scrub`."""
+
     def close(self) -> None:
         """Close every connection."""
 
@@ -150,6 +153,14 @@ class Store:
     def reading(self) -> AbstractContextManager[Reading]:
         """One snapshot that cannot write."""
         return self._backend.reading()
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was erased in free space: write the tables that held it anew.
+
+        Takes the whole database for itself meanwhile. False where that could not be had, or is another role's to do:
+        then old copies may stay in places that nothing reads any more, until it is done again.
+        """
+        return self._backend.scrub()
 
     def close(self) -> None:
         """Give back every connection."""

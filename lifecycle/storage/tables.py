@@ -99,6 +99,10 @@ partnership = Table(
     Index("ix_partnership_stage_reference", "stage", "reference"),
     Index("ix_partnership_partner", "partner"),
     Index("ix_partnership_ends_on", "ends_on"),
+    Index("ix_partnership_last_effective_on", "last_effective_on", "reference"),
+    Index("ix_partnership_officer", "officer", "stage"),
+    Index("ix_partnership_country", "country", "reference"),
+    Index("ix_partnership_deputy", "reference"),  # partial: those that have one
 )
 
 history = Table(
@@ -121,6 +125,8 @@ history = Table(
     UniqueConstraint("subject", "sequence"),
     Index("ix_history_subject_effective_on_sequence", "subject", "effective_on", "sequence"),
     Index("ix_history_recorded_at", "recorded_at"),
+    Index("ix_history_asks", "subject"),  # partial: intents and requests for an exception
+    Index("ix_history_trial_day", "recorded_at"),  # partial: entries made while the day was set by hand
     sqlite_autoincrement=True,
 )
 

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,15 @@ from cli import COMMANDS
 from commands.front import peek
 from commands.program import run as run_program
 from commands.session import Session
+from tests.makers.program import Printed
 
 PROGRAM = (sys.executable, "-m", "cli")
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-23"
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a call gave: exit code, standard output, standard error."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON object on standard output."""
-        return json.loads(self.out)
+class Result(Printed):
+    """What a call printed, with the problem that it told."""
 
     @property
     def problem(self) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 UNREADABLE = [
     (["advance", "havana", "sgn_mou"], "did you mean “sign_mou”"),
-    (["advance", "havana", "evaluation"], "agreements record REF evaluation"),
+    (["advance", "havana", "evaluation"], "agreements record havana evaluation"),
     (["advance", "havana", "propose"], "agreements propose"),
     (["advance", "havana", "renew", "--on", "2024-13-01"], "a day that exists"),
     (["advance", "havana", "renew", "--on", "soon"], "2024-06-09"),
@@ -24,6 +24,11 @@ UNREADABLE = [
     (["exception", "attest", "BE-BRU-2026-0001"], "REFERENCE:N"),
     (["list", "--stage", "in_farce"], "did you mean “in_force”"),
     (["list", "--as-of", "1988-12-31"], "1989"),
+    (["list", "--as-of", "10000-01-01"], "YYYY-MM-DD"),
+    (["user", "list", "--as-of", "1988-12-31"], "1989"),
+    (["user", "list", "--known-at", "2200-01-01"], "future"),
+    (["board", "--as-of", "10000-01-01"], "YYYY-MM-DD"),
+    (["list", "--limit", "0"], "--limit"),
     (["list", "--known-at", "2200-01-01T00:00:00Z"], "future"),
     (["history", "--act", "sign_mo"], "did you mean “sign_mou”"),
     (["history", "havana", "--subject", "people"], "not both"),

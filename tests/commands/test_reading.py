@@ -91,7 +91,7 @@ def test_a_success_names_stage_version_and_what_comes_next(agreements):
     typed = ("--partner", "vienna", "--track", "development", "--initiator", "partner", "--theme", "housing")
     said = agreements("propose", *typed, "--lang", "fr", user="officer").out
     assert "BE-BRU-" in said
-    assert "« proposition »" in said
+    assert "«\N{NO-BREAK SPACE}proposition\N{NO-BREAK SPACE}»" in said
     assert "assess (commencer l'examen)" in said
 
 

@@ -16,7 +16,7 @@ from messages.catalogue import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("sqlalchemy", "pydantic", "transitions", "alembic", "rich", "click")
-BEGINNINGS = {"en": "Usage:", "fr": "Utilisation :", "nl": "Gebruik:"}
+BEGINNINGS = {"en": "Usage:", "fr": "Utilisation\N{NO-BREAK SPACE}:", "nl": "Gebruik:"}
 
 
 @pytest.mark.parametrize("asked", ["--help", "--version"])

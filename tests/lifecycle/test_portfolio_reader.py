@@ -546,8 +546,9 @@ def test_a_folder_or_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_each_reason_has_a_sentence_and_each_sentence_a_use() -> None:
     catalogue = (ROOT / "messages/locale/en/LC_MESSAGES/agreements.po").read_text(encoding="utf-8")
     reasons = set(re.findall(r'^msgid "portfolio\.(\w+)"', catalogue, re.M))
-    folder = BRUSSELS.parent
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "problems.py")
+    folders = (BRUSSELS.parent, ROOT / "lifecycle" / "legacy")
+    modules = (path for folder in folders for path in folder.glob("*.py") if path.name != "problems.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in modules)
     assert reasons and {key for key in reasons if f'"{key}"' in code} == reasons
 
 

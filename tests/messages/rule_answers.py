@@ -27,6 +27,9 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
         "received_before_force", "effect_before_notice", "review_before", "milestone_before_signature",
     ),
     "order.order: 'uncertain_' + key": ("uncertain_before_stage",),
+    "policies.keeps: key": (
+        "drops_track", "drops_stage", "drops_criterion", "lacks_track", "lacks_stage", "lacks_criterion",
+    ),
     "test_phase.completed: key": ("track_without_test", "successor_of_running", "exempted"),
 }  # fmt: skip
 

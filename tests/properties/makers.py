@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -23,19 +22,15 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, SUBJECT_OF
 from lifecycle.stages import ACTS
 from lifecycle.storage.engine import open_database
-from lifecycle.storage.store import Store
 from rules.case import Case
 from rules.facts import Actor
 from scheduler.check import run_check
+from tests.properties.steps import DEVIATIONS, SIGNING, STEPS, TERM
 
 ROLES = {name: Actor(n, name.rstrip("0123456789")) for n, name in enumerate(DEMONSTRATION_PEOPLE, 1)}
 ROLES |= {"scheduler": Actor(0, "scheduler"), "console": Actor(0, "console")}
 OPENED = date(2015, 1, 1)
 """The day on which the registers of these tests were opened."""
-
-SIGNING = {"regionSignatory": "Rita", "partnerSignatory": "Paul", "regionPlace": "Brussels", "partnerPlace": "Vienna"}
-OPENING = ("partner", "track", "nature", "theme", "initiator", "successorOf")
-TERM = {"term": "P5Y", "renewal": "express", "notice": "P6M"}
 
 
 @cache
@@ -196,75 +191,6 @@ class House:
         return self.reference
 
 
-def _step_proposal(house: House, said: dict[str, Any]) -> None:
-    typed: dict[str, Any] = {n: v for n, v in said.items() if n in OPENING}
-    house.propose(**typed)
-
-
-def _step_assessment(house: House, said: dict[str, Any]) -> None:
-    house.assess()
-
-
-def _step_mou(house: House, said: dict[str, Any]) -> None:
-    if said.get("track") != "development":
-        house.at("2020-02-01").done("approve_mou")
-
-
-def _step_test(house: House, said: dict[str, Any]) -> None:
-    if said.get("track") != "development":
-        house.at("2020-03-01").done("sign_mou", **SIGNING, documents=1)
-
-
-def _step_evaluation(house: House, said: dict[str, Any]) -> None:
-    if said.get("track") != "development":
-        house.at("2021-10-01").done("open_evaluation")
-
-
-def _step_agreement(house: House, said: dict[str, Any]) -> None:
-    house.at("2021-10-02").agree_avenue()
-    house.give_and_take()
-    if house.stored().stage == "evaluation":
-        house.done("evaluation", kind="mou", outcome="positive")
-    house.at("2021-12-01").done("approve_agreement")
-
-
-def _step_signed(house: House, said: dict[str, Any]) -> None:
-    if said.get("nature") == "treaty":
-        house.at("2021-12-02").done("milestone", milestone="federal_notice", act="sign_agreement")
-    elif house.stored().nature == "unknown":
-        house.at("2021-12-02").done("found", field="nature", value="arrangement", source="the text", certainty="A")
-    terms: dict[str, Any] = {**TERM, **{n: said[n] for n in ("term", "renewal", "notice", "termEndsOn") if n in said}}
-    house.at("2022-03-01").done("sign_agreement", **SIGNING, **terms, documents=1)
-
-
-def _step_force(house: House, said: dict[str, Any]) -> None:
-    if said.get("nature") == "treaty":
-        for n, kind in enumerate(("assent", "publication"), 1):
-            house.at(f"2022-03-1{n}").done("milestone", milestone=kind, reference="M.B.")
-    house.at("2022-04-01").done("enter_into_force")
-
-
-def _step_due(house: House, said: dict[str, Any]) -> None:
-    house.at("2023-01-01").done("question_validity", reason="a doubt", source="a note", certainty="C")
-
-
-def _step_suspended(house: House, said: dict[str, Any]) -> None:
-    house.at("2023-01-01").done("intent", by="manager", act="suspend", reason="as agreed")
-    house.done("suspend", reason="silence", documents=1, origin="region", reviewOn="2023-12-01")
-
-
-def _step_notice(house: House, said: dict[str, Any]) -> None:
-    house.at("2023-01-01").done("receive_denunciation", documents=1)
-
-
-STEPS = (
-    ("proposal", _step_proposal), ("assessment", _step_assessment), ("mou_negotiation", _step_mou), ("test_phase", _step_test),
-    ("evaluation", _step_evaluation), ("agreement_negotiation", _step_agreement), ("signed", _step_signed), ("in_force", _step_force),
-    ("renewal_due", _step_due), ("suspended", _step_suspended), ("under_notice", _step_notice),
-)  # fmt: skip
-DEVIATIONS = frozenset({"renewal_due", "suspended", "under_notice"})
-
-
 @cache
 def _template() -> Path:
     path = folder() / "template.db"
@@ -281,20 +207,4 @@ def blocking(answer: Answer) -> list[str]:
     return [f"{v.rule}.{v.key}" for v in answer.decision.blocking]
 
 
-def names(values: Sequence[Any]) -> list[str]:
-    return [str(v) for v in values]
-
-
-__all__ = [
-    "OPENED",
-    "ROLES",
-    "SIGNING",
-    "TERM",
-    "House",
-    "Store",
-    "blocking",
-    "document",
-    "folder",
-    "names",
-    "portfolio",
-]
+__all__ = ["OPENED", "ROLES", "SIGNING", "TERM", "House", "blocking", "document", "folder", "portfolio"]

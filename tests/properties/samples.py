@@ -40,6 +40,13 @@ LIVES = st.fixed_dictionaries(
 )
 
 
+def fitting(stage: str, said: dict[str, Any]) -> dict[str, Any]:
+    """A life as it was drawn, but bilateral where development files never come to that stage."""
+    if said.get("track") == "development" and stage in ("mou_negotiation", "test_phase", "evaluation"):
+        return {**said, "track": "bilateral"}
+    return said
+
+
 def complete(act: str, today: date, **other: Any) -> dict[str, Any]:
     """Everything an act may ask for; `other` replaces or adds."""
     later = (today + timedelta(days=500)).isoformat()
@@ -79,7 +86,7 @@ RECORDS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("milestone", {"milestone": "federal_objection"}),
     ("milestone", {"milestone": "federal_objection_lifted"}),
     ("milestone", {"milestone": "assent", "reference": "M.B."}),
-    ("milestone", {"milestone": "publication", "reference": "M.B."}),
+    ("milestone", {"milestone": "publication", "reference": "2022031234"}),
     ("action", {"kind": "visit", "text": "a text"}),
     ("reciprocity", {"side": "region", "text": "a text"}),
     ("reciprocity", {"side": "partner", "text": "a text"}),
@@ -115,23 +122,23 @@ RECORDS: tuple[tuple[str, Mapping[str, Any]], ...] = (
 PEOPLE = st.sampled_from(["officer", "officer", "officer", "officer2", "manager", "manager2", "legal", "auditor"])
 
 
-def dated(draw_day: date, back: int, form: str) -> str | None:
-    """A date some days back: as a day, a month, a year, an interval; None where nothing is typed."""
-    day = draw_day - timedelta(days=back)
+def dated(today: date, back: int, form: str) -> dict[str, str]:
+    """How a date some days back is typed: `on` as a day, a month, a year, an interval; nothing where it is unsaid."""
+    day = today - timedelta(days=back)
     match form:
         case "unsaid":
-            return None
+            return {}
         case "month":
-            return f"{day:%Y-%m}"
+            return {"on": f"{day:%Y-%m}"}
         case "year":
-            return f"{day:%Y}"
+            return {"on": f"{day:%Y}"}
         case "between":
-            return f"{day - timedelta(days=20)}/{day}"
+            return {"on": f"{day - timedelta(days=20)}/{day}"}
         case "not after":
-            return f"../{day}"
+            return {"on": f"../{day}"}
         case "not before":
-            return f"{day}/.."
-    return day.isoformat()
+            return {"on": f"{day}/.."}
+    return {"on": day.isoformat()}
 
 
 FORMS = st.sampled_from(["unsaid"] * 6 + ["day"] * 4 + ["month", "year", "between", "not after", "not before"])

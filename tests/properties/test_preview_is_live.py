@@ -15,26 +15,16 @@ from lifecycle.stages import ACTS
 from rules.catalogue import RULES
 from rules.dates import parse_inexact
 from rules.verdict import Outcome, Verdict
+from tests.properties import samples
 from tests.properties.makers import House
-from tests.properties.samples import (
-    FORMS,
-    LIVES,
-    OPEN_STAGES,
-    PEOPLE,
-    PEOPLES_ACTS,
-    RECORDS,
-    complete,
-    dated,
-    needs_intent,
-)
 
 HAPPENINGS = st.lists(
     st.tuples(
         st.sampled_from([0, 0, 1, 20, 200, 700]),
-        st.one_of(st.sampled_from(PEOPLES_ACTS), st.sampled_from(range(len(RECORDS)))),
-        PEOPLE,
+        st.one_of(st.sampled_from(samples.PEOPLES_ACTS), st.sampled_from(range(len(samples.RECORDS)))),
+        samples.PEOPLE,
         st.sampled_from([0, 0, 1, 30]),
-        FORMS,
+        samples.FORMS,
     ),
     max_size=5,
 )
@@ -44,15 +34,15 @@ def live_through(house: House, happenings: list[tuple[int, str | int, str, int, 
     """Whatever of this is allowed happens; what cannot be read does not."""
     for days, what, who, back, form in happenings:
         house.at(house.today + timedelta(days=days))
-        on = dated(house.today, back, form)
+        on = samples.dated(house.today, back, form)
         with suppress(AgreementsError):
             if isinstance(what, int):
-                name, said = RECORDS[what]
-                house.do(name, by=who, **{**said, **({"on": on} if on else {})})
+                name, said = samples.RECORDS[what]
+                house.do(name, by=who, **{**said, **on})
             else:
-                if needs_intent(what):
+                if samples.needs_intent(what):
                     house.do("intent", by="manager2", act=what, reason="so")
-                house.do(what, by=who, **complete(what, house.today, **({"on": on} if on else {})))
+                house.do(what, by=who, **samples.complete(what, house.today, **on))
 
 
 def of_the_file(verdicts: tuple[Verdict, ...], preview: tuple[Verdict, ...]) -> list[tuple[str, Outcome, str, object]]:
@@ -62,7 +52,7 @@ def of_the_file(verdicts: tuple[Verdict, ...], preview: tuple[Verdict, ...]) -> 
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(st.sampled_from(OPEN_STAGES), LIVES, st.booleans(), HAPPENINGS, st.data())
+@given(st.sampled_from(samples.OPEN_STAGES), samples.LIVES, st.booleans(), HAPPENINGS, st.data())
 def test_what_the_preview_shows_is_what_happens(stage, said, second_file, happenings, data):
     """Of every act of the stage: same verdicts, allowed means allowed, blocked means refused, and a dry run is the act."""
     with House() as house:
@@ -70,16 +60,14 @@ def test_what_the_preview_shows_is_what_happens(stage, said, second_file, happen
         if second_file:
             other = house.live("in_force", theme="tourism")
             house.reference = ""
-        if said.get("track") == "development" and stage in ("mou_negotiation", "test_phase", "evaluation"):
-            said = {**said, "track": "bilateral"}
-        house.live(stage, **said)
+        house.live(stage, **samples.fitting(stage, said))
         live_through(house, happenings)
-        person = data.draw(PEOPLE)
+        person = data.draw(samples.PEOPLE)
         _, decisions = house.desk(person).preview(house.reference)
         for shown in decisions:
             if ACTS[shown.act].nature is Nature.CLOCK:
                 continue
-            sample = complete(
+            sample = samples.complete(
                 shown.act, house.today, **({"successor": other} if shown.act == "replace" and other else {})
             )
             told = house.do(shown.act, by=person, dry_run=True, **sample)
@@ -94,7 +82,7 @@ def test_what_the_preview_shows_is_what_happens(stage, said, second_file, happen
         act = data.draw(st.sampled_from([d.act for d in decisions if ACTS[d.act].nature is not Nature.CLOCK] or [""]))
         if act:
             before = house.entries()
-            sample = complete(act, house.today)
+            sample = samples.complete(act, house.today)
             dry, live = house.do(act, by=person, dry_run=True, **sample), house.do(act, by=person, **sample)
             assert told_of(dry) == told_of(live)
             assert [e.hash for e in house.entries()][: len(before)] == [e.hash for e in before]
@@ -114,18 +102,18 @@ def told_of(answer: Answer) -> tuple[object, ...]:
     )
 
 
-@given(st.sampled_from(OPEN_STAGES), HAPPENINGS, st.integers(0, 2000), FORMS)
+@given(st.sampled_from(samples.OPEN_STAGES), HAPPENINGS, st.integers(0, 2000), samples.FORMS)
 def test_a_dry_run_writes_nothing(stage, happenings, back, form):
     """A preview of any day and a dry run of any act leave no trace."""
     with House() as house:
         house.live(stage)
         live_through(house, happenings)
         entries, state = [e.hash for e in house.entries()], house.stored()
-        on = dated(house.today, back, form)
+        on = samples.dated(house.today, back, form)
         with suppress(AgreementsError):
-            house.desk().preview(house.reference, parse_inexact(on) if on else None)
-        for act in PEOPLES_ACTS:
+            house.desk().preview(house.reference, parse_inexact(on["on"]) if on else None)
+        for act in samples.PEOPLES_ACTS:
             with suppress(AgreementsError):
-                house.do(act, dry_run=True, **complete(act, house.today, **({"on": on} if on else {})))
+                house.do(act, dry_run=True, **samples.complete(act, house.today, **on))
         assert [e.hash for e in house.entries()] == entries
         assert house.stored() == state

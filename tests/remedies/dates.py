@@ -13,6 +13,7 @@ from tests.remedies.worlds import (
     CLASS,
     IN_2023,
     INTENDED,
+    SIGNED,
     SUSPENDING,
     first_exception,
 )
@@ -94,17 +95,22 @@ situation(
     values={"earlier_day": "2023-01-15"},
     **ADDENDUM,
 )
-redated = does("found", on="2022-03-02", field="signedOn", value="2022-03-20", source="the text", certainty="A")
+natured = does("found", field="nature", value="arrangement", source="the text", certainty="A")
+redated = after(
+    natured, on("2022-04-20"), does("sign_agreement", on="2022-03", **SIGNED), on("2022-05-20"),
+    does("found", on="2022-04-01", field="signedOn", value="2022-04-18", source="the text", certainty="A"),
+)  # fmt: skip
+"""Signed some day of March, as was thought; a source is found that says the 18th of April."""
 situation(
     "dates.order.force_before_signature",
-    life("signed", "2022-03-25", redated),
+    life("agreement_negotiation", "2022-03-25", redated),
     "enter_into_force",
-    on="2022-03-10",
-    values={"day": "2022-03-21"},
+    on="2022-04-10",
+    values={"day": "2022-04-21"},
 )
 situation(
-    "dates.order.milestone_before_signature", life("signed", "2022-03-25", redated), "milestone", milestone="assent",
-    on="2022-03-10", values={"day": "2022-03-21"},
+    "dates.order.milestone_before_signature", life("agreement_negotiation", "2022-03-25", redated), "milestone", milestone="assent",
+    on="2022-04-10", values={"day": "2022-04-21"},
 )  # fmt: skip
 LATE_MOU = life("mou_negotiation", "2020-03-05")
 situation(

@@ -244,7 +244,25 @@ situation(
     values={"reviewOn": "2023-12-01"},
 )
 FOUND: dict[str, Any] = {"source": "the text", "certainty": "A"}
-situation("found.possible.unreadable", IN_2023, "found", field="term", value="long", values={"value": "P5Y"}, **FOUND)
+RENEWABLE, DATED = ["fields.frozen.amend_or_correct"], ["fields.frozen.correct"]
+"""What is wrong besides: the file knows its term and its days, and finding the very same is no change."""
+situation("fields.frozen.amend_or_correct", IN_2023, "found", field="term", value="P7Y", **FOUND)
+situation("fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01", **FOUND)
+attached = life("assessment", "2020-02-01", does("document", documents=1))
+situation(
+    "documents.replaced.unknown", attached, "document", documents=1, replaces="0123456789",
+    values={"replaces": lambda house: house.stored().documents[-1].sha256},
+)  # fmt: skip
+situation(
+    "found.possible.unreadable",
+    IN_2023,
+    "found",
+    field="term",
+    value="long",
+    values={"value": "P5Y"},
+    besides=RENEWABLE,
+    **FOUND,
+)
 situation("found.possible.not_signed", life("proposal", "2020-01-12"), "found", field="term", value="P5Y", **FOUND)
 situation(
     "found.possible.before_signature",
@@ -252,17 +270,21 @@ situation(
     "found",
     field="inForceOn",
     value="2021-01-01",
-    values={"value": "2022-04-02"},
+    values={"value": "2022-04-01"},
+    besides=DATED,
     **FOUND,
 )
 situation(
-    "found.possible.future", IN_2023, "found", field="inForceOn", value="2030-01-01", values={"value": "2022-04-02"}, **FOUND
+    "found.possible.future", IN_2023, "found", field="inForceOn", value="2030-01-01", values={"value": "2022-04-01"},
+    besides=DATED, **FOUND,
 )  # fmt: skip
 situation(
-    "found.possible.after_force", IN_2023, "found", field="signedOn", value="2022-12-31", values={"value": "2022-03-01"}, **FOUND
+    "found.possible.after_force", IN_2023, "found", field="signedOn", value="2022-12-31", values={"value": "2022-03-01"},
+    besides=DATED, **FOUND,
 )  # fmt: skip
 situation(
-    "found.possible.end_before_start", IN_2023, "found", field="endsOn", value="1990-01-01", values={"value": "2027-04-01"}, **FOUND
+    "found.possible.end_before_start", IN_2023, "found", field="endsOn", value="1990-01-01", values={"value": "2027-04-01"},
+    besides=RENEWABLE, **FOUND,
 )  # fmt: skip
 situation("clock.due.not_yet", life("test_phase", "2021-08-01"), "end_test_phase", by="scheduler")
 situation(
@@ -324,3 +346,13 @@ def successor_a_little_later(house: House) -> None:
 
 situation("successor.in_force.not_yet", successor_a_little_later, "replace", on="2022-04-05", successor=other)
 situation("legacy.older.younger", on("2020-01-01"), "enter_legacy", documents=1, besides=["two_persons.no_intent"])
+situation(
+    "legacy.documents.missing",
+    on("2020-01-01"),
+    "enter_legacy",
+    besides=["two_persons.no_intent", "legacy.older.younger"],
+)
+situation(
+    "publication.reference.neither", life("signed", "2022-03-25"), "milestone", milestone="publication", on="2022-03-20",
+    reference="M.B. 12",
+)  # fmt: skip

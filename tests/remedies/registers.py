@@ -146,6 +146,11 @@ situation(
     values={"name": "officer2", "role": "manager"},
     **ADMINISTRATOR,
 )
+LEFT = after(on("2023-01-10"), does("disable_person", by="administrator", name="officer2"))
+for key, prepare, taker in (("same", PEOPLE, "2"), ("disabled", LEFT, "2"), ("other_role", PEOPLE, "6")):
+    leaving = "2" if key == "same" else "1"
+    values = {"taker": "3"}
+    situation(f"people.receiver.{key}", prepare, "hand_over", by="manager", leaving=leaving, taker=taker, values=values)
 situation(
     "fields.complete.missing",
     PEOPLE,

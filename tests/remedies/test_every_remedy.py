@@ -9,11 +9,11 @@ from rules.catalogue import RULES
 from rules.verdict import Verdict
 from tests.messages.rule_answers import all_answers
 from tests.properties.makers import House, blocking
-from tests.remedies import dates, lives, registers
+from tests.remedies import dates, erasing, lives, policies, registers
 from tests.remedies.situations import SITUATIONS, Situation
 from tests.remedies.typing import VALUES, fill, person_for, type_command
 
-assert dates and lives and registers  # they tell the situations
+assert dates and erasing and lives and policies and registers  # they tell the situations
 
 ANOTHER_WAY = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
@@ -31,9 +31,23 @@ ANOTHER_WAY = {
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
     "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",
     "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
+    "fields.frozen.amend_or_correct": "A signed text changes by an addendum, a wrong record by a correction; never by finding.",
+    "fields.frozen.correct": "The wrong entry is corrected; what a signed text says is not recorded anew.",
     "found.possible.not_signed": "There is no term to know anything of before the signature, which states it.",
     "validity.doubt.term_ended": "No source prolongs a term that ended: `renew` does.",
+    "legacy.documents.missing": "The signed text is put beside the file of old files, which is run again.",
     "legacy.older.younger": "It is no legacy: what happened since the opening goes the ordinary way, from `propose` on.",
+    "policy.new.in_force": "The policy is in force already: there is nothing to adopt.",
+    "policy.second_person.nothing_waits": "Nothing was asked that waits for a second person.",
+    "policy.moves.none": "Each of the files has ended or runs under the policy already.",
+    "policy.keeps.lacks_track": "The file stays out of the migration, or another policy that has its track is adopted.",
+    "policy.keeps.lacks_stage": "The file stays out of the migration until its test phase is over.",
+    "policy.keeps.lacks_criterion": "The file stays out of the migration until its assessment is over.",
+    "erasure.possible.nothing_personal": "What is not personal stays; a wrong entry is corrected.",
+    "erasure.possible.gone": "It is erased: there is nothing left to do.",
+    "erasure.possible.asked": "It was asked for: a second person confirms or rejects that.",
+    "erasure.second_person.unknown": "There is none of that number; `pending` shows which wait.",
+    "erasure.second_person.settled": "It was confirmed or rejected: there is nothing left to do.",
     "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
 }  # fmt: skip
 """Keys for which neither steps nor time help, each with the lawful way that is left."""

@@ -25,7 +25,7 @@ VALUES: dict[str, str] = {
     "reason": "a reason", "justification": "it cannot wait", "harm": "the bridge falls", "deadline": "2026-03-01",
     "text": "a text", "theme": "culture", "body": "visit.brussels", "source": "the gazette", "certainty": "A",
     "decision": "REG/2018/1", "earlier_day": "2018-01-15", "document": document(), "length": "P5Y", "nature": "arrangement",
-    "score": "met", "reference": "M.B. 12", "en": "Atlantis", "fr": "Atlantide", "nl": "Atlantis", "country": "AT",
+    "score": "met", "reference": "2022031234", "en": "Atlantis", "fr": "Atlantide", "nl": "Atlantis", "country": "AT",
     "regionSignatory": "Rita", "partnerSignatory": "Paul", "regionPlace": "Brussels", "partnerPlace": "Vienna", "title": "First addendum",
     "themes": "culture", "origin": "region", "renewal": "express", "notice": "P6M", "term": "P5Y", "code": "criterion_1",
     "avenue": "1", "act": "suspend", "partner": "vienna", "role": "officer", "name": "zoe", "slug": "atlantis", "period": "1",

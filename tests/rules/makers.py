@@ -16,13 +16,15 @@ from rules.catalogue import RULES
 from rules.dates import InexactDate, Period, exact, parse_inexact, parse_period
 from rules.facts import Actor, Facts, Given, Request
 from rules.persons import open_intents
-from rules.policy import Policy, read_policy
+from rules.policy import Policy, policy_hash, read_policy
+from rules.policy_register import Adoption, PolicyRegister
 from rules.terms import computed_end
 from rules.verdict import Answer, Outcome
 
 TODAY = "2026-11-23"
 REFERENCE = "BE-BRU-2026-0001"
-POLICY = read_policy(SHIPPED_POLICY.read_text(encoding="utf-8"))
+POLICY_TEXT = SHIPPED_POLICY.read_text(encoding="utf-8")
+POLICY = read_policy(POLICY_TEXT)
 OFFICER, OFFICER2, MANAGER, LEGAL, ADMINISTRATOR = (
     Actor(1, "officer"), Actor(2, "officer"), Actor(3, "manager"), Actor(5, "legal"), Actor(7, "administrator"),
 )  # fmt: skip
@@ -45,6 +47,16 @@ def policy(**changes: Any) -> Policy:
 def register_policy(**changes: Any) -> Policy:
     """The shipped policy with other settings of the register."""
     return POLICY.but(register_=POLICY.register_.but(**changes))
+
+
+def policies(*more: Adoption, **texts: str) -> PolicyRegister:
+    """The register of policies as it was opened, with what was adopted since; `texts` by hash."""
+    name, opened = policy_hash(POLICY_TEXT), when("2026-11-01")
+    first = Adoption(
+        id=1, hash=name, name=POLICY.name, from_on=opened, adopted_by="console", confirmed_by="console",
+        confirmed_on=opened,
+    )  # fmt: skip
+    return PolicyRegister(opened_on=opened, adoptions=(first, *more), texts={name: POLICY_TEXT, **texts})
 
 
 def typed(**said: Any) -> Request:
@@ -134,7 +146,7 @@ def facts(act: str, **more: Any) -> Facts:
     legal, recorded = parse_inexact(on), day(today)
     given: dict[str, Any] = {
         "stage": file.stage if file is not None else "new", "calendar": calendar(), "policy": POLICY,
-        "register_policy": POLICY, "actor": OFFICER, "permission": declared.permission, "asked": declared.required,
+        "register_policy": POLICY, "today_policy": POLICY, "policies": policies(), "actor": OFFICER, "permission": declared.permission, "asked": declared.required,
         "sources": declared.sources, "choices": INTENT_ACTS, "register_opened": day("2026-11-01"),
     }  # fmt: skip
     given.update(more)

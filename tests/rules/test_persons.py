@@ -15,7 +15,7 @@ GRANTED = {
         "intents", "periods.enter", "periods.confirm", "exemptions", "exceptions.attest", "exceptions.approve", "policy.confirm",
         "erasure.confirm",
     },
-    "auditor": set(),
+    "auditor": {"export"},
     "administrator": {"people", "partners", "policy.adopt", "keys", "erasure", "import", "export", "backup"},
     "scheduler": {"clock"},
     "console": set(),

@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from lifecycle.initialise import SHIPPED_POLICY
-from rules.policy import PolicyError, policy_hash, read_policy
+from rules.policy import policy_hash, read_policy
+from rules.policy_problems import PolicyError
 from tests.rules.makers import POLICY
 
 TEXT = SHIPPED_POLICY.read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def test_an_exemption_names_a_rule_that_there_is():
 
 def test_a_permission_that_nobody_knows_is_refused():
     """`file` for `files` would silently grant nothing."""
-    assert refused(TEXT.replace("auditor = []", 'auditor = ["flies"]'))
+    assert refused(TEXT.replace('auditor = ["export"]', 'auditor = ["flies"]'))
 
 
 def test_what_is_not_granted_is_denied():

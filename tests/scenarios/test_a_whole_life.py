@@ -106,7 +106,7 @@ def test_a_treaty_waits_for_the_federal_level_and_for_parliament(office: Office)
     assert office.on("2024-03-07").advance(file, "enter_into_force").because == {"treaty.assent": "missing"}
     assert office.on("2024-05-02").record(file, "milestone", milestone="assent", reference="Ordinance").passed
     assert office.on("2024-05-03").advance(file, "enter_into_force").because == {"treaty.assent": "missing"}
-    assert office.on("2024-06-20").record(file, "milestone", milestone="publication", reference="MB").passed
+    assert office.on("2024-06-20").record(file, "milestone", milestone="publication", reference="2024005678").passed
     assert office.on("2024-07-01").advance(file, "enter_into_force").to == "in_force"
     assert office.show(file, "2024-07-01")["dates"] == {
         "signedOn": "2024-03-06", "assentedOn": "2024-05-02", "publishedOn": "2024-06-20", "inForceOn": "2024-07-01",

@@ -57,6 +57,18 @@ def test_a_term_that_ends_before_it_begins_is_refused(office: Office, end: str):
     assert "--set termEndsOn=" in told.verdict("term.stated")["remedy"]["steps"][0]["command"]
 
 
+def test_a_term_past_the_last_year_cannot_be_read(office: Office):
+    """Dates go to the year 2999: the term is named as it was typed, and nothing is written."""
+    file = office.file_at("in_force")
+    before = [entry.hash for entry in office.entries(file)]
+    typed = office.typed_for("renew")
+    with pytest.raises(Unreadable) as caught:
+        office.on("2600-01-01").advance(file, "renew", **{**typed, "set": {**typed["set"], "term": "P500Y"}})
+    assert caught.value.key == "usage.malformed"
+    assert caught.value.params == {"field": "term", "value": "P500Y", "expected": "years"}
+    assert [entry.hash for entry in office.entries(file)] == before
+
+
 def test_a_renewal_does_not_begin_before_the_old_term_ends(office: Office):
     """The old term runs to 2029-03-02; a new one from the day before overlaps, one from that day follows."""
     file = office.file_at("in_force")

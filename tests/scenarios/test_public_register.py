@@ -46,7 +46,7 @@ class Portfolio:
         with office.store.reading() as reading:
             registers.take(reading.heads(("calendar", "policy", "people", "partners")))
         self.partners = registers.partners.partners
-        self.policy: Policy = registers.policy
+        self.policy: Policy = registers.policy_on(date.fromisoformat("2026-11-23"))
 
     def standing(self, reference: str, day: date) -> Standing:
         entries = self.entries[reference]

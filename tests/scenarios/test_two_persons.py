@@ -138,3 +138,19 @@ def test_nobody_acts_for_somebody_whose_deputy_they_are_not(office: Office):
     assert not manager.perform(assigned).refused
     answer = desk.perform(read_command(file, ACTS["assess"]))
     assert not answer.refused and answer.entry.data["deputyFor"] == officer2
+
+
+def test_an_intent_of_today_is_among_the_facts_of_an_act_of_an_earlier_day(office: Office):
+    """The state of that day does not hold it, yet the rules saw it: the hash of the facts tells the two apart."""
+    file = office.file_at("in_force")
+
+    def seen() -> str:
+        typed = {**office.typed_for("suspend"), "on": "2024-05-10"}
+        return (
+            office.on(DAY).as_("officer").advance(file, "suspend", **typed, dry_run=True).answer.entry.data["factsHash"]
+        )
+
+    before = seen()
+    assert seen() == before
+    assert intend(office, file, "suspend", "manager").passed
+    assert seen() != before

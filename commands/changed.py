@@ -1,0 +1,56 @@
+"""What an addendum, a protocol or a correction changed: a table of fields with the old and the new value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from commands.names import Names
+from commands.output import print_table, word
+from commands.property_words import PropertyWords
+from messages.render import render
+
+if TYPE_CHECKING:
+    from lifecycle.answer import Answer
+    from lifecycle.desk import Desk
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+SHOWN_OF_HASH = 12
+"""Characters of a document's hash in a table; `document list` has them all."""
+
+
+def changed_by(answer: Answer, desk: Desk) -> Mapping[str, Any]:
+    """What an addendum, a protocol or a correction changed: each field with its old and its new value, texts opened."""
+    changed = answer.entry.data.get("changed", {})
+    if not changed or answer.refused:
+        return {}
+    from lifecycle.openings import open_values
+
+    with desk.store.reading() as reading:
+        opened: Mapping[str, Any] = open_values(reading, {"changed": changed}, desk.registers)["changed"]
+    return opened
+
+
+def print_changed(changed: Mapping[str, Any], lang: str, names: Names) -> None:
+    """Print the table."""
+    words = PropertyWords(lang, names)
+    rows = (
+        [word("field", name, lang), _value(words, name, inner.get("old")), _value(words, name, inner.get("new"))]
+        for name, inner in changed.items()
+    )
+    print_table(("field", "old", "new"), rows, lang)
+
+
+def _value(words: PropertyWords, name: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, Mapping) and value.get("missing"):
+        return render("word.unknown", {}, words.lang)
+    if name == "document":
+        return ", ".join(text[:SHOWN_OF_HASH] for text in value)
+    if isinstance(value, list):
+        return ", ".join(_value(words, name, item) for item in value)
+    if isinstance(value, str) and _HASH.match(value):
+        return "…"  # a trial writes no text, so there is none behind its commitment
+    return words.value(name, value)

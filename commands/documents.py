@@ -1,0 +1,72 @@
+"""Documents back out, or erased: `document list | get | erase`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+from commands.erasing import erase_document
+from commands.files import AS_OF
+from commands.output import print_json, print_table, word
+from commands.parsing import argument, command, group, option
+from commands.session import Session
+from commands.wording import opened, short_day
+from lifecycle.errors import Unreadable
+from messages.render import render
+
+COLUMNS = ("purpose", "language", "version", "effective_on", "name", "size", "sequence", "sha256")
+
+
+@command("list", argument("ref"), *AS_OF, help="help.document.list")
+def _list(session: Session, ref: str, as_of: date | None, known_at: str | None) -> None:
+    shown = session.queries(as_of, known_at).documents(ref)
+    if session.json:
+        print_json(shown)
+        return
+    lang = session.lang
+    rows = (
+        [
+            word("act", i["purpose"], lang),
+            word("language", i.get("language"), lang),
+            word("version", i["status"], lang),
+            short_day(i["on"]),
+            opened(i["name"], lang),
+            i["size"],
+            i["entry"],
+            i["sha256"],
+        ]
+        for i in shown["items"]
+    )
+    print_table(COLUMNS, rows, lang)
+
+
+@command(
+    "get", argument("sha", metavar="SHA"), option("-o", help="help.option.output", name="output", metavar="FILE"),
+    help="help.document.get",
+)  # fmt: skip
+def _get(session: Session, sha: str, output: str | None) -> None:
+    if output is None:
+        raise Unreadable("usage.output_missing")
+    sha256, content = session.queries().document(sha)
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    _write(output, content)
+    if session.json:
+        print_json({"sha256": sha256, "file": output, "size": len(content)})
+        return
+    print(render("document.written", {"path": output, "size": len(content), "document": sha256}, session.lang))
+
+
+def _write(path: str, content: bytes) -> None:
+    """Into a new file; what is there stays. Raises Unreadable."""
+    try:
+        with open(path, "xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise Unreadable("usage.file_exists", {"path": path}) from error
+    except (OSError, ValueError) as error:
+        raise Unreadable("usage.cannot_write", {"path": path}) from error
+
+
+document = group("document", _list, _get, erase_document)

@@ -1,0 +1,171 @@
+"""A property of a file in words: its label, its value, and a thing with several of them in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from commands.names import NO_NAMES, Names
+from commands.output import colon, word
+from commands.wording import day, from_source, length, opened, quoted, who
+from messages.catalogue import get_catalogue
+from messages.render import has, render
+from messages.words import renewal_words
+
+CODES = {
+    "track": "track",
+    "nature": "nature",
+    "stage": "stage",
+    "stageBefore": "stage",
+    "initiator": "side",
+    "side": "side",
+    "because": "because",
+    "source": "source",
+    "horizon": "horizon",
+    "strengthens": "strengthens",
+    "lastDay": "last_day",
+    "closed": "closed",
+    "rule": "rule",
+    "language": "language",
+    "waivers.field": "field",
+    "considerations.kind": "consideration",
+    "finder": "role",
+    "doubt": "doubt",
+    "status": "validity_status",
+    "certainty": "certainty",
+    "act": "act",
+    "endedBy": "act",
+    "purpose": "act",
+    "how": "how",
+    "origin": "origin",
+    "score": "score",
+    "role": "role",
+    "criterion": "criterion",
+    "evaluations.outcome": "result",
+    "consultations.outcome": "consultation",
+    "criteria.code": "criterion",
+    "instruments.kind": "instrument",
+    "evaluations.kind": "evaluation_kind",
+    "milestones.kind": "milestone",
+    "actions.kind": "action",
+    "documents.status": "version",
+    "reservations.kind": "reservation",
+    "exceptions.kind": "class",
+}
+"""Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
+
+LENGTHS = frozenset({"term", "noticePeriod", "notice"})
+"""Properties whose values are lengths of time, `open` or `unknown`."""
+
+PEOPLE = frozenset({"officer", "deputy", "by", "requestedBy", "attestedBy", "approvedBy"})
+QUOTED = frozenset({"text", "title"})
+BARE = frozenset({"kind", "code", "score", "outcome", "side", "themeName", "name", "email", "rule", "on", "date", "act",
+                  "status", "field", *QUOTED})  # fmt: skip
+"""Properties that say themselves what they are: no label in a line."""
+
+FIRST = ("entry", "kind", "themeName", "name")
+LAST = ("consultations", "agreed", "sha256")
+
+
+def _place(key: str) -> int:
+    """Where a property stands in a line: what a thing is comes first, what else belongs to it last."""
+    return -1 if key in FIRST else 1 if key in LAST else 0
+
+
+_DAY = re.compile(r"(\.\.|\d{4}(-\d\d){0,2})(/(\.\.|\d{4}(-\d\d){0,2}))?\Z", re.ASCII)
+_DATED = re.compile(r"(on|date|until|since|deadline|(?:.*[a-z])?(?:On|Since))\Z")
+
+
+class PropertyWords:
+    """Properties in the words of one language."""
+
+    def __init__(self, lang: str, names: Names = NO_NAMES) -> None:
+        self.lang = lang
+        self.names = names
+
+    def label(self, name: str) -> str:
+        """The heading of a property; its own name where there is none."""
+        for key in (f"label.{name}", f"field.{name}"):
+            if has(key, self.lang):
+                return render(key, {}, self.lang)
+        return name
+
+    def value(self, name: str, value: Any) -> str:
+        """A value; `name` is the property, behind the part that it stands in where that decides."""
+        last = name.rpartition(".")[2]
+        if isinstance(value, bool):
+            return render("word.yes" if value else "word.no", {}, self.lang)
+        if isinstance(value, Mapping):
+            return self._mapping(name, value)
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.value(name, item) for item in value)
+        if last in PEOPLE:
+            return who(value, self.lang)
+        return self._text(name, last, str(value))
+
+    def _text(self, name: str, last: str, text: str) -> str:
+        if last in ("unknown", "field"):
+            return word("field", text, self.lang)
+        if last in ("theme", "themes"):
+            return self.names.theme(text)
+        if last == "track":
+            return self.names.track(text, self.lang)
+        if last in LENGTHS:
+            return render("word.unknown", {}, self.lang) if text == "unknown" else length(text, self.lang)
+        if last == "renewal":
+            return str(renewal_words(get_catalogue(self.lang), text))
+        if text == "unknown":
+            return word("date", text, self.lang)
+        group = CODES.get(name) or CODES.get(last)
+        if group is not None:
+            return word(group, text, self.lang)
+        if _DATED.match(last) and _DAY.match(text):
+            return str(day(text, self.lang))
+        return quoted(text, self.lang) if last in QUOTED and "." in name else text
+
+    def changed(self, changed: Mapping[str, Any]) -> str:
+        """What an instrument changed: each field with its old and its new value."""
+        none = "–"
+        return ", ".join(
+            f"{word('field', name, self.lang)} ({self.value(name, inner.get('old', none))}"
+            f" → {self.value(name, inner.get('new', none))})"
+            for name, inner in changed.items()
+        )
+
+    def _mapping(self, name: str, value: Mapping[str, Any]) -> str:
+        if name.rpartition(".")[2] in PEOPLE:
+            return who(value, self.lang)
+        if value.get("erased") or value.get("missing"):
+            return opened(value, self.lang)
+        if set(value) <= {"number", "name"} or set(value) == {"code", "name"}:
+            return str(value.get("name") or value.get("number"))
+        if set(value) == {"name", "certainty"}:
+            return from_source(value["name"], value["certainty"], self.lang).strip()
+        if set(value) == {"length"}:
+            return length(value["length"], self.lang)
+        return self.line(name.rpartition(".")[2], value)
+
+    def line(self, part: str, value: Mapping[str, Any]) -> str:
+        """A thing in one line: what says itself stands alone, the rest behind its label, the source at the end."""
+        said = []
+        number = value.get("number")
+        if isinstance(number, int):
+            said.append(render("show.number", {"number": str(number)}, self.lang))
+        source: Any = value.get("source")
+        certainty: Any = value.get("certainty")
+        if isinstance(source, Mapping) and source.get("certainty"):
+            source, certainty = source.get("name"), source.get("certainty")
+        for key, inner in sorted(value.items(), key=lambda item: _place(item[0])):
+            left_out = inner in ("", [], None) or key in ("number", "certainty") or inner is False
+            if left_out or (key == "source" and certainty) or (key == "theme" and "themeName" in value):
+                continue
+            text = self.value(f"{part}.{key}", inner)
+            if isinstance(inner, (list, tuple)) and isinstance(inner[0], Mapping):
+                text = f"({text})"
+            if key == "entry" or text.startswith("("):
+                text = f"{self.label(key)} {text}"
+            elif key not in BARE:
+                text = f"{self.label(key)}{colon(self.lang)} {text}"
+            said.append(text)
+        return ", ".join(said) + (from_source(str(source), str(certainty), self.lang) if source and certainty else "")

@@ -1,0 +1,95 @@
+"""The whole record in one file: `export`, `import`, `backup`, `restore`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from commands.acting import tell
+from commands.checking import progress
+from commands.opening import make_folder
+from commands.output import print_json
+from commands.parsing import Argument, command, option
+from commands.session import Session
+from messages.render import render
+
+
+def _file() -> Argument:
+    return Argument(["file"], help="help.argument.record_file", metavar="FILE")
+
+
+@command(
+    "export",
+    click.Option(["-o", "--output", "output"], help="help.option.output", metavar="FILE", required=True),
+    option("--overwrite", is_flag=True),
+)
+def export(session: Session, output: str, overwrite: bool) -> int:
+    """Write everything that is recorded into one file."""
+    return _write(session, "export", output, overwrite)
+
+
+@command("backup", _file(), option("--overwrite", is_flag=True))
+def backup(session: Session, file: str, overwrite: bool) -> int:
+    """Write a copy to restore from, while others go on working."""
+    return _write(session, "backup", file, overwrite)
+
+
+@command("import", _file())
+def import_(session: Session, file: str) -> None:
+    """Read an export into an empty database."""
+    _load(session, "import", file)
+
+
+@command("restore", _file())
+def restore(session: Session, file: str) -> None:
+    """Read a backup into an empty database."""
+    _load(session, "restore", file)
+
+
+ACTS = {"export": "export_record", "backup": "write_backup"}
+"""The act that each is allowed or refused as."""
+
+
+def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
+    from lifecycle.command import read_command
+    from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+    from lifecycle.transfer.writing import write_record
+
+    desk = session.acting_desk()
+    act = ACTS_OF_REGISTERS[ACTS[kind]]
+    # decided without writing: an entry about it would be missing in the very file that it speaks of
+    if desk.perform(read_command(PEOPLE, act, dry_run=True)).refused:
+        return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
+    done = write_record(
+        session.store, Path(output), kind, overwrite=overwrite, database=_database_file(session.settings.database_url)
+    )
+    _say(session, kind, asdict(done))
+    return 0
+
+
+def _load(session: Session, kind: str, file: str) -> None:
+    from lifecycle.storage.engine import open_database
+    from lifecycle.transfer.loading import check_file, load_record
+
+    settings = session.settings
+    parts = check_file(Path(file))  # before a database is made for nothing
+    make_folder(settings.database_url)
+    session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
+    done = load_record(session.store, Path(file), parts, progress(session))
+    _say(session, kind, {**asdict(done), "database": session.store.url_shown})
+
+
+def _say(session: Session, kind: str, done: dict[str, str | int]) -> None:
+    if session.json:
+        print_json(done)
+    else:
+        print(render(f"{kind}.done", done, session.lang))
+
+
+def _database_file(url: str) -> str | None:
+    """The file of an embedded database; None for a server."""
+    match = re.match(r"sqlite:///([^?]+)", url)
+    return match.group(1) if match else None

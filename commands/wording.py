@@ -1,0 +1,75 @@
+"""Values as a clerk says them: dates, lengths, people, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from commands.output import person, word
+from messages.catalogue import get_catalogue
+from messages.render import has, render
+from messages.words import Words, date_words, length_words
+
+
+def day(text: Any, lang: str) -> Words:
+    """A date in words, also an inexact one: "on or before 8 June 2024"."""
+    return date_words(get_catalogue(lang), str(text))
+
+
+def short_day(text: Any) -> str:
+    """A date for a column: an exact one as it is, an interval with a sign in place of EDTF."""
+    low, slash, high = str(text or "").partition("/")
+    if not slash:
+        return low
+    if low == "..":
+        return f"≤ {high}"
+    return f"≥ {low}" if high == ".." else f"{low} – {high}"
+
+
+def instant(text: str, lang: str) -> str:
+    """An instant of recording in Brussels time: day in words, hour and minute."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Brussels"))
+    return f"{day(at.date().isoformat(), lang)}, {at:%H:%M}"
+
+
+def length(text: Any, lang: str) -> str:
+    """A length of time in words: "5 years"."""
+    return str(length_words(get_catalogue(lang), str(text)))
+
+
+def quoted(text: str, lang: str) -> str:
+    """A text between the quotation marks of the language."""
+    return render("word.quoted", {"text": text}, lang)
+
+
+def who(shown: Any, lang: str) -> str:
+    """Who did something: a person by name; the console, the scheduler and the portfolio in words."""
+    if isinstance(shown, dict):
+        erased = shown.get("erased")
+        if isinstance(erased, Mapping):
+            said = {"number": str(shown["number"]), "on": erased["on"], "person": who(erased["by"], lang)}
+            return render("actor.erased", said, lang)
+        if shown.get("number") != 0:
+            return person(shown)
+        shown = shown.get("name")
+    return word("actor", shown, lang) if isinstance(shown, str) else person(shown)
+
+
+def opened(value: Any, lang: str) -> str:
+    """A text, or in its place when and by whom it was erased; what is missing without an erasure says so."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    erased = value.get("erased")
+    if isinstance(erased, Mapping):
+        return render("word.erased", {"on": erased["on"], "person": who(erased["by"], lang)}, lang)
+    return render("word.missing", {}, lang)
+
+
+def from_source(source: str, certainty: str, lang: str) -> str:
+    """A source and how certain it is, between brackets."""
+    key = f"source.{source}"
+    said = render(key, {}, lang) if has(key, lang) else source
+    return render("show.from_source", {"text": said, "certainty": certainty}, lang)

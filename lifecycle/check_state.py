@@ -1,0 +1,85 @@
+"""Whether what is stored of a subject is what its history folds into: state, row, deadlines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from lifecycle.canonical import dump
+from lifecycle.check_openings import check_openings, named_documents
+from lifecycle.entries import deadline_rows, partnership_row
+from lifecycle.findings import FILE_COLUMNS, Finding, Held
+from lifecycle.fold import fold
+from lifecycle.history import REFUSED
+from lifecycle.knowledge import Registers
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import RANKS
+from lifecycle.storage.records import DeadlineRow, PartnershipRow
+
+
+def check_whole(held: Held, registers: Registers) -> list[Finding]:
+    """Everything about a subject whose chain is whole. A forged entry may raise anything: that is a finding too."""
+    state = _check_register(held) if held.subject in RANKS else _check_file(held, registers)
+    try:
+        found = [*state, *check_openings(held)]
+        held.documents = named_documents(held.entries)
+        return found
+    except Exception:
+        return [held.finding("fold_failed")]
+
+
+def _check_register(held: Held) -> Iterator[Finding]:
+    """Whether the state of a register is the fold of its history."""
+    state = fold_register(held.subject, held.entries)
+    folded = any(e.outcome != REFUSED for e in held.entries)
+    if held.register != (dump(state) if state is not None and folded else None):
+        yield held.finding("state_differs")
+    yield from _strays(held, "file_stray" if held.file is not None else None)
+
+
+def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
+    """Whether the row of a file and its deadlines are what its history folds into, under its own policy."""
+    if not held.rows:
+        stray = held.file is not None or held.register is not None
+        yield from _strays(held, "file_stray" if stray else None)
+        return
+    case = fold(held.entries)
+    assert case is not None
+    stored = {(kind, number): (_text(day), derivation) for _, kind, number, day, derivation in held.deadlines}
+    foreseen = [deadline_rows(case, policy) for policy in registers.settings_ever_of(case)]
+    due = next((rows for rows in foreseen if _by_kind(rows) == stored), foreseen[-1])
+    partner = registers.partners.find(case.partner)
+    row = partnership_row(case, due, partner.country if partner is not None else None)
+    if held.file is None:
+        yield held.finding("file_missing")
+    elif (column := _differing_file_column(held.file, row)) is not None:
+        yield held.finding("file_differs", column=column)
+    wanted = _by_kind(due)
+    if wanted != stored:
+        differing = sorted(str(k[0]) for k in wanted.keys() | stored.keys() if wanted.get(k) != stored.get(k))
+        yield held.finding("deadline_differs", deadline=differing[0])
+
+
+def _by_kind(rows: Iterable[DeadlineRow]) -> dict[tuple[Any, Any], tuple[Any, Any]]:
+    return {(d.kind, d.number): (d.due_on.isoformat(), d.derivation) for d in rows}
+
+
+def _differing_file_column(stored: tuple[Any, ...], row: PartnershipRow) -> str | None:
+    """The first column that is not as folded; the state last, for it differs whenever another does."""
+    for name, value in zip(FILE_COLUMNS, stored, strict=True):
+        if _text(value) != _text(getattr(row, name)):
+            return name
+    return None
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _strays(held: Held, what: str | None) -> Iterator[Finding]:
+    """Rows that belong to nothing."""
+    if what is not None:
+        yield held.finding(what)
+    if held.deadlines:
+        yield held.finding("deadline_stray", deadline=str(held.deadlines[0][1]))

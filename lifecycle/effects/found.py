@@ -1,0 +1,59 @@
+"""What `found` changes in the state of a file: a fact that was unknown stands where it belongs. Pure."""
+
+from __future__ import annotations
+
+from lifecycle.effects.reading import length_of, source_of, started
+from lifecycle.history import Entry
+from rules.case import Case, Term
+from rules.dates import parse_inexact, parse_period
+from rules.terms import computed_end
+
+
+def found(case: Case, entry: Entry) -> Case:
+    """The file with the field found."""
+    field, value = entry.fields["field"], entry.fields["value"]
+    source = source_of(entry)
+    if case.notice is not None and case.notice.effect_on is None and field in ("notice", "endsOn"):
+        received = case.notice.received_on
+        effect = parse_inexact(value) if field == "endsOn" else parse_period(value).after_inexact(received)
+        return case.but(notice=case.notice.but(effect_on=effect))
+    match field:
+        case "nature" | "kind" | "title":
+            return case.but(**{field: value})
+        case "regionPlace" | "partnerPlace" | "regionSignedOn" | "partnerSignedOn":
+            return _found_of_signature(case, field, value)
+        case "signedOn" if case.agreement is None and case.mou is not None and case.mou_term is not None:
+            start = parse_inexact(value)
+            length = case.mou_term.length
+            term = case.mou_term.but(starts_on=start, ends_on=computed_end(start, length, None))
+            return case.but(mou=case.mou.but(on=start, source=source), mou_term=term)
+        case "signedOn" if case.agreement is not None:
+            return case.but(agreement=case.agreement.but(on=parse_inexact(value), source=source))
+        case "inForceOn":
+            start = parse_inexact(value)
+            return case.but(in_force_on=start, terms=started(case.terms, start))
+        case "renewal" | "notice" | "term" | "endsOn" if case.terms:
+            return case.but(terms=(*case.terms[:-1], _found_in_term(case.terms[-1], field, value)))
+    return case
+
+
+def _found_of_signature(case: Case, field: str, value: str) -> Case:
+    """A place or one side's day of the text that was signed last."""
+    name = {"regionPlace": "region_place", "partnerPlace": "partner_place", "regionSignedOn": "region_on",
+            "partnerSignedOn": "partner_on"}[field]  # fmt: skip
+    known = parse_inexact(value) if field.endswith("On") else value
+    if case.agreement is not None:
+        return case.but(agreement=case.agreement.but(**{name: known}))
+    return case.but(mou=case.mou.but(**{name: known})) if case.mou is not None else case
+
+
+def _found_in_term(term: Term, field: str, value: str) -> Term:
+    match field:
+        case "renewal":
+            return term.but(renewal=value)
+        case "notice":
+            return term.but(notice=parse_period(value))
+        case "endsOn":
+            return term.but(ends_on=parse_inexact(value))
+    length = length_of(value)
+    return term.but(length=length, ends_on=computed_end(term.starts_on, length, None))

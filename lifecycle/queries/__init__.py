@@ -1,0 +1,226 @@
+"""What people ask: lists, files, the board, the history, each as of a day and as known at an instant.
+
+Answers are plain values in the shapes of the interface; free texts and names are opened from the side table, an
+erased one says so. `Queries` lists every question; each is answered in the module of its subject, from one `View`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from lifecycle.knowledge import Registers
+from lifecycle.queries import actions, files, lists, register, registers
+from lifecycle.queries.lists import Filters
+from lifecycle.queries.view import View
+from lifecycle.registers import RANKS
+from lifecycle.storage.store import Store
+
+__all__ = ["Filters", "Queries"]
+
+
+class Queries:
+    """Everything that can be asked, by one reader in one language, on one day.
+
+    `as_of` is the effective day (default: today), `known_at` the instant up to which entries count (default: all).
+    Each question reads one snapshot. All raise NotFound before the register was opened.
+    """
+
+    def __init__(
+        self, store: Store, today: date, lang: str, as_of: date | None = None, known_at: str | None = None
+    ) -> None:
+        self.store = store
+        self.today = today
+        self.day = as_of or today
+        self.lang = lang
+        self.known_at = known_at
+
+    @contextmanager
+    def _view(self) -> Iterator[View]:
+        with self.store.reading() as reading:
+            yield View(reading, self.today, self.day, self.lang, self.known_at)
+
+    # ---------------------------------------------------------------------------------------- one file
+
+    def resolve(self, given: str) -> str:
+        """The reference that a reference or a partner's slug means: its file in force, else its only open one.
+
+        Raises NotFound, or Unreadable with the candidates.
+        """
+        with self._view() as view:
+            return files.resolve(view, given)
+
+    def show(self, given: str) -> dict[str, Any]:
+        """One file: dates, terms, instruments, avenues, evaluations, actions, next deadlines.
+
+        Raises what `resolve` raises, and NotFound where the file was not opened or not known yet.
+        """
+        with self._view() as view:
+            return files.show(view, given)
+
+    def who(self, reference: str, sequence: int) -> dict[str, Any]:
+        """Who made an entry: number and name; the console and the portfolio by their role. Raises NotFound."""
+        with self._view() as view:
+            return files.who(view, reference, sequence)
+
+    def stage_unknown(self, reference: str) -> list[dict[str, Any]]:
+        """Why the stage of a file on the day is unknown: the entries with inexact dates; none where it is known."""
+        with self._view() as view:
+            return files.stage_unknown(view, reference)
+
+    def documents(self, given: str) -> dict[str, Any]:
+        """Every document of a file, current and earlier, by purpose and language. Raises what `resolve` raises."""
+        from lifecycle.queries.documents import list_documents
+
+        with self._view() as view:
+            return list_documents(view, given)
+
+    def document(self, given: str) -> tuple[str, bytes]:
+        """The hash and the bytes of a document. Raises Unreadable, NotFound, or Broken where they were altered."""
+        from lifecycle.queries.documents import content
+
+        with self._view() as view:
+            return content(view, given)
+
+    def document_hash(self, given: str) -> str:
+        """The whole hash of a document that is still there. Raises Unreadable and NotFound."""
+        from lifecycle.queries.documents import whole_hash
+
+        with self._view() as view:
+            return whole_hash(view, given)
+
+    # ---------------------------------------------------------------------------------------- many files
+
+    def list(self, **filters: Any) -> dict[str, Any]:
+        """Every file that fits all filters (see `Filters`), ended ones too. Raises NotFound for an unknown officer."""
+        with self._view() as view:
+            return lists.list_files(view, Filters(**filters))
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What is known by name: themes, partners, countries."""
+        with self._view() as view:
+            return lists.names(view)
+
+    def register(self) -> dict[str, Any]:
+        """The public list, each partner with the reason it is in or out."""
+        with self._view() as view:
+            return register.public_list(view)
+
+    def board(self, person: int | None = None) -> dict[str, Any]:
+        """Today at a glance: government, stages, what expires, what waits for a government, what is unknown.
+
+        With a person, what is counted as waiting for a confirmation is what that person may confirm.
+        """
+        from lifecycle.queries.board import board  # loads every rule
+
+        with self._view() as view:
+            return board(view, person)
+
+    def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
+        """Concrete actions, counted by partner, year and kind."""
+        with self._view() as view:
+            return actions.count_actions(view, partner, year)
+
+    # ---------------------------------------------------------------------------------------- history
+
+    def history(
+        self,
+        subject: str | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        actor: str | None = None,
+        act: str | None = None,
+        outcome: str | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """The entries that fit every filter, refusals included, oldest first; of one file or register, or of all.
+
+        `since` and `until` are effective days (ISO), both included. Raises what `resolve` raises, and NotFound for an
+        unknown actor, when the first entry is asked for.
+        """
+        from lifecycle.queries.history import Wanted, entries  # loads every rule
+
+        with self._view() as view:
+            number = registers.person_number(view, actor) if actor is not None else None
+            name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
+            yield from entries(view, name, Wanted(since, until, number, act, outcome))
+
+    # ---------------------------------------------------------------------------------------- registers
+
+    def registers(self) -> Registers:
+        """The registers themselves, as known at the instant."""
+        with self._view() as view:
+            return view.registers
+
+    def government(self) -> dict[str, Any]:
+        """The government calendar, and the government on the day."""
+        with self._view() as view:
+            return registers.government(view)
+
+    def people(self) -> dict[str, Any]:
+        """Everybody who may act, with names."""
+        with self._view() as view:
+            return registers.people(view)
+
+    def partners(self) -> dict[str, Any]:
+        """Every partner body."""
+        with self._view() as view:
+            return registers.partners(view)
+
+    def partner(self, slug: str) -> dict[str, Any]:
+        """One partner with all its files, present and past. Raises NotFound."""
+        with self._view() as view:
+            return registers.partner(view, slug)
+
+    # ---------------------------------------------------------------------------------------- policies
+
+    def policies(self) -> dict[str, Any]:
+        """The policy in force on the day, and every policy and migration ever asked for."""
+        from lifecycle.queries.policies import policies
+
+        with self._view() as view:
+            return policies(view)
+
+    def tracks(self) -> tuple[str, ...]:
+        """The code of every type of agreement that a policy declares or declared."""
+        with self._view() as view:
+            return tuple(view.registers.tracks)
+
+    def migration(self, references: Sequence[str] | None) -> dict[str, Any]:
+        """What moving these files, or all (None), to the policy in force today would change."""
+        from lifecycle.queries.policies import migration  # loads every rule
+
+        with self._view() as view:
+            return migration(view, references)
+
+    def requested_migration(self, number: int) -> dict[str, Any] | None:
+        """What a migration that waits for confirmation would change now; None where there is none of that number."""
+        from lifecycle.queries.policies import requested_migration  # loads every rule
+
+        with self._view() as view:
+            return requested_migration(view, number)
+
+    # ---------------------------------------------------------------------------------------- waiting
+
+    def pending(self, person: int | None) -> dict[str, Any]:
+        """What waits for a confirmation, of whatever kind; with a person, what they may confirm."""
+        from lifecycle.queries import waiting  # loads every rule
+
+        with self._view() as view:
+            return view.listed(waiting.pending(view, person))
+
+    def decisions_to_confirm(self) -> dict[str, Any]:
+        """Decisions that a period recorded late would have held back, each with what would have been decided."""
+        from lifecycle.queries import waiting  # loads every rule
+
+        with self._view() as view:
+            return view.listed(waiting.decisions_to_confirm(view))
+
+    def exceptions(self) -> dict[str, Any]:
+        """Every caretaker exception ever asked for, with what became of it."""
+        from lifecycle.queries import waiting  # loads every rule
+
+        with self._view() as view:
+            return waiting.exceptions(view)

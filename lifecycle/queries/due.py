@@ -1,0 +1,41 @@
+"""Deadlines as answers show them: the legal day, the last working day to act, what they follow from. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lifecycle.deadlines import Deadline, deadlines
+from lifecycle.working_days import last_working_day
+from rules.case import Case
+from rules.policy import Policy
+
+
+def next_deadline(case: Case, policy: Policy, day: date) -> dict[str, Any] | None:
+    """The soonest deadline: the legal day, the last working day to act, and the days left (negative: overdue)."""
+    found = deadlines(case, policy)
+    return _deadline(found[0], day) if found else None
+
+
+def next_deadlines(case: Case, policy: Policy, day: date) -> list[dict[str, Any]]:
+    """Every deadline, the soonest first, each with what it follows from."""
+    return [{**_deadline(d, day), "derivation": _derivation(d, case)} for d in deadlines(case, policy)]
+
+
+def _deadline(deadline: Deadline, day: date) -> dict[str, Any]:
+    due_on = deadline.due_on
+    return {
+        "kind": deadline.kind, "dueOn": due_on.isoformat(), "actBy": last_working_day(due_on).isoformat(),
+        "daysLeft": (due_on - day).days,
+    }  # fmt: skip
+
+
+def _derivation(deadline: Deadline, case: Case) -> str:
+    """What a deadline follows from; that of a source which grows too old names the youngest one's date."""
+    if not deadline.derivation.startswith("+"):
+        return deadline.derivation
+    dated = [f.on for f in case.validity if f.status == "confirmed" and f.on is not None]
+    dated += [case.agreement.on] if case.agreement is not None else []
+    known = [when for when in dated if when.earliest is not None]
+    youngest = max(known, key=lambda when: when.earliest or date.min, default=None)
+    return f"{youngest} {deadline.derivation}" if youngest is not None else deadline.derivation

@@ -1,0 +1,176 @@
+"""A file in the shape of the interface: whole, or as a line of a list. Pure; commitments are opened afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lifecycle.as_of import Standing
+from lifecycle.knowledge import Registers
+from lifecycle.queries.due import next_deadline, next_deadlines
+from lifecycle.queries.parts import (
+    avenue_json,
+    dates_json,
+    exception_json,
+    given,
+    intent_json,
+    milestone_json,
+    model_json,
+    signature_json,
+    term_json,
+    term_length,
+    validity_json,
+    validity_source,
+)
+from lifecycle.register import name_on
+from lifecycle.unknowns import to_find, who_and_when
+from rules.case import Case
+from rules.policy import Policy
+
+FLAGS = ("legacy", "invented", "dormant", "restricted")
+"""What is shown of a file only where it is so."""
+
+
+def list_item(standing: Standing, case: Case, registers: Registers, day: date, version: int = 0) -> dict[str, Any]:
+    """A file as a line of a list; `case` is that of the standing."""
+    item: dict[str, Any] = {
+        "reference": case.reference, "partner": case.partner, "track": case.track, "nature": case.nature,
+        "stage": standing.stage, "version": version,
+    }  # fmt: skip
+    if case.kind != "agreement":
+        item["kind"] = case.kind
+    if case.officer is not None:
+        item["officer"] = case.officer
+    if case.in_force_on is not None:
+        item["inForceSince"] = str(case.in_force_on)
+    term = case.term or case.mou_term
+    if term is not None:
+        item["term"] = term_length(term)
+        if term.ends_on is not None:
+            item["endsOn"] = str(term.ends_on)
+            if term.ends_on.earliest is not None:
+                item["endsOnDay"] = term.ends_on.earliest.isoformat()
+    validity = validity_json(standing, registers.policy_on(day), day)
+    if validity is not None:
+        item["validity"] = validity
+    soonest = next_deadline(case, registers.settings_of(case, day), day)
+    if soonest is not None:
+        item["nextDeadline"] = soonest
+    return {**item, **_flags(case)}
+
+
+def _flags(case: Case) -> dict[str, bool]:
+    return {flag: True for flag in FLAGS if getattr(case, flag)}
+
+
+def file_json(
+    standing: Standing, case: Case, registers: Registers, day: date, lang: str, version: int
+) -> dict[str, Any]:
+    """A whole file on a day, names of partner and themes in a language; `case` is that of the standing."""
+    policy = registers.settings_of(case, day)
+    partner = registers.partners.find(case.partner)
+    themes = {t.code: getattr(t, lang) for t in registers.partners.themes}
+    themes.update({c.code: getattr(c, lang) for c in registers.policy_on(day).competences})
+    return {
+        "reference": case.reference,
+        "partner": case.partner,
+        "partnerName": name_on(partner, day, lang) if partner is not None else case.partner,
+        "track": case.track,
+        "nature": case.nature,
+        "kind": case.kind,
+        "stage": standing.stage,
+        "version": version,
+        "on": day.isoformat(),
+        "policy": case.policy,
+        "themes": [{"code": t, "name": themes.get(t, t)} for t in case.themes],
+        **_what_is_known(case),
+        **given(validity=validity_json(standing, registers.policy_on(day), day)),
+        **_flags(case),
+        "dates": dates_json(case),
+        **_texts(case),
+        **_facts(case, themes),
+        "sources": [validity_source(fact) for fact in standing.validity],
+        **_interruptions(case),
+        **_unknown(case, policy, day),
+        "nextDeadlines": next_deadlines(case, policy, day),
+    }
+
+
+def _unknown(case: Case, policy: Policy, day: date) -> dict[str, Any]:
+    """What should be found by now, and who should find it."""
+    missing = to_find(case, policy, day)
+    return {"unknown": missing, **(who_and_when(case) if missing else {})}
+
+
+def _what_is_known(case: Case) -> dict[str, Any]:
+    """Single facts, each only where it is known."""
+    return given(
+        title=case.title,
+        initiator=case.initiator,
+        officer=case.officer,
+        deputy=case.deputy,
+        openedOn=case.opened_on,
+        movedOn=case.moved_on,
+        inForceSince=case.in_force_on,
+        endedOn=case.ended_on,
+        endedBy=case.ended_by,
+        hadActivity=case.had_activity,
+        doubt=case.doubt,
+        predecessor=case.predecessor,
+        successor=case.successor,
+        depositary=case.depositary,
+    )
+
+
+def _texts(case: Case) -> dict[str, Any]:
+    """What was signed: memorandum, agreement, terms, instruments."""
+    shown: dict[str, Any] = {}
+    if case.mou is not None:
+        shown["memorandum"] = {
+            **signature_json(case.mou),
+            **(term_json(case.mou_term) if case.mou_term is not None else {}),
+        }
+    if case.agreement is not None:
+        shown["agreement"] = signature_json(case.agreement)
+    shown["terms"] = [term_json(t) for t in case.terms]
+    shown["instruments"] = [
+        {
+            "kind": i.kind,
+            "title": i.title,
+            "changed": list(i.changed),
+            "entry": i.entry,
+            **signature_json(i.signature),
+        }
+        for i in case.instruments
+    ]
+    return shown
+
+
+def _facts(case: Case, themes: dict[str, str]) -> dict[str, Any]:
+    """What was recorded about the partnership, in the order in which it is shown."""
+    return {
+        "criteria": [model_json(c) for c in case.criteria],
+        "considerations": list(case.considerations),
+        "avenues": [avenue_json(a, themes.get(a.theme, a.theme)) for a in case.avenues],
+        "reciprocity": list(case.reciprocity),
+        "evaluations": [model_json(e) for e in case.evaluations],
+        "milestones": [milestone_json(m) for m in case.milestones],
+        "actions": [model_json(a) for a in case.actions],
+        "exemptions": [model_json(e) for e in case.exemptions],
+        "documents": [model_json(d) for d in case.documents],
+        "waivers": [model_json(w) for w in case.waivers],
+        "exceptions": [exception_json(e, case) for e in case.exceptions],
+        "intents": [intent_json(i, case) for i in case.intents],
+        "contacts": [{"side": s, "name": n, **({"email": e} if e else {})} for s, n, e in case.contacts],
+    }
+
+
+def _interruptions(case: Case) -> dict[str, Any]:
+    """A suspension with what hangs on the agreement, a notice; each where there is one."""
+    shown: dict[str, Any] = {}
+    if case.suspension is not None:
+        dependants = [f"{i.kind}: {i.title}" for i in case.instruments]
+        shown["suspension"] = {**model_json(case.suspension), "dependants": dependants}
+    if case.notice is not None:
+        shown["notice"] = model_json(case.notice)
+    return shown

@@ -1,0 +1,33 @@
+"""The files of people who may act no more, which nobody took over yet: as they stand now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from lifecycle.queries.view import View
+from lifecycle.stages import ENDS
+from lifecycle.storage.tables import partnership
+from rules.case import Case
+
+
+def left_behind(view: View) -> list[dict[str, Any]]:
+    """Each such file that has not ended, with the person who was its officer or deputy; by reference."""
+    gone = {person.number for person in view.registers.people.people if person.disabled}
+    if not gone:
+        return []
+    columns = partnership.c
+    # a state is canonical JSON: the number is followed by the next property or by the end
+    deputies = [columns.state.contains(f'"deputy":{number}{end}') for number in sorted(gone) for end in ",}"]
+    asked = (
+        select(columns.reference, columns.partner, columns.state)
+        .where(columns.stage.not_in([str(end) for end in ENDS]), or_(columns.officer.in_(gone), *deputies))
+        .order_by(columns.reference)
+    )
+    items = []
+    for row in view.reading.connection.execute(asked):
+        case = Case.model_validate_json(row.state)
+        for number in dict.fromkeys(n for n in (case.officer, case.deputy) if n in gone):
+            items.append({"reference": row.reference, "partner": row.partner, "officer": number})
+    return items

@@ -1,0 +1,96 @@
+"""What is read of many files at once: rows, histories, versions, in pages and bounded memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import func, select
+
+from lifecycle.fold import STANDING_STILL
+from lifecycle.history import REFUSED, Entry
+from lifecycle.queries.finding import Branch
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.records import PartnershipRow
+from lifecycle.storage.tables import history, partnership
+
+
+def pages(
+    reading: Reading, branches: Sequence[Branch], after: str = "", size: int = PAGE
+) -> Iterator[list[PartnershipRow]]:
+    """The rows of the files that any branch finds by reference, from behind `after` on, at most `size` at a time."""
+    few, dense = _probed(reading, branches)
+    while references := _next(reading, few, dense, after, size):
+        asked = select(partnership).where(partnership.c.reference.in_(references)).order_by(partnership.c.reference)
+        yield [PartnershipRow(*row) for row in reading.connection.execute(asked)]
+        after = references[-1]
+
+
+def _probed(reading: Reading, branches: Sequence[Branch]) -> tuple[list[str], list[Branch]]:
+    """All references of the branches that find few, and the branches that find many.
+
+    Asked for in order and with a limit, a database reads the files in order until it has enough: right where many fit,
+    all of them in vain where few do. Which it is, SQLite cannot know.
+    """
+    few: set[str] = set()
+    dense = []
+    for branch in branches:
+        found = [str(row[0]) for row in reading.connection.execute(branch.limit(PAGE))]
+        if len(found) < PAGE:
+            few.update(found)
+        else:
+            dense.append(branch)
+    return sorted(few), dense
+
+
+def _next(reading: Reading, few: list[str], dense: Sequence[Branch], after: str, size: int) -> list[str]:
+    """The first references behind `after`: those of all branches are among the first of each."""
+    start = bisect_right(few, after)
+    found = set(few[start : start + size])
+    for branch in dense:
+        column = branch.selected_columns[0]
+        asked = branch.where(column > after).order_by(column).limit(size)
+        found.update(str(row[0]) for row in reading.connection.execute(asked))
+    return sorted(found)[:size]
+
+
+def changed_since(reading: Reading, references: Collection[str], known_at: str | None) -> set[str]:
+    """Which of these files have entries recorded after an instant; none where every entry counts."""
+    if known_at is None:
+        return set()
+    columns = history.c
+    asked = select(columns.subject).where(columns.subject.in_(references), columns.recorded_at > known_at)
+    return {row[0] for row in reading.connection.execute(asked.distinct())}
+
+
+def entries_of(reading: Reading, references: Collection[str], known_at: str | None) -> dict[str, list[Entry]]:
+    """The entries of these files as known at an instant, oldest first, by reference."""
+    found: dict[str, list[Entry]] = {reference: [] for reference in references}
+    for some in _parts(references):
+        columns = history.c
+        asked = select(columns.subject, columns.body, columns.hash).where(columns.subject.in_(some))
+        if known_at is not None:
+            asked = asked.where(columns.recorded_at <= known_at)
+        for subject, body, hashed in reading.connection.execute(asked.order_by(columns.subject, columns.sequence)):
+            found[subject].append(Entry.parse(body, hashed))
+    return found
+
+
+def versions_of(reading: Reading, references: Collection[str], known_at: str | None) -> dict[str, int]:
+    """How many entries had changed the state of each file by an instant; None: by now."""
+    found: dict[str, int] = {}
+    for some in _parts(references):
+        if known_at is None:
+            found.update({name: version for name, (version, _) in reading.version_of(some).items()})
+            continue
+        columns = history.c
+        asked = select(columns.subject, func.count()).where(columns.subject.in_(some), columns.recorded_at <= known_at)
+        asked = asked.where(columns.outcome != REFUSED, columns.act.not_in(STANDING_STILL)).group_by(columns.subject)
+        found.update((str(subject), int(count)) for subject, count in reading.connection.execute(asked))
+    return found
+
+
+def _parts(references: Collection[str]) -> Iterator[list[str]]:
+    every = list(references)
+    for start in range(0, len(every), PAGE):
+        yield every[start : start + PAGE]

@@ -1,0 +1,22 @@
+"""The public list as one reader asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lifecycle.queries.view import View
+from lifecycle.register import Place, place, register
+from rules.government import regime_on
+
+
+def public_list(view: View) -> dict[str, Any]:
+    """The public list, each partner with the reason it is in or out."""
+    registers = view.registers
+    policy = registers.policy_on(view.day)
+    places: dict[str, list[Place]] = {}
+    for row, standing in view.every():
+        own = registers.policy_of(standing.case, view.day)[0]
+        found = place(row.reference, standing, view.day, policy, own)
+        places.setdefault(standing.partner, []).append(found)
+    government = regime_on(registers.calendar, policy, view.day)[0]
+    return register(registers.partners.partners, places, view.day, government, view.lang)

@@ -1,0 +1,124 @@
+"""The registers as answers show them: the government calendar, the people, the partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from lifecycle.errors import NotFound
+from lifecycle.queries.file_json import list_item
+from lifecycle.queries.finding import Wanted
+from lifecycle.queries.view import View
+from lifecycle.register import name_on
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import PEOPLE
+from rules.calendar import GovernmentPeriod
+from rules.directory import PartnerBody, People, Person
+from rules.government import regime_on
+
+
+def government(view: View) -> dict[str, Any]:
+    """The government calendar, and the government on the day."""
+    registers = view.registers
+    items = [_period(p) for p in _periods(view)]
+    regime, _ = regime_on(registers.calendar, registers.policy_on(view.day), view.day)
+    return view.open({"items": items, "total": len(items), "on": view.day.isoformat(), "government": regime})
+
+
+def _periods(view: View) -> Iterator[GovernmentPeriod]:
+    """The periods that had begun on the day, with the ends that had come by then; today all that were entered."""
+    for period in view.registers.calendar.periods:
+        if not view.another_day:
+            yield period
+        elif period.starts_on.folds_on(view.day) <= view.day:
+            ended = period.end is not None and period.end.on.folds_on(date.max) <= view.day
+            proposed = period.proposed is not None and period.proposed.on.folds_on(date.max) <= view.day
+            yield period.but(end=period.end if ended else None, proposed=period.proposed if proposed else None)
+
+
+def _period(period: GovernmentPeriod) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": period.id,
+        "kind": period.kind,
+        "startsOn": str(period.starts_on),
+        "startEvent": period.start_event,
+        "source": period.source,
+        "certainty": period.certainty,
+        "enteredBy": who_entered(period.entered_by),
+    }
+    if period.confirmed_by is not None:
+        shown["confirmedBy"] = who_entered(period.confirmed_by)
+    if period.end is not None:
+        shown.update(endsOn=str(period.end.on), endEvent=period.end.event)
+    if period.proposed is not None:
+        shown["closingToConfirm"] = {
+            "on": str(period.proposed.on),
+            "enteredBy": who_entered(period.proposed.entered_by),
+        }
+    if period.amended is not None:
+        end = period.amended.end
+        shown["correctionToConfirm"] = {
+            "startsOn": str(period.amended.starts_on),
+            **({"endsOn": str(end.on)} if end else {}),
+        }
+    if period.rejected:
+        shown["rejected"] = True
+    return shown
+
+
+def who_entered(by: str) -> dict[str, int] | str:
+    """Who entered or confirmed a period: a person by the number, the portfolio by its own word."""
+    return {"number": int(by)} if by.lstrip("-").isdigit() else by
+
+
+def people(view: View) -> dict[str, Any]:
+    """Everybody who may act, with names; of another day than today, who was there then and in which role."""
+    directory = view.registers.people
+    if view.another_day:
+        then = fold_register(PEOPLE, [e for e in view.entries(PEOPLE) if e.day <= view.day])
+        directory = then if isinstance(then, People) else directory
+    return view.listed([_person(person) for person in directory.people])
+
+
+def _person(person: Person) -> dict[str, Any]:
+    shown: dict[str, Any] = {"number": person.number, "name": person.name, "role": person.role}
+    flags = {"disabled": person.disabled, "invented": person.invented}
+    return {**shown, **{flag: True for flag, so in flags.items() if so}}
+
+
+def person_number(view: View, name: str) -> int:
+    """The number of a person; of several who bore the name, the last. Raises NotFound."""
+    commitments = set(view.reading.person_by_name(name))
+    found = [p.number for p in view.registers.people.people if p.name in commitments]
+    if not found:
+        raise NotFound("not_found.person", {"person": name})
+    return found[-1]
+
+
+def partners(view: View) -> dict[str, Any]:
+    """Every partner body."""
+    items = [_partner(view, p) for p in view.registers.partners.partners]
+    return {"items": items, "total": len(items)}
+
+
+def partner(view: View, slug: str) -> dict[str, Any]:
+    """One partner with all its files, present and past. Raises NotFound."""
+    found = view.registers.partners.find(slug)
+    if found is None:
+        raise NotFound("not_found.partner", {"partner": slug})
+    stood = [s for s in view.standings(Wanted(partner=slug)) if s[2].partner == slug]
+    versions = view.versions([case.reference for _, _, case in stood])
+    files = [list_item(s, case, view.registers, view.day, versions[case.reference]) for _, s, case in stood]
+    names = [n.model_dump(mode="json", by_alias=True, exclude_none=True) for n in found.names]
+    return view.open({**_partner(view, found), "names": names, "files": files})
+
+
+def _partner(view: View, body: PartnerBody) -> dict[str, Any]:
+    shown = {
+        "slug": body.slug,
+        "name": name_on(body, view.day, view.lang),
+        "country": body.country,
+        "bodyKind": body.body_kind,
+    }
+    return {**shown, "invented": True} if body.invented else shown

@@ -1,0 +1,117 @@
+"""The record as one reader sees it: one snapshot, a day, a language, what was known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from lifecycle.as_of import Standing, is_settled, stand_by, stand_settled
+from lifecycle.errors import NotFound
+from lifecycle.fold import fold
+from lifecycle.history import Entry
+from lifecycle.knowledge import READ_ALWAYS, STATES, Registers
+from lifecycle.openings import open_values
+from lifecycle.queries.finding import ANY, Branch, Wanted, may_fit
+from lifecycle.queries.many import changed_since, entries_of, pages, versions_of
+from lifecycle.register_fold import fold_register
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import PartnershipRow
+from rules.case import Case
+from rules.policy_register import PolicyRegister
+
+
+@dataclass(frozen=True)
+class View:
+    """What every question is answered from.
+
+    `today` is the day on which is asked, `day` the day asked about, `lang` one of `en`, `fr`, `nl`. `known_at` is the
+    instant (UTC, as entries write it) up to which entries count; None: all of them.
+    """
+
+    reading: Reading
+    today: date
+    day: date
+    lang: str
+    known_at: str | None = None
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The registers, as known at the instant asked for. Raises NotFound before the register was opened."""
+        registers = Registers()
+        registers.take(self.reading.heads(READ_ALWAYS))
+        if registers.opened_on is None:
+            raise NotFound("not_found.register", {})
+        if self.known_at is not None:
+            for name in STATES:
+                state = fold_register(name, self.entries(name))
+                unopened = isinstance(state, PolicyRegister) and not state.adoptions
+                if state is not None and not unopened:
+                    registers.hold(name, state)
+        return registers
+
+    def entries(self, subject: str) -> Sequence[Entry]:
+        """The entries of a file or register as known at the instant asked for, oldest first."""
+        rows = self.reading.entries(subject)
+        return [Entry.parse(r.body, r.hash) for r in rows if self.known_at is None or r.recorded_at <= self.known_at]
+
+    def standing(self, row: PartnershipRow) -> Standing:
+        """How a file stands on the day.
+
+        Where an inexact date leaves open whether it had begun, its case is what is known at last.
+        """
+        known_at = self.known_at if changed_since(self.reading, (row.reference,), self.known_at) else None
+        if is_settled(row, self.day, known_at):
+            return stand_settled(row, self.day)
+        return self._stood(self.entries(row.reference))
+
+    def _stood(self, entries: Sequence[Entry]) -> Standing:
+        standing = stand_by(entries, self.day)
+        if standing.case is not None or not standing.unsure:
+            return standing
+        whole = fold(entries)
+        return standing._replace(case=whole.but(stage=standing.stage) if whole is not None else None)
+
+    def standings(self, wanted: Wanted = ANY, **page: Any) -> Iterator[tuple[PartnershipRow, Standing, Case]]:
+        """Every file that there was on the day and that may fit, by reference: its row, standing and case.
+
+        Rows tell not everything, so that whoever asks looks at each case again. `page` is what `pages` takes.
+        """
+        for row, standing in self.every(wanted, **page):
+            if standing.case is not None:
+                yield row, standing, standing.case
+
+    def every(self, wanted: Wanted = ANY, **page: Any) -> Iterator[tuple[PartnershipRow, Standing]]:
+        """The same with the files that were known but not opened yet on the day. Histories are read by the page."""
+        yield from self.stood(may_fit(wanted, self.day, self.known_at, self.reading.connection.dialect.name), **page)
+
+    def stood(self, asked: Sequence[Branch], **page: Any) -> Iterator[tuple[PartnershipRow, Standing]]:
+        """The files asked for that were known, by reference: rows and standings."""
+        for rows in pages(self.reading, asked, **page):
+            changed = changed_since(self.reading, [row.reference for row in rows], self.known_at)
+            back = [r.reference for r in rows if r.reference in changed or not is_settled(r, self.day)]
+            known = entries_of(self.reading, back, self.known_at)
+            for row in rows:
+                if row.reference not in known:
+                    yield row, stand_settled(row, self.day)
+                elif known[row.reference]:
+                    yield row, self._stood(known[row.reference])
+
+    def versions(self, references: Collection[str]) -> dict[str, int]:
+        """The version of each file, as of the instant asked for: how many entries had changed its state by then."""
+        return versions_of(self.reading, references, self.known_at)
+
+    @property
+    def another_day(self) -> bool:
+        """Whether another day than today is asked about: then what took effect later is left out."""
+        return self.day != self.today
+
+    def open(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer with names and free texts in the place of their commitments; an erased one says so."""
+        return open_values(self.reading, answer, self.registers)
+
+    def listed(self, items: list[dict[str, Any]]) -> dict[str, Any]:
+        """Items with their number, opened."""
+        return self.open({"items": items, "total": len(items)})

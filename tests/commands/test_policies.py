@@ -1,0 +1,144 @@
+"""`policy show | adopt | confirm | migrate | reject` as they are typed, and as they read in three languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lifecycle.initialise import SHIPPED_POLICY
+from rules.policy import policy_hash
+from tests.commands.conftest import DAY, Agreements
+
+TEXT = SHIPPED_POLICY.read_text(encoding="utf-8")
+ONE_YEAR = TEXT.replace('test_phase = "P2Y"', 'test_phase = "P1Y"')
+FRIENDSHIP = (
+    ONE_YEAR
+    + """
+[file.tracks.friendship]
+names = { en = "friendship charter", fr = "charte d'amitié", nl = "vriendschapscharter" }
+test_phase = false
+reciprocity = false
+listed = "bilateral"
+"""
+)
+BY = {"user": "administrator", "today": DAY}
+MANAGER = {"user": "manager", "today": DAY}
+
+
+@pytest.fixture
+def adopted(agreements: Agreements, folder: Path) -> Agreements:
+    """The program beside a register in which a second policy was adopted and confirmed."""
+    (folder / "new.toml").write_text(FRIENDSHIP, encoding="utf-8")
+    assert agreements("policy", "adopt", "new.toml", **BY).code == 0
+    assert agreements("policy", "confirm", "2", **MANAGER).code == 0
+    return agreements
+
+
+def test_what_waits_and_what_has_no_test_phase_is_said_plainly(agreements: Agreements, folder: Path):
+    (folder / "new.toml").write_text(ONE_YEAR, encoding="utf-8")
+    done = agreements("policy", "adopt", "new.toml", "--from", "2027-01-01", **BY)
+    assert done.code == 0 and "policy confirm 2" in done.out
+    again = agreements("policy", "adopt", str(SHIPPED_POLICY), **BY)
+    assert again.code == 3 and "(“Brussels International”)" in again.err
+    shown = agreements("policy", "show").out
+    assert "No test phase on this track: development cooperation" in shown
+    assert "No. 2 does not count yet" in shown and TEXT in shown
+    waits = agreements("pending", "--json", **MANAGER).json["items"]
+    assert ("policy", 2, "agreements policy confirm 2") in [(i["kind"], i["id"], i["command"]) for i in waits]
+    told = agreements("policy", "show", "--json").json
+    assert [(a["id"], a["state"], a["from"]) for a in told["adopted"]] == [
+        (1, "in_force", DAY),
+        (2, "to_confirm", "2027-01-01"),
+    ]
+    assert told["adopted"][1]["adoptedBy"] == {"number": 7, "name": "administrator"}
+
+
+def test_one_person_or_the_wrong_role_is_refused_with_exit_3(agreements: Agreements, folder: Path):
+    (folder / "new.toml").write_text(ONE_YEAR, encoding="utf-8")
+    assert agreements("policy", "adopt", "new.toml", user="officer", today=DAY).code == 3
+    assert agreements("policy", "adopt", "new.toml", **BY).code == 0
+    assert agreements("policy", "confirm", "2", **BY).code == 3
+    assert agreements("policy", "confirm", "2").code == 2, "nobody acts"
+    assert agreements("policy", "confirm", "x", **MANAGER).code == 2
+    assert agreements("policy", "reject", "2", **MANAGER).code == 3, "no reason"
+    assert agreements("policy", "reject", "2", "--reason", "not ours", **MANAGER).code == 0
+    assert agreements("policy", "show", "--json").json["adopted"][1]["state"] == "rejected"
+
+
+def test_a_policy_with_a_fault_is_not_read(agreements: Agreements, folder: Path, entries):
+    before = entries()
+    (folder / "new.toml").write_text(
+        ONE_YEAR.replace('last_day = "excluded"', 'last_day = "perhaps"'), encoding="utf-8"
+    )
+    refused = agreements("policy", "adopt", "new.toml", **BY)
+    assert refused.code == 2 and "file.last_day" in refused.err
+    assert agreements("policy", "adopt", "nowhere.toml", **BY).code == 2
+    assert entries() == before
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "left"),
+    [
+        ("en", "2 files would move to the policy “Brussels International”.", "Left out: BE-BRU-2026-"),
+        ("fr", "2 dossiers passeraient à la politique", "Laissé de côté"),
+        ("nl", "2 dossiers zouden overgaan naar het beleid", "Weggelaten: BE-BRU-2026-"),
+    ],
+)
+def test_a_preview_writes_nothing_and_leaves_ended_files_out(
+    adopted: Agreements, entries, lang: str, head: str, left: str
+):
+    before = entries()
+    files = {i["stage"]: i["reference"] for i in adopted("list", "--json").json["items"]}
+    running = [i["reference"] for i in adopted("list", "--stage", "in_force", "--json").json["items"][:2]]
+    said = adopted("policy", "migrate", *running, files["replaced"], "--dry-run", "--lang", lang, **BY)
+    assert said.code == 0 and head in said.out and left in said.out
+    assert "file.test_phase" in said.out
+    assert entries() == before
+
+
+def test_files_move_when_a_second_person_confirms(adopted: Agreements):
+    """The request shows what would change, so does the confirmation; each file says from which policy to which."""
+    asked = adopted("policy", "migrate", "vienna", "prague", "--json", **BY).json
+    assert (asked["total"], asked["requested"]["id"]) == (2, 3)
+    first = asked["files"][0]
+    assert (first["from"], first["to"]) == (policy_hash(TEXT), policy_hash(FRIENDSHIP))
+    assert {"setting": "file.test_phase", "from": "P2Y", "to": "P1Y"} in first["settings"]
+    assert adopted("show", "vienna", "--json").json["policy"] == policy_hash(TEXT)
+    dry = adopted("policy", "confirm", "3", "--dry-run", **MANAGER)
+    assert dry.code == 0 and "file.test_phase" in dry.out
+    done = adopted("policy", "confirm", "3", "--json", **MANAGER).json
+    assert done["moved"] == [f["reference"] for f in asked["files"]]
+    entry = adopted("history", first["reference"], "--act", "migrate_policy", "--json").json["items"][-1]
+    assert (entry["fields"]["from"], entry["fields"]["to"]) == (policy_hash(TEXT), policy_hash(FRIENDSHIP))
+    assert adopted("show", "vienna", "--json").json["policy"] == policy_hash(FRIENDSHIP)
+    assert adopted("policy", "confirm", "3", **MANAGER).code == 3, "nothing waits any more"
+    assert adopted("verify").code == 0
+
+
+def test_all_or_some_must_be_said(adopted: Agreements):
+    assert adopted("policy", "migrate", **BY).code == 2
+    assert adopted("policy", "migrate", "vienna", "--all", **BY).code == 2
+    assert adopted("policy", "migrate", "nowhere", **BY).code == 4
+    everything = adopted("policy", "migrate", "--all", "--dry-run", "--json", **BY).json
+    assert everything["total"] == 34 and {i["because"] for i in everything["leftOut"]} == {"ended"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "friendship charter"), ("fr", "charte d'amitié"), ("nl", "vriendschapscharter")]
+)
+def test_a_further_type_has_its_name_in_three_languages(adopted: Agreements, lang: str, name: str):
+    typed = ("--partner", "vienna", "--initiator", "partner", "--theme", "culture")
+    wrong = adopted("propose", *typed, "--track", "frendship", user="officer", today=DAY)
+    assert wrong.code == 2 and "friendship" in wrong.err
+    assert adopted("propose", *typed, "--track", "friendship", user="officer", today=DAY).code == 0
+    listed = adopted("list", "--track", "friendship", "--lang", lang)
+    assert name in listed.out and len(listed.out.splitlines()) == 2
+    assert adopted("list", "--track", "frendship").code == 2
+    assert name in adopted("policy", "show", "--lang", lang).out
+
+
+def test_what_a_program_reads_is_one_object(adopted: Agreements):
+    for typed in (["policy", "show"], ["policy", "migrate", "--all", "--dry-run"], ["pending"]):
+        assert isinstance(json.loads(adopted(*typed, "--json", **MANAGER).out), dict)

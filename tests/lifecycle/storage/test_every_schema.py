@@ -1,0 +1,151 @@
+"""Every schema that was ever released, filled, comes forward: the result equals a fresh one, and history keeps its bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
+
+from lifecycle.storage import schema
+from lifecycle.storage.engine import open_database
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import TransactionId
+from lifecycle.verify import verify
+from tests.makers import Office
+
+RELEASED = [f"{number:04d}" for number in range(1, int(schema.HEAD) + 1)]
+TABLES = (
+    "subject",
+    "register",
+    "partnership",
+    "history",
+    "deadline",
+    "answer",
+    "personal",
+    "document",
+    "check_run",
+    "meta",
+)
+
+
+@pytest.fixture(autouse=True)
+def _known_type(monkeypatch):
+    monkeypatch.setitem(ischema_names, "xid8", TransactionId)
+
+
+def scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", "lifecycle/storage/migrations")
+    return ScriptDirectory.from_config(config)
+
+
+Rows = dict[str, list[dict[str, object]]]
+
+
+def rows(connection: Connection) -> Rows:
+    """Every row of every table, but for the numbers of transactions."""
+    return {
+        table: [
+            {name: value for name, value in row._mapping.items() if name != "txid"}
+            for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))
+        ]
+        for table in TABLES
+    }
+
+
+def put(store: Store, release: str, kept: Rows) -> Rows:
+    """An empty database as that release would have made it, filled with all of the rows that it knew columns for."""
+    known: Rows = {}
+    with store.engine.begin() as connection:
+        schema.migrate(connection, "base")
+        schema.migrate(connection, release)
+        there = inspect(connection)
+        for table in set(TABLES) & set(there.get_table_names()):
+            columns = {column["name"] for column in there.get_columns(table)}
+            known[table] = [{n: v for n, v in row.items() if n in columns} for row in kept[table]]
+            if table in ("subject", "meta"):
+                connection.execute(text(f"DELETE FROM {table}"))
+            for row in known[table]:
+                names = ", ".join(f'"{name}"' for name in row)
+                values = ", ".join(f":{name}" for name in row)
+                connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+        if connection.dialect.name == "postgresql":
+            last = "SELECT setval(pg_get_serial_sequence('history', 'id'), (SELECT max(id) FROM history))"
+            connection.execute(text(last))
+    return known
+
+
+def shape(connection: Connection) -> dict[str, object]:
+    """All that a schema consists of: columns, keys, indexes with their conditions, triggers, functions."""
+    looked = inspect(connection)
+    found: dict[str, object] = {}
+    for table in sorted(looked.get_table_names()):
+        found[table] = (
+            [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in looked.get_columns(table)],
+            looked.get_pk_constraint(table),
+            sorted(looked.get_unique_constraints(table), key=str),
+            looked.get_foreign_keys(table),
+        )
+    made = {
+        "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY 1, 2",
+        "postgresql": "SELECT 'index', indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = current_schema()"
+        " UNION ALL SELECT 'trigger', tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger"
+        " WHERE NOT tgisinternal ORDER BY 1, 2",
+    }[connection.dialect.name]
+    found["made"] = [tuple(row) for row in connection.execute(text(made))]
+    return found
+
+
+def test_the_releases_walked_here_are_all_that_there_are():
+    assert sorted(script.revision for script in scripts().walk_revisions()) == RELEASED
+
+
+def filled(store: Store, folder: Path) -> str:
+    """A register with partners and governments, and files of which acts, refusals, corrections were recorded."""
+    office = Office.open(store, folder=folder)
+    file = office.file_at("suspended", partner="prague")
+    assert not office.on("2026-11-20").advance(file, "assess").passed
+    assert office.on("2026-11-20").correct(file, 1, theme="tourism").passed
+    return file
+
+
+@pytest.mark.parametrize("release", RELEASED)
+def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url: str, tmp_path: Path, release: str):
+    with store.engine.connect() as connection:
+        fresh = shape(connection)
+    file = filled(store, tmp_path)
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    before = put(store, release, everything)
+    with store.engine.connect() as connection:
+        assert (shape(connection) == fresh) == (release == schema.HEAD)
+    store.close()
+
+    with open_database(database_url, create=True) as now:
+        with now.engine.connect() as connection:
+            assert shape(connection) == fresh
+            after = rows(connection)
+        assert [(r["subject"], r["body"], r["hash"]) for r in after["history"]] == [
+            (r["subject"], r["body"], r["hash"]) for r in before["history"]
+        ]
+        for table, old in before.items():
+            assert [{name: row[name] for name in (old[0] if old else ())} for row in after[table]] == old, table
+        found = verify(now)
+        assert found.ok, found.to_json()
+        assert Office(now, tmp_path).on("2026-11-21").record(file, "note", text="life goes on").passed
+
+
+def test_a_fresh_schema_is_the_one_of_the_last_release(store: Store, database_url: str):
+    """Step by step through every release, or all at once: the same."""
+    with store.engine.connect() as connection:
+        fresh = shape(connection)
+    with store.engine.begin() as connection:
+        schema.migrate(connection, "base")
+        for release in RELEASED:
+            schema.migrate(connection, release)
+    with store.engine.connect() as connection:
+        assert shape(connection) == fresh

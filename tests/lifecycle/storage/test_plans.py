@@ -1,0 +1,130 @@
+"""How the databases answer what is really sent: by indexes, not by reading all there is (DESIGN section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from benchmarks.world import TODAY, copy_of, fill, new_store, pattern, reference_of
+from lifecycle.queries import Queries
+from lifecycle.storage.store import Store
+from tests.conftest import DATABASES
+
+FILES = 400
+PARTNERS = 40
+FILE = reference_of(7)
+PAST = date(2023, 6, 1)
+BIG = ("history", "partnership", "deadline", "personal")
+"""The tables that grow with the files."""
+Question = Callable[[Queries], Any]
+
+OF_ONE_FILE: dict[str, Question] = {
+    "show": lambda q: q.show(FILE),
+    "history of a file": lambda q: list(q.history(FILE)),
+    "who": lambda q: q.who(FILE, 1),
+    "resolve": lambda q: q.partner("vienna-7"),
+}
+FILTERED: dict[str, Question] = {
+    "list, a page": lambda q: q.list(limit=10),
+    "list of a stage, a page": lambda q: q.list(stage="renewal_due", limit=10),
+    "list in force, a page": lambda q: q.list(stage="in_force", limit=10),
+    "list of a partner": lambda q: q.list(partner="vienna-7"),
+    "list of a country": lambda q: q.list(country="MA", limit=10),
+    "list of an officer": lambda q: q.list(officer="officer2", limit=10),
+    "list expiring": lambda q: q.list(expiring_within=1, limit=10),
+    "pending": lambda q: q.pending(3),
+    "decisions to confirm": lambda q: q.decisions_to_confirm(),
+    "exceptions": lambda q: q.exceptions(),
+}
+
+
+@pytest.fixture(params=DATABASES)
+def many(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A register with some hundred files of a whole life each."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    with new_store(url, PARTNERS, trial_day=False) as store:
+        made = pattern(store, "in_force")
+        fill(store, (copy_of(made, number, partners=PARTNERS) for number in range(FILES)))
+        yield store
+
+
+@contextmanager
+def recorded(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are sent meanwhile, with their parameters."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            sent.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+
+
+def plan(connection: Connection, statement: str, parameters: Any) -> list[str]:
+    """How the database goes about it, a line a step."""
+    sqlite = connection.dialect.name == "sqlite"
+    told = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}", parameters)
+    return [str(row[3] if sqlite else row[0]).strip() for row in told]
+
+
+def scans(line: str) -> bool:
+    """Whether a step reads a whole table that grows with the files, and not in the order of an index that ends early."""
+    for table in BIG:
+        if line.startswith(f"SCAN {table}") and "USING" not in line:
+            return True
+        if f"Seq Scan on {table}" in line:
+            return True
+    return False
+
+
+def steps(store: Store, question: Question, queries: Queries) -> dict[str, list[str]]:
+    """The plans of all statements that a question sends."""
+    question(queries)  # what is loaded once is loaded before
+    with recorded(store) as sent:
+        question(queries)
+    assert sent
+    with store.engine.connect() as connection:
+        if store.dialect == "postgresql":
+            # in a small table reading all of it is cheaper; what is asked here is whether an index could serve
+            connection.execute(text("SET enable_seqscan = off"))
+        return {statement: plan(connection, statement, parameters) for statement, parameters in sent}
+
+
+def test_no_question_about_one_file_or_a_filtered_list_reads_everything(many: Store):
+    with many.reading() as reading:
+        instant = reading.last_recorded_at()
+    for words, question in {**OF_ONE_FILE, **FILTERED}.items():
+        for day, known_at in ((TODAY, None), (PAST, None), (TODAY, instant)):
+            for statement, told in steps(many, question, Queries(many, TODAY, "en", day, known_at)).items():
+                assert not any(scans(line) for line in told), f"{words} as of {day}: {statement}\n{told}"
+
+
+def test_the_board_finds_what_waits_and_what_was_done_on_trial_days_by_their_indexes(many: Store):
+    told = [line for lines in steps(many, lambda q: q.board(3), Queries(many, TODAY, "en")).values() for line in lines]
+    for index in ("ix_history_trial_day", "ix_history_asks", "ix_partnership_last_effective_on"):
+        assert any(index in line for line in told), index
+    assert not any("Seq Scan on history" in line or line == "SCAN history" for line in told)
+
+
+def test_a_page_reads_a_page(many: Store):
+    """However many files there are: no more rows come back than were asked for, and one to see whether there are more."""
+    queries = Queries(many, TODAY, "en")
+    pages: list[dict[str, Any]] = []
+    after = ""
+    while True:
+        page = queries.list(limit=150, after=after)
+        pages += page["items"]
+        after = page.get("next", "")
+        if not after:
+            break
+    assert pages == queries.list()["items"]
+    assert len(pages) == FILES + 1

@@ -1,0 +1,96 @@
+"""verify: one changed value of history is named with its entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+
+from lifecycle.findings import StoredEntry
+from tests.lifecycle.verify.record import FILE
+
+CHANGED = {
+    "subject": "'BE-BRU-2026-003X'",
+    "sequence": "90",
+    "act": "act || 'x'",
+    "outcome": "'recorder'",
+    "effective_on": "'2021-11-01'",
+    "recorded_at": "replace(recorded_at, 'Z', 'z')",
+    "actor": "actor + 1",
+    "hash": "'x' || substr(hash, 2)",
+    "previous_hash": "'x' || substr(previous_hash, 2)",
+    "body": 'replace(body, \'"role":"officer"\', \'"role":"officez"\')',
+}
+
+
+@pytest.mark.parametrize("column", CHANGED)
+def test_one_changed_column_of_history_is_named_with_its_entry(record, column):
+    """Subject and sequence are those of the entry that was changed, also where it went elsewhere."""
+    record.change(f"UPDATE history SET {column} = {CHANGED[column]} WHERE subject = :s AND sequence = 8", s=FILE)
+    assert record.first[:2] == (FILE, 8)
+
+
+@pytest.mark.parametrize("column", CHANGED)
+def test_one_changed_column_of_a_register_is_named_with_its_entry(record, column):
+    """A moved government period is caught like any other change."""
+    value = CHANGED[column].replace("officer", "console").replace("officez", "consolf")
+    record.change(f"UPDATE history SET {column} = {value} WHERE subject = 'calendar' AND sequence = 3")
+    assert record.first[:2] == ("calendar", 3)
+
+
+@pytest.mark.parametrize("sequence", [0, -4])
+def test_an_entry_that_was_put_before_the_first_is_named(record, sequence):
+    """Its own text says where it belongs."""
+    record.change("UPDATE history SET sequence = :n WHERE subject = :s AND sequence = 8", n=sequence, s=FILE)
+    assert record.first == (FILE, 8, "column_differs")
+
+
+def test_an_entry_that_went_to_an_earlier_subject_is_named_where_it_is_missing(record):
+    """One move is one finding."""
+    record.change("UPDATE history SET subject = :to WHERE subject = :s AND sequence = 8", to="BE-BRU-2026-0000", s=FILE)
+    assert [what for what in record.everything if what[2] != "answer_stray"] == [(FILE, 8, "entry_missing")]
+
+
+def test_a_spoilt_date_or_number_on_sqlite_is_a_finding_and_no_crash(record):
+    """SQLite keeps anything in any column; PostgreSQL takes none of it."""
+    if record.store.dialect != "sqlite":
+        with pytest.raises(DBAPIError):
+            record.change("UPDATE history SET effective_on = '2021-11-0x' WHERE subject = :s AND sequence = 8", s=FILE)
+        return
+    for column, value in (("effective_on", "2021-11-0x"), ("actor", "x"), ("recorded_at", b"\xff"), ("body", b"{}")):
+        before = record.ask(f"SELECT {column} FROM history WHERE subject = :s AND sequence = 8", s=FILE)[0][0]
+        asked = f"UPDATE history SET {column} = :v WHERE subject = :s AND sequence = 8"
+        record.change(asked, v=value, s=FILE)
+        assert record.first[:2] == (FILE, 8)
+        record.change(asked, v=before, s=FILE)
+    assert record.verify().ok
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(draw=st.data())
+def test_any_changed_byte_of_any_entry_is_named(record, draw):
+    """Wherever it stands and whatever it becomes, valid text or not."""
+    rows = record.ask("SELECT subject, sequence, body FROM history ORDER BY subject, sequence")
+    subject, sequence, body = draw.draw(st.sampled_from(rows))
+    spoilt = bytearray(body.encode())
+    place = draw.draw(st.integers(0, len(spoilt) - 1))
+    spoilt[place] ^= draw.draw(st.integers(1, 255))
+    if record.store.dialect == "postgresql":
+        assume(0 not in spoilt and spoilt.decode(errors="ignore").encode() == spoilt)
+    value: Any = bytes(spoilt) if record.store.dialect == "sqlite" else spoilt.decode()
+    asked = "UPDATE history SET body = CAST(:body AS TEXT) WHERE subject = :s AND sequence = :n"
+    record.change(asked, body=value, s=subject, n=sequence)
+    try:
+        assert record.first == (subject, sequence, "hash_wrong")
+    finally:
+        record.change(asked, body=body, s=subject, n=sequence)
+
+
+def test_a_stored_row_has_the_columns_of_history_but_its_place_in_the_table():
+    """`id` and `txid` say nothing of the record."""
+    from lifecycle.storage.tables import history
+
+    assert {c.name for c in history.c} - set(StoredEntry._fields) == {"id", "txid"}

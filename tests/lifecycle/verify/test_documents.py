@@ -1,0 +1,50 @@
+"""verify: documents changed or lost are named, and answers that point nowhere."""
+
+from __future__ import annotations
+
+from lifecycle import verify
+from tests.lifecycle.verify.record import FILE
+
+
+def test_a_changed_document_is_named_with_the_entry_that_brought_it(record):
+    """One byte of its content, or its size."""
+    asked = "UPDATE document SET {} WHERE sha256 = (SELECT max(sha256) FROM document)"
+    content = "CAST('%PDF-1.7 the text, as both sides signeD it' AS BLOB)"
+    if record.store.dialect == "postgresql":
+        content = "set_byte(content, 3, 7)"
+    record.change(asked.format("size = size + 1"))
+    assert record.first[::2] == (FILE, "document_wrong")
+    record.change(asked.format("size = size - 1"))
+    assert record.verify().ok
+    record.change(asked.format(f"content = {content}"))
+    subject, sequence, what = record.first
+    assert (subject, what) == (FILE, "document_wrong")
+    assert record.entry(subject, sequence)["act"] == "sign_mou"
+
+
+def test_a_changed_document_that_no_entry_names_is_named_by_itself(record):
+    """After everything that belongs to a subject."""
+    record.change("INSERT INTO document (sha256, size, content) VALUES ('abc', 1, :c)", c=b"x")
+    assert record.first == ("documents", 0, "document_wrong")
+
+
+def test_many_documents_are_hashed_in_batches(record, monkeypatch):
+    """A document larger than a batch is one alone."""
+    monkeypatch.setattr(verify, "MOST_BYTES", 2)
+    for name in ("a", "b", "c"):
+        record.change("INSERT INTO document (sha256, size, content) VALUES (:n, 1, :c)", n=name, c=name.encode())
+    found = {f.params["document"] for f in record.verify().findings}
+    assert found == {"a", "b", "c"}
+
+
+def test_a_lost_document_is_named_with_the_entry_that_brought_it(record):
+    """Its name is there, its content is not."""
+    record.change("DELETE FROM document")
+    subject, sequence, what = record.first
+    assert (subject, what, record.entry(subject, sequence)["act"]) == (FILE, "document_missing", "sign_mou")
+
+
+def test_a_stored_answer_to_nothing_is_named(record):
+    """Whoever repeated that command would be told of an entry that is not there."""
+    record.change("UPDATE answer SET sequence = 99 WHERE subject = :s AND sequence = 8", s=FILE)
+    assert record.everything == [(FILE, 99, "answer_stray")]

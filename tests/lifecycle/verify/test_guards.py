@@ -1,0 +1,49 @@
+"""verify: a missing, changed or foreign trigger on history is a finding."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+DROPPED = {
+    "sqlite": [f"DROP TRIGGER history_refuses_{verb}" for verb in ("update", "delete", "replace")],
+    "postgresql": [
+        "DROP TRIGGER history_is_write_once ON history",
+        "ALTER TABLE history DISABLE TRIGGER history_is_write_once",
+        "CREATE OR REPLACE FUNCTION history_is_write_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    ],
+}
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_missing_or_changed_guard_is_a_finding(record, number):
+    """Never a refusal to open: the record can be read, and is said to be unguarded."""
+    with record.store.engine.connect() as connection:
+        connection.execute(text(DROPPED[record.store.dialect][number]))
+    assert record.first == ("history", 0, "guard_missing")
+
+
+def test_a_guard_that_only_looks_like_one_is_a_finding(record):
+    """The same name, and nothing in it."""
+    hollow = {
+        "sqlite": ["DROP TRIGGER history_refuses_delete",
+                   "CREATE TRIGGER history_refuses_delete BEFORE DELETE ON history BEGIN SELECT 1; END"],
+        "postgresql": ["DROP TRIGGER history_is_write_once ON history",
+                       "CREATE TRIGGER history_is_write_once BEFORE DELETE ON history FOR EACH STATEMENT"
+                       " EXECUTE FUNCTION history_is_write_once()"],
+    }  # fmt: skip
+    with record.store.engine.connect() as connection:
+        for statement in hollow[record.store.dialect]:
+            connection.execute(text(statement))
+    assert record.first == ("history", 0, "guard_missing")
+
+
+def test_a_trigger_that_is_not_ours_is_a_finding(record):
+    """It could write anything into history."""
+    made = {
+        "sqlite": "CREATE TRIGGER mine AFTER INSERT ON history BEGIN SELECT 1; END",
+        "postgresql": "CREATE TRIGGER mine AFTER INSERT ON history FOR EACH ROW EXECUTE FUNCTION history_is_write_once()",
+    }
+    with record.store.engine.connect() as connection:
+        connection.execute(text(made[record.store.dialect]))
+    assert record.first == ("history", 0, "guard_unknown")

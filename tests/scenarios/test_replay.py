@@ -1,0 +1,85 @@
+"""A replayed decision finds the policy and the versions (`seen`) it was taken under, and comes out as it was stored."""
+
+from __future__ import annotations
+
+from lifecycle.history import CORRECTED, REFUSED
+from lifecycle.replay import redecide_file
+from tests.makers import Office, policy
+from tests.scenarios.adopting import DAY, ONE_YEAR, OTHER_CRITERION, adopted, migrated
+
+LATER = "2026-12-10"
+
+
+def replayed(office: Office, reference: str) -> list[str]:
+    """The acts of a file's decisions, each of which comes out as it is stored."""
+    with office.store.reading() as reading:
+        found = list(redecide_file(reading, reference))
+    wrong = [(r.entry.sequence, r.entry.act, r.differing) for r in found if not r.agrees]
+    assert wrong == []
+    return [r.entry.act for r in found]
+
+
+def test_decisions_under_two_policies_come_out_as_they_were(office: Office):
+    """Refused under the one and done under the other, and the other way round; refusals are replayed too."""
+    seat = office.on(DAY)
+    file = seat.propose().reference
+    seat.advance(file, "assess")
+    for code in ("criterion_1", "criterion_2"):
+        seat.record(file, "criterion", code=code, score="met", text="so")
+    assert not seat.advance(file, "approve_mou").passed
+    adopted(office, policy(OTHER_CRITERION, ONE_YEAR))
+    assert not seat.record(file, "criterion", code="criterion_4", score="met", text="so").passed
+    migrated(office, file)
+    assert seat.record(file, "criterion", code="criterion_4", score="met", text="so").passed
+    assert seat.advance(file, "approve_mou").passed
+    assert seat.advance(file, "sign_mou", **office.typed_for("sign_mou")).passed
+    assert replayed(office, file) == [
+        "propose", "assess", "criterion", "criterion", "approve_mou", "criterion", "migrate_policy", "criterion",
+        "approve_mou", "sign_mou",
+    ]  # fmt: skip
+    with office.store.reading() as reading:
+        first, *_, last = redecide_file(reading, file)
+    assert first.entry.data["policyHash"] != last.entry.data["policyHash"]
+
+
+def test_a_role_taken_away_afterwards_changes_no_decision_of_before(office: Office):
+    """The register of policies is asked at the version that was seen."""
+    file = office.on(DAY).propose().reference
+    adopted(office, policy(('officer = ["files", "intents", "propose",', 'officer = ["intents",')), LATER)
+    assert not office.on(LATER).advance(file, "assess").passed
+    assert replayed(office, file) == ["propose", "assess"]
+
+
+def test_a_period_entered_afterwards_changes_no_decision_of_before(office: Office):
+    """Taken under full powers as far as anybody knew; the calendar of today says otherwise."""
+    file = office.on("2026-11-21").propose().reference
+    assert office.on("2026-11-21").advance(file, "decline", reason="so").passed
+    said = {"event": "election", "on": "2026-11-20", "source": "the gazette", "certainty": "A"}
+    assert office.on(DAY).as_("legal").government("enter", **said).passed
+    period = str(len(office.ask(DAY).government()["items"]))
+    assert office.on(DAY).as_("manager").government("confirm", period=period).passed
+    assert replayed(office, file) == ["propose", "decline"]
+
+
+def test_a_life_with_a_successor_comes_out_as_it_was(office: Office):
+    """Other files are asked as they stood."""
+    acts = replayed(office, office.file_at("replaced"))
+    assert {"propose", "approve_mou", "sign_mou", "sign_agreement", "replace"} <= set(acts)
+
+
+def test_a_correction_and_a_late_fact_are_replayed_where_they_stand(office: Office):
+    file = office.file_at("in_force")
+    entry = next(e for e in office.entries(file) if e.act == "enter_into_force")
+    assert office.on("2024-05-02").correct(file, entry.sequence, on="2024-03-03").passed
+    assert office.on("2031-01-10").check()
+    late = office.on("2031-01-10").advance(file, "renew", on="2028-01-10", **office.typed_for("renew"))
+    outcomes = {e.outcome for e in office.entries(file)}
+    assert CORRECTED in outcomes and late.answer.entry.outcome != ""
+    acts = replayed(office, file)
+    assert acts.count("enter_into_force") == 2 and "term_ends" in acts and "renew" in acts
+
+
+def test_a_refused_act_is_refused_again(office: Office):
+    file = office.file_at("proposal")
+    assert office.on("2021-11-10").advance(file, "approve_mou").answer.entry.outcome == REFUSED
+    assert replayed(office, file)[-1] == "approve_mou"

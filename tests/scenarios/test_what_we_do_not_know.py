@@ -1,0 +1,96 @@
+"""The real portfolio knows what it does not know: who should find it, what follows once it is found, what a waiver does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.makers import Office
+from tests.makers.portfolios import brussels
+
+DAY = "2026-11-24"
+
+
+@pytest.fixture
+def office(store, tmp_path) -> Office:
+    """The register with the real portfolio."""
+    return Office.open(store, brussels(), folder=tmp_path)
+
+
+def unknown(office: Office, on: str = DAY) -> dict[str, dict]:
+    return {item["partner"]: item for item in office.ask(on).list(unknown=True)["items"] if item["stage"] != "replaced"}
+
+
+def kinds(office: Office, reference: str, on: str = DAY) -> dict[str, str]:
+    return {d["kind"]: d["dueOn"] for d in office.show(reference, on)["nextDeadlines"]}
+
+
+def test_the_term_of_twelve_of_the_fourteen_listed_partners_is_unknown(office: Office):
+    register = office.ask("2025-01-15").register()
+    listed = {p["slug"] for p in (*register["bilateral"], *register["development"])}
+    missing = office.ask(DAY).list(missing="term")["items"]
+    assert len(listed) == 14
+    assert len(listed & {item["partner"] for item in missing}) == 12
+    assert listed - {item["partner"] for item in missing} == {"ile-de-france", "rabat"}
+
+
+def test_each_says_who_should_find_it(office: Office):
+    file = unknown(office)["aichi"]["reference"]
+    assert unknown(office)["aichi"]["finder"] == "manager"
+    assert office.on(DAY).as_("manager").record(file, "assign", officer="1").passed
+    assert unknown(office)["aichi"]["finder"] == {"number": 1, "name": "officer"}
+
+
+def test_the_board_says_the_same_as_the_list(office: Office):
+    board = office.ask(DAY).board()["unknown"]
+    listed = office.ask(DAY).list(unknown=True)["items"]
+    assert [(i["reference"], i["fields"], i["finder"]) for i in board["items"]] == [
+        (i["reference"], i["unknown"], i["finder"]) for i in listed
+    ]
+    assert board["files"] == len(listed)
+
+
+def test_what_is_found_leaves_the_list_and_the_dates_that_follow_appear(office: Office):
+    file = unknown(office)["aichi"]["reference"]
+    assert "term" in unknown(office)["aichi"]["unknown"] and "term_end" not in kinds(office, file)
+    here, source = office.on(DAY), {"source": "the text", "certainty": "A"}
+    assert here.record(file, "found", field="term", value="P12Y", **source).passed
+    assert "term" not in unknown(office)["aichi"]["unknown"]
+    assert kinds(office, file)["term_end"] == "2029-05-15"
+    assert here.record(file, "found", field="notice", value="P6M", **source).passed
+    assert kinds(office, file)["notice_by"] == "2028-11-15"
+    for field, value in (("renewal", "express"), ("nature", "arrangement")):
+        assert here.record(file, "found", field=field, value=value, **source).passed
+    assert "aichi" not in unknown(office)
+    assert "unknown_term" not in kinds(office, file)
+
+
+def test_a_waiver_with_a_reason_and_a_day_puts_it_off(office: Office):
+    file = unknown(office)["aichi"]["reference"]
+    here = office.on(DAY)
+    assert kinds(office, file)["unknown_term"] == "2027-02-13"
+    assert here.record(file, "waive", field="term", until="2028-01-01").because == {"reason.given": "missing"}
+    for field in ("term", "renewal", "notice", "nature"):
+        assert here.record(file, "waive", field=field, until="2028-01-01", reason="Nagoya looks for it").passed
+    assert "aichi" not in unknown(office)
+    assert "aichi" not in unknown(office, "2027-12-31")
+    assert "term" in unknown(office, "2028-01-01")["aichi"]["unknown"]
+    assert kinds(office, file)["unknown_term"] == "2028-01-01"
+
+
+def test_a_file_under_assessment_is_asked_for_its_criteria(office: Office):
+    here = office.on("2026-03-02")
+    file = here.propose("vienna", nature="arrangement").reference
+    assert here.advance(file, "assess").passed
+    assert here.record(file, "criterion", code="criterion_1", score="met", text="weighed").passed
+    found = next(i for i in office.ask("2026-03-03").list(unknown=True)["items"] if i["reference"] == file)
+    assert found["unknown"] == ["criterion_2", "criterion_3"]
+    assert next(i for i in office.ask("2026-03-03").board()["unknown"]["items"] if i["reference"] == file)
+
+
+def test_those_that_nobody_has_stand_on_the_board(office: Office):
+    board = office.ask(DAY).board()
+    assert board["unassigned"] == len(board["unassignedFiles"]) == office.ask(DAY).list(unassigned=True)["total"]
+    first = board["unassignedFiles"][0]["reference"]
+    assert office.on(DAY).as_("manager").record(first, "assign", officer="1", deputy="2").passed
+    assert first not in {f["reference"] for f in office.ask(DAY).board()["unassignedFiles"]}
+    assert [i["reference"] for i in office.ask(DAY).list(officer="officer2")["items"]] == [first]
