@@ -69,6 +69,8 @@ def _erase_person(session: Session, **values: Any) -> int:
 
 
 def _settle(act: Act) -> Any:
+    """Confirm or reject. Confirming once more writes the database anew, where that could not be had before."""
+
     def run(session: Session, erasure: str, **values: Any) -> int:
         match = _ID.match(erasure)
         if match is None:
@@ -77,12 +79,13 @@ def _settle(act: Act) -> Any:
         subject = _subject(session, match["subject"])
         answer = desk.perform(read(session, subject, act, values, {"erasure": [str(int(match["number"]))]}))
         done = act is CONFIRM and not answer.refused and not answer.dry_run
-        clean = session.store.scrub() if done else True
+        again = act is CONFIRM and [v.key for v in answer.decision.blocking] == ["settled"]
+        clean = session.store.scrub() if done or again else True
         code = tell(session, desk, answer, as_result=False, more={"scrubbed": clean} if done else {})
         if done and not session.json:
             print(render("erase.elsewhere", {}, session.lang))
-            if not clean:
-                print(render("erase.not_scrubbed", {}, session.lang))
+        if not session.json and (again or not clean):
+            print(render("erase.scrubbed" if clean else "erase.not_scrubbed", {}, session.lang))
         return code
 
     return run

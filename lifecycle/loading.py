@@ -107,7 +107,17 @@ def facts_of(
         regime=remembered_regime(memo, registers.calendar, register_policy, on, day)[0],
         memo=memo,
         policies=registers.policies,
+        corrected_fields=changed_fields(loaded.corrected, on, request),
     )
+
+
+def changed_fields(corrected: Entry | None, on: InexactDate, request: Request | None) -> tuple[str, ...]:
+    """The fields in which a correction differs from the entry that it corrects."""
+    if corrected is None or request is None:
+        return ()
+    before = {n: tuple(v) if isinstance(v, list) else v for n, v in corrected.fields.items()}
+    changed = [n for n, v in request.fields.items() if (v if isinstance(v, str) else tuple(v)) != before.get(n)]
+    return (*changed, "on") if str(on) != corrected.data["effectiveOn"] else tuple(changed)
 
 
 _ASKED: dict[int, tuple[Act, tuple[str, ...], tuple[str, ...]]] = {}

@@ -5,6 +5,8 @@ A remedy must not carry free texts or names, for it is stored with the refusal; 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lifecycle.act import Act, Field
 from rules.facts import Facts
 from rules.verdict import Param
@@ -18,6 +20,7 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
     reference = facts.reference
     if facts.correcting:
         asked = [f"--set {name}={'<day>' if name == 'on' else f'<{name}>'}" for name in missing if name != "reason"]
+        asked += [f"--set {name}={text}" for name, text in _changed(act, facts) if name not in missing]
         return " ".join([f"agreements correct {reference} {facts.corrected_entry} --reason <reason>", *asked])
     parts = [act.command.format(reference=reference, act=act.name)]
     fields = [f for f in act.fields if f.name != "on"]
@@ -34,6 +37,17 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
                 parts.append(f"{field.option} {shown}")
     parts += _rest(act, facts, missing)
     return " ".join(parts)
+
+
+def _changed(act: Act, facts: Facts) -> Iterator[tuple[str, str]]:
+    """What a correction was to change, as it was typed; a free text or a name as its placeholder."""
+    for name in facts.corrected_fields:
+        field = act.field(name)
+        if name == "on":
+            yield name, str(facts.on)
+        elif field is not None:
+            for value in _value(field, facts, ()):
+                yield name, value if value.startswith("<") else quote(value)
 
 
 def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:

@@ -155,7 +155,7 @@ class Facts:
     hold, `today_policy` the one in force today, whose roles hold; `policies` is the whole register of them.
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
-    `corrected_entry` its sequence.
+    `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`.
     """
 
     act: str
@@ -186,6 +186,7 @@ class Facts:
     regime: str = ""
     memo: dict[str, Any] = field(default_factory=dict)
     policies: PolicyRegister = NO_POLICIES
+    corrected_fields: tuple[str, ...] = ()
 
     def for_act(
         self,
@@ -205,7 +206,7 @@ class Facts:
             self.register_policy, self.today_policy, self.actor, permission, self.request,
             self.relations if relations is None else relations, self.intents, self.now, self.later,
             self.register_opened, asked, self.choices, sources, self.policy_hash, self.correcting,
-            self.corrected_entry, self.regime, self.memo, self.policies,
+            self.corrected_entry, self.regime, self.memo, self.policies, self.corrected_fields,
         )  # fmt: skip
 
     def policy_on(self, day: date) -> Policy:

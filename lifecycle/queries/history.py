@@ -63,7 +63,8 @@ def _add_erased(shown: dict[str, Any], entry: Entry, gone: Gone) -> None:
     named = [{"field": name, **gone[commitment]} for name, commitment in commitments_in(entry) if commitment in gone]
     shown["documents"] = [dict(d) for d in shown.get("documents", ())]
     mark_documents(shown["documents"], gone)
-    named += [d["erased"] for d in shown["documents"] if "erased" in d]
+    known = {n["field"] for n in named}
+    named += [d["erased"] for d in shown["documents"] if "erased" in d and "document" not in known]
     if not shown["documents"]:
         del shown["documents"]
     if named:

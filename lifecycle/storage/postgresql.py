@@ -15,7 +15,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -156,11 +156,17 @@ class PostgresqlUnit(PostgresqlReading, Unit):
     def _write_together(self, writes: Sequence[Write]) -> Outcome:
         """In one transaction, as a block: what takes values away is rare, and has no statement of its own."""
         raw, block = self._leased.raw, PostgresqlBlock(self._leased)
-        with raw.transaction():
+        raw.execute("BEGIN")
+        try:
             block.lock(writes)
             outcome = _standing(self._fetch, writes).judge_together(writes)
             if outcome is Outcome.WRITTEN:
                 block.append(writes)
+            raw.execute("COMMIT")
+        except BaseException:
+            with suppress(Exception):  # a connection that is gone took its transaction with it
+                raw.rollback()
+            raise
         return outcome
 
     def _why_not(self, write: Write) -> Outcome:

@@ -19,6 +19,7 @@ from typing import Any
 from lifecycle.answer import Answer
 from lifecycle.command import read_command
 from lifecycle.desk import Desk
+from lifecycle.erasure_acts import CONFIRM, REQUEST
 from lifecycle.history import Entry
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, PARTNERS
@@ -42,8 +43,11 @@ ENTRIES = {
     "a new file": 1,
     "a partner": 1,
     "the clock": 1,
+    "an erasure": 1,
 }
 """How many entries each deed makes."""
+TAKEN_AWAY = {"an erasure": {"personal": 1, "answer": 1}}
+"""How many rows lose what they held: the value, and the fingerprint of the command that had named it."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,18 @@ def office_with_a_file(store: Store) -> str:
     return office_with_files(store, 1)[0]
 
 
+PEOPLE = {"officer": 1, "manager": 3, "legal": 5, "administrator": 7}
+"""The numbers of the demonstration people, by their role."""
+
+
 def desk_on(store: Store, day: date, role: str = "officer") -> Desk:
-    return Desk(store, clock=lambda: datetime.now(UTC), today=day, actor=Actor(1, role), trial_day=True)
+    actor = Actor(PEOPLE[role], role)
+    return Desk(store, clock=lambda: datetime.now(UTC), today=day, actor=actor, trial_day=True)
+
+
+def role_of(deed: Deed) -> str:
+    """Who does it."""
+    return {"a partner": "manager", "an erasure": "legal"}.get(deed.kind, "officer")
 
 
 def prepare(store: Store, kind: str, file: str, number: int) -> Deed:
@@ -88,9 +102,12 @@ def prepare(store: Store, kind: str, file: str, number: int) -> Deed:
     case, today = _standing(store, file)
     if kind == "a new file":
         perform(store, Deed("a partner", file, number, today))
-    if kind == "a correction":
+    if kind in ("a correction", "an erasure"):
         words = {"theme": ["culture"], "body": ["visit.brussels"], "text": ["a shared festival"]}
         told = desk_on(store, today).perform(read_command(file, BY_NAME["avenue"], fields=words))
+        if kind == "an erasure":
+            asked = read_command(file, REQUEST, fields=_erased(told.entry.sequence), reason="she asked for it")
+            told = desk_on(store, today, "administrator").perform(asked)
         return Deed(kind, file, number, today, told.entry.sequence)
     if kind == "the clock" and case.stage == "renewal_due":
         perform(store, Deed("an advance", file, number, today))
@@ -103,7 +120,7 @@ def prepare(store: Store, kind: str, file: str, number: int) -> Deed:
 
 def perform(store: Store, deed: Deed, desk: Desk | None = None) -> Answer | None:
     """Do it; the clock answers nothing."""
-    desk = desk or desk_on(store, deed.today, "manager" if deed.kind == "a partner" else "officer")
+    desk = desk or desk_on(store, deed.today, role_of(deed))
     if deed.kind == "the clock":
         desk.run_clock([deed.file])
         return None
@@ -115,15 +132,22 @@ def perform(store: Store, deed: Deed, desk: Desk | None = None) -> Answer | None
         "a refusal": ACTS["approve_mou"],
         "a new file": ACTS["propose"],
         "a partner": ACTS_OF_REGISTERS["add_partner"],
+        "an erasure": CONFIRM,
     }.get(deed.kind, ACTS["renew"])
     subject = {"a new file": "", "a partner": PARTNERS}.get(deed.kind, deed.file)
     return desk.perform(read_command(subject, act, fields=fields, key=deed.key))
+
+
+def _erased(entry: int) -> dict[str, list[str]]:
+    return {"entry": [str(entry)], "field": ["text"]}
 
 
 def _words(deed: Deed) -> dict[str, Any]:
     slug = f"partner-{deed.number}"
     if deed.kind == "a refusal":
         return {}
+    if deed.kind == "an erasure":
+        return {"erasure": str(deed.target)}
     if deed.kind == "a new file":
         return {"partner": slug, "track": "bilateral", "initiator": "partner", "theme": ["culture"]}
     if deed.kind == "a partner":
@@ -157,11 +181,12 @@ def assert_all_or_nothing(
 
 
 def _assert_added(before: Everything, after: Everything, deed: Deed) -> None:
-    """The entries of the deed and its one answer, and nothing of what was there is gone."""
+    """The entries of the deed and its one answer, and nothing of what was there is gone but what it erases."""
     grown = {name: len(after[name]) - len(before[name]) for name in ("history", "answer")}
     assert grown == {"history": deed.entries, "answer": 0 if deed.kind == "the clock" else 1}
     for name in ("history", "answer", "personal", "document"):
-        assert not Counter(before[name]) - Counter(after[name])
+        gone = Counter(before[name]) - Counter(after[name])
+        assert gone.total() == TAKEN_AWAY.get(deed.kind, {}).get(name, 0), name
 
 
 def assert_sound(store: Store) -> None:

@@ -21,6 +21,7 @@ from tests.faults.deeds import (
     office_with_a_file,
     perform,
     prepare,
+    role_of,
 )
 from tests.faults.driver import Fault, How, struck
 from tests.lifecycle.storage.makers import everything
@@ -63,7 +64,7 @@ def strike_each(store: Store, struck_store: Store, file: str, kind: str, how: Ho
     for number in count(1):
         deed = prepare(store, kind, file, number)
         before = everything(store)
-        desk = desk_on(struck_store, deed.today, "manager" if kind == "a partner" else "officer")
+        desk = desk_on(struck_store, deed.today, role_of(deed))
         told, failed = None, False
         with struck(Fault(number, how)) as fault:
             try:

@@ -146,8 +146,16 @@ def test_a_corrected_term_moves_the_end(office: Office):
 def test_a_correction_gives_its_reason(office: Office):
     """Else it is no correction but a change."""
     file = office.file_at("test_phase")
-    told = office.on("2022-04-04").correct(file, last(office, file, "sign_mou").sequence, "", on="2022-03-10")
+    number = last(office, file, "sign_mou").sequence
+    told = office.on("2022-04-04").correct(
+        file, number, "", on="2022-03-10", partnerPlace="Graz", partnerSignatory=["Maria Stern"]
+    )
     assert "reason.given" in told.failing
+    [step] = told.verdict("reason.given")["remedy"]["steps"]
+    assert step["command"] == (
+        f"agreements correct {file} {number} --reason <reason>"
+        " --set partnerPlace=Graz --set partnerSignatory=<partnerSignatory> --set on=2022-03-10"
+    )
 
 
 def test_a_refusal_is_not_corrected(office: Office):
