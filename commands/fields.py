@@ -11,15 +11,13 @@ from click.shell_completion import CompletionItem
 from commands.kinds import Number
 from commands.parsing import Argument, option
 from commands.session import Session
-from lifecycle.act import Act, Field
+from lifecycle.act import FLAGS, Act, Field
 
 METAVARS = {
     "when": "DATE", "day": "DATE", "text": "TEXT", "personal": "TEXT", "term": "P5Y|open|unknown",
     "renewal": "none|express|tacit:P4Y", "notice": "P6M|unknown", "theme": "THEME", "number": "N", "person": "NAME",
     "track": "bilateral|development|CODE", "policy": "FILE",
 }  # fmt: skip
-FLAGS = frozenset({"withdraw"})
-"""Fields that are typed as a flag alone; they then say yes."""
 MOST_CHOICES = 7
 
 

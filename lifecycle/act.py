@@ -35,6 +35,10 @@ class Edge:
     when: str | None = None
 
 
+FLAGS = frozenset({"withdraw"})
+"""Fields that are typed as a flag alone; they then say yes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One value that an act takes. `alias` is its name on the command line where that differs."""

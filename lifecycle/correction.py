@@ -41,7 +41,7 @@ def correction_of(
     kept = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in entry.fields.items()
-        if act.field(name) is not None and isinstance(value, str | list)
+        if isinstance(value, str | list)
     }
     request = Request(
         {**kept, **command.request.fields},
@@ -138,6 +138,9 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
     if not allowed:
         return
     data.update(corrects=corrected.place, supersedes=[corrected.sequence])
+    marks = {n: v for n, v in corrected.fields.items() if not isinstance(v, str | list)}  # nobody types them
+    if marks:
+        data["fields"] = {**marks, **data.get("fields", {})}
     if "documents" in corrected.data:
         data["documents"] = _documents(data.get("documents", []), corrected.data["documents"])
     for kept in ("intent", "exception"):

@@ -117,6 +117,8 @@ def changed_fields(corrected: Entry | None, on: InexactDate, request: Request | 
         return ()
     before = {n: tuple(v) if isinstance(v, list) else v for n, v in corrected.fields.items()}
     changed = [n for n, v in request.fields.items() if (v if isinstance(v, str) else tuple(v)) != before.get(n)]
+    if request.documents != corrected.documents:
+        changed.append("document")
     return (*changed, "on") if str(on) != corrected.data["effectiveOn"] else tuple(changed)
 
 

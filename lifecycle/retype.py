@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lifecycle.act import Act, Field
+from lifecycle.act import FLAGS, Act, Field
 from rules.facts import Facts
 from rules.verdict import Param
 
@@ -31,7 +31,9 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
             continue
         for value in _value(field, facts, missing):
             shown = value if value.startswith("<") else quote(value)
-            if field.typed == "set":
+            if field.name in FLAGS:
+                parts.append(field.option)
+            elif field.typed == "set":
                 parts.append(f"--set {field.name}={shown}")
             else:
                 parts.append(f"{field.option} {shown}")
@@ -78,7 +80,8 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     elif of_wrong_date:
         pass  # the date of the act was taken from the field that is wrong
     elif on_command_line or (own is None and facts.day != facts.today):
-        parts.append(f"--on {facts.on}")
+        typed = request.text("on") if own is not None and request is not None else None
+        parts.append(f"--on {typed or facts.on}")
     if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:
         parts.append("--reason <reason>")
     needs_text = {"documents.text", "documents.letter"} & set(act.rules)

@@ -26,6 +26,7 @@ from rules.persons import open_intents
 from rules.verdict import BLOCKING, Verdict
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+CONSOLE = "console"
 OF_THE_CALENDAR = ("government.full_powers", "dates.late_entry")
 """The rules of a decision whose answer the calendar changes."""
 DECISIONS = frozenset(name for name, act in ACTS.items() if act.nature is Nature.DECISION)
@@ -92,7 +93,7 @@ def _of_file(
     rows = reading.entries(subject)
     entries = [Entry.parse(r.body, r.hash) for r in rows if known_at is None or r.recorded_at <= known_at]
     for entry in standing(entries):
-        if entry.sequence in wanted:
+        if entry.sequence in wanted and not _came_in(entry):
             verdicts = _asked_again(registers, entries, entry)
             held = tuple(v for v in verdicts if v.outcome in BLOCKING and not _blocked_then(entry, v.rule))
             if held:
@@ -116,6 +117,11 @@ def _asked_again(registers: Registers, entries: Sequence[Entry], entry: Entry) -
         intents=open_intents(now), policy_hash=policy_hash,
     )  # fmt: skip
     return [Verdict(name, RULES[name].version, *RULES[name].ask(facts)) for name in OF_THE_CALENDAR]
+
+
+def _came_in(entry: Entry) -> bool:
+    """Whether it was taken over from the portfolio or a file of old files, and not decided at this desk."""
+    return entry.data["role"] == CONSOLE or bool(entry.fields.get("legacy"))
 
 
 def _recorded_day(entry: Entry) -> date:

@@ -19,7 +19,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Text, and_, func, select, text, tuple_, type_coerce
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from lifecycle.check_chain import check_chain
 from lifecycle.check_state import check_whole
@@ -110,7 +110,11 @@ def verify(store: Store, progress: Progress | None = None) -> Verification:
     with store.reading() as reading:
         try:
             return _Verifier(reading, progress).run()
-        except OperationalError as error:
+        except (TypeError, ValueError) as error:  # a value of a type that no column of ours holds
+            return Verification(0, 0, (Finding("unreadable", "", 0, {"error": type(error).__name__}),))
+        except DatabaseError as error:
+            if "no such" in str(error.orig) or "does not exist" in str(error.orig):  # a table or a column is gone
+                return Verification(0, 0, (Finding("unreadable", "", 0, {"error": str(error.orig).splitlines()[0]}),))
             if "decode to UTF-8" not in str(error.orig):
                 raise
         with _any_bytes(reading):
@@ -282,7 +286,7 @@ class _Verifier:
     def _hash_documents(self, names: list[str]) -> None:
         asked = select(document.c.sha256, document.c.content).where(document.c.sha256.in_(names))
         for name, content in self.reading.connection.execute(asked):
-            if hashlib.sha256(content).hexdigest() != name:
+            if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != name:
                 self.wrong_documents.add(name)
 
     def _look_for_documents(self) -> None:

@@ -297,6 +297,11 @@ class Case(Erasing):
         """The current term of the agreement."""
         return self.terms[-1] if self.terms else None
 
+    def term_on(self, day: date) -> Term | None:
+        """The term that had begun last by a day; the first one where none had, None where there is none."""
+        begun = [t for t in self.terms if t.starts_on is None or (t.starts_on.earliest or date.min) <= day]
+        return begun[-1] if begun else (self.terms[0] if self.terms else None)
+
     @property
     def signed(self) -> bool:
         """Whether the agreement proper was signed."""

@@ -208,6 +208,8 @@ def correctable(facts: Facts) -> Answer:
         return fails(facts.correcting, {"reference": facts.reference})
     if not facts.today_policy.allows(facts.actor.role, "correct"):
         return fails("role", {"reference": facts.reference, "role": facts.actor.role})
+    if not facts.corrected_fields:
+        return fails("no_change", {"reference": facts.reference, "entry": facts.corrected_entry})
     return passes("standing")
 
 
@@ -251,7 +253,7 @@ RULES = (
         1,
         LAW,
         correctable,
-        {"refusal": (), "superseded": (), "clock": (), "role": ()},
+        {"refusal": (), "superseded": (), "clock": (), "role": (), "no_change": ()},
     ),
     Rule(
         "dates.late_entry",

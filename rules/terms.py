@@ -60,7 +60,7 @@ def starts_on(facts: Facts) -> InexactDate:
 
 
 def follows(facts: Facts) -> Answer:
-    """A renewal does not begin before the old term ends."""
+    """A renewal does not begin before the old term ends, nor leave days between them that no term covers."""
     term = facts.file.term
     if term is None or (term.length == "unknown" and term.over_from is None):
         return cannot_tell("old_end_unknown", {"reference": facts.reference})
@@ -78,6 +78,10 @@ def follows(facts: Facts) -> Answer:
     }
     shown = Evidence("term_end", str(term.ends_on))
     if overlaps is False:
+        after = facts.on if before(term.over_from, facts.on) else term.over_from
+        gap = before(after, start)
+        if gap is not False:
+            return (fails if gap else cannot_tell)("leaves_gap", {**params, "last_on": str(after)}, shown)
         return passes("follows", params, shown)
     return (fails if overlaps else cannot_tell)("overlaps", params, shown)
 
@@ -86,7 +90,9 @@ def effect_day(case: Case, received: InexactDate, given: InexactDate | None) -> 
     """The day a denunciation takes effect: as given, else by the notice period of the current term; None if unknown."""
     if given is not None:
         return given
-    notice = case.term.notice if case.term is not None else "unknown"
+    day = received.latest or received.earliest
+    term = case.term_on(day) if day is not None else case.term
+    notice = term.notice if term is not None else "unknown"
     return notice.after_inexact(received) if isinstance(notice, Period) else None
 
 
@@ -224,6 +230,7 @@ RULES = (
         follows,
         {
             "overlaps": RETYPE,
+            "leaves_gap": RETYPE,
             "old_end_unknown": (
                 Step(
                     "officer",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rules.case import Case, Source, ValidityFact
+from rules.case import Case, Source, Term, ValidityFact
 from rules.dates import InexactDate, Period, before, has_come, on_or_before
 from rules.facts import Facts
 from rules.policy import Policy
@@ -36,24 +36,22 @@ class Validity(NamedTuple):
 
 def validity_on(case: Case, facts: Sequence[ValidityFact], day: date, policy: Policy) -> Validity:
     """The validity of an agreement in force on a day. `facts` are all sources known, later ones too."""
-    if _term_decides(case):
-        return _by_term(case, day)
+    current = case.term_on(day)
+    if current is not None and _term_decides(case, current):
+        return _by_term(case, current, day)
     return _by_sources(case, facts, day, policy)
 
 
-def _term_decides(case: Case) -> bool:
-    """Whether the first day of the first term has two bounds and the term a length or an end of its own."""
-    if not case.terms:
-        return False
-    first, current = case.terms[0], case.terms[-1]
+def _term_decides(case: Case, current: Term) -> bool:
+    """Whether the first day of the first term has two bounds and the term of the day a length or an end of its own."""
+    first = case.terms[0]
     bounded = (
         first.starts_on is not None and first.starts_on.earliest is not None and first.starts_on.latest is not None
     )
     return bounded and current.ends_on is not None
 
 
-def _by_term(case: Case, day: date) -> Validity:
-    term = case.terms[-1]
+def _by_term(case: Case, term: Term, day: date) -> Validity:
     over = term.over_from
     assert over is not None
     params: Params = {"end_on": str(term.ends_on)}
@@ -111,7 +109,7 @@ def _rank(fact: ValidityFact, day: date) -> tuple[bool, int, int]:
 
 def last_carrying_day(case: Case, facts: Sequence[ValidityFact], policy: Policy) -> date | None:
     """The first day on which the youngest source is too old; None where a term decides or no source is dated."""
-    if _term_decides(case):
+    if case.term is not None and _term_decides(case, case.term):
         return None
     dated = [f.on.earliest for f in facts if f.status == "confirmed" and f.on is not None and f.on.earliest is not None]
     if case.agreement is not None and case.agreement.on.earliest is not None:

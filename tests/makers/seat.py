@@ -119,9 +119,18 @@ class Seat:
         what = ACTS_OF_REGISTERS[f"{act}_period"]
         return self.perform(SUBJECT_OF[what.name], what, typed, rest)
 
-    def correct(self, reference: str, sequence: int, /, reason: str = "a wrong figure", **fields: Any) -> Told:
-        """`agreements correct REFERENCE SEQUENCE --reason … --set …`."""
-        return Told(self.desk.correct(reference, sequence, reason=reason, fields=_lists(fields)))
+    def correct(
+        self,
+        reference: str,
+        sequence: int,
+        /,
+        reason: str = "a wrong figure",
+        documents: Sequence[str] = (),
+        **fields: Any,
+    ) -> Told:
+        """`agreements correct REFERENCE SEQUENCE --reason … --document … --set …`."""
+        done = self.desk.correct(reference, sequence, reason=reason, fields=_lists(fields), documents=documents)
+        return Told(done)
 
     def check(self) -> dict[str, Any]:
         """`agreements check`."""

@@ -210,6 +210,12 @@ situation(
     values={"exception": first_exception, "day": "2025-01-10"},
 )
 situation(
+    "correction.possible.no_change",
+    life("in_force", "2023-01-10", does("amend", **ADDENDUM)),
+    "amend",
+    corrects=last_amendment,
+)
+situation(
     "dates.not_future.future", life("in_force", "2023-01-10", does("amend", **ADDENDUM)), "amend", corrects=last_amendment, on="2023-02-01",
     values={"day": "2023-01-09"}, variant="a correction",
 )  # fmt: skip
@@ -229,7 +235,7 @@ situation(
     "assess",
     corrects=screening,
     on="2019-12-01",
-    values={"day": lambda house: next(str(e.on) for e in house.entries() if e.act == "assess")},
+    values={"day": "2020-01-10"},
 )
 
 # ------------------------------------------------------------------------------------ government

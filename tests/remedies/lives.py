@@ -215,6 +215,7 @@ situation(
     values={"termEndsOn": "2030-01-01"},
 )
 situation("term.follows.overlaps", IN_2023, "renew", startsOn="2025-01-01", values={"startsOn": "2027-04-01"}, **TERM)
+situation("term.follows.leaves_gap", IN_2023, "renew", startsOn="2028-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.old_end_unknown", life("in_force", "2023-01-10", term="unknown"), "renew", **TERM)
 situation(
     "term.follows.old_start_unknown", after(on("2022-01-10"), the_old_file), "renew", values={"day": "2020-03-01"}, **TERM,

@@ -27,6 +27,7 @@ ANOTHER_WAY = {
     "correction.possible.refusal": "A refusal changed nothing and is no matter for correction: do the act itself.",
     "correction.possible.superseded": "The entry that superseded it is the one to correct.",
     "correction.possible.clock": "A clock act follows from the dates: correct the date it was computed from.",
+    "correction.possible.no_change": "It must be said what changes: `correct REF SEQ` alone shows what the entry says.",
     "correction.possible.role": "Somebody whose role may correct entries must do it.",
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
     "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",

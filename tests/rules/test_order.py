@@ -307,7 +307,12 @@ def test_an_intent_that_was_used_carries_no_second_entry():
     ],
 )
 def test_what_still_stands_and_people_did_may_be_corrected(what, said):
-    assert says("correction.possible", facts("amend", file=case(), correcting=what)) == said
+    asked = facts("amend", file=case(), correcting=what, corrected_fields=("title",))
+    assert says("correction.possible", asked) == said
+
+
+def test_a_correction_that_changes_nothing_is_none():
+    assert says("correction.possible", facts("amend", file=case(), correcting="ok")) == "fail no_change"
 
 
 def test_who_may_not_correct_corrects_nothing():

@@ -68,11 +68,12 @@ def test_a_term_ends_after_it_began(ends, said):
     [
         ("2027-03-31", "fail overlaps"),
         ("2027-04-01", "pass follows"),
-        ("2027-04-02", "pass follows"),
+        ("2027-04-02", "fail leaves_gap"),
         ("2027-03", "fail overlaps"),
         ("2027-03/2027-04", "cannot_tell overlaps"),
         ("2027", "cannot_tell overlaps"),
-        ("2028", "pass follows"),
+        ("2028", "fail leaves_gap"),
+        ("2027-04", "cannot_tell leaves_gap"),
     ],
 )
 def test_a_renewal_begins_not_before_the_old_term_ends(start, said):

@@ -8,7 +8,8 @@ import pytest
 
 from lifecycle.history import Entry
 from lifecycle.stages import TWO_PERSON_ACTS
-from tests.makers import FIVE_YEARS, SIGNED_BY_BOTH, Life, Office
+from lifecycle.storage.store import Store
+from tests.makers import FIVE_YEARS, OPENED_ON, SIGNED_BY_BOTH, Life, Office, brussels
 from tests.scenarios.ready import READY
 
 ON = "2028-06-20"
@@ -278,3 +279,22 @@ def test_a_correction_that_would_jump_over_a_later_move_names_it(office: Office)
     told = office.on("2024-05-20").correct(file, signed.sequence, on="2024-04-15")
     assert told.because["dates.order"] == "later_entry"
     assert f"entry.{force.sequence}" in {e["fact"] for e in told.verdict("dates.order")["evidence"]}
+
+
+def test_an_entry_of_a_file_older_than_the_register_is_corrected_with_all_it_says(store: Store, tmp_path):
+    """A portfolio's entry says more than can be typed: what is not corrected stays, the marks too."""
+    office = Office.open(store, portfolio=brussels(), folder=tmp_path)
+    file = office.ask(OPENED_ON).resolve("aichi")
+    before = office.case(file)
+    day = office.on(OPENED_ON)
+    assert day.as_("manager").record(file, "intent", act="enter_legacy", reason="seen").passed
+    told = day.as_("officer").correct(file, 1, on="2017-05-14", documents=[str(office.text)])
+    assert told.passed, told.because
+    after = office.case(file)
+    assert (after.partner, after.track, after.legacy, after.themes) == (
+        before.partner,
+        before.track,
+        True,
+        before.themes,
+    )
+    assert str(after.opened_on) == "2017-05-14"
