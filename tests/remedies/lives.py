@@ -299,6 +299,14 @@ situation(
 # ------------------------------------------------------------------------------------ what comes with an act
 
 situation("documents.text.missing", life("mou_negotiation", "2020-03-01"), "sign_mou", **SIGNING)
+situation(
+    "reason.given.missing",
+    life("in_force", "2023-01-10", does("intent", act="suspend", reason="seen")),
+    "intent",
+    act="suspend",
+    withdraw="yes",
+    variant="an intent is withdrawn",
+)
 situation("documents.letter.missing", life("proposal", "2020-01-12"), "withdraw")
 situation("reason.given.missing", life("proposal", "2020-01-12"), "decline")
 situation(

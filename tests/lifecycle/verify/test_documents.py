@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
+
 from lifecycle import verify
 from tests.lifecycle.verify.record import FILE
 
@@ -48,3 +50,17 @@ def test_a_stored_answer_to_nothing_is_named(record):
     """Whoever repeated that command would be told of an entry that is not there."""
     record.change("UPDATE answer SET sequence = 99 WHERE subject = :s AND sequence = 8", s=FILE)
     assert record.everything == [(FILE, 99, "answer_stray")]
+
+
+def test_a_table_that_is_gone_is_a_finding(record):
+    """What cannot be read at all is no fault of the program."""
+    with record.unguarded() as connection:
+        connection.execute(text("DROP TABLE deadline"))
+    assert record.first == ("", 0, "unreadable")
+
+
+def test_a_value_of_a_type_that_none_of_ours_has_is_a_finding(record):
+    """SQLite takes anything in any column."""
+    if record.store.dialect == "sqlite":
+        record.change("UPDATE register SET state = 5")
+        assert record.first[::2] == ("calendar", "state_differs")
