@@ -36,10 +36,17 @@ def print_changed(changed: Mapping[str, Any], lang: str, names: Names) -> None:
     """Print the table."""
     words = PropertyWords(lang, names)
     rows = (
-        [word("field", name, lang), _value(words, name, inner.get("old")), _value(words, name, inner.get("new"))]
+        [_label(words, name, inner), _value(words, name, inner.get("old")), _value(words, name, inner.get("new"))]
         for name, inner in changed.items()
     )
     print_table(("field", "old", "new"), rows, lang)
+
+
+def _label(words: PropertyWords, name: str, changed: Mapping[str, Any]) -> str:
+    """The name of what changed: a notice that was given or taken back is none of the fields that are typed."""
+    if name == "notice" and any(isinstance(value, Mapping) for value in changed.values()):
+        return words.label(name)
+    return word("field", name, words.lang)
 
 
 def _value(words: PropertyWords, name: str, value: Any) -> str:

@@ -81,7 +81,7 @@ def say_fact(seen: Mapping[str, Any], lang: str, names: Names = NO_NAMES) -> str
     read, value = FACTS.get(name), str(seen["value"])
     if read is None:
         words = PropertyWords(lang, names)
-        return f"{words.label(name)}{colon(lang)} {words.value(name, value)}" + _source(seen.get("source"), lang)
+        return f"{words.label(name, value)}{colon(lang)} {words.value(name, value)}" + _source(seen.get("source"), lang)
     params = read(which, value)
     if "theme" in params:
         params["theme"] = names.theme(str(params["theme"]))

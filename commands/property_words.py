@@ -84,9 +84,13 @@ class PropertyWords:
         self.lang = lang
         self.names = names
 
-    def label(self, name: str) -> str:
-        """The heading of a property; its own name where there is none."""
-        for key in (f"label.{name}", f"field.{name}"):
+    def label(self, name: str, value: Any = None) -> str:
+        """The heading of a property; its own name where there is none.
+
+        A notice that runs is a thing with its dates, the notice period of a term a length.
+        """
+        keys = (f"label.{name}", f"field.{name}")
+        for key in reversed(keys) if name == "notice" and isinstance(value, str) else keys:
             if has(key, self.lang):
                 return render(key, {}, self.lang)
         return name
@@ -164,8 +168,8 @@ class PropertyWords:
             if isinstance(inner, (list, tuple)) and isinstance(inner[0], Mapping):
                 text = f"({text})"
             if key == "entry" or text.startswith("("):
-                text = f"{self.label(key)} {text}"
+                text = f"{self.label(key, inner)} {text}"
             elif key not in BARE:
-                text = f"{self.label(key)}{colon(self.lang)} {text}"
+                text = f"{self.label(key, inner)}{colon(self.lang)} {text}"
             said.append(text)
         return ", ".join(said) + (from_source(str(source), str(certainty), self.lang) if source and certainty else "")
