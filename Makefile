@@ -48,6 +48,8 @@ format: setup ## let ruff format and mend what it can
 
 catalogues: $(MO) ## compile the message catalogues that changed
 
+# The lock is whole, so nothing is left to resolve: an older pip, asked to, takes a newer release for `name[extra]` than
+# the one that is pinned, and then refuses it. `pip check` says whether the lock is whole indeed.
 $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || \
 	  { echo "There is no $(PYTHON) here: install Python 3.11 or later, or name one with make PYTHON=..." >&2; exit 1; }
@@ -56,8 +58,9 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "$(PYTHON) comes without venv and pip: install them (on Debian the package python3-venv)." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check -q --disable-pip-version-check
 	@touch $@
 
 # pybabel writes the .mo even where a placeholder is wrong and then exits 1: the target is deleted and make stops.
