@@ -25,7 +25,7 @@ def of_fields(act: Act) -> list[click.Parameter]:
     """The arguments and options of an act's own fields."""
     return [
         *(_argument(f) for f in act.fields if f.typed == "argument"),
-        *(_option(f) for f in act.fields if f.typed != "argument"),
+        *(_option(f) for f in act.fields if f.typed not in ("argument", "none")),
     ]
 
 

@@ -13,8 +13,8 @@ Kind = Literal[
 """How a field is read: an inexact date, one day, a public text, a free text or name kept as a commitment,
 the text of a policy, …"""
 
-Typed = Literal["set", "option", "argument"]
-"""How a field is typed: `--set name=value`, `--name value`, or by its place."""
+Typed = Literal["set", "option", "argument", "none"]
+"""How a field is typed: `--set name=value`, `--name value`, by its place, or not at all: it follows from another."""
 
 
 class Nature(StrEnum):

@@ -6,31 +6,54 @@ earliest day of an inexact date.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from lifecycle.stages import ENDS
+from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.unknowns import asked_again_on
 from rules.case import Case, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
 from rules.validity import last_carrying_day
 
+KINDS = (
+    "test_phase_end", "term_end", "notice_by", "notice_effect", "decision_by", "evaluation_mid_term",
+    "evaluation_final", "suspension_review", "exception_deadline", "unknown_term", "validity_review", "stalled",
+    "watch",
+)  # fmt: skip
+"""Every kind of deadline."""
+UNTIL_SIGNED = frozenset(BEFORE_SIGNATURE) - {Stage.TEST_PHASE}
+"""Stages in which somebody has to carry a file on: it may stall there. A test phase runs by itself."""
+
 
 class Deadline(NamedTuple):
-    """A day by which something is due: its kind, the legal day, and what it was derived from."""
+    """A day by which something is due: its kind, the legal day, and what it was derived from.
+
+    `number` tells several of one kind apart, and stays with its deadline: the number of an exception, of a watch.
+    """
 
     kind: str
+    number: int
     due_on: date
     derivation: str
+
+
+ONE_DAY = timedelta(days=1)
+ROLL_DAYS = 10
+"""More days than any row of days on which nobody works: by so many a band may open before its nominal day."""
+
+
+def first_look(due_on: date, bands: Sequence[int]) -> date:
+    """The day from which a deadline may have to be reported: never later than the opening of its first band."""
+    return due_on - timedelta(days=bands[0] + ROLL_DAYS)
 
 
 def deadlines(case: Case, policy: Policy) -> list[Deadline]:
     """Every deadline of a file, soonest first; none once it has ended."""
     if case.stage in ENDS:
         return []
-    return sorted(_foreseen(case, policy), key=lambda d: (d.due_on, d.kind))
+    return sorted(_foreseen(case, policy), key=lambda d: (d.due_on, d.kind, d.number))
 
 
 def _first(when: InexactDate | None) -> date | None:
@@ -42,32 +65,77 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     if case.stage == "test_phase" and case.mou is not None and case.mou_term is not None:
         end = _first(case.mou_term.over_from)
         if end is not None:
-            yield Deadline("test_phase_end", end, f"{case.mou.on} + {case.mou_term.length}")
+            yield Deadline("test_phase_end", 0, end, f"{case.mou.on} + {case.mou_term.length}")
     running = case.stage in ("in_force", "renewal_due", "suspended", "under_notice")
     if running and term is not None:
         end = _first(term.over_from)
         if end is not None and case.doubt != "term_ended":
-            yield Deadline("term_end", end, f"{term.starts_on} + {term.length}")
+            yield Deadline("term_end", 0, end, f"{term.starts_on} + {term.length}")
             if isinstance(term.notice, Period):
-                yield Deadline("notice_by", term.notice.before(end), f"{end} - {term.notice}")
+                yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
     if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
-        yield Deadline("notice_effect", notice.effect_on.earliest, str(notice.received_on))
+        yield Deadline("notice_effect", 0, notice.effect_on.earliest, str(notice.received_on))
     if case.suspension is not None and case.suspension.review_on is not None:
-        yield Deadline("suspension_review", case.suspension.review_on, str(case.suspension.since))
+        yield Deadline("suspension_review", 0, case.suspension.review_on, str(case.suspension.since))
     for exception in case.exceptions:
         if exception.closed is None and exception.number not in case.used_exceptions and exception.deadline is not None:
-            yield Deadline("exception_deadline", exception.deadline, f"exception {exception.number}")
+            yield Deadline("exception_deadline", exception.number, exception.deadline, f"exception {exception.number}")
+    decision = last_decision_day(case, policy)
+    if decision is not None:
+        yield Deadline("decision_by", 0, *decision)
+    yield from _watched(case, policy)
     unknown = asked_again_on(case)
     if unknown is not None:
-        yield Deadline("unknown_term", *unknown)
+        yield Deadline("unknown_term", 0, *unknown)
     if case.stage == "in_force":
         yield from _in_force(case, policy, case.validity)
+
+
+def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
+    """The last day on which a decision of the government still comes in time, with what it follows from.
+
+    Of a test phase: before it ends, so that the agreement can be signed on its end. Of a term: the day before its
+    end, less the time that an assent takes (a treaty), or less the notice where it would be renewed tacitly. Whether a
+    government with full powers is there on that day is asked when it is told (`lifecycle/last_safe_day.py`).
+    """
+    term = case.term
+    if case.stage in (Stage.TEST_PHASE, Stage.EVALUATION) and case.mou_term is not None:
+        end = _first(case.mou_term.over_from)
+        return None if end is None else (end - ONE_DAY, f"{end} - P1D")
+    if case.stage not in (Stage.IN_FORCE, Stage.SUSPENDED) or term is None or case.doubt == "term_ended":
+        return None
+    end = _first(term.over_from)
+    if end is None:
+        return None
+    said = f"{end} - P1D"
+    day = end - ONE_DAY
+    if term.tacit is not None and isinstance(term.notice, Period):
+        day, said = term.notice.before(end) - ONE_DAY, f"{end} - {term.notice} - P1D"
+    elif case.nature == "treaty" and policy.file.assent_lead_days:
+        lead = policy.file.assent_lead_days
+        day, said = day - timedelta(days=lead), f"{said} - P{lead}D"
+    return day, said
+
+
+def _watched(case: Case, policy: Policy) -> Iterator[Deadline]:
+    """What stands too long where it stands: by the policy's watches, and a file that stalls unsigned."""
+    since = _latest(case.moved_on)
+    if case.stage in UNTIL_SIGNED and case.effective_on is not None:
+        days = policy.register_.stalled_after_days
+        yield Deadline("stalled", 0, case.effective_on + timedelta(days=days), f"{case.effective_on} + P{days}D")
+    for number, watch in enumerate(policy.register_.reminders.watches, start=1):
+        if case.stage in watch.stages and since is not None:
+            yield Deadline("watch", number, watch.after.after(since), f"{case.moved_on} + {watch.after}")
+
+
+def _latest(when: InexactDate | None) -> date | None:
+    return None if when is None else when.latest
 
 
 def _in_force(case: Case, policy: Policy, facts: tuple[ValidityFact, ...]) -> Iterator[Deadline]:
     too_old = last_carrying_day(case, facts, policy)
     if too_old is not None:
-        yield Deadline("validity_review", too_old, f"+ {policy.register_.validity_max_age}")
+        yield Deadline("validity_review", 0, too_old, f"+ {policy.register_.validity_max_age}")
     start = _first(case.in_force_on)
     if start is None:
         return
@@ -78,4 +146,4 @@ def _in_force(case: Case, policy: Policy, facts: tuple[ValidityFact, ...]) -> It
         ("final", track.final_evaluation if track is not None else None),
     ):
         if length is not None and kind not in done:
-            yield Deadline(f"evaluation_{kind}", length.after(start), f"{case.in_force_on} + {length}")
+            yield Deadline(f"evaluation_{kind}", 0, length.after(start), f"{case.in_force_on} + {length}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from lifecycle.canonical import canonical, digest, dump
 from lifecycle.command import Command
-from lifecycle.deadlines import deadlines
+from lifecycle.deadlines import deadlines, first_look
 from lifecycle.decision import Decision
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.explain import stored_verdict
@@ -158,12 +158,17 @@ def document_rows(command: Command) -> tuple[DocumentRow, ...]:
 
 
 def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
-    """The deadlines of a file as rows; `number` tells several of one kind apart."""
+    """The deadlines of a file as rows.
+
+    Bands of its own stand in the derivation: where they change, the scheduler looks at the row again.
+    """
+    own = dict(case.reminder_bands)
     rows: list[DeadlineRow] = []
-    for deadline in deadlines(case, policy):
-        number = sum([row.kind == deadline.kind for row in rows])
-        derivation = f'{{"from": {_quoted(deadline.derivation)}}}'
-        rows.append(DeadlineRow(deadline.kind, number, deadline.due_on, derivation))
+    for kind, number, due_on, derived in deadlines(case, policy):
+        bands = own.get(kind) or policy.register_.bands_of(kind)
+        said = f', "bands": {list(bands)}' if kind in own else ""
+        derivation = f'{{"from": {_quoted(derived)}{said}}}'
+        rows.append(DeadlineRow(kind, number, due_on, derivation, first_look(due_on, bands)))
     return tuple(rows)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.as_of import unsure_on
+from lifecycle.deadlines import deadlines
 from lifecycle.errors import NotFound
 from lifecycle.fold import fold, run_clock
 from lifecycle.history import OPENING, Entry, standing
@@ -60,6 +61,9 @@ def load_relations(
     """The partner and the other files that the rules of this act ask about; each file read gates the write too."""
     relations, seen = relations_of(reader, act, loaded.case, request, sitting.registers.partners, day)
     loaded.seen.update(seen)
+    if act.permission == "reminders" and loaded.now is not None:
+        open_now = deadlines(loaded.now, sitting.registers.settings_of(loaded.now, sitting.today))
+        relations = relations._replace(deadlines=frozenset((d.kind, d.number, d.due_on) for d in open_now))
     return relations
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lifecycle.act import Act, Field, Nature
 from lifecycle.erasure_acts import ERASURE_ACTS
+from lifecycle.reminder_acts import REMINDER_ACTS
 from lifecycle.stages import ACTS, CERTAINTIES, INTENT_ACTS
 
 A, F = Nature.ADMINISTRATIVE, Nature.FACT
@@ -96,6 +97,7 @@ RECORDS: tuple[Act, ...] = (
                                  ("reject", "exceptions.approve"), ("withdraw", "exceptions.request"))
     ),
     *ERASURE_ACTS,
+    *REMINDER_ACTS,
 )
 # fmt: on
 

@@ -27,7 +27,7 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
     arguments = [f for f in fields if f.typed == "argument"]
     parts += [quote(value) for f in arguments for value in _value(f, facts, missing)[: None if f.many else 1]]
     for field in fields:
-        if field.typed == "argument":
+        if field.typed in ("argument", "none"):
             continue
         for value in _value(field, facts, missing):
             shown = value if value.startswith("<") else quote(value)

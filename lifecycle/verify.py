@@ -42,6 +42,8 @@ from lifecycle.storage.tables import answer, deadline, document, history, partne
 
 Progress = Callable[[int, int], None]
 
+DEADLINE_COLUMNS = [column for column in deadline.c if column.name not in ("next_on", "looked_on")]
+"""What follows from the history; when the scheduler looks at a row again is its own affair."""
 SHOWN = 20
 """How many findings are reported."""
 KEPT = 1_000
@@ -233,7 +235,7 @@ class _Verifier:
             "row": self._rows((subject.c.id,), list(subject.c), of_registers),
             "file": self._rows((partnership.c.reference,), [partnership.c[n] for n in FILE_COLUMNS], of_registers),
             "register": self._rows((register.c.subject,), list(register.c), of_registers),
-            "deadlines": self._rows(tuple(deadline.primary_key), list(deadline.c), of_registers),
+            "deadlines": self._rows(tuple(deadline.primary_key), DEADLINE_COLUMNS, of_registers),
             "openings": self._openings(of_registers),
         }
         streams = [_grouped(kind, rows) for kind, rows in tables.items()]

@@ -6,6 +6,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
+Closed = tuple[frozenset[str], frozenset[date]]
+"""Days not worked besides weekends and legal holidays: each year's as month-day, and single ones (the policy's)."""
+ALWAYS_CLOSED: Closed = (frozenset(), frozenset())
+"""No further days."""
 
 
 def easter(year: int) -> date:
@@ -27,13 +31,23 @@ def legal_holidays(year: int) -> frozenset[date]:
     return frozenset(moving | fixed)
 
 
-def is_working_day(day: date) -> bool:
-    """Whether the offices of the Region are open that day."""
-    return day.weekday() < 5 and day not in legal_holidays(day.year)
+def is_working_day(day: date, closed: Closed = ALWAYS_CLOSED) -> bool:
+    """Whether the offices of the Region are open that day; `closed` are the further days that the policy names."""
+    if day.weekday() >= 5 or day in legal_holidays(day.year):
+        return False
+    yearly, single = closed
+    return day not in single and f"{day:%m-%d}" not in yearly
 
 
-def last_working_day(day: date) -> date:
+def last_working_day(day: date, closed: Closed = ALWAYS_CLOSED) -> date:
     """That day, or the last working day before it."""
-    while not is_working_day(day):
+    while not is_working_day(day, closed):
         day -= ONE_DAY
+    return day
+
+
+def next_working_day(day: date, closed: Closed = ALWAYS_CLOSED) -> date:
+    """That day, or the first working day after it."""
+    while not is_working_day(day, closed):
+        day += ONE_DAY
     return day

@@ -231,6 +231,20 @@ class Waiver(Frozen):
     until: date
 
 
+class DeadlineMark(Frozen):
+    """What somebody said to a reminder: seen and taken care of, later, or that nothing need be done until a day.
+
+    It belongs to a deadline of one kind on one day: where the day moves, it falls away.
+    """
+
+    kind: str
+    due_on: date
+    number: int = 0
+    acknowledged_by: int | None = None
+    snoozed_until: date | None = None
+    waived_until: date | None = None
+
+
 class Case(Erasing):
     """A partnership's file, folded up to one day.
 
@@ -283,6 +297,8 @@ class Case(Erasing):
     documents: tuple[AttachedDocument, ...] = ()
     actions: tuple[RecordedAction, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    reminder_bands: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    deadline_marks: tuple[DeadlineMark, ...] = ()
     contacts: tuple[tuple[str, Commitment, Commitment | None], ...] = ()
     depositary: Commitment | None = None
     reservations: int = 0
@@ -301,6 +317,13 @@ class Case(Erasing):
         """The term that had begun last by a day; the first one where none had, None where there is none."""
         begun = [t for t in self.terms if t.starts_on is None or (t.starts_on.earliest or date.min) <= day]
         return begun[-1] if begun else (self.terms[0] if self.terms else None)
+
+    def mark_of(self, kind: str, number: int, due_on: date) -> DeadlineMark | None:
+        """What was said to the reminder of a deadline."""
+        for mark in self.deadline_marks:
+            if (mark.kind, mark.number, mark.due_on) == (kind, number, due_on):
+                return mark
+        return None
 
     @property
     def signed(self) -> bool:

@@ -16,6 +16,7 @@ from rules import (
     periods,
     persons,
     policies,
+    reminders,
     terms,
     test_phase,
     treaty,
@@ -43,6 +44,7 @@ RULES: dict[str, Rule] = {
         directory,
         policies,
         erasing,
+        reminders,
     )
     for rule in module.RULES
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Literal
 
 from rules.erasure import Erasing
 from rules.facts import Facts
@@ -14,14 +16,55 @@ LAW = (Citation("law.policy_roles", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
 
 
+class Absence(Frozen):
+    """Somebody is away, first and last day included; `deputy` stands in for them."""
+
+    number: int
+    since: date
+    until: date
+    deputy: int | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the person is away on a day."""
+        return self.since <= day <= self.until
+
+
+class Feed(Frozen):
+    """A calendar feed of a person: known by the SHA-256 of its token; `scope` is `own` or a role's files (`team`)."""
+
+    number: int
+    token: str
+    scope: Literal["own", "team", "all"] = "own"
+    revoked: bool = False
+
+
+class MailWishes(Frozen):
+    """How somebody wants to be told: as a digest a day or a week, or each by itself; kinds they do without.
+
+    The last bands (the day itself, and overdue) always come, at once.
+    """
+
+    rhythm: Literal["daily", "weekly", "single"] = "daily"
+    lang: Literal["en", "fr", "nl"] | None = None
+    without: tuple[str, ...] = ()
+
+
 class Person(Frozen):
-    """Somebody who acts: a number for life, a name kept as a commitment, a role."""
+    """Somebody who acts: a number for life, a name and an address kept as commitments, a role."""
 
     number: int
     name: str
     role: str
     disabled: bool = False
     invented: bool = False
+    mail: str | None = None
+    wishes: MailWishes = MailWishes()
+    absences: tuple[Absence, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+
+    def absent_on(self, day: date) -> Absence | None:
+        """The absence that a day lies in; None where the person is there."""
+        return next((a for a in self.absences if a.covers(day)), None)
 
 
 class People(Erasing):

@@ -112,7 +112,8 @@ class Relations(NamedTuple):
 
     `used` is what files use of the policies, one file for each thing used, and `moving` how many would move to another
     policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
-    is the role of the person who takes over files, `disabled` where they may act no more.
+    is the role of the person who takes over files, `disabled` where they may act no more. `deadlines` are those of the
+    file, by kind, number and day: asked where somebody answers a reminder.
     """
 
     partner_known: bool = True
@@ -127,6 +128,7 @@ class Relations(NamedTuple):
     moving: int = 0
     to_erase: ToErase | None = None
     receiver: str | None = None
+    deadlines: frozenset[tuple[str, int, date]] = frozenset()
 
 
 NO_POLICIES = PolicyRegister()

@@ -18,12 +18,14 @@ from rules.case import Track
 from rules.dates import Period
 from rules.model import Frozen, LastDay, Length
 from rules.policy_problems import PolicyError, PolicyFault, setting_problem, toml_problem
+from rules.reminder_policy import Bands, ReminderPolicy, Watch, Widening
 
 Permission = str
 PERMISSIONS = (
     "absences", "assign", "backup", "clock", "correct", "erasure", "erasure.confirm", "exceptions.approve",
     "exceptions.attest", "exceptions.request", "exemptions", "export", "files", "handover", "import", "intents", "keys",
     "legacy", "partners", "people", "periods.confirm", "periods.enter", "policy.adopt", "policy.confirm", "propose",
+    "reminders",
 )  # fmt: skip
 """Everything that a role can be granted."""
 
@@ -40,7 +42,12 @@ class RegisterPolicy(Frozen):
     caretaker_starts: Literal["day_of_event", "day_after"] = "day_of_event"
     validity_max_age: Length
     stalled_after_days: int = Field(ge=1)
-    warn_days: tuple[int, ...] = (180, 90, 60, 30, 14, 7, 1, 0)
+    warn_days: Bands = (180, 90, 60, 30, 14, 7, 1, 0)
+    reminders: ReminderPolicy = ReminderPolicy()
+
+    def bands_of(self, kind: str) -> tuple[int, ...]:
+        """The bands of a kind of deadline, in days before it, falling."""
+        return self.reminders.kinds.get(kind, self.warn_days)
 
 
 class Criterion(Frozen):
@@ -181,5 +188,8 @@ def read_policy(text: str) -> Policy:
 
 
 def _known_names() -> list[str]:
-    models = (Policy, RegisterPolicy, FilePolicy, TrackPolicy, TrackNames, Criterion, Competence)
+    models = (
+        Policy, RegisterPolicy, FilePolicy, TrackPolicy, TrackNames, Criterion, Competence, ReminderPolicy, Widening,
+        Watch,
+    )  # fmt: skip
     return [name.rstrip("_") for model in models for name in model.model_fields]

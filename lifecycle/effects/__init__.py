@@ -6,8 +6,9 @@ from lifecycle.effects.acts import OF_ACTS
 from lifecycle.effects.persons import OF_PERSONS
 from lifecycle.effects.reading import Change, number, read_term
 from lifecycle.effects.records import OF_RECORDS
+from lifecycle.effects.reminders import OF_REMINDERS
 from lifecycle.erasure_fold import ERASURE_CHANGES
 
 __all__ = ["CHANGES", "Change", "number", "read_term"]
 
-CHANGES: dict[str, Change] = {**OF_ACTS, **OF_RECORDS, **OF_PERSONS, **ERASURE_CHANGES}
+CHANGES: dict[str, Change] = {**OF_ACTS, **OF_RECORDS, **OF_PERSONS, **OF_REMINDERS, **ERASURE_CHANGES}

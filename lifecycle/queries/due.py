@@ -14,18 +14,19 @@ from rules.policy import Policy
 def next_deadline(case: Case, policy: Policy, day: date) -> dict[str, Any] | None:
     """The soonest deadline: the legal day, the last working day to act, and the days left (negative: overdue)."""
     found = deadlines(case, policy)
-    return _deadline(found[0], day) if found else None
+    return _deadline(found[0], policy, day) if found else None
 
 
 def next_deadlines(case: Case, policy: Policy, day: date) -> list[dict[str, Any]]:
     """Every deadline, the soonest first, each with what it follows from."""
-    return [{**_deadline(d, day), "derivation": _derivation(d, case)} for d in deadlines(case, policy)]
+    return [{**_deadline(d, policy, day), "derivation": _derivation(d, case)} for d in deadlines(case, policy)]
 
 
-def _deadline(deadline: Deadline, day: date) -> dict[str, Any]:
+def _deadline(deadline: Deadline, policy: Policy, day: date) -> dict[str, Any]:
     due_on = deadline.due_on
+    act_by = last_working_day(due_on, policy.register_.reminders.closed)
     return {
-        "kind": deadline.kind, "dueOn": due_on.isoformat(), "actBy": last_working_day(due_on).isoformat(),
+        "kind": deadline.kind, "dueOn": due_on.isoformat(), "actBy": act_by.isoformat(),
         "daysLeft": (due_on - day).days,
     }  # fmt: skip
 

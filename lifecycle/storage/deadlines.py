@@ -23,7 +23,14 @@ def replace_deadlines(unit: Unit, subject: str, rows: Sequence[DeadlineRow], nex
     """Replace the deadlines of a file. The subject must have been loaded, and so locked, in this unit."""
     unit.connection.execute(delete(deadline).where(deadline.c.subject == subject))
     values = [
-        {"subject": subject, "kind": r.kind, "number": r.number, "due_on": r.due_on, "derivation": r.derivation}
+        {
+            "subject": subject,
+            "kind": r.kind,
+            "number": r.number,
+            "due_on": r.due_on,
+            "derivation": r.derivation,
+            "next_on": r.next_on,
+        }
         for r in rows
     ]
     if values:

@@ -99,7 +99,7 @@ def _head(write: Write) -> tuple[str, ...]:
 def _deadlines(writes: Sequence[Write]) -> Iterator[tuple[str, Parameters]]:
     given = {write.subject: write.deadlines for write in writes if write.deadlines is not None}
     rows = [
-        (name, row.kind, str(row.number), row.due_on.isoformat(), row.derivation)
+        (name, row.kind, str(row.number), row.due_on.isoformat(), row.derivation, row.next_on.isoformat())
         for name, deadlines in given.items()
         for row in deadlines
     ]

@@ -40,7 +40,7 @@ FILE = {
     "legacy": "boolean",
     "state": "text",
 }
-DEADLINE = {"kind": "text", "number": "integer", "due_on": "date", "derivation": "text"}
+DEADLINE = {"kind": "text", "number": "integer", "due_on": "date", "derivation": "text", "next_on": "date"}
 PERSONAL = {"commitment": "text", "field": "text", "salt": "text", "value": "text"}
 ANSWER = {"person": "bigint", "key": "text", "body_hash": "text", "sequence": "bigint"}
 
@@ -78,7 +78,9 @@ def _excluded(*columns: str) -> str:
 
 SAVE_FILE = f"ON CONFLICT (reference) DO UPDATE SET {_excluded(*list(FILE)[1:])}"
 SAVE_REGISTER = f"ON CONFLICT (subject) DO UPDATE SET {_excluded('state')}"
-SAVE_DEADLINE = f"ON CONFLICT (subject, kind, number) DO UPDATE SET {_excluded('due_on', 'derivation')}"
+SAVE_DEADLINE = f"""ON CONFLICT (subject, kind, number) DO UPDATE
+SET {_excluded("due_on", "derivation", "next_on")}, looked_on = NULL
+WHERE (deadline.due_on, deadline.derivation) IS DISTINCT FROM (excluded.due_on, excluded.derivation)"""
 
 
 def _text(value: object) -> str | None:

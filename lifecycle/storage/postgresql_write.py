@@ -201,6 +201,7 @@ def _content_values(write: Write) -> list[Value]:
         values += kinds, numbers, kinds, numbers
         values.append(array(row.due_on.isoformat() for row in write.deadlines))
         values.append(array(row.derivation for row in write.deadlines))
+        values.append(array(row.next_on.isoformat() for row in write.deadlines))
     if write.personal:
         values.append(array(row.commitment for row in write.personal))
         values.append(array(row.field for row in write.personal))

@@ -89,12 +89,16 @@ class PartnershipRow:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRow:
-    """A day on which something falls due; `number` tells several of one kind apart, `derivation` is JSON."""
+    """A day on which something falls due; `number` tells several of one kind apart, `derivation` is JSON.
+
+    `next_on` is the day on which the scheduler looks at it first; a row that stays as it was keeps its own.
+    """
 
     kind: str
     number: int
     due_on: date
     derivation: str
+    next_on: date
 
 
 class DueRow(NamedTuple):

@@ -19,17 +19,33 @@ from lifecycle.storage.tables import (
     answer,
     check_run,
     deadline,
+    delivery,
     document,
     history,
+    message,
     meta,
     partnership,
     personal,
     register,
+    reminder,
     subject,
 )
 
 RECORD: dict[str, Table] = {
-    table.name: table for table in (answer, check_run, deadline, history, partnership, personal, register, subject)
+    table.name: table
+    for table in (
+        answer,
+        check_run,
+        deadline,
+        delivery,
+        history,
+        message,
+        partnership,
+        personal,
+        register,
+        reminder,
+        subject,
+    )
 }
 """The tables that belong to the record, by name. Documents belong to it too and go as files of their own."""
 OF_THE_DATABASE = frozenset({document.name, meta.name})
@@ -48,7 +64,7 @@ class BadRow(ValueError):
 
 def columns_of(table: Table) -> list[Column[Any]]:
     """The columns of a table that are carried."""
-    numbered = table in (history, check_run)
+    numbered = table is history
     return [column for column in table.c if not (numbered and column.name in PLACES)]
 
 

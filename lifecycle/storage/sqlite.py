@@ -88,9 +88,9 @@ SET partner = excluded.partner, track = excluded.track, nature = excluded.nature
 _DEADLINES = "SELECT kind, number, due_on, derivation FROM deadline WHERE subject = ?"
 _DEADLINE_GONE = "DELETE FROM deadline WHERE subject = ? AND kind = ? AND number = ?"
 _DEADLINE = """
-INSERT INTO deadline (subject, kind, number, due_on, derivation) VALUES (?, ?, ?, ?, ?)
+INSERT INTO deadline (subject, kind, number, due_on, derivation, next_on) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (subject, kind, number) DO UPDATE
-SET due_on = excluded.due_on, derivation = excluded.derivation"""
+SET due_on = excluded.due_on, derivation = excluded.derivation, next_on = excluded.next_on, looked_on = NULL"""
 _PERSONAL = """
 INSERT INTO personal (commitment, subject, field, salt, value) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING"""
@@ -242,7 +242,7 @@ class SqliteUnit(SqliteReading, Unit):
         for d in deadlines:
             day = d.due_on.isoformat()
             if stored.pop((d.kind, d.number), None) != (day, d.derivation):
-                self._execute(_DEADLINE, (name, d.kind, d.number, day, d.derivation))
+                self._execute(_DEADLINE, (name, d.kind, d.number, day, d.derivation, d.next_on.isoformat()))
         for kind, number in stored:
             self._execute(_DEADLINE_GONE, (name, kind, number))
 

@@ -138,7 +138,11 @@ deadline = Table(
     Column("number", Integer, primary_key=True),
     Column("due_on", Date, nullable=False),
     Column("derivation", Text, nullable=False),
+    # the scheduler's own: the day on which it looks at this row again (None: never), and the day on which it last did
+    Column("next_on", Date),
+    Column("looked_on", Date),
     Index("ix_deadline_due_on", "due_on"),
+    Index("ix_deadline_next_on", "next_on", "subject"),
     sqlite_with_rowid=False,
 )
 
@@ -185,7 +189,69 @@ check_run = Table(
     Column("examined", Integer, nullable=False),
     Column("done", Integer, nullable=False),
     Column("note", Text),
+    Column("reminders", Integer),
+    # what it ran under: where that differs at the next run, rows that follow from it are looked at again
+    Column("calendar_version", BigInteger),
+    Column("policy_hash", Key),
+    Column("regime", Key),
     Index("ix_check_run_on", "on"),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True, autoincrement=True),
+    Column("subject", Key, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("band", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("act_by", Date, nullable=False),
+    Column("reported_on", Date, nullable=False),
+    Column("run", BigInteger, nullable=False),
+    Column("missed", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    # the natural key: whoever reports the same a second time writes nothing
+    UniqueConstraint("subject", "kind", "number", "due_on", "band", "level"),
+    Index("ix_reminder_run", "run"),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("reminder", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("because", Key, nullable=False),
+    Column("acting_for", BigInteger),
+    Column("message", BigInteger),
+    Index("ix_delivery_waiting", "person"),  # partial: those that no message holds yet
+    Index("ix_delivery_message", "message"),
+    sqlite_with_rowid=False,
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True, autoincrement=True),
+    # `digest:<person>:<day>` or `single:<person>:<reminder>`: one digest a person a day, whoever makes it
+    Column("key", Key, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("message_id", Key, nullable=False),
+    Column("state", Key, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Key),
+    Column("sent_at", Key),
+    Column("fault", Text),
+    Column("lang", Key, nullable=False),
+    Column("title", Text),
+    Column("plain", Text),
+    Column("html", Text),
+    UniqueConstraint("key"),
+    Index("ix_message_state_next_at", "state", "next_at"),
+    sqlite_autoincrement=True,
 )
 
 meta = Table(

@@ -10,13 +10,13 @@ from tests.rules.makers import ADMINISTRATOR, LEGAL, MANAGER, OFFICER, POLICY, a
 
 EVERY_PERMISSION = sorted({p for granted in POLICY.roles.values() for p in granted})
 GRANTED = {
-    "officer": {"files", "intents", "propose", "legacy", "correct", "partners", "exceptions.request"},
+    "officer": {"files", "reminders", "intents", "propose", "legacy", "correct", "partners", "exceptions.request"},
     "legal": {
-        "intents", "periods.enter", "periods.confirm", "exemptions", "exceptions.attest", "exceptions.approve", "policy.confirm",
+        "reminders", "intents", "periods.enter", "periods.confirm", "exemptions", "exceptions.attest", "exceptions.approve", "policy.confirm",
         "erasure.confirm",
     },
     "auditor": {"export"},
-    "administrator": {"people", "partners", "policy.adopt", "keys", "erasure", "import", "export", "backup"},
+    "administrator": {"reminders", "people", "partners", "policy.adopt", "keys", "erasure", "import", "export", "backup"},
     "scheduler": {"clock"},
     "console": set(),
     "nobody": set(),

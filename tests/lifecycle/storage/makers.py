@@ -68,7 +68,8 @@ def a_row(
 
 def deadlines(*days: str, kind: str = "term_end") -> tuple[DeadlineRow, ...]:
     return tuple(
-        DeadlineRow(kind, number, date.fromisoformat(day), f'{{"from":"{day}"}}') for number, day in enumerate(days)
+        DeadlineRow(kind, number, date.fromisoformat(day), f'{{"from":"{day}"}}', date(1989, 1, 1))
+        for number, day in enumerate(days)
     )
 
 

@@ -55,7 +55,8 @@ def test_a_filled_database_goes_back_and_forth(store: Store, database_url):
 
 
 def test_nothing_points_across_subjects(store: Store):
-    """So the tables can be split by subject: the key of an answer and the open file are the two exceptions."""
+    """So the tables can be split by subject; the key of an answer and the open file are exceptions, and messages, which
+    belong to a person and to no file."""
     by_subject = {"subject", "reference", "id"}
     with store.engine.connect() as connection:
         found = inspect(connection)
@@ -64,5 +65,5 @@ def test_nothing_points_across_subjects(store: Store):
             unique = {tuple(index["column_names"]) for index in found.get_indexes(table) if index["unique"]}
             unique |= {tuple(constraint["column_names"]) for constraint in found.get_unique_constraints(table)}
             across = {columns for columns in unique if not by_subject & set(columns)}
-            assert across == ({("opening",)} if table == "partnership" else set())
+            assert across == {"partnership": {("opening",)}, "message": {("key",)}}.get(table, set())
         assert OPEN_FILE_INDEX in {index["name"] for index in found.get_indexes("partnership")}
