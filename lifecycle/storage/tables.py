@@ -189,6 +189,7 @@ check_run = Table(
     Column("examined", Integer, nullable=False),
     Column("done", Integer, nullable=False),
     Column("note", Text),
+    Column("due", Integer),
     Column("reminders", Integer),
     # what it ran under: where that differs at the next run, rows that follow from it are looked at again
     Column("calendar_version", BigInteger),
@@ -212,8 +213,8 @@ reminder = Table(
     Column("run", BigInteger, nullable=False),
     Column("missed", Text, nullable=False),
     Column("details", Text, nullable=False),
-    # the natural key: whoever reports the same a second time writes nothing
-    UniqueConstraint("subject", "kind", "number", "due_on", "band", "level"),
+    # the natural key, one item a deadline and day: whoever reports the same a second time writes nothing
+    UniqueConstraint("subject", "kind", "number", "due_on", "reported_on"),
     Index("ix_reminder_run", "run"),
     sqlite_autoincrement=True,
 )

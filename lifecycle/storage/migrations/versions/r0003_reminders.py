@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.execute("UPDATE deadline SET next_on = '1989-01-01'")
     op.create_index("ix_deadline_next_on", "deadline", ["next_on", "subject"])
     for column in (
+        sa.Column("due", sa.Integer),
         sa.Column("reminders", sa.Integer),
         sa.Column("calendar_version", sa.BigInteger),
         sa.Column("policy_hash", KEY),
@@ -43,8 +44,8 @@ def upgrade() -> None:
         sa.Column("details", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_reminder"),
         sa.UniqueConstraint(
-            "subject", "kind", "number", "due_on", "band", "level",
-            name="uq_reminder_subject_kind_number_due_on_band_level",
+            "subject", "kind", "number", "due_on", "reported_on",
+            name="uq_reminder_subject_kind_number_due_on_reported_on",
         ),
         sqlite_autoincrement=True,
     )  # fmt: skip
@@ -89,7 +90,7 @@ def downgrade() -> None:
     for table in ("message", "delivery", "reminder"):
         op.drop_table(table)
     op.drop_index("ix_deadline_next_on", "deadline")
-    for column in ("regime", "policy_hash", "calendar_version", "reminders"):
+    for column in ("regime", "policy_hash", "calendar_version", "reminders", "due"):
         op.drop_column("check_run", column)
     for column in ("looked_on", "next_on"):
         op.drop_column("deadline", column)
