@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.unknowns import asked_again_on
-from rules.case import Case, ValidityFact
+from rules.case import Case, DeadlineMark, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
 from rules.validity import last_carrying_day
@@ -44,9 +44,23 @@ ROLL_DAYS = 10
 """More days than any row of days on which nobody works: by so many a band may open before its nominal day."""
 
 
-def first_look(due_on: date, bands: Sequence[int]) -> date:
-    """The day from which a deadline may have to be reported: never later than the opening of its first band."""
-    return due_on - timedelta(days=bands[0] + ROLL_DAYS)
+AT_ONCE = date(1989, 1, 1)
+"""The day of the next look of a row that is to be looked at in any case: before any day of today."""
+
+
+def first_look(kind: str, due_on: date, bands: Sequence[int]) -> date:
+    """The day from which a deadline may have to be reported: never later than the opening of its first band.
+
+    By when a decision is safe follows from the government calendar too, which no file knows: it is looked at at once.
+    """
+    return AT_ONCE if kind == "decision_by" else due_on - timedelta(days=bands[0] + ROLL_DAYS)
+
+
+def put_off_until(mark: DeadlineMark | None) -> date | None:
+    """The day until which a deadline is put off: snoozed or waived, whichever lasts longer; None where it is not."""
+    if mark is None or (mark.snoozed_until is None and mark.waived_until is None):
+        return None
+    return max(day for day in (mark.snoozed_until, mark.waived_until) if day is not None)
 
 
 def deadlines(case: Case, policy: Policy) -> list[Deadline]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lifecycle.canonical import canonical, digest, dump
 from lifecycle.command import Command
-from lifecycle.deadlines import deadlines, first_look
+from lifecycle.deadlines import deadlines, first_look, put_off_until
 from lifecycle.decision import Decision
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.explain import stored_verdict
@@ -160,15 +160,18 @@ def document_rows(command: Command) -> tuple[DocumentRow, ...]:
 def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
     """The deadlines of a file as rows.
 
-    Bands of its own stand in the derivation: where they change, the scheduler looks at the row again.
+    Bands of its own, and the day until which it was put off, stand in the derivation: where they change, the scheduler
+    looks at the row again.
     """
     own = dict(case.reminder_bands)
     rows: list[DeadlineRow] = []
     for kind, number, due_on, derived in deadlines(case, policy):
         bands = own.get(kind) or policy.register_.bands_of(kind)
         said = f', "bands": {list(bands)}' if kind in own else ""
+        if case.deadline_marks and (until := put_off_until(case.mark_of(kind, number, due_on))) is not None:
+            said += f', "until": "{until}"'
         derivation = f'{{"from": {_quoted(derived)}{said}}}'
-        rows.append(DeadlineRow(kind, number, due_on, derivation, first_look(due_on, bands)))
+        rows.append(DeadlineRow(kind, number, due_on, derivation, first_look(kind, due_on, bands)))
     return tuple(rows)
 
 

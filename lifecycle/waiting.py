@@ -71,6 +71,17 @@ def waiting_for_government(
     return found
 
 
+def files_that_may_wait(reading: Reading, day: date) -> Iterator[Case]:
+    """Every file that a decision of `AWAITED` may carry forward, as it stands on a day; found by stage and end."""
+    ending = ("in_force",)
+    rows = reading.partnerships(stages=sorted(AWAITING - {*ending}))
+    rows += reading.partnerships(stages=ending, ends_by=day + SOON)
+    for row in rows:
+        case = stand_on(reading, row, day).case
+        if case is not None and case.stage not in ENDS:
+            yield case
+
+
 def open_files(reading: Reading, day: date) -> Iterator[Case]:
     """Every file that has not ended, as it stands on a day."""
     for row in reading.partnerships():

@@ -1,0 +1,103 @@
+"""What one look at one deadline comes to: report it or not, and when to look again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from lifecycle.clock import clock_acts
+from lifecycle.deadlines import put_off_until
+from lifecycle.storage.reminders import Look, Reported
+from rules.case import Case
+from rules.reminder_policy import ReminderPolicy
+from scheduler.bands import Opening, band_on, due_now, next_opening, openings
+
+CLOCK_DEADLINES = frozenset({"test_phase_end", "term_end", "notice_effect"})
+"""Deadlines on which the clock itself acts; the others remind people."""
+
+
+class Item(NamedTuple):
+    """A reminder to report: its band, the bands missed, the level of escalation."""
+
+    band: int
+    missed: tuple[int, ...]
+    level: int
+
+
+class Found(NamedTuple):
+    """What a look came to: the item to report, if any, and the day of the next look, if there is one."""
+
+    item: Item | None
+    next_on: date | None
+
+
+def look(
+    deadline: Look,
+    case: Case,
+    counts_to: date,
+    bands: Sequence[int],
+    policy: ReminderPolicy,
+    before: Sequence[Reported],
+    today: date,
+) -> Found:
+    """Look at one deadline of a file on a day.
+
+    `counts_to` is the day the bands count to: the deadline, or an earlier day that is sure; `bands` those of its kind
+    or its file; `before` the reminders of this very deadline that were reported.
+    """
+    acts_on = _clock_day(deadline, case, today)
+    mark = case.mark_of(deadline.kind, deadline.number, deadline.due_on)
+    if mark is not None and mark.acknowledged_by is not None:
+        return Found(None, acts_on)
+    put_off = put_off_until(mark)
+    if put_off is not None and today < put_off:
+        return Found(None, _soonest(put_off, acts_on))
+    opened = openings(counts_to, bands, policy.closed)
+    level, escalates_on = _escalation(before, policy, today)
+    item = _item(opened, deadline.looked_on, today, level, before, put_off)
+    if item is not None and not before:
+        escalates_on = today + timedelta(days=policy.escalate_after_days) if policy.escalate_to else None
+    return Found(item, _soonest(next_opening(opened, today), escalates_on, acts_on))
+
+
+def _item(
+    opened: tuple[Opening, ...],
+    looked_on: date | None,
+    today: date,
+    level: int,
+    before: Sequence[Reported],
+    put_off: date | None,
+) -> Item | None:
+    """One item at the most: for a band that opened, for an escalation, or for one that was put off until now."""
+    due = due_now(opened, looked_on, today)
+    if due is not None:
+        return Item(due.band, due.missed, level)
+    now = band_on(opened, today)
+    if now is None:
+        return None
+    comes_back = put_off is not None and (looked_on is None or looked_on < put_off)
+    escalated = bool(before) and level > max(r.level for r in before)
+    return Item(now.band, (), level) if comes_back or escalated else None
+
+
+def _escalation(before: Sequence[Reported], policy: ReminderPolicy, today: date) -> tuple[int, date | None]:
+    """The level that was reached without an acknowledgement, and the day of the next one."""
+    if not before:
+        return 0, None
+    first = min(r.reported_on for r in before)
+    level = min((today - first).days // policy.escalate_after_days, len(policy.escalate_to))
+    if level >= len(policy.escalate_to):
+        return level, None
+    return level, first + timedelta(days=policy.escalate_after_days * (level + 1))
+
+
+def _clock_day(deadline: Look, case: Case, today: date) -> date | None:
+    """The day on which the clock acts on this deadline, still to come; of an inexact day, its last."""
+    if deadline.kind not in CLOCK_DEADLINES:
+        return None
+    return next((due.day for due in clock_acts(case) if due.day > today), None)
+
+
+def _soonest(*days: date | None) -> date | None:
+    return min((d for d in days if d is not None), default=None)
