@@ -9,6 +9,9 @@ from commands.parsing import command, option
 from commands.session import Session, now
 from messages.render import render
 
+WATCH_SECONDS = 5
+"""How often it is looked whether the scheduler's thread is alive."""
+
 
 @command("tick", option("--every", metavar="SECONDS", type=int, default=None))
 def tick(session: Session, every: int | None) -> None:
@@ -25,6 +28,7 @@ def tick(session: Session, every: int | None) -> None:
         ticking.start()
         print(render("tick.running", {"count": seconds}, session.lang), file=sys.stderr, flush=True)
         try:
-            signal.sigwait(ends)
+            while signal.sigtimedwait(ends, WATCH_SECONDS) is None:
+                ticking.revive()
         finally:
             ticking.stop()

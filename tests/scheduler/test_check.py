@@ -90,7 +90,7 @@ def test_the_tick_runs_the_check_by_itself_and_survives_a_failing_one(
         assert tick.ran.acquire(timeout=30) and tick.ran.acquire(timeout=30)
     finally:
         tick.stop()
-    assert "the check failed" in caplog.text
+    assert "the duty “check” failed" in caplog.text
     assert "renewal_due" in stages(register).values()
 
 
@@ -108,3 +108,34 @@ def test_a_second_scheduler_on_one_sqlite_file_is_refused(register: Store):
                 pass
     with only_one(register):
         pass
+
+
+def test_a_dead_thread_of_the_scheduler_is_noticed_and_a_new_one_begins(register: Store):
+    """What runs in it may break as it likes; the process that keeps it asks now and then."""
+    tick = Tick(register, clock, lambda: TODAY, every_seconds=3600)
+    tick.start()
+    try:
+        assert tick.ran.acquire(timeout=30) and not tick.revive()
+        tick._scheduler.shutdown(wait=True)  # as a fault of the library would leave it
+        assert not tick.alive and tick.revive() and tick.alive
+        assert tick.ran.acquire(timeout=30), "the new one does at once what is due"
+    finally:
+        tick.stop()
+
+
+@pytest.mark.parametrize("night", ["2026-03-28", "2026-10-24"])
+def test_both_changes_of_the_clock_neither_double_a_run_nor_leave_one_out(night: str):
+    """The tick counts seconds in UTC: the hour that is missing, and the one that comes twice, are nothing to it."""
+    from datetime import timedelta
+
+    from apscheduler.triggers.interval import IntervalTrigger
+
+    trigger = IntervalTrigger(seconds=900, timezone=UTC)
+    at = datetime.fromisoformat(f"{night}T22:00:00+00:00")
+    fired = []
+    for _ in range(20):
+        following = trigger.get_next_fire_time(at, at)
+        fired.append(following)
+        at = following
+    gaps = {later - earlier for earlier, later in zip(fired, fired[1:], strict=False)}
+    assert gaps <= {timedelta(seconds=900), timedelta(0)} and len(set(fired)) >= 19

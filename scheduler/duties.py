@@ -1,0 +1,47 @@
+"""The one table of what a scheduler does by itself, how often, and why. The tick does what is due of it, in this order.
+
+A duty asks what is due and not done; it never looks between two moments. So a duty that was missed loses nothing, and
+one that is done twice does nothing the second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from lifecycle.storage.store import Store
+from scheduler.check import run_check
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a duty is given: the database, the clock (UTC), and the local day in Brussels each time it is asked."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    today: Callable[[], date]
+    trial_day: bool = False
+    smtp_url: str | None = None
+
+
+class Duty(NamedTuple):
+    """One kind of periodic work: its name, how often in seconds, why, and what to do."""
+
+    name: str
+    every_seconds: float
+    why: str
+    do: Callable[[Work], object]
+
+
+def _check(work: Work) -> object:
+    return run_check(work.store, work.clock, work.today(), trial_day=work.trial_day)
+
+
+CHECK_SECONDS = 900
+"""What is due is found by its day, not by the hour: a quarter of an hour after midnight is soon enough."""
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("check", CHECK_SECONDS, "deadlines fall due with the day: clock acts, reminders, gaps", _check),
+)
