@@ -6,11 +6,9 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from commands.names import Names, read_names
-from commands.output import heading, print_json, print_table, word
+from commands.output import print_json
 from commands.parsing import command
 from commands.session import Session, now
-from commands.wording import day, short_day
 from lifecycle.errors import EXIT_CODES, Broken
 from messages.render import render
 
@@ -25,35 +23,9 @@ def check(session: Session) -> None:
     if session.json:
         print_json(shown)
         return
-    lang = session.lang
-    print(render("check.head", {"on": shown["on"], "count": shown["examined"]}, lang))
-    advanced = shown["advanced"]
-    print(render("check.advanced", {"count": len(advanced)}, lang))
-    rows = ([a["reference"], word("act", a["act"], lang), short_day(a["effectiveOn"])] for a in advanced)
-    if advanced:
-        print_table(("reference", "act", "effective_on"), rows, lang)
-    names = read_names(session)
-    for key in ("reminders", "warnings", "waitingForGovernment"):
-        found = shown.get(key, [])
-        if found:
-            heading(render(f"check.{key}", {"count": len(found)}, lang))
-            for item in found:
-                print("  " + _line(item, lang, names))
+    from commands.checked import print_check
 
-
-def _line(item: Mapping[str, Any], lang: str, names: Names) -> str:
-    """A finding in a line: what it concerns first, then the rest."""
-    if "message" in item:
-        return f"{item.get('reference', '')} {item['message']}".strip()
-    groups = {"deadline": "deadline", "kind": "warning", "act": "act", "stage": "stage", "acts": "act"}
-    texts = []
-    for name, value in item.items():
-        if name == "partner":
-            texts.append(names.partner(str(value)))
-            continue
-        values = value if isinstance(value, list) else [value]
-        texts.append(", ".join(word(groups[name], str(v), lang) if name in groups else day(v, lang) for v in values))
-    return " · ".join(text for text in texts if text)
+    print_check(session, shown)
 
 
 @command("verify")

@@ -20,7 +20,7 @@ from rules.validity import last_carrying_day
 KINDS = (
     "test_phase_end", "term_end", "notice_by", "notice_effect", "decision_by", "evaluation_mid_term",
     "evaluation_final", "suspension_review", "exception_deadline", "unknown_term", "validity_review", "stalled",
-    "watch",
+    "watch", "planned_signing",
 )  # fmt: skip
 """Every kind of deadline."""
 UNTIL_SIGNED = frozenset(BEFORE_SIGNATURE) - {Stage.TEST_PHASE}
@@ -137,6 +137,8 @@ def _watched(case: Case, policy: Policy) -> Iterator[Deadline]:
     if case.stage in UNTIL_SIGNED and case.effective_on is not None:
         days = policy.register_.stalled_after_days
         yield Deadline("stalled", 0, case.effective_on + timedelta(days=days), f"{case.effective_on} + P{days}D")
+    if case.stage in UNTIL_SIGNED and case.planned_on is not None:
+        yield Deadline("planned_signing", 0, case.planned_on, "planned")
     for number, watch in enumerate(policy.register_.reminders.watches, start=1):
         if case.stage in watch.stages and since is not None:
             yield Deadline("watch", number, watch.after.after(since), f"{case.moved_on} + {watch.after}")

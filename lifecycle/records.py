@@ -75,6 +75,7 @@ RECORDS: tuple[Act, ...] = (
     _record("exemption", A, _arg("rule"), _opt("decision"), _opt("decidedOn", "when"), permission="exemptions",
             asks=("reason.given", "government.exemption")),
     _record("dormant", F, _opt("until", "when")),
+    _record("planned", A, _arg("day", "day")),
     _record("restricted", A, _arg("value", "choice", "yes", "no")),
     _record("contact", A, _opt("side", "choice", "region", "partner", must=True), _opt("name", "personal", must=True), _opt("email", "personal")),
     _record("depositary", F, _opt("text", "personal", must=True)),

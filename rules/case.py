@@ -297,6 +297,7 @@ class Case(Erasing):
     documents: tuple[AttachedDocument, ...] = ()
     actions: tuple[RecordedAction, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    planned_on: date | None = None
     reminder_bands: tuple[tuple[str, tuple[int, ...]], ...] = ()
     deadline_marks: tuple[DeadlineMark, ...] = ()
     contacts: tuple[tuple[str, Commitment, Commitment | None], ...] = ()

@@ -251,5 +251,5 @@ def reminder_json(one: NewReminder, number: int) -> dict[str, Any]:
             {"person": person, "because": because, **({"for": other} if other is not None else {})}
             for person, because, other in one.to
         ],
-        "government": details["government"],
+        "partner": details["partner"], "government": details["government"],
     }  # fmt: skip

@@ -96,7 +96,7 @@ class Tick:
         return self._scheduler.running and thread is not None and thread.is_alive()
 
     def revive(self) -> bool:
-        """Begin anew where the thread has died; whether that was needed. Whoever keeps the process asks now and then."""
+        """Begin anew where the thread has died; whether that was needed. The process asks now and then."""
         if self.alive:
             return False
         log.error("the scheduler's thread has died; a new one begins")

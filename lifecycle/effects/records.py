@@ -90,6 +90,7 @@ OF_RECORDS: dict[str, Change] = {
     "found": found,
     "waive": _waive,
     "dormant": lambda case, e: case.but(dormant=not e.fields.get("until")),
+    "planned": lambda case, e: case.but(planned_on=date.fromisoformat(e.fields["day"])),
     "restricted": lambda case, e: case.but(restricted=e.fields["value"] == "yes"),
     "contact": _contact,
     "depositary": lambda case, e: case.but(depositary=e.fields["text"]),

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from benchmarks.world import copy_of, fill, new_store, pattern
+from lifecycle.deadlines import AT_ONCE
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.errors import StorageError
-from lifecycle.storage.reminders import AT_ONCE
 from lifecycle.storage.tables import check_run, deadline, history, reminder
 from lifecycle.verify import verify
 from scheduler.check import run_check

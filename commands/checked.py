@@ -1,0 +1,102 @@
+"""What a check did, in words: clock acts, reminders and who hears of them, warnings, what waits, whether all is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from commands.names import read_names
+from commands.output import heading, print_table, word
+from commands.session import Session
+from commands.wording import day, opened, short_day
+from messages.render import render
+
+MOST_LINES = 50
+"""Lines of a part; the rest is counted."""
+OVERDUE = -1
+
+
+def print_check(session: Session, shown: Mapping[str, Any]) -> None:
+    """Print the answer of a check."""
+    lang = session.lang
+    print(render("check.head", {"on": shown["on"], "count": shown["examined"]}, lang))
+    print(render("check.due", {"count": shown["due"]}, lang))
+    advanced = shown["advanced"]
+    print(render("check.advanced", {"count": len(advanced)}, lang))
+    if advanced:
+        _table(
+            ("reference", "act", "effective_on"),
+            [[a["reference"], word("act", a["act"], lang), short_day(a["effectiveOn"])] for a in advanced],
+            lang,
+        )
+    _reminders(session, shown["reminders"])
+    _warnings(shown["warnings"], lang)
+    _waiting(session, shown["waitingForGovernment"], shown["government"])
+    print()
+    if shown["complete"]:
+        print(render("check.complete", {}, lang))
+        return
+    print(render("check.incomplete", {"count": len(shown["openWithout"])}, lang))
+    rows = [[i["reference"], word("deadline", i["deadline"], lang), i["dueOn"]] for i in shown["openWithout"]]
+    _table(("reference", "deadline", "due_on"), rows, lang)
+
+
+def band_words(band: int, lang: str) -> str:
+    """A band as people say it: "30 days", "today", "overdue"."""
+    if band == OVERDUE:
+        return render("band.overdue", {}, lang)
+    return render("band.today", {}, lang) if band == 0 else render("band.days", {"count": band}, lang)
+
+
+def _reminders(session: Session, items: Sequence[Mapping[str, Any]]) -> None:
+    if not items:
+        return
+    lang, names = session.lang, read_names(session)
+    people = {i["number"]: opened(i["name"], lang) for i in session.queries().people()["items"]}
+    heading(render("check.reminders", {"count": len(items)}, lang))
+    rows = []
+    for item in items:
+        told = [people.get(r["person"], str(r["person"])) for r in item["recipients"]]
+        missed = [band_words(band, lang) for band in item.get("missedBands", ())]
+        band = band_words(item["band"], lang) if "band" in item else ""
+        rows.append([
+            str(item["id"]), item.get("reference", ""), names.partner(item.get("partner", "")), word("deadline", item["deadline"], lang),
+            item["dueOn"], item.get("actBy", ""), band, missed, told,
+        ])  # fmt: skip
+    _table(("id", "reference", "partner", "deadline", "due_on", "act_by", "band", "missed", "told"), rows, lang)
+
+
+def _warnings(items: Sequence[Mapping[str, Any]], lang: str) -> None:
+    if not items:
+        return
+    heading(render("check.warnings", {"count": len(items)}, lang))
+    for item in items[:MOST_LINES]:
+        if "days" in item:
+            days = item["days"]
+            print(
+                "  " + render("warning.silence", {"count": len(days), "since_on": days[0], "until_on": days[-1]}, lang)
+            )
+        else:
+            said = {"reference": item["reference"], "since_on": item["since"]}
+            print("  " + render(f"warning.{item['kind']}", said, lang))
+
+
+def _waiting(session: Session, items: Sequence[Mapping[str, Any]], government: str) -> None:
+    if not items:
+        return
+    lang, names = session.lang, read_names(session)
+    key = "check.waited" if government == "full_powers" else "check.waitingForGovernment"
+    heading(render(key, {"count": len(items)}, lang))
+    for item in items[:MOST_LINES]:
+        acts = ", ".join(word("act", act, lang) for act in item["acts"])
+        soonest = f" · {day(item['soonest'], lang)}" if item.get("soonest", "9999") < "9999" else ""
+        partner, stage = names.partner(str(item["partner"])), word("stage", item["stage"], lang)
+        print(f"  {item['reference']} · {partner} · {stage} · {acts}{soonest}")
+    if len(items) > MOST_LINES:
+        print(render("board.more", {"count": len(items) - MOST_LINES}, lang))
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[Any]], lang: str) -> None:
+    print_table(headings, rows[:MOST_LINES], lang)
+    if len(rows) > MOST_LINES:
+        print(render("board.more", {"count": len(rows) - MOST_LINES}, lang))
