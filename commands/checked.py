@@ -1,4 +1,4 @@
-"""What a check did, in words: clock acts, reminders and who hears of them, warnings, what waits, whether all is told."""
+"""What a check did, in words: clock acts, reminders and who hears of them, warnings, whether all is told."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def _reminders(session: Session, items: Sequence[Mapping[str, Any]]) -> None:
         missed = [band_words(band, lang) for band in item.get("missedBands", ())]
         band = band_words(item["band"], lang) if "band" in item else ""
         rows.append([
-            str(item["id"]), item.get("reference", ""), names.partner(item.get("partner", "")), word("deadline", item["deadline"], lang),
-            item["dueOn"], item.get("actBy", ""), band, missed, told,
+            str(item["id"]), item.get("reference", ""), names.partner(item.get("partner", "")),
+            word("deadline", item["deadline"], lang), item["dueOn"], item.get("actBy", ""), band, missed, told,
         ])  # fmt: skip
     _table(("id", "reference", "partner", "deadline", "due_on", "act_by", "band", "missed", "told"), rows, lang)
 
@@ -71,14 +71,10 @@ def _warnings(items: Sequence[Mapping[str, Any]], lang: str) -> None:
         return
     heading(render("check.warnings", {"count": len(items)}, lang))
     for item in items[:MOST_LINES]:
+        said: dict[str, Any] = {"reference": item.get("reference", ""), "since_on": item.get("since", "")}
         if "days" in item:
-            days = item["days"]
-            print(
-                "  " + render("warning.silence", {"count": len(days), "since_on": days[0], "until_on": days[-1]}, lang)
-            )
-        else:
-            said = {"reference": item["reference"], "since_on": item["since"]}
-            print("  " + render(f"warning.{item['kind']}", said, lang))
+            said = {"count": len(item["days"]), "since_on": item["days"][0], "until_on": item["days"][-1]}
+        print("  " + render(f"warning.{item['kind']}", said, lang))
 
 
 def _waiting(session: Session, items: Sequence[Mapping[str, Any]], government: str) -> None:

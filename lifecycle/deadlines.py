@@ -108,6 +108,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
 def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
     """The last day on which a decision of the government still comes in time, with what it follows from.
 
+    It stands, overdue, until it is taken: a term that ended without a renewal waits for one, or for the end.
     Of a test phase: before it ends, so that the agreement can be signed on its end. Of a term: the day before its
     end, less the time that an assent takes (a treaty), or less the notice where it would be renewed tacitly. Whether a
     government with full powers is there on that day is asked when it is told (`lifecycle/last_safe_day.py`).
@@ -116,7 +117,7 @@ def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
     if case.stage in (Stage.TEST_PHASE, Stage.EVALUATION) and case.mou_term is not None:
         end = _first(case.mou_term.over_from)
         return None if end is None else (end - ONE_DAY, f"{end} - P1D")
-    if case.stage not in (Stage.IN_FORCE, Stage.SUSPENDED) or term is None or case.doubt == "term_ended":
+    if case.stage not in (Stage.IN_FORCE, Stage.SUSPENDED, Stage.RENEWAL_DUE) or term is None:
         return None
     end = _first(term.over_from)
     if end is None:

@@ -74,6 +74,7 @@ def check(
     rederive_deadlines(store, registers, today)
     swept = sweep(store, desk.sitting, run)
     silent = silent_days(before, today, registers.policy_on(today))
+    swept.reminders.sort(key=lambda r: (r["dueOn"], r["reference"]))
     reminders = swept.reminders + report_gap(store, desk.sitting, run, before, silent)
     regime = regime_on(registers.calendar, registers.policy_on(today), today)[0]
     returned, waited = report_return(store, desk.sitting, run, before, regime)
