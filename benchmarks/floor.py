@@ -28,7 +28,7 @@ ENTRY = (
 SUBJECT = "UPDATE subject SET version = ?, sequence = ?, head_hash = ? WHERE id = ?"
 ROW = (
     "UPDATE partnership SET nature = ?, stage = ?, officer = ?, opening = ?, country = ?, ends_on = ?,"
-    " next_due_on = ?, last_effective_on = ?, legacy = ?, state = ? WHERE reference = ?"
+    " next_due_on = ?, last_effective_on = ?, legacy = ?, state = ?, line = ? WHERE reference = ?"
 )
 DEADLINE = (
     "INSERT INTO deadline (subject, kind, number, due_on, derivation) VALUES (?, ?, ?, ?, ?)"
@@ -78,7 +78,7 @@ class Floor:
         if (r := write.row) is not None:
             self._run(
                 ROW, r.nature, r.stage, r.officer, r.opening, r.country, r.ends_on, r.next_due_on,
-                r.last_effective_on, r.legacy, r.state, write.subject,
+                r.last_effective_on, r.legacy, r.state, r.line, write.subject,
             )  # fmt: skip
         if write.deadlines is not None:
             gone = self.standing.get(write.subject, {})
