@@ -19,6 +19,8 @@ import json
 from datetime import date
 from typing import Any, Protocol, TypedDict
 
+from pydantic_core import from_json
+
 from lifecycle.clock import clock_acts
 from lifecycle.stages import ENDS
 from lifecycle.unknowns import unassessed, unknowns_of, who_and_when
@@ -100,7 +102,7 @@ def written_under(age: str) -> str:
 
 def read_line(text: str) -> Line:
     """The line that was stored."""
-    line: Line = json.loads(text)
+    line: Line = from_json(text, cache_strings="keys")
     return line
 
 

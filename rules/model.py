@@ -9,6 +9,8 @@ from pydantic.alias_generators import to_camel
 
 from rules.dates import InexactDate, Period, parse_inexact, parse_period
 
+_set = object.__setattr__
+
 
 class Frozen(BaseModel):
     """A value that never changes; unknown fields are refused; JSON names are lowerCamelCase."""
@@ -24,7 +26,14 @@ class Frozen(BaseModel):
 
     def but(self, **changes: Any) -> Self:
         """The same value with some fields replaced (not validated again: callers are typed)."""
-        return self.model_copy(update=changes)
+        # what `model_copy` does, for models without extras and private fields, in a third of its time: folding a
+        # history, and every act, makes dozens of copies
+        copied = object.__new__(type(self))
+        _set(copied, "__dict__", {**self.__dict__, **changes})
+        _set(copied, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        _set(copied, "__pydantic_extra__", None)
+        _set(copied, "__pydantic_private__", None)
+        return copied
 
 
 def _as_inexact(value: object) -> InexactDate:

@@ -19,6 +19,8 @@ from lifecycle.queries.listed import Listed, listed_by
 from lifecycle.queries.view import View
 from lifecycle.storage.reading import PAGE
 
+NARROW = 300
+"""Where another table finds fewer, they are looked at one by one; of more, whoever reads in order meets enough soon."""
 FINDS = {"sqlite": "instr", "postgresql": "strpos"}
 AMONG = {"sqlite": "(SELECT value FROM json_each(?))", "postgresql": "(SELECT json_array_elements_text(?::json))"}
 """The references of a JSON list."""
@@ -34,7 +36,9 @@ UNION ALL SELECT reference FROM partnership WHERE line IS NULL"""
 _CHANGED = "\nUNION ALL SELECT subject FROM history WHERE recorded_at > ?"
 _DEPUTISED = """SELECT reference FROM partnership WHERE {finds}(state, '"deputy":') > 0"""
 _LATE = """SELECT subject FROM history WHERE {finds}(body, '"lateEntry":true') > 0"""
-_EXPIRING = f"SELECT subject FROM deadline WHERE due_on <= ? AND kind IN ({', '.join(map(repr, ENDINGS[:2]))})"
+_ENDS = ", ".join(f"'{kind}'" for kind in ENDINGS[:2])
+_EXPIRES = f"EXISTS (SELECT 1 FROM deadline d WHERE d.subject = reference AND d.kind IN ({_ENDS}) AND d.due_on <= ?)"
+_EXPIRING = f"SELECT subject FROM deadline WHERE due_on <= ? AND kind IN ({_ENDS})"
 
 Row = tuple[str, str, str, str, str, str | None, str | None, int, bool]
 
@@ -53,11 +57,10 @@ class Sought:
     late: bool = False
     ends_by: date | None = None
 
-    def equal(self, column: str, value: object | None) -> None:
-        """A column holds a value, if one is asked for."""
-        if value is not None:
-            self.clauses.append(f"{column} = ?")
-            self.values.append(value)
+    def equal(self, column: str, value: object) -> None:
+        """A column holds a value."""
+        self.clauses.append(f"{column} = ?")
+        self.values.append(value)
 
     def among(self, column: str, values: Sequence[object]) -> None:
         """A column holds one of some values."""
@@ -89,24 +92,29 @@ def find_lines(view: View, sought: Sought, after: str, size: int) -> Iterator[Li
 
 
 def _days(view: View) -> list[object]:
+    return [str(view.day), _day_after(view.day), *([view.known_at] if view.known_at is not None else [])]
+
+
+def _day_after(day: date) -> str:
     # where the last day is included, what follows from an end is due on the day after it
-    tomorrow = view.day + timedelta(days=1) if view.day < date.max else view.day
-    return [str(view.day), str(tomorrow), *([view.known_at] if view.known_at is not None else [])]
+    return str(day + timedelta(days=1) if day < date.max else day)
 
 
-def _few(view: View, statement: str, values: Sequence[object]) -> set[str] | None:
+def _few(view: View, statement: str, values: Sequence[object], most: int = PAGE) -> set[str] | None:
     """What a statement finds; None where that is too much to look at one by one."""
     asked = statement.replace("{finds}", FINDS[view.dialect]) + "\nLIMIT ?"
-    found = view.reading.ask(asked, (*values, PAGE))
-    return {row[0] for row in found} if len(found) < PAGE else None
+    found = view.reading.ask(asked, (*values, most))
+    return {row[0] for row in found} if len(found) < most else None
 
 
 def _narrowed(view: View, sought: Sought) -> set[str] | None:
     """The only files that may fit, where another table tells that they are few."""
-    found = _few(view, _LATE, ()) if sought.late else None
+    found = _few(view, _LATE, (), NARROW) if sought.late else None
     if found is None and sought.ends_by is not None:
-        last = sought.ends_by + timedelta(days=1) if sought.ends_by < date.max else sought.ends_by
-        found = _few(view, _EXPIRING, (str(last),))
+        found = _few(view, _EXPIRING, (_day_after(sought.ends_by),), NARROW)
+        if found is None:
+            sought.clauses.append(_EXPIRES)
+            sought.values.append(_day_after(sought.ends_by))
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from lifecycle.storage.reading import PAGE, Reading
 
 EXPIRING = frozenset({Stage.TEST_PHASE, Stage.IN_FORCE, Stage.SUSPENDED, Stage.UNDER_NOTICE})
 """Stages in which a term runs that can expire."""
+COLUMNS = ("stage", "partner", "track", "country", "nature")
+"""What is filtered by a column of the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Filters:
     something unknown, with an exemption, with a late entry. `contact` is a part of a contact's name or mail; `horizon`
     and `strengthens` are those of one avenue of the file; `unassigned` asks for open files without officer, `missing`
     for those of which this is unknown. `limit` and `after` make pages: at most so many files behind that reference.
+    `exact` are the filters given that are columns of a row.
     """
 
     stage: str | None = None
@@ -52,6 +55,10 @@ class Filters:
     missing: str | None = None
     limit: int | None = None
     after: str = ""
+    exact: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "exact", tuple(name for name in COLUMNS if getattr(self, name) is not None))
 
 
 def list_files(view: View, filters: Filters) -> dict[str, Any]:
@@ -99,9 +106,10 @@ def _sought(view: View, filters: Filters, officer: int | None) -> Sought:
     """What the rows and lines of files that fit hold."""
     within = filters.expiring_within
     sought = Sought(deputised=officer is not None, late=filters.late, ends_by=day_after(view.day, within))
-    for column in ("stage", "partner", "track", "country", "nature"):
+    for column in filters.exact:
         sought.equal(column, getattr(filters, column))
-    sought.equal("officer", officer)
+    if officer is not None:
+        sought.equal("officer", officer)
     if within is not None:
         sought.among("stage", sorted(EXPIRING))
     if filters.unassigned:
@@ -183,17 +191,14 @@ def _fits(view: View, filters: Filters, officer: int | None, listed: Listed) -> 
     """Whether a file fits all filters; what is looked up beside its line comes last."""
     line = listed.line
     shown = line["shown"]
-    asked_and_held: tuple[tuple[Any, Collection[Any]], ...] = (
-        (filters.partner, (listed.partner,)),
-        (filters.track, (listed.track,)),
-        (filters.stage, (listed.stage,)),
-        (filters.nature, (listed.nature,)),
-        (filters.country, (listed.country,)),
-        (filters.theme, line.get("themes", ())),
-        (filters.kind, (shown.get("kind", "agreement"),)),
-        (officer, (shown.get("officer"), line.get("deputy"))),
-    )
-    if any(asked is not None and asked not in held for asked, held in asked_and_held):
+    for name in filters.exact:
+        if getattr(filters, name) != getattr(listed, name):
+            return False
+    if officer is not None and officer not in (shown.get("officer"), line.get("deputy")):
+        return False
+    if filters.theme is not None and filters.theme not in line.get("themes", ()):
+        return False
+    if filters.kind is not None and filters.kind != shown.get("kind", "agreement"):
         return False
     if filters.unassigned and ("officer" in shown or listed.at in ENDS):
         return False
