@@ -111,10 +111,10 @@ def _sought(view: View, filters: Filters, officer: int | None) -> Sought:
     if officer is not None:
         sought.equal("officer", officer)
     if within is not None:
-        sought.among("stage", sorted(EXPIRING))
+        sought.stage_among(sorted(EXPIRING))
     if filters.unassigned:
         sought.clauses.append("officer IS NULL")
-        sought.among("stage", OPEN)
+        sought.stage_among(OPEN)
     if filters.unknown or filters.missing is not None:
         sought.has("unknown")
     if filters.exempt:

@@ -73,11 +73,11 @@ _REGISTER = """
 INSERT INTO register (subject, state) VALUES (?, ?)
 ON CONFLICT (subject) DO UPDATE SET state = excluded.state"""
 _CHANGE_FILE = """
-UPDATE partnership SET stage = ?, officer = ?, opening = ?, country = ?, ends_on = ?,
-       next_due_on = ?, last_effective_on = ?, legacy = ?, state = ?, line = ?
- WHERE reference = ? AND partner = ? AND track = ? AND nature = ?"""
+UPDATE partnership SET stage = ?, opening = ?, ends_on = ?, next_due_on = ?, last_effective_on = ?, legacy = ?,
+       state = ?, line = ?
+ WHERE reference = ? AND partner = ? AND track = ? AND nature = ? AND officer IS ? AND country IS ?"""
 _SAVE_FILE = """
-INSERT INTO partnership (reference, partner, track, nature, stage, officer, opening, country, ends_on,
+INSERT INTO partnership (reference, partner, track, nature, officer, country, stage, opening, ends_on,
                          next_due_on, last_effective_on, legacy, state, line)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (reference) DO UPDATE
@@ -233,11 +233,11 @@ class SqliteUnit(SqliteReading, Unit):
 
     def _save_file(self, row: PartnershipRow) -> None:
         changing = (
-            row.stage, row.officer, row.opening, row.country, _day(row.ends_on),
-            _day(row.next_due_on), _day(row.last_effective_on), row.legacy, row.state, row.line,
+            row.stage, row.opening, _day(row.ends_on), _day(row.next_due_on), _day(row.last_effective_on), row.legacy,
+            row.state, row.line,
         )  # fmt: skip
-        fixed = (row.reference, row.partner, row.track, row.nature)
-        # a column that is set is written to its index, changed or not: who it is with and what hardly ever changes
+        fixed = (row.reference, row.partner, row.track, row.nature, row.officer, row.country)
+        # a column that is set is written to its index, changed or not: who it is with and what it is rarely changes
         if not self._execute(_CHANGE_FILE, (*changing, *fixed)).rowcount:
             self._execute(_SAVE_FILE, (*fixed, *changing))
 

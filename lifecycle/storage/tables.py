@@ -102,6 +102,7 @@ partnership = Table(
     Index("ix_partnership_ends_on", "ends_on"),
     Index("ix_partnership_last_effective_on", "last_effective_on", "reference"),
     Index("ix_partnership_officer", "officer", "stage"),
+    Index("ix_partnership_officer_reference", "officer", "reference"),
     Index("ix_partnership_country", "country", "reference"),
     Index("ix_partnership_track", "track", "reference"),
     Index("ix_partnership_nature", "nature", "reference"),

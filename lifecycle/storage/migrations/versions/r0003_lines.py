@@ -20,14 +20,18 @@ PARTIAL = (
     ("ix_partnership_without_line", "partnership", "line IS NULL"),
     ("ix_history_late", "history", "{0}(body, '\"lateEntry\":true') > 0"),
 )
-FULL = ("track", "nature")
+FULL = {
+    "ix_partnership_track": "track",
+    "ix_partnership_nature": "nature",
+    "ix_partnership_officer_reference": "officer",
+}
 
 
 def upgrade() -> None:
     finds = "instr" if op.get_bind().dialect.name == "sqlite" else "strpos"
     op.add_column("partnership", sa.Column("line", sa.Text))
-    for column in FULL:
-        op.create_index(f"ix_partnership_{column}", "partnership", [column, "reference"])
+    for name, column in FULL.items():
+        op.create_index(name, "partnership", [column, "reference"])
     for name, table, condition in PARTIAL:
         # a colon would be taken for a parameter
         where = sa.text(condition.format(finds).replace(":", "\\:"))
@@ -36,8 +40,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for column in FULL:
-        op.drop_index(f"ix_partnership_{column}", "partnership")
+    for name in FULL:
+        op.drop_index(name, "partnership")
     for name, table, _ in PARTIAL:
         op.drop_index(name, table)
     op.drop_column("partnership", "line")
