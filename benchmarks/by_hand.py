@@ -37,10 +37,9 @@ _THEN = {
     "sqlite": """
 SELECT json_object('reference', reference, 'partner', partner, 'track', track, 'nature', nature, 'stage', stage,
        'version', version, 'inForceSince', in_force, 'term', json_object('length', term), 'endsOn', ends,
-       'endsOnDay', ends, 'nextDeadline', json_object('kind', kind, 'dueOn', ends, 'actBy', ends,
-          'daysLeft', CAST(julianday(ends) - julianday('{day}') AS INTEGER)))
-  FROM (SELECT *, date(signed, '+' || substr(term, 2, 1) || ' years') AS ends, CASE stage
-               WHEN 'test_phase' THEN 'test_phase_end' WHEN 'in_force' THEN 'term_end' END AS kind
+       'endsOnDay', ends, 'nextDeadline', json_object('kind', 'decision_by', 'dueOn', date(ends, '-1 day'),
+          'actBy', date(ends, '-1 day'), 'daysLeft', CAST(julianday(ends) - julianday('{day}') AS INTEGER) - 1))
+  FROM (SELECT *, date(signed, '+' || substr(term, 2, 1) || ' years') AS ends
           FROM (SELECT p.reference, p.partner, p.track, p.nature, s.version,
                        ({of_entry} AND json_extract(h.body, '$.to') IS NOT NULL {last}) AS stage,
                        ({of_text} {last}) AS term, ({of_signing} {last}) AS signed, ({of_force} {last}) AS in_force
@@ -49,10 +48,9 @@ SELECT json_object('reference', reference, 'partner', partner, 'track', track, '
     "postgresql": """
 SELECT json_build_object('reference', reference, 'partner', partner, 'track', track, 'nature', nature, 'stage', stage,
        'version', version, 'inForceSince', in_force, 'term', json_build_object('length', term), 'endsOn', ends,
-       'endsOnDay', ends, 'nextDeadline', json_build_object('kind', kind, 'dueOn', ends, 'actBy', ends,
-          'daysLeft', ends - '{day}'::date))::text
-  FROM (SELECT *, (signed + term::interval)::date AS ends, CASE stage
-               WHEN 'test_phase' THEN 'test_phase_end' WHEN 'in_force' THEN 'term_end' END AS kind
+       'endsOnDay', ends, 'nextDeadline', json_build_object('kind', 'decision_by', 'dueOn', ends - 1,
+          'actBy', ends - 1, 'daysLeft', ends - 1 - '{day}'::date))::text
+  FROM (SELECT *, (signed + term::interval)::date AS ends
           FROM (SELECT p.reference, p.partner, p.track, p.nature, s.version,
                        ({of_entry} AND h.body::jsonb -> 'to' IS NOT NULL {last}) AS stage,
                        ({of_text} {last}) AS term, ({of_signing} {last}) AS signed, ({of_force} {last}) AS in_force

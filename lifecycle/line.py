@@ -2,10 +2,10 @@
 
 The line says what holds from the day of the last entry until `until`, the day of the next clock act, whatever day is
 asked about: validity by its steps, the next deadline by its day, what is unknown by the end of its waivers. It follows
-from the state and from one setting of the register, `age` (how long a source speaks for an agreement), and is rebuilt
-like a deadline where that changes. As it is stored::
+from the state and from the settings of the register, of which it carries the mark, and is rewritten like a deadline
+where they change. As it is stored::
 
-    {"age":"P5Y","until":"2027-01-01","shown":{"officer":1,"inForceSince":"2022-01-01","term":{"length":"P5Y"},
+    {"under":"d0a1c1a2b3c4","until":"2027-01-01","shown":{"officer":1,"inForceSince":"2022-01-01","term":{"length":"P5Y"},
      "endsOn":"2027-01-01","endsOnDay":"2027-01-01"},"validity":[["",{"status":"established","because":"term",...}]],
      "deadline":{"kind":"notice_by","dueOn":"2026-07-01","actBy":"2026-07-01"},"themes":["culture"]}
 
@@ -24,9 +24,9 @@ from pydantic_core import from_json
 from lifecycle.clock import clock_acts
 from lifecycle.stages import ENDS
 from lifecycle.unknowns import unassessed, unknowns_of, who_and_when
-from lifecycle.working_days import last_working_day
+from lifecycle.working_days import Closed, last_working_day
 from rules.case import Case, Term
-from rules.policy import Policy
+from rules.policy import Policy, RegisterPolicy
 from rules.validity import days_of_change, validity_on
 
 FLAGS = ("legacy", "invented", "dormant", "restricted")
@@ -39,7 +39,7 @@ _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circ
 class Line(TypedDict, total=False):
     """What is stored of a line. `shown` and `flags` are shown as they are, `themes` and what follows is looked for."""
 
-    age: str
+    under: str
     until: str
     shown: dict[str, Any]
     validity: list[tuple[str, dict[str, Any] | None]]
@@ -71,7 +71,7 @@ def line_of(case: Case, policy: Policy, soonest: Soonest | None, on: date | None
 
     `policy` is the file's own with the settings of the register, `soonest` the next deadline that follows from it.
     """
-    line: Line = {"age": str(policy.register_.validity_max_age)}
+    line: Line = {"under": policy.register_.mark}
     foreseen = clock_acts(case) if on is None else []
     if foreseen:
         line["until"] = foreseen[0].day.isoformat()
@@ -82,7 +82,7 @@ def line_of(case: Case, policy: Policy, soonest: Soonest | None, on: date | None
     else:
         line["validity"] = _steps(case, policy, foreseen[0].day if foreseen else date.max)
     if soonest is not None:
-        line["deadline"] = deadline_json(soonest.kind, soonest.due_on)
+        line["deadline"] = deadline_json(soonest.kind, soonest.due_on, policy.register_.reminders.closed)
     if flags := {flag: True for flag in FLAGS if getattr(case, flag)}:
         line["flags"] = flags
     if unknown := _unknown(case, policy):
@@ -91,13 +91,13 @@ def line_of(case: Case, policy: Policy, soonest: Soonest | None, on: date | None
 
 
 def written(line: Line) -> str:
-    """The line as it is stored: always the same for the same state and age."""
+    """The line as it is stored: always the same for the same state and settings."""
     return _ENCODE(line)
 
 
-def written_under(age: str) -> str:
-    """How every line begins that was written under an age."""
-    return f'{{"age":"{age}",'
+def written_under(register: RegisterPolicy) -> str:
+    """How every line begins that was written under these settings."""
+    return f'{{"under":"{register.mark}",'
 
 
 def read_line(text: str) -> Line:
@@ -106,9 +106,9 @@ def read_line(text: str) -> Line:
     return line
 
 
-def tells(line: Line, day: str, age: str) -> bool:
+def tells(line: Line, day: str, under: str) -> bool:
     """Whether a line tells how a file stands on a day not before its last entry: no clock act is due by then."""
-    return line["age"] == age and day < line.get("until", "~")
+    return line["under"] == under and day < line.get("until", "~")
 
 
 def validity_then(line: Line, day: str) -> dict[str, Any] | None:
@@ -138,9 +138,9 @@ def days_left(deadline: dict[str, str], day: date) -> dict[str, Any]:
     return {**deadline, "daysLeft": (date.fromisoformat(deadline["dueOn"]) - day).days}
 
 
-def deadline_json(kind: str, due_on: date) -> dict[str, str]:
-    """A deadline as answers show it: the legal day, and the last working day to act."""
-    return {"kind": kind, "dueOn": due_on.isoformat(), "actBy": last_working_day(due_on).isoformat()}
+def deadline_json(kind: str, due_on: date, closed: Closed) -> dict[str, str]:
+    """A deadline as answers show it: the legal day, and the last working day to act; `closed` are no such days."""
+    return {"kind": kind, "dueOn": due_on.isoformat(), "actBy": last_working_day(due_on, closed).isoformat()}
 
 
 def term_length(term: Term) -> Any:

@@ -24,9 +24,9 @@ def rederive_deadlines(store: Store, registers: Registers, today: date) -> int:
     """Write the rows again that follow from another policy than the one in force, or lack a line; how many files."""
     policies = registers.policies
     counted = [read_policy(policies.texts[a.hash]) for a in policies.adoptions if a.counts_from is not None]
-    # every line begins with the one setting of the register that lines and deadlines follow from
-    ages = {policy.register_.validity_max_age for policy in counted}
-    begins = written_under(str(registers.policy_on(today).register_.validity_max_age)) if len(ages) > 1 else None
+    # under settings that never changed, no line begins otherwise: none is looked for
+    changed = len({policy.register_.mark for policy in counted}) > 1
+    begins = written_under(registers.policy_on(today).register_) if changed else None
     done: dict[str, None] = {}
     while True:
         with store.reading() as reading:

@@ -28,17 +28,18 @@ _PAGE = """
 SELECT reference, partner, track, nature, stage, country, line,
        (SELECT s.version FROM subject s WHERE s.id = reference), last_effective_on <= ?
   FROM partnership WHERE {clauses} ORDER BY reference LIMIT ?"""
-_KINDS = ", ".join(f"'{kind}'" for kind in ENDINGS)
+_AN_END = f"kind IN ({', '.join(map(repr, ENDINGS))})"
+"""The condition of a partial index, letter by letter."""
 _APART = f"""
 SELECT reference FROM partnership WHERE last_effective_on > ?
-UNION ALL SELECT subject FROM deadline WHERE due_on <= ? AND kind IN ({_KINDS})
+UNION ALL SELECT subject FROM deadline WHERE due_on <= ? AND {_AN_END}
 UNION ALL SELECT reference FROM partnership WHERE line IS NULL"""
 _CHANGED = "\nUNION ALL SELECT subject FROM history WHERE recorded_at > ?"
 _DEPUTISED = """SELECT reference FROM partnership WHERE {finds}(state, '"deputy":') > 0"""
 _LATE = """SELECT subject FROM history WHERE {finds}(body, '"lateEntry":true') > 0"""
 _ENDS = ", ".join(f"'{kind}'" for kind in ENDINGS[:2])
 _EXPIRES = f"EXISTS (SELECT 1 FROM deadline d WHERE d.subject = reference AND d.kind IN ({_ENDS}) AND d.due_on <= ?)"
-_EXPIRING = f"SELECT subject FROM deadline WHERE due_on <= ? AND kind IN ({_ENDS})"
+_EXPIRING = f"SELECT subject FROM deadline WHERE due_on <= ? AND {_AN_END} AND kind <> '{ENDINGS[2]}'"
 
 Row = tuple[str, str, str, str, str, str | None, str | None, int, bool]
 
@@ -152,11 +153,11 @@ def _of(view: View, references: list[str]) -> list[Row]:
 
 def _told(view: View, rows: list[Row]) -> Iterator[Listed]:
     """The files of these rows that there were on the day, from their lines, or else from their states or histories."""
-    day, age = str(view.day), str(view.registers.policy_on(view.day).register_.validity_max_age)
+    day, under = str(view.day), view.registers.policy_on(view.day).register_.mark
     by_line: dict[str, Listed] = {}
     changed = view.changed([row[0] for row in rows])
     for reference, partner, track, nature, stage, country, text, version, settled in rows:
-        if settled and text is not None and reference not in changed and tells(line := read_line(text), day, age):
+        if settled and text is not None and reference not in changed and tells(line := read_line(text), day, under):
             by_line[reference] = Listed(reference, partner, track, nature, stage, stage, country, line, version)
     others = [row[0] for row in rows if row[0] not in by_line]
     apart = {

@@ -22,8 +22,17 @@ def written_otherwise(reading: Reading, begins: str | None, limit: int) -> list[
 
 
 def replace_deadlines(unit: Unit, subject: str, rows: Sequence[DeadlineRow], line: str) -> None:
-    """Replace the deadlines of a file and its line. The subject must have been loaded, and so locked, in this unit."""
-    unit.connection.execute(delete(deadline).where(deadline.c.subject == subject))
+    """Replace the deadlines of a file and its line. The subject must have been loaded, and so locked, in this unit.
+
+    A deadline that stays as it was keeps its row: the scheduler may have looked at it already.
+    """
+    stored = {(d.kind, d.number): (d.due_on, d.derivation) for d in unit.deadlines_of(subject)}
+    others = [row for row in rows if stored.get((row.kind, row.number)) != (row.due_on, row.derivation)]
+    gone = stored.keys() - {(row.kind, row.number) for row in rows} | {(row.kind, row.number) for row in others}
+    columns = deadline.c
+    for kind, number in sorted(gone):
+        where = (columns.subject == subject, columns.kind == kind, columns.number == number)
+        unit.connection.execute(delete(deadline).where(*where))
     values = [
         {
             "subject": subject,
@@ -33,13 +42,9 @@ def replace_deadlines(unit: Unit, subject: str, rows: Sequence[DeadlineRow], lin
             "derivation": r.derivation,
             "next_on": r.next_on,
         }
-        for r in rows
+        for r in others
     ]
     if values:
         unit.connection.execute(insert(deadline), values)
-    changed = (
-        update(partnership)
-        .where(partnership.c.reference == subject)
-        .values(next_due_on=rows[0].due_on if rows else None, line=line)
-    )
-    unit.connection.execute(changed)
+    changed = {"next_due_on": rows[0].due_on if rows else None, "line": line}
+    unit.connection.execute(update(partnership).where(partnership.c.reference == subject).values(changed))

@@ -150,6 +150,7 @@ deadline = Table(
     Column("next_on", Date),
     Column("looked_on", Date),
     Index("ix_deadline_due_on", "due_on"),
+    Index("ix_deadline_ends", "due_on", "subject"),  # partial: ends of test phases, terms and notices
     Index("ix_deadline_next_on", "next_on", "subject"),
     sqlite_with_rowid=False,
 )

@@ -55,7 +55,7 @@ def test_validity_and_what_is_unknown_are_those_of_the_day(file: Case, asked: li
     line = read_line(written(line_of(file, POLICY, next(iter(deadlines(file, POLICY)), None))))
     edges = [date.fromisoformat(since) for since, _ in line["validity"] if since]
     for on in (*asked, *(edge + timedelta(days=n) for edge in edges for n in (-1, 0, 1))):
-        if on < max(file.effective_on or FIRST_DAY, FIRST_DAY) or not tells(line, str(on), line["age"]):
+        if on < max(file.effective_on or FIRST_DAY, FIRST_DAY) or not tells(line, str(on), line["under"]):
             continue
         assert validity_then(line, str(on)) == validity_json(file, POLICY, on), on
         assert missing_then(line, str(on)) == to_find(file, POLICY, on), on
@@ -65,8 +65,9 @@ def test_a_line_tells_nothing_from_the_day_of_a_clock_act_on_nor_under_another_s
     """Last day before, the day itself."""
     term = Term(number=1, starts_on=when("2022-01-01"), length=parse_period("P5Y"), ends_on=when("2027-01-01"))
     line = line_of(case("in_force", agreement=Signature(on=when("2021-12-01")), terms=(term,)), POLICY, None)
-    assert [tells(line, on, "P5Y") for on in ("2026-12-31", "2027-01-01")] == [True, False]
-    assert not tells(line, "2026-12-31", "P3Y")
+    assert [tells(line, on, POLICY.register_.mark) for on in ("2026-12-31", "2027-01-01")] == [True, False]
+    other = POLICY.register_.but(validity_max_age=parse_period("P3Y")).mark
+    assert not tells(line, "2026-12-31", other)
 
 
 def test_an_agreement_signed_before_the_first_year_of_any_source_can_be_stored():

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -18,8 +18,10 @@ PARTIAL = (
     ("ix_partnership_exempt", "partnership", "{0}(line, '\"exempt\":') > 0"),
     ("ix_partnership_unknown", "partnership", "{0}(line, '\"unknown\":') > 0"),
     ("ix_partnership_without_line", "partnership", "line IS NULL"),
+    ("ix_deadline_ends", "deadline", "kind IN ('test_phase_end', 'term_end', 'notice_effect')"),
     ("ix_history_late", "history", "{0}(body, '\"lateEntry\":true') > 0"),
 )
+COLUMNS = {"partnership": ["reference"], "deadline": ["due_on", "subject"], "history": ["subject"]}
 FULL = {
     "ix_partnership_track": "track",
     "ix_partnership_nature": "nature",
@@ -35,8 +37,7 @@ def upgrade() -> None:
     for name, table, condition in PARTIAL:
         # a colon would be taken for a parameter
         where = sa.text(condition.format(finds).replace(":", "\\:"))
-        column = "subject" if table == "history" else "reference"
-        op.create_index(name, table, [column], postgresql_where=where, sqlite_where=where)
+        op.create_index(name, table, COLUMNS[table], postgresql_where=where, sqlite_where=where)
 
 
 def downgrade() -> None:
