@@ -27,9 +27,10 @@ ENTRY = (
 )
 SUBJECT = "UPDATE subject SET version = ?, sequence = ?, head_hash = ? WHERE id = ?"
 ROW = (
-    "UPDATE partnership SET nature = ?, stage = ?, officer = ?, opening = ?, country = ?, ends_on = ?,"
-    " next_due_on = ?, last_effective_on = ?, legacy = ?, state = ? WHERE reference = ?"
+    "UPDATE partnership SET stage = ?, opening = ?, ends_on = ?, next_due_on = ?, last_effective_on = ?, legacy = ?,"
+    " state = ?, line = ? WHERE reference = ?"
 )
+"""What the acts measured here may change, and no column that an index would be written for in vain."""
 DEADLINE = (
     "INSERT INTO deadline (subject, kind, number, due_on, derivation) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (subject, kind, number) DO UPDATE SET due_on = excluded.due_on, derivation = excluded.derivation"
@@ -77,8 +78,8 @@ class Floor:
         self._run(SUBJECT, write.new_version, last.sequence, last.hash, write.subject)
         if (r := write.row) is not None:
             self._run(
-                ROW, r.nature, r.stage, r.officer, r.opening, r.country, r.ends_on, r.next_due_on,
-                r.last_effective_on, r.legacy, r.state, write.subject,
+                ROW, r.stage, r.opening, r.ends_on, r.next_due_on, r.last_effective_on, r.legacy, r.state, r.line,
+                write.subject,
             )  # fmt: skip
         if write.deadlines is not None:
             gone = self.standing.get(write.subject, {})

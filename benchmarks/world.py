@@ -28,7 +28,7 @@ COLUMNS = {
     "history": "subject, sequence, act, outcome, effective_on, recorded_at, actor, hash, previous_hash, body",
     "subject": "id, rank, version, sequence, head_hash",
     "partnership": "reference, partner, track, nature, stage, officer, opening, country, ends_on, next_due_on,"
-    " last_effective_on, legacy, state",
+    " last_effective_on, legacy, state, line",
     "deadline": "subject, kind, number, due_on, derivation",
     "personal": "commitment, subject, field, salt, value",
     "answer": "person, key, body_hash, subject, sequence",
@@ -135,7 +135,7 @@ def copy_of(made: Pattern, number: int, *, own_partner: bool = False, partners: 
         "subject": [(name, 6, made.version, made.entries[-1].sequence, previous)],
         "partnership": [
             (name, partner, row.track, row.nature, row.stage, row.officer, opening, row.country, row.ends_on,
-             row.next_due_on, row.last_effective_on, row.legacy, rewritten(row.state))
+             row.next_due_on, row.last_effective_on, row.legacy, rewritten(row.state), row.line)
         ],
         "deadline": [(name, d.kind, d.number, d.due_on, d.derivation) for d in made.deadlines],
         "personal": [(o.commitment, name, o.field, o.salt, o.value) for o in openings],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -47,13 +47,18 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
     case = fold(held.entries)
     assert case is not None
     stored = {(kind, number): (_text(day), derivation) for _, kind, number, day, derivation in held.deadlines}
-    foreseen = [deadline_rows(case, policy) for policy in registers.settings_ever_of(case)]
-    due = next((rows for rows in foreseen if _by_kind(rows) == stored), foreseen[-1])
     partner = registers.partners.find(case.partner)
-    row = partnership_row(case, due, partner.country if partner is not None else None)
+    country = partner.country if partner is not None else None
+    foreseen = []
+    for policy in registers.settings_ever_of(case):
+        rows = deadline_rows(case, policy)
+        foreseen.append((rows, partnership_row(case, rows, country, policy)))
+    due, row = next((found for found in foreseen if _by_kind(found[0]) == stored), foreseen[-1])
+    # deadlines may be the same under several settings, and an older release wrote no line
+    lines = {None, *(each.line for _, each in foreseen)}
     if held.file is None:
         yield held.finding("file_missing")
-    elif (column := _differing_file_column(held.file, row)) is not None:
+    elif (column := _differing_file_column(held.file, row, lines)) is not None:
         yield held.finding("file_differs", column=column)
     wanted = _by_kind(due)
     if wanted != stored:
@@ -65,10 +70,10 @@ def _by_kind(rows: Iterable[DeadlineRow]) -> dict[tuple[Any, Any], tuple[Any, An
     return {(d.kind, d.number): (d.due_on.isoformat(), d.derivation) for d in rows}
 
 
-def _differing_file_column(stored: tuple[Any, ...], row: PartnershipRow) -> str | None:
-    """The first column that is not as folded; the state last, for it differs whenever another does."""
+def _differing_file_column(stored: tuple[Any, ...], row: PartnershipRow, lines: Collection[str | None]) -> str | None:
+    """The first column that is not as folded; state and line last, for they differ whenever another does."""
     for name, value in zip(FILE_COLUMNS, stored, strict=True):
-        if _text(value) != _text(getattr(row, name)):
+        if (value not in lines) if name == "line" else (_text(value) != _text(getattr(row, name))):
             return name
     return None
 

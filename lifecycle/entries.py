@@ -15,6 +15,7 @@ from lifecycle.decision import Decision
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.explain import stored_verdict
 from lifecycle.history import GENESIS, Entry, chain
+from lifecycle.line import line_of, written
 from lifecycle.stages import BEFORE_SIGNATURE
 from lifecycle.storage.records import (
     DeadlineRow,
@@ -175,8 +176,8 @@ def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
     return tuple(rows)
 
 
-def partnership_row(case: Case, due: tuple[DeadlineRow, ...], country: str | None) -> PartnershipRow:
-    """The file as lists and searches see it."""
+def partnership_row(case: Case, due: tuple[DeadlineRow, ...], country: str | None, policy: Policy) -> PartnershipRow:
+    """The file as lists and searches see it; `due` are its deadlines under this policy."""
     term = case.term
     ends_on = term.ends_on.latest if term is not None and term.ends_on is not None else None
     return PartnershipRow(
@@ -193,4 +194,5 @@ def partnership_row(case: Case, due: tuple[DeadlineRow, ...], country: str | Non
         case.effective_on,
         case.legacy,
         dump(case),
+        written(line_of(case, policy, due[0] if due else None)),
     )

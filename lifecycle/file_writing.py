@@ -113,9 +113,10 @@ def write_clock(sitting: Sitting, head: Head) -> Write | None:
 
 def rows_of(sitting: Sitting, case: Case) -> tuple[PartnershipRow, tuple[Any, ...]]:
     """The row and the deadlines that follow from a state."""
-    due = deadline_rows(case, sitting.registers.settings_of(case, sitting.today))
+    settings = sitting.registers.settings_of(case, sitting.today)
+    due = deadline_rows(case, settings)
     partner = sitting.registers.partners.find(case.partner)
-    return partnership_row(case, due, partner.country if partner is not None else None), due
+    return partnership_row(case, due, partner.country if partner is not None else None, settings), due
 
 
 def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: str, stored: str | None = None) -> Case:

@@ -20,7 +20,7 @@ HISTORY, DOCUMENTS = "history", "documents"
 OF_NO_SUBJECT = FILE_RANK + 1
 FILE_COLUMNS = (
     "reference", "partner", "track", "nature", "stage", "officer", "opening", "country", "ends_on", "next_due_on",
-    "last_effective_on", "legacy", "state",
+    "last_effective_on", "legacy", "state", "line",
 )  # fmt: skip
 """The columns of a file's row that are compared with what its history folds into."""
 

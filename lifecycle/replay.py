@@ -5,7 +5,7 @@ Every stored decision must come out as it is stored, under the policy that its f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -163,13 +163,17 @@ class _Past(Reading):
         for row in self._reading.files_of(partner):
             case = fold(self._known(row.reference))
             if case is not None:
-                due = deadline_rows(case, self.registers.settings_of(case, self._entry.day))
-                rows.append(partnership_row(case, due, row.country))
+                settings = self.registers.settings_of(case, self._entry.day)
+                rows.append(partnership_row(case, deadline_rows(case, settings), row.country, settings))
         return rows
 
     def history_is_guarded_by_role(self) -> bool:
         """As it is now."""
         return self._reading.history_is_guarded_by_role()
+
+    def ask(self, statement: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        """No rule asks a question of its own."""
+        raise NotImplementedError("the past is asked by subject alone")
 
     def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[tuple[str, int, str, str, str]]:
         raise NotImplementedError("the past has no chains of its own")

@@ -36,6 +36,9 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 """How the code of a further type of agreement is written: small letters, figures, low lines."""
 
 
+MARK_LENGTH = 12
+
+
 class RegisterPolicy(Frozen):
     """Settings of the register, for all files at once."""
 
@@ -44,6 +47,16 @@ class RegisterPolicy(Frozen):
     stalled_after_days: int = Field(ge=1)
     warn_days: Bands = (180, 90, 60, 30, 14, 7, 1, 0)
     reminders: ReminderPolicy = ReminderPolicy()
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells these settings from others: what is stored of a file and follows from them carries it.
+
+        A setting that a later release adds, and no policy names yet, leaves it as it is.
+        """
+        return hashlib.sha256(self.model_dump_json(by_alias=True, exclude_defaults=True).encode()).hexdigest()[
+            :MARK_LENGTH
+        ]
 
     def bands_of(self, kind: str) -> tuple[int, ...]:
         """The bands of a kind of deadline, in days before it, falling."""

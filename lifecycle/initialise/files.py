@@ -60,7 +60,7 @@ def _file(work: Work, portfolio: Portfolio, file: File, references: Mapping[str,
             seen=(),
             new_version=len(entries),
             entries=tuple(chain.added),
-            row=partnership_row(case, due, country),
+            row=partnership_row(case, due, country, work.policy),
             deadlines=due,
             personal=tuple(personal),
         )

@@ -95,7 +95,7 @@ def file_write(
         seen=tuple(seen.items()),
         new_version=len(entries),
         entries=tuple(chain.added),
-        row=partnership_row(case, due, partner.country if partner is not None else None),
+        row=partnership_row(case, due, partner.country if partner is not None else None, policy),
         deadlines=due,
         answer=AnswerRow(0, f"legacy {row.file.id}", row.hash, 1),
         personal=(*personal, *(personal_row(document.name) for document in documents)),

@@ -36,11 +36,12 @@ class Queries:
         self.day = as_of or today
         self.lang = lang
         self.known_at = known_at
+        self._registers = Registers()
 
     @contextmanager
     def _view(self) -> Iterator[View]:
         with self.store.reading() as reading:
-            yield View(reading, self.today, self.day, self.lang, self.known_at)
+            yield View(reading, self.today, self.day, self.lang, self.known_at, self._registers)
 
     # ---------------------------------------------------------------------------------------- one file
 

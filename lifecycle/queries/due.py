@@ -6,29 +6,18 @@ from datetime import date
 from typing import Any
 
 from lifecycle.deadlines import Deadline, deadlines
-from lifecycle.working_days import last_working_day
+from lifecycle.line import days_left, deadline_json
 from rules.case import Case
 from rules.policy import Policy
 
 
-def next_deadline(case: Case, policy: Policy, day: date) -> dict[str, Any] | None:
-    """The soonest deadline: the legal day, the last working day to act, and the days left (negative: overdue)."""
-    found = deadlines(case, policy)
-    return _deadline(found[0], policy, day) if found else None
-
-
 def next_deadlines(case: Case, policy: Policy, day: date) -> list[dict[str, Any]]:
     """Every deadline, the soonest first, each with what it follows from."""
-    return [{**_deadline(d, policy, day), "derivation": _derivation(d, case)} for d in deadlines(case, policy)]
-
-
-def _deadline(deadline: Deadline, policy: Policy, day: date) -> dict[str, Any]:
-    due_on = deadline.due_on
-    act_by = last_working_day(due_on, policy.register_.reminders.closed)
-    return {
-        "kind": deadline.kind, "dueOn": due_on.isoformat(), "actBy": act_by.isoformat(),
-        "daysLeft": (due_on - day).days,
-    }  # fmt: skip
+    closed = policy.register_.reminders.closed
+    return [
+        {**days_left(deadline_json(d.kind, d.due_on, closed), day), "derivation": _derivation(d, case)}
+        for d in deadlines(case, policy)
+    ]
 
 
 def _derivation(deadline: Deadline, case: Case) -> str:

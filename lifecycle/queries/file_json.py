@@ -7,7 +7,9 @@ from typing import Any
 
 from lifecycle.as_of import Standing
 from lifecycle.knowledge import Registers
-from lifecycle.queries.due import next_deadline, next_deadlines
+from lifecycle.line import FLAGS, validity_json
+from lifecycle.queries.due import next_deadlines
+from lifecycle.queries.listed import item_of, listed_by
 from lifecycle.queries.parts import (
     avenue_json,
     dates_json,
@@ -18,8 +20,6 @@ from lifecycle.queries.parts import (
     model_json,
     signature_json,
     term_json,
-    term_length,
-    validity_json,
     validity_source,
 )
 from lifecycle.register import name_on
@@ -27,40 +27,10 @@ from lifecycle.unknowns import to_find, who_and_when
 from rules.case import Case
 from rules.policy import Policy
 
-FLAGS = ("legacy", "invented", "dormant", "restricted")
-"""What is shown of a file only where it is so."""
-
 
 def list_item(standing: Standing, case: Case, registers: Registers, day: date, version: int = 0) -> dict[str, Any]:
     """A file as a line of a list; `case` is that of the standing."""
-    item: dict[str, Any] = {
-        "reference": case.reference, "partner": case.partner, "track": case.track, "nature": case.nature,
-        "stage": standing.stage, "version": version,
-    }  # fmt: skip
-    if case.kind != "agreement":
-        item["kind"] = case.kind
-    if case.officer is not None:
-        item["officer"] = case.officer
-    if case.in_force_on is not None:
-        item["inForceSince"] = str(case.in_force_on)
-    term = case.term or case.mou_term
-    if term is not None:
-        item["term"] = term_length(term)
-        if term.ends_on is not None:
-            item["endsOn"] = str(term.ends_on)
-            if term.ends_on.earliest is not None:
-                item["endsOnDay"] = term.ends_on.earliest.isoformat()
-    validity = validity_json(standing, registers.policy_on(day), day)
-    if validity is not None:
-        item["validity"] = validity
-    soonest = next_deadline(case, registers.settings_of(case, day), day)
-    if soonest is not None:
-        item["nextDeadline"] = soonest
-    return {**item, **_flags(case)}
-
-
-def _flags(case: Case) -> dict[str, bool]:
-    return {flag: True for flag in FLAGS if getattr(case, flag)}
+    return item_of(listed_by(standing, case, registers, day), day, version)
 
 
 def file_json(
@@ -84,8 +54,8 @@ def file_json(
         "policy": case.policy,
         "themes": [{"code": t, "name": themes.get(t, t)} for t in case.themes],
         **_what_is_known(case),
-        **given(validity=validity_json(standing, registers.policy_on(day), day)),
-        **_flags(case),
+        **given(validity=validity_json(case, registers.policy_on(day), day)),
+        **{flag: True for flag in FLAGS if getattr(case, flag)},
         "dates": dates_json(case),
         **_texts(case),
         **_facts(case, themes),

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from lifecycle.as_of import Standing
-from lifecycle.queries.file_json import list_item
+from lifecycle.line import Line, missing_then
 from lifecycle.queries.finding import Wanted
+from lifecycle.queries.lined import Sought, find_lines
+from lifecycle.queries.listed import Listed, item_of, listed_by, missing_of
 from lifecycle.queries.registers import person_number
-from lifecycle.queries.unknowns import unknown_criteria
+from lifecycle.queries.unknowns import OPEN, unknown_criteria
 from lifecycle.queries.view import View
 from lifecycle.stages import ENDS, Stage
 from lifecycle.storage.reading import PAGE, Reading
-from lifecycle.storage.records import PartnershipRow
-from lifecycle.unknowns import to_find, who_and_when
-from rules.case import Case
 
 EXPIRING = frozenset({Stage.TEST_PHASE, Stage.IN_FORCE, Stage.SUSPENDED, Stage.UNDER_NOTICE})
 """Stages in which a term runs that can expire."""
+COLUMNS = ("stage", "partner", "track", "country", "nature")
+"""What is filtered by a column of the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Filters:
     something unknown, with an exemption, with a late entry. `contact` is a part of a contact's name or mail; `horizon`
     and `strengthens` are those of one avenue of the file; `unassigned` asks for open files without officer, `missing`
     for those of which this is unknown. `limit` and `after` make pages: at most so many files behind that reference.
+    `exact` are the filters given that are columns of a row.
     """
 
     stage: str | None = None
@@ -54,6 +55,10 @@ class Filters:
     missing: str | None = None
     limit: int | None = None
     after: str = ""
+    exact: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "exact", tuple(name for name in COLUMNS if getattr(self, name) is not None))
 
 
 def list_files(view: View, filters: Filters) -> dict[str, Any]:
@@ -63,50 +68,96 @@ def list_files(view: View, filters: Filters) -> dict[str, Any]:
     total is told, for the rest is not looked at.
     """
     officer = person_number(view, filters.officer) if filters.officer is not None else None
-    items: list[dict[str, Any]] = []
+    found: list[Listed] = []
     more = False
-    for _, standing, case in _candidates(view, filters, officer):
-        item = _item(view, filters, officer, standing, case)
-        if item is None:
+    for listed in _candidates(view, filters, officer):
+        if not _fits(view, filters, officer, listed):
             continue
-        if filters.limit is not None and len(items) >= filters.limit:
+        if filters.limit is not None and len(found) >= filters.limit:
             more = True
             break
-        items.append(item)
-    versions = view.versions([item["reference"] for item in items])
-    for item in items:
-        item["version"] = versions[item["reference"]]
+        found.append(listed)
+    items = _items(view, filters, found)
     if filters.limit is None:
-        return {**view.listed(items), **(unknown_criteria(view) if filters.unknown else {})}
-    return view.open({"items": items, **({"next": items[-1]["reference"]} if more and items else {})})
+        criteria = unknown_criteria(view) if filters.unknown else {}
+        return {"items": items, "total": len(items), **(view.open(criteria) if criteria else {})}
+    return {"items": items, **({"next": items[-1]["reference"]} if more and items else {})}
 
 
-def _candidates(view: View, filters: Filters, officer: int | None) -> Iterator[tuple[PartnershipRow, Standing, Case]]:
-    """The files that may fit, by their rows."""
+def _candidates(view: View, filters: Filters, officer: int | None) -> Iterator[Listed]:
+    """The files that may fit, by their lines; on a day of which lines cannot tell, by their histories."""
+    size = PAGE if filters.limit is None else min(PAGE, filters.limit + 1)
+    found = find_lines(view, _sought(view, filters, officer), filters.after, size)
+    if found is not None:
+        return found
     within = filters.expiring_within
     stages = EXPIRING if within is not None else None
     wanted = Wanted(
         stages=(filters.stage,) if filters.stage is not None else stages, partner=filters.partner, track=filters.track,
         country=filters.country, nature=filters.nature, officer=officer, ends_by=day_after(view.day, within),
     )  # fmt: skip
-    size = PAGE if filters.limit is None else min(PAGE, filters.limit + 1)
-    return view.standings(wanted, after=filters.after, size=size)
+    return (
+        listed_by(standing, case, view.registers, view.day)
+        for _, standing, case in view.standings(wanted, after=filters.after, size=size)
+    )
 
 
-def _item(view: View, filters: Filters, officer: int | None, standing: Standing, case: Case) -> dict[str, Any] | None:
-    """A file as a line of the list; None where it does not fit."""
-    if not (_fits(view, filters, officer, standing, case) and _fits_record(filters, view, case)):
-        return None
-    asked = filters.unknown or filters.missing is not None
-    missing = to_find(case, view.registers.settings_of(case, view.day), view.day) if asked else []
-    if asked and not missing or filters.missing not in (None, *missing):
-        return None
-    item = list_item(standing, case, view.registers, view.day)
-    if asked:
-        item.update(unknown=missing, **who_and_when(case))
-    if filters.expiring_within is not None and not expires(item, view.day, filters.expiring_within):
-        return None
-    return item
+def _sought(view: View, filters: Filters, officer: int | None) -> Sought:
+    """What the rows and lines of files that fit hold."""
+    within = filters.expiring_within
+    sought = Sought(deputised=officer is not None, late=filters.late, ends_by=day_after(view.day, within))
+    for column in filters.exact:
+        sought.equal(column, getattr(filters, column))
+    if officer is not None:
+        sought.equal("officer", officer)
+    if within is not None:
+        sought.stage_among(sorted(EXPIRING))
+    if filters.unassigned:
+        sought.clauses.append("officer IS NULL")
+        sought.stage_among(OPEN)
+    if filters.unknown or filters.missing is not None:
+        sought.has("unknown")
+    if filters.exempt:
+        sought.has("exempt")
+    if filters.theme is not None:
+        sought.says(filters.theme)
+    if filters.kind not in (None, "agreement"):
+        sought.has("kind")
+    if filters.depositary is not None:
+        sought.has("depositary")
+    if filters.contact is not None:
+        sought.has("contacts")
+    return sought
+
+
+def _items(view: View, filters: Filters, found: list[Listed]) -> list[dict[str, Any]]:
+    """The lines as they are shown, with versions and the names of officers."""
+    missing = filters.unknown or filters.missing is not None
+    versions = view.versions([listed.reference for listed in found if listed.version is None])
+    items = []
+    for listed in found:
+        version = versions[listed.reference] if listed.version is None else listed.version
+        item = item_of(listed, view.day, version)
+        if missing:
+            told = missing_of(listed, view.day)
+            item["unknown"] = told.pop("fields")
+            item.update(told)
+        items.append(item)
+    _name_people(view, items)
+    return items
+
+
+def _name_people(view: View, items: list[dict[str, Any]]) -> None:
+    """Put persons in the place of their numbers: each is looked up once, and nothing else of a line needs opening."""
+    keys = ("officer", "finder")
+    numbers = sorted({item[key] for item in items for key in keys if isinstance(item.get(key), int)})
+    if not numbers:
+        return
+    people = dict(zip(numbers, view.open({"officer": numbers})["officer"], strict=True))
+    for item in items:
+        for key in keys:
+            if isinstance(item.get(key), int):
+                item[key] = people[item[key]]
 
 
 def day_after(day: date, days: int | None) -> date | None:
@@ -136,51 +187,55 @@ def names(view: View) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _fits(view: View, filters: Filters, officer: int | None, standing: Standing, case: Case) -> bool:
-    """Whether a file has what its state tells: partner, track, stage, country, nature, theme, officer, exemption."""
-    asked_and_held: tuple[tuple[Any, tuple[Any, ...]], ...] = (
-        (filters.partner, (case.partner,)),
-        (filters.track, (case.track,)),
-        (filters.stage, (standing.stage,)),
-        (filters.nature, (case.nature,)),
-        (filters.theme, case.themes),
-        (filters.kind, (case.kind,)),
-        (officer, (case.officer, case.deputy)),
-    )
-    if filters.unassigned and (case.officer is not None or case.stage in ENDS):
-        return False
-    if not _has_avenue(filters, case):
-        return False
-    if any(asked is not None and asked not in held for asked, held in asked_and_held):
-        return False
-    if filters.country is not None:
-        partner = view.registers.partners.find(case.partner)
-        if partner is None or partner.country != filters.country:
+def _fits(view: View, filters: Filters, officer: int | None, listed: Listed) -> bool:
+    """Whether a file fits all filters; what is looked up beside its line comes last."""
+    line = listed.line
+    shown = line["shown"]
+    for name in filters.exact:
+        if getattr(filters, name) != getattr(listed, name):
             return False
-    return bool(case.exemptions) or not filters.exempt
+    if officer is not None and officer not in (shown.get("officer"), line.get("deputy")):
+        return False
+    if filters.theme is not None and filters.theme not in line.get("themes", ()):
+        return False
+    if filters.kind is not None and filters.kind != shown.get("kind", "agreement"):
+        return False
+    if filters.unassigned and ("officer" in shown or listed.at in ENDS):
+        return False
+    if filters.exempt and "exempt" not in line:
+        return False
+    if filters.unknown or filters.missing is not None:
+        missing = missing_then(line, view.day.isoformat())
+        if not missing or filters.missing not in (None, *missing):
+            return False
+    if filters.expiring_within is not None and not expires(
+        {**shown, "stage": listed.stage}, view.day, filters.expiring_within
+    ):
+        return False
+    return _has_avenue(filters, line) and _fits_record(filters, view, listed)
 
 
-def _has_avenue(filters: Filters, case: Case) -> bool:
+def _has_avenue(filters: Filters, line: Line) -> bool:
     """Whether one avenue of the file has the horizon and strengthens what is asked for, if anything is."""
     if filters.horizon is None and filters.strengthens is None:
         return True
     return any(
-        filters.horizon in (None, avenue.horizon) and filters.strengthens in (None, avenue.strengthens)
-        for avenue in case.avenues
+        filters.horizon in (None, horizon) and filters.strengthens in (None, strengthens)
+        for horizon, strengthens in line.get("avenues", ())
     )
 
 
-def _fits_record(filters: Filters, view: View, case: Case) -> bool:
-    """What is looked up beside the file's state, and so last: a late entry, the depositary."""
+def _fits_record(filters: Filters, view: View, listed: Listed) -> bool:
+    """What is looked up beside the file's line, and so last: a late entry, the depositary, a contact."""
+    line = listed.line
     if filters.late and not any(
-        e.data.get("lateEntry") and not (view.another_day and e.day > view.day) for e in view.entries(case.reference)
+        e.data.get("lateEntry") and not (view.another_day and e.day > view.day) for e in view.entries(listed.reference)
     ):
         return False
-    kept = [case.depositary] if case.depositary is not None else []
+    kept = [line["depositary"]] if "depositary" in line else []
     if filters.depositary is not None and not _says(view.reading, kept, filters.depositary):
         return False
-    people = [text for _, name, email in case.contacts for text in (name, email) if text is not None]
-    return filters.contact is None or _says(view.reading, people, filters.contact)
+    return filters.contact is None or _says(view.reading, line.get("contacts", []), filters.contact)
 
 
 def _says(reading: Reading, commitments: list[str], text: str) -> bool:

@@ -21,9 +21,14 @@ def pages(
     """The rows of the files that any branch finds by reference, from behind `after` on, at most `size` at a time."""
     few, dense = _probed(reading, branches)
     while references := _next(reading, few, dense, after, size):
-        asked = select(partnership).where(partnership.c.reference.in_(references)).order_by(partnership.c.reference)
-        yield [PartnershipRow(*row) for row in reading.connection.execute(asked)]
+        yield rows_of(reading, references)
         after = references[-1]
+
+
+def rows_of(reading: Reading, references: Collection[str]) -> list[PartnershipRow]:
+    """The rows of some files, by reference."""
+    asked = select(partnership).where(partnership.c.reference.in_(references)).order_by(partnership.c.reference)
+    return [PartnershipRow(*row) for row in reading.connection.execute(asked)]
 
 
 def _probed(reading: Reading, branches: Sequence[Branch]) -> tuple[list[str], list[Branch]]:

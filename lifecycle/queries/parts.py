@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from lifecycle.as_of import Standing
+from lifecycle.line import term_length
 from rules.case import Avenue, CaretakerException, Case, Intent, Milestone, Signature, Source, Term, ValidityFact
 from rules.gazette import link_of, numac_of
 from rules.model import Frozen
-from rules.policy import Policy
-from rules.validity import validity_on
 
 
 def given(**values: object) -> dict[str, Any]:
@@ -25,11 +22,6 @@ def given(**values: object) -> dict[str, Any]:
 def model_json(value: Frozen) -> dict[str, Any]:
     """A part that the interface shows as it is kept."""
     return value.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def term_length(term: Term) -> Any:
-    """A term as the interface writes it: a length, `open` or `unknown`."""
-    return term.length if isinstance(term.length, str) else {"length": str(term.length)}
 
 
 def term_json(term: Term) -> dict[str, Any]:
@@ -69,25 +61,6 @@ def _source(source: Source) -> dict[str, str]:
 def validity_source(fact: ValidityFact) -> dict[str, str]:
     """What a source says of the validity, and when."""
     return {"status": fact.status, **({"date": str(fact.on)} if fact.on is not None else {}), **_source(fact.source)}
-
-
-def validity_json(standing: Standing, policy: Policy, day: date) -> dict[str, Any] | None:
-    """The validity of an agreement on a day; None where none is in force or in question."""
-    case = standing.case
-    if case is None or case.agreement is None or case.stage not in ("in_force", "renewal_due"):
-        return None
-    if case.stage == "renewal_due":
-        return {"status": "in_question", "because": case.doubt or "questioned"}
-    validity = validity_on(case, standing.validity, day, policy)
-    shown: dict[str, Any] = {
-        "status": "established" if validity.established else "in_question",
-        "because": validity.because,
-    }
-    if validity.rests_on is not None:
-        shown.update(source=validity.rests_on.name, certainty=validity.rests_on.certainty)
-        if validity.alone:
-            shown["alone"] = True
-    return shown
 
 
 def dates_json(case: Case) -> dict[str, str]:

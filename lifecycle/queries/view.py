@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, STATES, Registers
 from lifecycle.openings import open_values
 from lifecycle.queries.finding import ANY, Branch, Wanted, may_fit
-from lifecycle.queries.many import changed_since, entries_of, pages, versions_of
+from lifecycle.queries.many import changed_since, entries_of, pages, rows_of, versions_of
 from lifecycle.register_fold import fold_register
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
@@ -28,7 +28,8 @@ class View:
     """What every question is answered from.
 
     `today` is the day on which is asked, `day` the day asked about, `lang` one of `en`, `fr`, `nl`. `known_at` is the
-    instant (UTC, as entries write it) up to which entries count; None: all of them.
+    instant (UTC, as entries write it) up to which entries count; None: all of them. `kept` are registers as read for
+    an earlier question, of which only what changed is read again.
     """
 
     reading: Reading
@@ -36,12 +37,13 @@ class View:
     day: date
     lang: str
     known_at: str | None = None
+    kept: Registers = field(default_factory=Registers)
 
     @cached_property
     def registers(self) -> Registers:
         """The registers, as known at the instant asked for. Raises NotFound before the register was opened."""
-        registers = Registers()
-        registers.take(self.reading.heads(READ_ALWAYS))
+        registers = self.kept if self.known_at is None else Registers()
+        registers.take(self.reading.heads(READ_ALWAYS, registers.versions))
         if registers.opened_on is None:
             raise NotFound("not_found.register", {})
         if self.known_at is not None:
@@ -85,23 +87,40 @@ class View:
 
     def every(self, wanted: Wanted = ANY, **page: Any) -> Iterator[tuple[PartnershipRow, Standing]]:
         """The same with the files that were known but not opened yet on the day. Histories are read by the page."""
-        yield from self.stood(may_fit(wanted, self.day, self.known_at, self.reading.connection.dialect.name), **page)
+        yield from self.stood(may_fit(wanted, self.day, self.known_at, self.dialect), **page)
 
     def stood(self, asked: Sequence[Branch], **page: Any) -> Iterator[tuple[PartnershipRow, Standing]]:
         """The files asked for that were known, by reference: rows and standings."""
         for rows in pages(self.reading, asked, **page):
-            changed = changed_since(self.reading, [row.reference for row in rows], self.known_at)
-            back = [r.reference for r in rows if r.reference in changed or not is_settled(r, self.day)]
-            known = entries_of(self.reading, back, self.known_at)
-            for row in rows:
-                if row.reference not in known:
-                    yield row, stand_settled(row, self.day)
-                elif known[row.reference]:
-                    yield row, self._stood(known[row.reference])
+            yield from self._stand(rows)
+
+    def stand(self, references: Collection[str]) -> Iterator[tuple[PartnershipRow, Standing]]:
+        """Some files that were known: rows and standings."""
+        if references:
+            yield from self._stand(rows_of(self.reading, references))
+
+    def _stand(self, rows: Sequence[PartnershipRow]) -> Iterator[tuple[PartnershipRow, Standing]]:
+        changed = self.changed([row.reference for row in rows])
+        back = [r.reference for r in rows if r.reference in changed or not is_settled(r, self.day)]
+        known = entries_of(self.reading, back, self.known_at)
+        for row in rows:
+            if row.reference not in known:
+                yield row, stand_settled(row, self.day)
+            elif known[row.reference]:
+                yield row, self._stood(known[row.reference])
+
+    def changed(self, references: Collection[str]) -> set[str]:
+        """Which of these files have entries that do not count yet at the instant asked for."""
+        return changed_since(self.reading, references, self.known_at)
 
     def versions(self, references: Collection[str]) -> dict[str, int]:
         """The version of each file, as of the instant asked for: how many entries had changed its state by then."""
         return versions_of(self.reading, references, self.known_at)
+
+    @property
+    def dialect(self) -> str:
+        """Which database this is: `sqlite` or `postgresql`."""
+        return self.reading.connection.dialect.name
 
     @property
     def another_day(self) -> bool:

@@ -99,6 +99,10 @@ class PostgresqlReading(Reading):
         """See `Reading.heads`."""
         return _heads(self._fetch(_HEADS, _wanted(ids, known)))
 
+    def ask(self, statement: str, values: Sequence[object]) -> list[Row]:
+        """See `Reading.ask`."""
+        return self._leased.raw.execute(statement.replace("?", "%s"), tuple(values), prepare=True).fetchall()
+
     def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
         return self._fetch(_CHAINS, (subject, str(sequence), str(limit)))
 

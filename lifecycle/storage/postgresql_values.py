@@ -39,6 +39,7 @@ FILE = {
     "last_effective_on": "date",
     "legacy": "boolean",
     "state": "text",
+    "line": "text",
 }
 DEADLINE = {"kind": "text", "number": "integer", "due_on": "date", "derivation": "text", "next_on": "date"}
 PERSONAL = {"commitment": "text", "field": "text", "salt": "text", "value": "text"}
@@ -118,4 +119,5 @@ def file_values(row: PartnershipRow) -> tuple[str | None, ...]:
         _text(row.last_effective_on),
         "t" if row.legacy else "f",
         row.state,
+        row.line,
     )

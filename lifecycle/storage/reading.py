@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
@@ -53,6 +53,10 @@ class Reading(ABC):
             ids: subjects.
             known: versions the caller holds the state of; there the state comes back as None.
         """
+
+    @abstractmethod
+    def ask(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT of one's own, straight from the driver; `?` marks a value, days go as ISO text."""
 
     def version_of(self, subjects: Collection[str]) -> dict[str, tuple[int, int]]:
         """Version and sequence of each subject that exists, without its state."""

@@ -70,7 +70,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class PartnershipRow:
-    """A file as lists and searches see it. `opening` is `partner:track` until it is signed, then None."""
+    """A file as lists and searches see it. `opening` is `partner:track` until it is signed, then None.
+
+    `line` is what a list shows of it (`lifecycle/line.py`); None where an older release wrote the row last.
+    """
 
     reference: str
     partner: str
@@ -85,6 +88,7 @@ class PartnershipRow:
     last_effective_on: date | None
     legacy: bool
     state: str
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

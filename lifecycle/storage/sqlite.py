@@ -73,18 +73,19 @@ _REGISTER = """
 INSERT INTO register (subject, state) VALUES (?, ?)
 ON CONFLICT (subject) DO UPDATE SET state = excluded.state"""
 _CHANGE_FILE = """
-UPDATE partnership SET nature = ?, stage = ?, officer = ?, opening = ?, country = ?, ends_on = ?,
-       next_due_on = ?, last_effective_on = ?, legacy = ?, state = ?
- WHERE reference = ? AND partner = ? AND track = ?"""
+UPDATE partnership SET stage = ?, opening = ?, ends_on = ?, next_due_on = ?, last_effective_on = ?, legacy = ?,
+       state = ?, line = ?
+ WHERE reference = ? AND partner = ? AND track = ? AND nature = ? AND officer IS ? AND country IS ?"""
 _SAVE_FILE = """
-INSERT INTO partnership (reference, partner, track, nature, stage, officer, opening, country, ends_on,
-                         next_due_on, last_effective_on, legacy, state)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO partnership (reference, partner, track, nature, officer, country, stage, opening, ends_on,
+                         next_due_on, last_effective_on, legacy, state, line)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (reference) DO UPDATE
 SET partner = excluded.partner, track = excluded.track, nature = excluded.nature, stage = excluded.stage,
     officer = excluded.officer, opening = excluded.opening, country = excluded.country,
     ends_on = excluded.ends_on, next_due_on = excluded.next_due_on,
-    last_effective_on = excluded.last_effective_on, legacy = excluded.legacy, state = excluded.state"""
+    last_effective_on = excluded.last_effective_on, legacy = excluded.legacy, state = excluded.state,
+    line = excluded.line"""
 _DEADLINES = "SELECT kind, number, due_on, derivation FROM deadline WHERE subject = ?"
 _DEADLINE_GONE = "DELETE FROM deadline WHERE subject = ? AND kind = ? AND number = ?"
 _DEADLINE = """
@@ -122,6 +123,10 @@ class SqliteReading(Reading):
     def heads(self, ids: Collection[str], known: Mapping[str, int] | None = None) -> dict[str, Head]:
         """See `Reading.heads`."""
         return _heads(self._execute(_HEADS, (_wanted(ids, known),)).fetchall())
+
+    def ask(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """See `Reading.ask`."""
+        return self._execute(statement, tuple(values)).fetchall()
 
     def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
         return self._execute(_CHAINS, (subject, sequence, limit)).fetchall()
@@ -228,11 +233,11 @@ class SqliteUnit(SqliteReading, Unit):
 
     def _save_file(self, row: PartnershipRow) -> None:
         changing = (
-            row.nature, row.stage, row.officer, row.opening, row.country, _day(row.ends_on),
-            _day(row.next_due_on), _day(row.last_effective_on), row.legacy, row.state,
+            row.stage, row.opening, _day(row.ends_on), _day(row.next_due_on), _day(row.last_effective_on), row.legacy,
+            row.state, row.line,
         )  # fmt: skip
-        fixed = (row.reference, row.partner, row.track)
-        # a column that is set is written to its index, changed or not: who it is with hardly ever changes
+        fixed = (row.reference, row.partner, row.track, row.nature, row.officer, row.country)
+        # a column that is set is written to its index, changed or not: who it is with and what it is rarely changes
         if not self._execute(_CHANGE_FILE, (*changing, *fixed)).rowcount:
             self._execute(_SAVE_FILE, (*fixed, *changing))
 

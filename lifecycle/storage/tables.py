@@ -95,14 +95,21 @@ partnership = Table(
     Column("last_effective_on", Date),
     Column("legacy", Boolean, nullable=False),
     Column("state", Text, nullable=False),
+    Column("line", Text),
     Index(OPEN_FILE_INDEX, "opening", unique=True),  # the migration makes it partial, see below
     Index("ix_partnership_stage_reference", "stage", "reference"),
     Index("ix_partnership_partner", "partner"),
     Index("ix_partnership_ends_on", "ends_on"),
     Index("ix_partnership_last_effective_on", "last_effective_on", "reference"),
     Index("ix_partnership_officer", "officer", "stage"),
+    Index("ix_partnership_officer_reference", "officer", "reference"),
     Index("ix_partnership_country", "country", "reference"),
+    Index("ix_partnership_track", "track", "reference"),
+    Index("ix_partnership_nature", "nature", "reference"),
     Index("ix_partnership_deputy", "reference"),  # partial: those that have one
+    Index("ix_partnership_exempt", "reference"),  # partial: those with an exemption
+    Index("ix_partnership_unknown", "reference"),  # partial: those with something to be found
+    Index("ix_partnership_without_line", "reference"),  # partial: those that an older release wrote last
 )
 
 history = Table(
@@ -126,6 +133,7 @@ history = Table(
     Index("ix_history_subject_effective_on_sequence", "subject", "effective_on", "sequence"),
     Index("ix_history_recorded_at", "recorded_at"),
     Index("ix_history_asks", "subject"),  # partial: intents and requests for an exception
+    Index("ix_history_late", "subject"),  # partial: late entries
     Index("ix_history_trial_day", "recorded_at"),  # partial: entries made while the day was set by hand
     sqlite_autoincrement=True,
 )
@@ -142,6 +150,7 @@ deadline = Table(
     Column("next_on", Date),
     Column("looked_on", Date),
     Index("ix_deadline_due_on", "due_on"),
+    Index("ix_deadline_ends", "due_on", "subject"),  # partial: ends of test phases, terms and notices
     Index("ix_deadline_next_on", "next_on", "subject"),
     sqlite_with_rowid=False,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lifecycle.line import read_line
+from lifecycle.verify import verify
 from rules.policy import policy_hash
 from tests.makers import Office, brussels, policy
 from tests.scenarios.adopting import DAY, DAY_AFTER, FRIENDSHIP, adopted, pinned
@@ -115,12 +117,17 @@ def test_deadlines_that_follow_from_the_register_move_for_all_with_the_next_chec
             found = [d for name in reviews("2026-11-30") for d in reading.deadlines_of(name)]
         return {d.subject: d.due_on.isoformat() for d in found if d.kind == "validity_review"}
 
-    before, after = reviews("2026-11-30"), reviews("2026-12-01")
+    def marks() -> set[str]:
+        with store.reading() as reading:
+            return {read_line(row.line or "")["under"] for row in reading.partnerships()}
+
+    before, after, old = reviews("2026-11-30"), reviews("2026-12-01"), marks()
     assert before.keys() == after.keys() and all(after[name] < before[name] for name in before)
     assert rows() == before
     entries = {name: len(office.entries(name)) for name in before}
     office.on("2026-11-30").check()
-    assert rows() == before
+    assert rows() == before and marks() == old
     office.on("2026-12-01").check()
-    assert rows() == after
+    assert rows() == after and len(marks()) == 1 and marks() != old
+    assert verify(store).ok
     assert {name: len(office.entries(name)) for name in before} == entries

@@ -37,6 +37,14 @@ FILTERED: dict[str, Question] = {
     "list of a country": lambda q: q.list(country="MA", limit=10),
     "list of an officer": lambda q: q.list(officer="officer2", limit=10),
     "list expiring": lambda q: q.list(expiring_within=1, limit=10),
+    "list of a track": lambda q: q.list(track="development", limit=10),
+    "list of a nature": lambda q: q.list(nature="treaty", limit=10),
+    "list of a stage and a country": lambda q: q.list(stage="in_force", country="AT", limit=10),
+    "list of the unknown": lambda q: q.list(unknown=True, limit=10),
+    "list of what lacks a term": lambda q: q.list(missing="term", limit=10),
+    "list of the exempt": lambda q: q.list(exempt=True, limit=10),
+    "list of the late": lambda q: q.list(late=True, limit=10),
+    "list of the unassigned": lambda q: q.list(unassigned=True, limit=10),
     "pending": lambda q: q.pending(3),
     "decisions to confirm": lambda q: q.decisions_to_confirm(),
     "exceptions": lambda q: q.exceptions(),
@@ -62,10 +70,20 @@ def recorded(store: Store) -> Iterator[list[tuple[str, Any]]]:
         if statement.lstrip().upper().startswith("SELECT"):
             sent.append((statement, parameters))
 
+    with store.reading() as reading:
+        kind: Any = type(reading)
+    ask, mark = kind.ask, "?" if store.dialect == "sqlite" else "%s"
+
+    def asked(self: Any, statement: str, values: Any) -> Any:
+        sent.append((statement.replace("?", mark), tuple(values)))
+        return ask(self, statement, values)
+
     event.listen(store.engine, "before_cursor_execute", note)
+    kind.ask = asked
     try:
         yield sent
     finally:
+        kind.ask = ask
         event.remove(store.engine, "before_cursor_execute", note)
 
 

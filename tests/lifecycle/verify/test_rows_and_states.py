@@ -51,6 +51,7 @@ FILE_CHANGES = {
     "partner": "'havana'", "track": "'development'", "nature": "'treaty'", "stage": "'suspended'", "officer": "1",
     "opening": "'vienna:bilateral'", "country": "'XX'", "ends_on": "'2031-01-01'", "next_due_on": "NULL",
     "last_effective_on": "'2020-01-01'", "legacy": "true", "state": "replace(state, 'P5Y', 'P6Y')",
+    "line": "replace(line, 'P5Y', 'P6Y')",
 }  # fmt: skip
 
 
