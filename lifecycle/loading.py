@@ -64,7 +64,15 @@ def load_relations(
     if act.permission == "reminders" and loaded.now is not None:
         open_now = deadlines(loaded.now, sitting.registers.settings_of(loaded.now, sitting.today))
         relations = relations._replace(deadlines=frozenset((d.kind, d.number, d.due_on) for d in open_now))
-    return relations
+    return relations._replace(holders=_holders(sitting, act, request))
+
+
+def _holders(sitting: Sitting, act: Act, request: Request | None) -> tuple[tuple[str, str], ...]:
+    """Everybody whom an act names to hold the file, by the field that names them, with their role."""
+    if request is None or "people.holder" not in act.rules:
+        return ()
+    named = [(f.name, request.text(f.name)) for f in act.fields if f.kind == "person"]
+    return tuple((name, sitting.registers.people.standing(int(given))) for name, given in named if given)
 
 
 def facts_of(
