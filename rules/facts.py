@@ -109,6 +109,20 @@ class ToErase(NamedTuple):
     person: int | None = None
 
 
+class ToConfirm(NamedTuple):
+    """The entry that a confirmation names: `waits`, `confirmed` before, or `untouched` by any period entered late."""
+
+    entry: int
+    standing: str
+    act: str = ""
+    when: InexactDate | None = None
+
+    @property
+    def on(self) -> str:
+        """The date of the decision, as it was typed."""
+        return str(self.when) if self.when is not None else ""
+
+
 class Relations(NamedTuple):
     """The other files and the partner that a rule may ask about.
 
@@ -117,7 +131,8 @@ class Relations(NamedTuple):
     is the role of the person who takes over files, `disabled` where they may act no more; `holders` says the same of
     everybody who is named to hold a file, by the field that names them. `last_administrator` says whether the
     person whom an act on the register of people is about is the only one who may enter people. `deadlines` are those
-    of the file, by kind, number and day: asked where somebody answers a reminder.
+    of the file, by kind, number and day: asked where somebody answers a reminder; `to_confirm` where a decision is
+    confirmed.
     """
 
     partner_known: bool = True
@@ -135,6 +150,7 @@ class Relations(NamedTuple):
     deadlines: frozenset[tuple[str, int, date]] = frozenset()
     holders: tuple[tuple[str, str], ...] = ()
     last_administrator: bool = False
+    to_confirm: ToConfirm | None = None
 
 
 NO_POLICIES = PolicyRegister()
