@@ -5,7 +5,7 @@ That is what belongs to the register: its settings, the roles, and so the public
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -52,8 +52,17 @@ def effect_of_adoption(view: View, number: int) -> Shown | None:
 def _settings(policy: Policy) -> Flat:
     """The settings that hold for all files at once, each as a text."""
     said = policy.register_.model_dump(mode="json", exclude_none=True)
-    found = {f"register.{name}": text_of(value) for name, value in said.items()}
-    return found | {f"roles.{role}": text_of(list(granted)) for role, granted in policy.roles.items()}
+    roles = {role: list(granted) for role, granted in policy.roles.items()}
+    return dict(_flat({"register": said, "roles": roles}))
+
+
+def _flat(table: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+    """Every setting by its whole name, as it would stand alone in the file."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{within}{name}.")
+        else:
+            yield f"{within}{name}", text_of(value)
 
 
 def _count(shown: Shown) -> int:

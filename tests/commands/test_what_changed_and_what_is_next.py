@@ -185,6 +185,8 @@ def test_a_wrong_officer_is_corrected_by_name(inside: Agreements):
     assert refused.code == 3 and "“auditor”" in refused.err
     done = inside(*typed, "officer=officer", **manager)
     assert done.code == 0, done.err
+    for said in (done.out, inside("history", "rabat").out):
+        assert "officer in charge\tofficer2\tofficer" in said
     assert inside("show", "rabat", "--json").json["officer"]["name"] == "officer"
 
 
