@@ -138,16 +138,25 @@ def find_act(name: str, ref: str) -> Act:
 
 
 def set_fields(session: Session, act: Act | None, given: Sequence[str]) -> dict[str, list[str]]:
-    """Every `FIELD=VALUE`; a repeatable field keeps them all. Raises Unreadable for one without `=`."""
+    """Every `FIELD=VALUE`; a repeatable field keeps them all, people as their numbers.
+
+    Without an act, as for a correction, any field that holds a person does. Raises Unreadable for one without `=`,
+    NotFound for a person or a file that is not known.
+    """
     fields: dict[str, list[str]] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise Unreadable("usage.not_set", {"value": text})
         fields.setdefault(name.strip(), []).append(value)
+    people = [
+        f.name
+        for one in ((act,) if act is not None else (*ACTS.values(), *BY_NAME.values()))
+        for f in one.fields
+        if f.kind == "person"
+    ]
     for name, values in fields.items():
-        field = act.field(name) if act is not None else None
-        if field is not None and field.kind == "person":
+        if name in people:
             fields[name] = [str(session.person_number(value)) for value in values]
         if name in ("successor", "successorOf"):
             fields[name] = [resolve(session, value) if value else value for value in values]

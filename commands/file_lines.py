@@ -32,7 +32,7 @@ HEAD = (
     "successor",
 )
 HEADED_ELSEWHERE = frozenset(
-    {*HEAD, "reference", "partner", "kind", "on", "policy", "version", "otherFiles", "progress"}
+    {*HEAD, "reference", "partner", "kind", "on", "policy", "version", "otherFiles", "progress", "knownAt"}
 )
 _LENGTH = re.compile(r"P(?=\d)[0-9YMD]+\Z", re.ASCII)
 
@@ -40,8 +40,12 @@ _LENGTH = re.compile(r"P(?=\d)[0-9YMD]+\Z", re.ASCII)
 def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str]:
     """A whole file as lines."""
     say = Saying(PropertyWords(lang, names), lang)
-    yield render(
-        "show.head", {"reference": shown["reference"], "partner": shown["partnerName"], "on": shown["on"]}, lang
+    head = {"reference": shown["reference"], "partner": shown["partnerName"], "on": shown["on"]}
+    known_at = shown.get("knownAt")
+    yield (
+        render("show.head", head, lang)
+        if known_at is None
+        else render("show.head_known", {**head, "at": known_at}, lang)
     )
     if "progress" in shown:
         yield f"  {progress_line(shown['progress'], lang)}"

@@ -148,6 +148,8 @@ def show(session: Session, ref: str, as_of: date | None, known_at: str | None) -
     from commands.file_lines import file_lines
 
     shown = session.queries(as_of, known_at).show(ref)
+    if known_at is not None:
+        shown["knownAt"] = known_at
     if session.json:
         print_json(shown)
         return

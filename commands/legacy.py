@@ -13,6 +13,7 @@ from commands.saying import verdicts
 from commands.session import Session
 from lifecycle.answers import decision_json
 from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
+from lifecycle.retype import quote
 from messages.render import render
 
 if TYPE_CHECKING:
@@ -138,12 +139,13 @@ def _print(session: Session, file: str, run: Run, items: list[Shown], errors: li
         for name in ("entered", "intended", "waits", "before", "withdrawn")
     }
     bad = len({(e.get("row"), e.get("id")) for e in errors}) + len(run.bad)
+    path = quote(file) + (" --partial" if bad else "")  # for whoever comes second the same rows are wrong
     written = run.written or dry_run
     if dry_run:
         print(render("legacy.nothing_dry", {}, lang))
     for name, count in counts.items():
         if count and (written or name in ("waits", "before")):
-            print(render(f"legacy.{name}", {"count": count, "path": file}, lang))
+            print(render(f"legacy.{name}", {"count": count, "path": path}, lang))
     if bad:
         key = "legacy.left_out" if run.written else "legacy.nothing"
         print(render(key, {"count": bad}, lang), file=sys.stderr)

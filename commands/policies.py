@@ -8,9 +8,10 @@ from typing import Any
 from commands.acting import read, tell
 from commands.fields import common
 from commands.files import AS_OF
+from commands.kinds import Day
 from commands.output import print_json
 from commands.parsing import argument, command, group, option
-from commands.policy_lines import notes, preview_lines, print_adopted
+from commands.policy_lines import effect_lines, notes, preview_lines, print_adopted
 from commands.register_acts import register_command
 from commands.session import Session
 from lifecycle.errors import Unreadable
@@ -35,17 +36,32 @@ def _show(session: Session, as_of: date | None, known_at: str | None) -> None:
     print(text, end="" if text.endswith("\n") else "\n")
 
 
-@command("check", argument("file", metavar="FILE"), help="help.policy.check")
-def _check(session: Session, file: str) -> None:
+@command(
+    "check",
+    argument("file", metavar="FILE"),
+    option("--from", "help.option.policy_from", metavar="DATE", name="from_on", type=Day()),
+    help="help.policy.check",
+)
+def _check(session: Session, file: str, from_on: date | None) -> None:
+    """Read a policy; beside a register, also what it would change there for all files at once."""
     from commands.opening import read_policy_file
+    from lifecycle.errors import NotFound
+    from lifecycle.storage.errors import Missing
     from rules.policy import policy_hash, read_policy
 
     text = read_policy_file(file)
     name = read_policy(text).name
+    try:
+        effect = session.queries().policy_effect(text, from_on)
+    except (Missing, NotFound):
+        effect = None
     if session.json:
-        print_json({"ok": True, "path": file, "name": name, "hash": policy_hash(text)})
+        shown = {"ok": True, "path": file, "name": name, "hash": policy_hash(text)}
+        print_json({**shown, **({"effect": effect} if effect is not None else {})})
         return
     print(render("policy.fine", {"path": file, "value": name, "hash": policy_hash(text)}, session.lang))
+    if effect is not None:
+        print("\n".join(effect_lines(effect, session.lang)))
 
 
 ADOPT = ACTS_OF_REGISTERS["adopt_policy"]
@@ -64,12 +80,15 @@ def _adopt(session: Session, file: str, from_on: str | None, **values: Any) -> i
     desk = session.acting_desk(values.get("acting_for"))
     fields = {"text": [read_policy_file(file)], **({"from": [from_on]} if from_on else {})}
     answer = desk.perform(read(session, POLICY, ADOPT, values, fields))
-    fields_kept = answer.entry.fields
-    more = {} if answer.refused else {"id": fields_kept["number"], "from": fields_kept["from"]}
+    if answer.refused:
+        return tell(session, desk, answer, as_result=False)
+    kept = answer.entry.fields
+    effect = session.queries().policy_effect(kept["text"], date.fromisoformat(kept["from"]))
+    more = {"id": kept["number"], "from": kept["from"], "effect": effect}
     code = tell(session, desk, answer, as_result=False, more=more)
-    if not answer.refused and not session.json:
-        said = {"number": fields_kept["number"], "from_on": fields_kept["from"]}
-        print(render("policy.adopted", said, session.lang))
+    if not session.json:
+        print("\n".join(effect_lines(effect, session.lang)))
+        print(render("policy.adopted", {"number": kept["number"], "from_on": kept["from"]}, session.lang))
     return code
 
 
@@ -127,11 +146,16 @@ def _confirm(session: Session, number: str, **values: Any) -> int:
     if left is None:
         typed = read(session, POLICY, CONFIRM, values, {"number": [number]})
         preview = session.queries().requested_migration(int(number))
+        effect = session.queries().adoption_effect(int(number))
         if preview is not None and not session.json:
             print("\n".join([*preview_lines(preview, session.lang), ""]))
+        if effect is not None and not session.json:
+            print("\n".join([*effect_lines(effect, session.lang), ""]))
         answer = desk.perform(typed)
         if answer.refused or answer.dry_run or "files" not in answer.entry.fields:
-            return tell(session, desk, answer, as_result=False, more={"preview": preview} if preview else {})
+            shown = {"preview": preview, "effect": effect}
+            more = {name: value for name, value in shown.items() if value is not None}
+            return tell(session, desk, answer, as_result=False, more=more)
     done = finish(desk, int(number))
     if session.json:
         if answer is None:

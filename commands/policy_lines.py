@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from commands.output import print_table, word
+from commands.output import colon, print_table, word
 from commands.wording import who
 from messages.render import render
 
@@ -48,29 +48,71 @@ def _confirmed(adoption: Shown, lang: str) -> str:
     return who(adoption["confirmedBy"], lang) if "confirmedBy" in adoption else ""
 
 
+def effect_lines(effect: Shown, lang: str) -> Iterator[str]:
+    """What a policy would change for all files at once: settings, who leaves the public list, who comes."""
+    yield render("policy_effect.head", {"from_on": effect["from"]}, lang)
+    for change in effect["settings"]:
+        yield "  " + _change("migration.setting", change, {"setting": change["setting"]}, lang)
+    if "government" in effect:
+        sides = {"old": effect["government"]["from"], "new": effect["government"]["to"]}
+        said = {side: word("regime", value, lang) for side, value in sides.items()}
+        yield "  " + render("policy_effect.government", said, lang)
+    for name in ("leaves", "comes", "moves"):
+        for partner in effect[name]:
+            said = {"partner": partner["name"], "list": word("public_list", partner["list"], lang)}
+            said |= {"text": partner.get("because", ""), "from": word("public_list", partner.get("from"), lang)}
+            yield "  " + render(f"policy_effect.{name}", said, lang)
+    if effect["leaves"] or effect["comes"] or effect["moves"]:
+        counts = {"old": effect["listed"]["from"], "new": effect["listed"]["to"]}
+        yield "  " + render("policy_effect.listed", counts, lang)
+    else:
+        yield "  " + render("policy_effect.nobody", {}, lang)
+
+
 def preview_lines(preview: Shown, lang: str) -> Iterator[str]:
-    """What a migration would change, file by file; then which files it leaves out."""
+    """What a migration would change: equal changes once, with the files they are of; then which files it leaves out."""
     requested = preview["requested"]
     yield render("migration.head", {"count": preview["total"], "policy": requested["name"]}, lang)
-    for file in preview["files"]:
+    for files in _equal(preview["files"], ("from", "to", "settings")):
         yield ""
-        yield from _file_lines(file, lang)
+        yield _head(files, lang)
+        for change in files[0]["settings"]:
+            yield "  " + _change("migration.setting", change, {"setting": change["setting"]}, lang)
+        groups = list(_equal(files, ("acts", "deadlines")))
+        for some in groups:
+            yield from _lines_of_files(some, lang, named=len(groups) > 1)
     for left in preview["leftOut"]:
         yield render(f"migration.left_out.{left['because']}", {"reference": left["reference"]}, lang)
 
 
-def _file_lines(file: Shown, lang: str) -> Iterator[str]:
-    params = {"reference": file["reference"], "stage": file["stage"], "from": file["from"][:SHORT_HASH]}
-    yield render("migration.file", {**params, "to": file["to"][:SHORT_HASH]}, lang)
-    for change in file["settings"]:
-        yield "  " + _change("migration.setting", change, {"setting": change["setting"]}, lang)
-    for act in file["acts"]:
-        said = {"act": act["act"], "rules": tuple(act["rules"])}
-        yield "  " + render(f"migration.act.{act['to']}", said, lang)
-    for deadline in file["deadlines"]:
-        yield "  " + _deadline(deadline, lang)
-    if not (file["settings"] or file["acts"] or file["deadlines"]):
-        yield "  " + render("migration.nothing", {}, lang)
+def _equal(files: Sequence[Shown], of: tuple[str, ...]) -> Iterator[list[Shown]]:
+    """The files by what is equal of them, in the order of the first of each."""
+    found: dict[str, list[Shown]] = {}
+    for file in files:
+        found.setdefault(repr([file[name] for name in of]), []).append(file)
+    yield from found.values()
+
+
+def _head(files: Sequence[Shown], lang: str) -> str:
+    first = files[0]
+    params = {"from": first["from"][:SHORT_HASH], "to": first["to"][:SHORT_HASH]}
+    if len(files) == 1:
+        return render("migration.file", {**params, "reference": first["reference"], "stage": first["stage"]}, lang)
+    named = ", ".join(f"{f['reference']} ({word('stage', f['stage'], lang)})" for f in files)
+    return render("migration.files", {**params, "count": len(files), "list": named}, lang)
+
+
+def _lines_of_files(files: Sequence[Shown], lang: str, *, named: bool) -> Iterator[str]:
+    """The acts and deadlines that change for some files alike; with their references where others differ."""
+    first, indent = files[0], "    " if named else "  "
+    if named:
+        yield "  " + ", ".join(file["reference"] for file in files) + colon(lang)
+    for act in first["acts"]:
+        yield indent + render(f"migration.act.{act['to']}", {"act": act["act"], "rules": tuple(act["rules"])}, lang)
+    for deadline in first["deadlines"]:
+        yield indent + _deadline(deadline, lang)
+    if not (first["acts"] or first["deadlines"]) and (named or not first["settings"]):
+        yield indent + render("migration.nothing", {}, lang)
 
 
 def _change(key: str, change: Shown, params: Mapping[str, Any], lang: str) -> str:

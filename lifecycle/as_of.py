@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from lifecycle.fold import fold_both, run_clock
-from lifecycle.history import Entry, standing
+from lifecycle.history import OPENING, Entry, standing
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
@@ -19,7 +19,8 @@ class Standing(NamedTuple):
 
     `case` is None where it was not opened yet; `unsure` says that an inexact date leaves the stage open.
     `validity` holds every source known, also those younger than the day; `kind` and `partner` are what
-    the file is known to be, and whose, at last.
+    the file is known to be, and whose, at last. `begun` is False where it cannot be told whether the file had begun:
+    its case then holds what may have been by the day.
     """
 
     case: Case | None
@@ -27,6 +28,7 @@ class Standing(NamedTuple):
     validity: tuple[ValidityFact, ...]
     kind: str = "agreement"
     partner: str = ""
+    begun: bool = True
 
     @property
     def stage(self) -> str:
@@ -43,6 +45,11 @@ def unsettling(entries: Iterable[Entry], day: date) -> list[Entry]:
         for e in standing(entries)
         if e.act in ACTS and e.to != e.data.get("from") and e.day > day and e.on.may_be(day)
     ]
+
+
+def may_count(entry: Entry, day: date) -> bool:
+    """Whether an entry counts on a day, or may: what opens the file does, where nobody knows when it began."""
+    return entry.act in OPENING or entry.day <= day or (entry.on.earliest or date.min) <= day
 
 
 def unsure_on(entries: Iterable[Entry], day: date) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lifecycle.fold import fold, run_clock
-from lifecycle.history import REFUSED, Entry
+from lifecycle.fold import apply, fold, run_clock
+from lifecycle.history import REFUSED, Entry, standing
 from rules.case import Case
 
 HOUSEKEEPING = frozenset({"effectiveOn", "movedOn", "reference", "policy", "erasures"})
@@ -68,14 +68,25 @@ class Changes:
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
-        self._state: Case | None = None
 
     def after(self, entry: Entry) -> dict[str, dict[str, Any]]:
-        """What the next entry changed; nothing where it was refused."""
+        """What the next entry changed; nothing where it was refused.
+
+        The state just before it took effect is compared with the one just after, both of its own day, however late it
+        was recorded. What only takes a clock act back is compared on the last day that anything is known of.
+        """
         if entry.outcome == REFUSED:
             return {}
+        prior = list(self._entries)
         self._entries.append(entry)
-        before, self._state = self._state, fold(self._entries)
+        if entry.void:
+            last = max(e.day for e in self._entries)
+            without = fold(self._entries, last)
+            return changed(fold(prior, last), without) if without is not None else {}
+        counted = standing(self._entries)
+        before = fold(counted[: next(i for i, e in enumerate(counted) if e is entry)])
+        if before is not None and entry.data.get("nature") != "clock":
+            before = run_clock(before, entry.day)
         if entry.act == "amend" and before is not None:
-            return amended(run_clock(before, entry.day), entry.fields)
-        return changed(before, self._state) if self._state is not None else {}
+            return amended(before, entry.fields)
+        return changed(before, apply(before, entry))

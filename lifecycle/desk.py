@@ -194,8 +194,11 @@ class Desk:
     def _decided_register(self, unit: Unit, command: Command, key: str) -> tuple[Answer, Write]:
         """Decide an act on a register: a period, a person, a partner."""
         on = completed_date(command, self.sitting.today)
+        wanted = to_erase(self.sitting, unit, command, None)
         relations = self._register_relations(unit, command)
-        relations = relations._replace(to_erase=to_erase(self.sitting, unit, command, None))
+        leaving = relations.person if wanted is None else wanted.person
+        last = self.registers.people.administrators == (leaving,)
+        relations = relations._replace(to_erase=wanted, last_administrator=last)
         facts = facts_of(self.sitting, command.act, Loaded(None, None, None, None, {}), on, command.request, relations)
         if command.act.name == "add_person" and self._first_administrator(command):
             facts.actor = Actor(self.sitting.actor.number, "administrator")
@@ -212,8 +215,8 @@ class Desk:
             slug = command.request.text("slug") or ""
             return Relations(partner_known=self.registers.partners.find(slug) is not None)
         if command.act.name == "hand_over":
-            to = self.registers.people.find(int(command.request.text("taker") or 0))
-            return Relations(receiver=None if to is None else "disabled" if to.disabled else to.role)
+            taker = command.request.text("taker")
+            return Relations(receiver=self.registers.people.standing(int(taker)) if taker else None)
         if command.subject == PEOPLE:
             typed = next((o.value for o in command.openings if o.field == "person.name"), "")
             person = self.find_person(unit, typed)

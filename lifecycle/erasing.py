@@ -54,7 +54,9 @@ def to_erase(sitting: Sitting, reader: Reading, command: Command, state: Erasing
         return _person(sitting, reader, int(request.text("person") or 0), erasures)
     asked = state.find_erasure(int(request.text("erasure") or 0)) if state is not None else None
     gone = tuple(_gone(reader, subject, asked, state)) if asked is not None and act != REJECT.name else ()
-    return ToErase(subject, number=asked.number if asked is not None else 0, asked=asked, gone=gone)
+    if asked is None:
+        return ToErase(subject)
+    return ToErase(subject, number=asked.number, asked=asked, gone=gone, person=asked.person)
 
 
 def _value(reader: Reading, subject: str, sequence: int, field: str, erasures: Sequence[Erasure]) -> ToErase:
@@ -74,7 +76,8 @@ def _value(reader: Reading, subject: str, sequence: int, field: str, erasures: S
 def _person(sitting: Sitting, reader: Reading, number: int, erasures: Sequence[Erasure]) -> ToErase:
     person = sitting.registers.people.find(number)
     row = reader.personal([person.name]).get(person.name) if person is not None else None
-    known = ToErase(PEOPLE, "there" if row is not None and row.value is not None else "gone", value=str(number))
+    standing = "there" if row is not None and row.value is not None else "gone"
+    known = ToErase(PEOPLE, standing, value=str(number), person=number)
     return _unless_asked(known, erasures, person=number)
 
 

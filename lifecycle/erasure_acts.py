@@ -22,10 +22,10 @@ REQUEST = Act("request_erasure", A, ASKING, (), (_arg("entry", "number"), _arg("
               "erasure", "agreements erase {reference}")
 REQUEST_DOCUMENT = Act("request_document_erasure", A, ASKING, (), (_arg("sha256"),),
                        "erasure", "agreements document erase")
-REQUEST_PERSON = Act("request_person_erasure", A, ASKING, (), (_arg("person", "person"),),
+REQUEST_PERSON = Act("request_person_erasure", A, (*ASKING, "people.administrator"), (), (_arg("person", "person"),),
                      "erasure", "agreements user erase")
-CONFIRM = Act("confirm_erasure", A, (*OF_TODAY, "erasure.second_person"), (), (_arg("erasure", "number"),),
-              "erasure.confirm", "agreements erase confirm")
+CONFIRM = Act("confirm_erasure", A, (*OF_TODAY, "erasure.second_person", "people.administrator"), (),
+              (_arg("erasure", "number"),), "erasure.confirm", "agreements erase confirm")
 REJECT = Act("reject_erasure", A, (*OF_TODAY, "reason.given", "erasure.second_person"), (),
              (_arg("erasure", "number"),), "erasure.confirm", "agreements erase reject")
 ERASE_DOCUMENT = Act("erase_document", A, ("persons.role",), (), (Field("sha256"), Field("asked")),

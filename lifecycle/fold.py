@@ -110,12 +110,11 @@ def apply(case: Case | None, entry: Entry) -> Case:
     if case is None:
         opened = _open(entry)
         return _with_documents(CHANGES[entry.act](opened, entry), entry) if entry.act != "propose" else opened
-    changed = CHANGES[entry.act](case, entry)
+    changed = _used(CHANGES[entry.act](case, entry), entry)
     if entry.act in ACTS:
         target = case.stage if entry.act in STAYING else entry.to or case.stage
         if target in ENDS:
             changed = changed.but(**_ending(case, entry.act, entry.on))
-        changed = _used(changed, entry)
         changed = _done(changed, entry.on, entry.day, target)
     else:
         day = entry.day if case.effective_on is None else max(entry.day, case.effective_on)

@@ -6,22 +6,23 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from lifecycle.act import Act, Field, Nature
-from lifecycle.commitments import seal
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.entries import Chain, instant
 from lifecycle.errors import Conflict, Forbidden, NotFound
 from lifecycle.history import REFUSED
 from lifecycle.knowledge import Registers
-from lifecycle.registers import PEOPLE, POLICY, RANKS
+from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE, POLICY, RANKS
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.records import Outcome, PersonalRow, Write
+from lifecycle.storage.records import Outcome, Write
 from lifecycle.storage.store import Store
 from rules.directory import Person
 from rules.facts import Actor
 
-IDENTIFY = Act("identify", Nature.ADMINISTRATIVE, fields=(Field("name", "personal"), Field("because")), folds=False)
-"""The act of an entry that says: somebody came under this name and was turned away."""
+IDENTIFY = ACTS_OF_REGISTERS["identify"]
+"""The act of an entry that says: somebody came under a name and was turned away.
+
+The name itself is not kept: it may be that of a person whose name was erased, and nobody could tell.
+"""
 TRIES = 40
 
 
@@ -37,7 +38,7 @@ def identify(store: Store, name: str, *, clock: Callable[[], datetime], today: d
         if person is not None and not person.disabled:
             return Actor(person.number, person.role)
         because = "disabled" if person is not None else "unknown"
-        if _refuse(store, name, because, clock(), today, trial_day):
+        if _refuse(store, person, because, clock(), today, trial_day):
             raise Forbidden(f"identify.{because}", {"person": name})
     raise Conflict("conflict.busy", {"reference": PEOPLE})
 
@@ -75,9 +76,9 @@ def _find(reading: Reading, name: str) -> Person | None:
     return max(found, key=lambda p: (not p.disabled, p.number), default=None)
 
 
-def _refuse(store: Store, name: str, because: str, now: datetime, today: date, trial_day: bool) -> bool:
-    """Write the refusal; False where another entry came first."""
-    typed = seal("person.name", name)
+def _refuse(store: Store, person: Person | None, because: str, now: datetime, today: date, trial_day: bool) -> bool:
+    """Write the refusal, with the number of a person who is known; False where another entry came first."""
+    who = {"person": person.number} if person is not None else {}
     with store.unit() as unit:
         _, heads = unit.load(0, None, (PEOPLE,))
         head = heads[PEOPLE]
@@ -91,7 +92,7 @@ def _refuse(store: Store, name: str, because: str, now: datetime, today: date, t
             "role": "console",
             "definitionHash": DEFINITION_HASH,
             "verdicts": [],
-            "fields": {"name": typed.commitment, "because": because},
+            "fields": {**who, "because": because},
         }
         if trial_day:
             data["trialDay"] = True
@@ -104,6 +105,5 @@ def _refuse(store: Store, name: str, because: str, now: datetime, today: date, t
             seen=(),
             new_version=head.version,
             entries=tuple(chain.added),
-            personal=(PersonalRow(typed.commitment, typed.field, typed.salt, typed.value),),
         )
         return unit.write(write) is Outcome.WRITTEN

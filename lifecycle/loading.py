@@ -14,11 +14,13 @@ from lifecycle.history import OPENING, Entry, standing
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.late import later_moves
 from lifecycle.loaded import Loaded
+from lifecycle.records import CONFIRMATION, INTENDED
 from lifecycle.relations import relations_of
 from lifecycle.sitting import Sitting
-from lifecycle.stages import INTENT_ACTS, NEW
+from lifecycle.stages import NEW
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
+from lifecycle.touched import to_confirm
 from rules.case import Case, Intent
 from rules.dates import InexactDate
 from rules.facts import Facts, Later, Relations, Request
@@ -64,7 +66,20 @@ def load_relations(
     if act.permission == "reminders" and loaded.now is not None:
         open_now = deadlines(loaded.now, sitting.registers.settings_of(loaded.now, sitting.today))
         relations = relations._replace(deadlines=frozenset((d.kind, d.number, d.due_on) for d in open_now))
-    return relations
+    relations = relations._replace(holders=_holders(sitting, act, request))
+    if act.name != CONFIRMATION or request is None or loaded.head is None or not request.has("entry"):
+        return relations
+    own = loaded.corrected.sequence if loaded.corrected is not None else 0
+    wanted = to_confirm(reader, sitting.registers, loaded.head.id, int(request.text("entry") or 0), own)
+    return relations._replace(to_confirm=wanted)
+
+
+def _holders(sitting: Sitting, act: Act, request: Request | None) -> tuple[tuple[str, str], ...]:
+    """Everybody whom an act names to hold the file, by the field that names them, with their role."""
+    if request is None or "people.holder" not in act.rules:
+        return ()
+    named = [(f.name, request.text(f.name)) for f in act.fields if f.kind == "person"]
+    return tuple((name, sitting.registers.people.standing(int(given))) for name, given in named if given)
 
 
 def facts_of(
@@ -103,7 +118,7 @@ def facts_of(
         now=loaded.now,
         register_opened=registers.opened_on,
         asked=required,
-        choices=INTENT_ACTS,
+        choices=INTENDED,
         sources=sources,
         policy_hash=policy_hash,
         correcting=loaded.correcting,

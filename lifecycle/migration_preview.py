@@ -36,13 +36,13 @@ def preview_move(reader: Reading, registers: Registers, case: Case, target: str,
         "stage": case.stage,
         "from": name,
         "to": target,
-        "settings": list(_changes(_settings(old, case.track), _settings(new, case.track), "setting")),
+        "settings": list(changes(_settings(old, case.track), _settings(new, case.track), "setting")),
         "acts": list(_acts(reader, registers, case, (old, new), today)),
         "deadlines": list(_deadlines(case, old, new, registers.policy_on(today))),
     }
 
 
-def _changes(old: Flat, new: Flat, what: str) -> Iterator[dict[str, str]]:
+def changes(old: Flat, new: Flat, what: str) -> Iterator[dict[str, str]]:
     """What differs, by name; what is new has no `from`, what goes has no `to`."""
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) != new.get(name):
@@ -53,16 +53,17 @@ def _changes(old: Flat, new: Flat, what: str) -> Iterator[dict[str, str]]:
 def _settings(policy: Policy, track: str) -> Flat:
     """The settings that a file of a track runs under, each as a text."""
     file = policy.file.model_dump(mode="json", exclude_none=True, exclude={"criteria", "tracks"})
-    found = {f"file.{name}": _text(value) for name, value in file.items()}
+    found = {f"file.{name}": text_of(value) for name, value in file.items()}
     found |= {f"file.criteria.{c.code}": c.text for c in policy.file.criteria}
     own = policy.file.tracks.get(track)
     if own is not None:
         said = own.model_dump(mode="json", exclude_none=True, exclude={"names"})
-        found |= {f"file.tracks.{track}.{name}": _text(value) for name, value in said.items()}
+        found |= {f"file.tracks.{track}.{name}": text_of(value) for name, value in said.items()}
     return found | {f"competences.{c.code}": ", ".join((c.code, *c.themes)) for c in policy.competences}
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A setting as a text: what stands in the file, without its quotation marks."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -102,7 +103,7 @@ def _decide_under_both(
 def _deadlines(case: Case, old: Policy, new: Policy, inforce: Policy) -> Iterator[dict[str, str]]:
     """The deadlines that come, go or move."""
     before, after = (_due(case, policy.but(register_=inforce.register_)) for policy in (old, new))
-    yield from _changes(before, after, "kind")
+    yield from changes(before, after, "kind")
 
 
 def _due(case: Case, policy: Policy) -> Flat:

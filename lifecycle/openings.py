@@ -34,6 +34,10 @@ _PEOPLE = frozenset(
 )
 
 
+_SIDES = frozenset({"old", "new"})
+"""What a change of a person is kept as: two numbers."""
+
+
 class Shown(NamedTuple):
     """What opens: texts by commitment, names by number; and what stands in the place of each that is gone."""
 
@@ -82,6 +86,8 @@ def _opened(value: Any, key: str, shown: Shown) -> Any:
     if isinstance(value, dict):
         if set(value) == {"number"} and key in _PEOPLE:
             return person(value["number"], shown)
+        if key in _PEOPLE and value and set(value) <= _SIDES:
+            return {side: person(int(number), shown) for side, number in value.items()}
         return {name: _opened(inner, name, shown) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_opened(inner, key, shown) for inner in value]

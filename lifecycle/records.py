@@ -11,7 +11,7 @@ from lifecycle.erasure_acts import ERASURE_ACTS
 from lifecycle.reminder_acts import REMINDER_ACTS
 from lifecycle.stages import ACTS, CERTAINTIES, INTENT_ACTS
 
-A, F = Nature.ADMINISTRATIVE, Nature.FACT
+A, F, D = Nature.ADMINISTRATIVE, Nature.FACT, Nature.DECISION
 COMMON = ("persons.role", "dates.not_future", "fields.complete")
 MILESTONES = (
     "federal_notice", "federal_objection", "federal_objection_lifted", "assent", "publication", "partner_ready",
@@ -22,6 +22,11 @@ FOUND = (
     "partnerSignedOn", "regionPlace", "partnerPlace",
 )  # fmt: skip
 """Fields that `found` can settle."""
+
+
+CONFIRMATION = "confirmation"
+INTENDED = (*INTENT_ACTS, CONFIRMATION)
+"""What an intent may be for: a confirmation is a decision too, and may be a late entry."""
 
 
 def _record(
@@ -69,11 +74,14 @@ RECORDS: tuple[Act, ...] = (
     _record("validity", F, _arg("status", "choice", "confirmed", "in_question"), _opt("source", must=True), CERTAINTY),
     _record("found", F, _arg("field", "choice", *FOUND), _arg("value"), _opt("source", must=True), CERTAINTY,
             asks=("found.possible", "fields.frozen")),
-    _record("waive", A, _arg("field", "choice", *FOUND), _opt("until", "day", must=True), asks=("reason.given",)),
-    _record("intent", A, _arg("act", "choice", *ACTS), _opt("withdraw"), permission="intents",
+    _record("waive", A, _arg("field", "choice", *FOUND), _opt("until", "day", must=True),
+            asks=("reason.given", "dates.ahead")),
+    _record("intent", A, _arg("act", "choice", *ACTS, CONFIRMATION), _opt("withdraw"), permission="intents",
             asks=("reason.given", "persons.intent")),
     _record("exemption", A, _arg("rule"), _opt("decision"), _opt("decidedOn", "when"), permission="exemptions",
             asks=("reason.given", "government.exemption")),
+    _record("confirmation", D, _opt("entry", "number", must=True), _opt("decision"), documents=True,
+            asks=("decision.confirmation", "dates.late_entry")),
     _record("dormant", F, _opt("until", "when")),
     _record("planned", A, _arg("day", "day")),
     _record("restricted", A, _arg("value", "choice", "yes", "no")),
@@ -83,7 +91,7 @@ RECORDS: tuple[Act, ...] = (
     _record("mention", F, _opt("title", must=True), _opt("source", must=True), CERTAINTY),
     _record("document", A, _opt("replaces"), documents=True, asks=("documents.text", "documents.replaced", "fields.frozen")),
     _record("note", A, _opt("text", "personal", must=True), folds=False),
-    Act("assign", A, COMMON, (), (Field("officer", "person", required=True, typed="argument"), Field("deputy", "person", typed="option")),
+    Act("assign", A, (*COMMON, "people.holder"), (), (Field("officer", "person", required=True, typed="argument"), Field("deputy", "person", typed="option")),
         "files", "agreements assign {reference}"),
     Act("take_over", A, ("persons.role",), (), (Field("leaving", "person"), Field("taker", "person")), "handover", "agreements handover"),
     Act("request_exception", A, ("persons.role", "dates.not_future", "government.exception"), (),

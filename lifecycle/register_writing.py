@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lifecycle.answer import Answer
@@ -13,7 +14,7 @@ from lifecycle.history import RECORDED, REFUSED
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.policy_requests import completed_policy_fields
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
-from lifecycle.registers import PARTNERS, POLICY, RANKS
+from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.sitting import Sitting
 from lifecycle.storage.records import AnswerRow, Write
 from rules.facts import Facts
@@ -28,6 +29,8 @@ def write_register(
     seen = sitting.registers.seen(READ_ALWAYS)
     hashed = facts_hash(facts, "", sitting.registers.hashes(READ_ALWAYS))
     outcome = RECORDED if decision.allowed else REFUSED
+    if name == PEOPLE and not decision.allowed:
+        command = _nameless(command, facts.relations.person)
     data = sitting.mark(entry_data(facts, decision, command, outcome, seen, hashed))
     if decision.allowed:
         if completed := _completed(name, facts):
@@ -53,6 +56,18 @@ def write_register(
         documents=document_rows(command),
     )
     return Answer(name, entry, decision, version, command.dry_run), write
+
+
+def _nameless(command: Command, person: int | None) -> Command:
+    """What a refusal keeps of a command about a person: the number of one who is known, and no name.
+
+    A name that nobody bears may be one that was erased: nothing could tell, and it would stand in clear again.
+    """
+    personal = {field.name for field in command.act.fields if field.kind == "personal"}
+    fields = {name: value for name, value in command.request.fields.items() if name not in personal}
+    if person is not None:
+        fields["person"] = str(person)
+    return replace(command, request=command.request._replace(fields=fields), openings=(), body_hash="")
 
 
 def _completed(name: str, facts: Facts) -> dict[str, Any]:

@@ -62,10 +62,10 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("complete_migration", A, ("persons.role",), (), (_arg("number", "number"),), "policy.confirm", "agreements policy confirm"),
     ),
     PEOPLE: (
-        Act("identify", A, fields=(Field("name", "personal"), Field("because")), command="agreements"),
+        Act("identify", A, fields=(Field("person", "person"), Field("because")), command="agreements"),
         Act("add_person", A, ("persons.role", "fields.complete", "people.new"), (), (Field("name", "personal", required=True, typed="argument"), _opt("role", must=True)),
             "people", "agreements user add"),
-        Act("change_role", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"), Field("role", required=True, typed="argument")),
+        Act("change_role", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"), Field("role", required=True, typed="argument")),
             "people", "agreements user role"),
         Act("hand_over", A, ("persons.role", "fields.complete", "people.receiver"), (),
             (Field("leaving", "person", required=True, typed="argument"), Field("taker", "person", required=True, typed="argument")),
@@ -73,7 +73,7 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         # reading everything and taking it away: of these two only the refusals are entries
         Act("export_record", A, ("persons.role",), permission="export", command="agreements export"),
         Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup"),
-        Act("disable_person", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"),),
+        Act("disable_person", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
     ),
     PARTNERS: (

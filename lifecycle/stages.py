@@ -101,7 +101,8 @@ def _to(target: str | None, *sources: str, when: str | None = None) -> Edge:
 # fmt: off
 TABLE: tuple[Act, ...] = (
     _act("propose", A, _to(S.PROPOSAL, NEW), fields=OPENING, permission="propose", command="agreements propose",
-         asks=("fields.complete", "partner.known", "track.known", "themes.competences", "file.one_open", "successor.predecessor")),
+         asks=("fields.complete", "partner.known", "track.known", "themes.competences", "file.one_open", "successor.predecessor",
+               "people.holder")),
     _act("assess", A, _to(S.ASSESSMENT, S.PROPOSAL)),
     _act("approve_mou", D, _to(S.MOU_NEGOTIATION, S.ASSESSMENT, S.EVALUATION), documents=True,
          asks=("criteria.assessed", "test_phase.further")),

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from lifecycle.act import Nature
+from lifecycle.errors import NotFound
 from lifecycle.fold import fold
-from lifecycle.history import ADVANCED, CORRECTED, REFUSED, Entry, standing
+from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry, standing
 from lifecycle.knowledge import Registers
+from lifecycle.records import BY_NAME, CONFIRMATION
 from lifecycle.registers import CALENDAR
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.tables import history
 from rules.catalogue import RULES
-from rules.facts import Actor, Facts, Request
+from rules.facts import Actor, Facts, Request, ToConfirm
 from rules.persons import open_intents
 from rules.verdict import BLOCKING, Verdict
 
@@ -29,7 +31,10 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 CONSOLE = "console"
 OF_THE_CALENDAR = ("government.full_powers", "dates.late_entry")
 """The rules of a decision whose answer the calendar changes."""
-DECISIONS = frozenset(name for name, act in ACTS.items() if act.nature is Nature.DECISION)
+DECISIONS = frozenset(
+    name for name, act in {**ACTS, CONFIRMATION: BY_NAME[CONFIRMATION]}.items() if act.nature is Nature.DECISION
+)
+"""A confirmation is one itself, and may be touched by another period that is entered late."""
 
 
 class Touched(NamedTuple):
@@ -42,24 +47,61 @@ class Touched(NamedTuple):
 def touched_decisions(reading: Reading, registers: Registers, known_at: str | None = None) -> list[Touched]:
     """Every standing decision that the calendar of now would have held back, in the order of recording.
 
+    What a government with full powers confirmed since is left out.
+
     Only decisions recorded between the first day of a period and the last entry on that period can be such: later ones
     were decided on it, and so was what came with it, as the files of a portfolio do. With an instant, as the record
     stood then.
     """
     wanted: dict[str, set[int]] = {}
     for start, last in _windows(reading, registers, known_at):
-        columns = history.c
-        asked = (
-            select(columns.subject, columns.sequence)
-            .where(columns.recorded_at >= start, columns.recorded_at < last, columns.act.in_(DECISIONS))
-            .where(columns.outcome.in_((ADVANCED, CORRECTED)))
-        )
-        for subject, sequence in reading.connection.execute(asked).all():
+        for subject, sequence in reading.connection.execute(_recorded_between(start, last)).all():
             wanted.setdefault(subject, set()).add(sequence)
-    found = [
-        touched for subject, of in wanted.items() for touched in _of_file(reading, registers, subject, of, known_at)
-    ]
+    found: list[Touched] = []
+    for subject, of in wanted.items():
+        entries = _entries(reading, subject, known_at)
+        confirmed = _confirmed_by(entries)
+        found += (t for t in _of_file(registers, entries, of) if t.entry.sequence not in confirmed)
     return sorted(found, key=lambda t: (t.entry.data["recordedAt"], t.entry.subject, t.entry.sequence))
+
+
+def to_confirm(reading: Reading, registers: Registers, file: str, sequence: int, without: int) -> ToConfirm:
+    """What a confirmation that names an entry is about; `without` is the confirmation that is being corrected, or 0.
+
+    Raises NotFound where the file has no such entry.
+    """
+    entries = [e for e in _entries(reading, file, None) if e.sequence != without]
+    named = next((e for e in entries if e.sequence == sequence), None)
+    if named is None:
+        raise NotFound("not_found.entry", {"reference": file, "entry": sequence})
+    recorded_at = named.data["recordedAt"]
+    if sequence in _confirmed_by(entries):
+        how = "confirmed"
+    elif named.act not in DECISIONS or named.outcome == REFUSED:
+        how = "untouched"
+    else:
+        within = any(start <= recorded_at < last for start, last in _windows(reading, registers, None))
+        how = "waits" if within and any(_of_file(registers, entries, {sequence})) else "untouched"
+    return ToConfirm(sequence, how, named.act, named.on)
+
+
+def _recorded_between(start: str, last: str) -> Select[Any]:
+    columns = history.c
+    return (
+        select(columns.subject, columns.sequence)
+        .where(columns.recorded_at >= start, columns.recorded_at < last, columns.act.in_(DECISIONS))
+        .where(columns.outcome.in_((ADVANCED, CORRECTED, RECORDED)))
+    )
+
+
+def _entries(reading: Reading, subject: str, known_at: str | None) -> list[Entry]:
+    rows = reading.entries(subject)
+    return [Entry.parse(r.body, r.hash) for r in rows if known_at is None or r.recorded_at <= known_at]
+
+
+def _confirmed_by(entries: Sequence[Entry]) -> set[int]:
+    """The sequences of the decisions that standing confirmations name."""
+    return {int(e.fields["entry"]) for e in standing(entries) if e.act == CONFIRMATION}
 
 
 def _windows(reading: Reading, registers: Registers, known_at: str | None) -> Iterator[tuple[str, str]]:
@@ -87,11 +129,7 @@ def _midnight(day: date) -> str:
     return datetime.combine(day, time(), BRUSSELS).astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
-def _of_file(
-    reading: Reading, registers: Registers, subject: str, wanted: set[int], known_at: str | None
-) -> Iterator[Touched]:
-    rows = reading.entries(subject)
-    entries = [Entry.parse(r.body, r.hash) for r in rows if known_at is None or r.recorded_at <= known_at]
+def _of_file(registers: Registers, entries: Sequence[Entry], wanted: set[int]) -> Iterator[Touched]:
     for entry in standing(entries):
         if entry.sequence in wanted and not _came_in(entry):
             verdicts = _asked_again(registers, entries, entry)

@@ -189,6 +189,17 @@ class CaretakerException(Frozen):
         return self.approved_by is not None and self.attested_by is not None and self.closed is None
 
 
+class Confirmation(Frozen):
+    """A government with full powers confirmed a decision that a period entered late had touched.
+
+    `confirmed` is the sequence of that decision's entry.
+    """
+
+    confirmed: int
+    on: When
+    decision: str | None = None
+
+
 class Exemption(Frozen):
     """A recorded exemption from a rule, resting on a government decision taken under full powers."""
 
@@ -294,6 +305,7 @@ class Case(Erasing):
     exceptions: tuple[CaretakerException, ...] = ()
     used_exceptions: tuple[int, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
     documents: tuple[AttachedDocument, ...] = ()
     actions: tuple[RecordedAction, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules import (
     avenues,
+    confirmation,
     criteria,
     directory,
     documents,
@@ -30,6 +31,7 @@ RULES: dict[str, Rule] = {
         persons,
         order,
         government,
+        confirmation,
         criteria,
         test_phase,
         avenues,

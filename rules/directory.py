@@ -77,9 +77,19 @@ class People(Erasing):
         return next((p for p in self.people if p.number == number), None)
 
     @property
+    def administrators(self) -> tuple[int, ...]:
+        """The numbers of the administrators who are not disabled."""
+        return tuple(p.number for p in self.people if p.role == "administrator" and not p.disabled)
+
+    @property
     def has_administrator(self) -> bool:
         """Whether an administrator is there who is not disabled."""
-        return any(p.role == "administrator" and not p.disabled for p in self.people)
+        return bool(self.administrators)
+
+    def standing(self, number: int) -> str:
+        """The role of a person; `disabled` where they may act no more, or where nobody has that number."""
+        person = self.find(number)
+        return "disabled" if person is None or person.disabled else person.role
 
 
 class PartnerName(Frozen):
@@ -185,6 +195,30 @@ def receiver(facts: Facts) -> Answer:
     return passes("may_act", {"role": role})
 
 
+def holder(facts: Facts) -> Answer:
+    """Whoever is named as officer or deputy of a file may act, and may work on files."""
+    if facts.request is None:
+        return not_applicable("asked_when_performed")
+    policy = facts.today_policy
+    for name, role in facts.relations.holders:
+        if facts.correcting and name not in facts.corrected_fields:
+            continue  # who held the file then need not be able to hold one today
+        if role == "disabled":
+            return fails("disabled", {"field": name, "fields": (name,)})
+        if not policy.allows(role, "files"):
+            roles = tuple(r for r, granted in policy.roles.items() if "files" in granted)
+            return fails("other_role", {"role": role, "roles": roles, "field": name, "fields": (name,)})
+    return passes("may_act") if facts.relations.holders else not_applicable("nobody_named")
+
+
+def administrator_stays(facts: Facts) -> Answer:
+    """Somebody is left who may enter people: the last administrator neither goes nor takes another role."""
+    role = facts.request.text("role") if facts.request is not None else None
+    if not facts.relations.last_administrator or role == "administrator":
+        return passes("stays")
+    return fails("last")
+
+
 def partner_free(facts: Facts) -> Answer:
     """A new partner has an ASCII slug that is free, and a country by its two letters."""
     request = facts.request
@@ -217,6 +251,15 @@ RULES = (
         LAW,
         receiver,
         {"same": RETYPE, "disabled": RETYPE, "other_role": RETYPE},
+        of_request=True,
+    ),
+    Rule("people.holder", 1, LAW, holder, {"disabled": RETYPE, "other_role": RETYPE}, of_request=True),
+    Rule(
+        "people.administrator",
+        1,
+        LAW,
+        administrator_stays,
+        {"last": (Step("administrator", "agreements user add <another> --role administrator"), *RETYPE)},
         of_request=True,
     ),
     Rule(

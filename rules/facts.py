@@ -94,7 +94,8 @@ class ToErase(NamedTuple):
     """What an act of erasure is about, as the record holds it.
 
     `standing` is `there`, `gone`, `asked` (by request `number`), `not_personal` or `nothing_personal`; `value` is what
-    was named, `personal` the personal fields of the entry; `asked` is the request to settle, `gone` what would go.
+    was named, `personal` the personal fields of the entry; `asked` is the request to settle, `gone` what would go,
+    `person` the number of the person whose name would go.
     """
 
     subject: str
@@ -105,6 +106,21 @@ class ToErase(NamedTuple):
     number: int = 0
     asked: Erasure | None = None
     gone: tuple[str, ...] = ()
+    person: int | None = None
+
+
+class ToConfirm(NamedTuple):
+    """The entry that a confirmation names: `waits`, `confirmed` before, or `untouched` by any period entered late."""
+
+    entry: int
+    standing: str
+    act: str = ""
+    when: InexactDate | None = None
+
+    @property
+    def on(self) -> str:
+        """The date of the decision, as it was typed."""
+        return str(self.when) if self.when is not None else ""
 
 
 class Relations(NamedTuple):
@@ -112,8 +128,11 @@ class Relations(NamedTuple):
 
     `used` is what files use of the policies, one file for each thing used, and `moving` how many would move to another
     policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
-    is the role of the person who takes over files, `disabled` where they may act no more. `deadlines` are those of the
-    file, by kind, number and day: asked where somebody answers a reminder.
+    is the role of the person who takes over files, `disabled` where they may act no more; `holders` says the same of
+    everybody who is named to hold a file, by the field that names them. `last_administrator` says whether the
+    person whom an act on the register of people is about is the only one who may enter people. `deadlines` are those
+    of the file, by kind, number and day: asked where somebody answers a reminder; `to_confirm` where a decision is
+    confirmed.
     """
 
     partner_known: bool = True
@@ -129,6 +148,9 @@ class Relations(NamedTuple):
     to_erase: ToErase | None = None
     receiver: str | None = None
     deadlines: frozenset[tuple[str, int, date]] = frozenset()
+    holders: tuple[tuple[str, str], ...] = ()
+    last_administrator: bool = False
+    to_confirm: ToConfirm | None = None
 
 
 NO_POLICIES = PolicyRegister()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from rules.dates import InexactDate, Truth, before, has_come
+from rules.dates import InexactDate, Truth, before, exact, has_come
 from rules.facts import Facts
 from rules.government import first_day, period_evidence
 from rules.persons import find_intent
@@ -60,6 +60,16 @@ def today_alone(facts: Facts) -> Answer:
     """A confirmation counts from the day it is given: it is dated today, neither earlier nor later."""
     params: Params = {"on": str(facts.on), "today_on": facts.today.isoformat(), "fields": ("on",)}
     return passes("today", params) if facts.on.day == facts.today else fails("another_day", params)
+
+
+def put_off(facts: Facts) -> Answer:
+    """What is put off comes back on a day that lies ahead; of a correction, ahead of the day that it is about."""
+    until = facts.request.date("until") if facts.request is not None else None
+    if until is None:
+        return not_applicable("no_day")
+    since = facts.day if facts.correcting else facts.today
+    params: Params = {"until_on": str(until), "today_on": since.isoformat(), "fields": ("until",)}
+    return passes("ahead", params) if before(exact(since), until) else fails("past", params)
 
 
 def from_stage(facts: Facts) -> Answer:
@@ -217,6 +227,7 @@ _INTENT = Step("manager", "agreements record {reference} intent {act} --reason <
 RULES = (
     Rule("stage.possible", 1, (Citation("law.stages", "I"),), from_stage, {"not_from_here": (), "unknown": ()}),
     Rule("dates.today", 1, LAW, today_alone, {"another_day": RETYPE}, of_request=True),
+    Rule("dates.ahead", 1, LAW, put_off, {"past": RETYPE}, of_request=True),
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
     Rule(
         "dates.order",

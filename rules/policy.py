@@ -30,6 +30,8 @@ PERMISSIONS = (
 """Everything that a role can be granted."""
 
 
+NEVER_LOST = ("people", "policy.adopt", "policy.confirm")
+"""What some role is granted in every policy: without it, nobody could ever change people or policies again."""
 NAMED_TRACKS = ("bilateral", "development")
 """The tracks that every policy must speak of; the catalogues have names for them."""
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -143,6 +145,9 @@ class Policy(Frozen):
             if unknown is not None:
                 near = get_close_matches(unknown, PERMISSIONS, 1)
                 raise PolicyFault("no_permission", f"roles.{role}", near[0] if near else "", value=unknown)
+        nobody_may = next((p for p in NEVER_LOST if not any(p in granted for granted in self.roles.values())), None)
+        if nobody_may is not None:
+            raise PolicyFault("nobody_may", "roles", value=nobody_may)
         missing = next((track for track in NAMED_TRACKS if track not in self.file.tracks), None)
         if missing is not None:
             near = get_close_matches(missing, set(self.file.tracks) - set(NAMED_TRACKS), 1)

@@ -7,7 +7,17 @@ from datetime import date
 from lifecycle.effects.found import found
 from lifecycle.effects.reading import Change, source_of, unchanged, with_validity
 from lifecycle.history import Entry
-from rules.case import Avenue, Case, Consultation, CriterionScore, Evaluation, Milestone, RecordedAction, Waiver
+from rules.case import (
+    Avenue,
+    Case,
+    Confirmation,
+    Consultation,
+    CriterionScore,
+    Evaluation,
+    Milestone,
+    RecordedAction,
+    Waiver,
+)
 
 
 def _avenue(case: Case, entry: Entry) -> Case:
@@ -77,6 +87,11 @@ def _contact(case: Case, entry: Entry) -> Case:
     return case.but(contacts=(*case.contacts, (f["side"], f["name"], f.get("email"))))
 
 
+def _confirmation(case: Case, entry: Entry) -> Case:
+    made = Confirmation(confirmed=int(entry.fields["entry"]), on=entry.on, decision=entry.fields.get("decision"))
+    return case.but(confirmations=(*case.confirmations, made))
+
+
 OF_RECORDS: dict[str, Change] = {
     "avenue": _avenue,
     "consultation": _consultation,
@@ -89,6 +104,7 @@ OF_RECORDS: dict[str, Change] = {
     "validity": _record_validity,
     "found": found,
     "waive": _waive,
+    "confirmation": _confirmation,
     "dormant": lambda case, e: case.but(dormant=not e.fields.get("until")),
     "planned": lambda case, e: case.but(planned_on=date.fromisoformat(e.fields["day"])),
     "restricted": lambda case, e: case.but(restricted=e.fields["value"] == "yes"),

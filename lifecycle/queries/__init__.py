@@ -203,6 +203,23 @@ class Queries:
         with self._view() as view:
             return requested_migration(view, number)
 
+    def policy_effect(self, text: str, from_on: date | None = None) -> dict[str, Any]:
+        """What a policy would change for all files at once from a day on: settings, roles, the public list.
+
+        Raises PolicyError for a text that is no policy.
+        """
+        from lifecycle.queries.policy_effect import effect
+
+        with self._view() as view:
+            return effect(view, text, from_on)
+
+    def adoption_effect(self, number: int) -> dict[str, Any] | None:
+        """The same of an adoption that waits for confirmation; None where there is none of that number."""
+        from lifecycle.queries.policy_effect import effect_of_adoption
+
+        with self._view() as view:
+            return effect_of_adoption(view, number)
+
     # ---------------------------------------------------------------------------------------- waiting
 
     def pending(self, person: int | None) -> dict[str, Any]:

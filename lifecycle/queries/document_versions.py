@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from lifecycle.history import REFUSED, Entry
@@ -11,14 +10,14 @@ from lifecycle.history import REFUSED, Entry
 Shown = dict[str, Any]
 
 
-def documents_json(entries: Sequence[Entry], day: date, *, unsure: bool = False) -> list[Shown]:
-    """Every document attached by a day, by purpose and language, the current one first, earlier ones youngest first.
+def documents_json(entries: Sequence[Entry]) -> list[Shown]:
+    """Every document attached, by purpose and language, the current one first, earlier ones youngest first.
 
-    `unsure` takes every day. Nothing is left out that was replaced or whose entry was corrected: the bytes are kept.
+    Nothing is left out that was replaced or whose entry was corrected: the bytes are kept.
     """
     found: list[Shown] = []
     for entry in entries:
-        if entry.outcome == REFUSED or not (unsure or entry.day <= day):
+        if entry.outcome == REFUSED:
             continue
         came = [_shown(entry, document) for document in entry.data.get("documents", ())]
         gone = _gone(found, entry)

@@ -18,7 +18,7 @@ SHORTEST = 8
 def list_documents(view: View, given: str) -> dict[str, Any]:
     """Every document of a file, by what it is for and in which language, the current one first."""
     reference = resolve(view, given)
-    found = documents_json(view.entries(reference), view.day)
+    found = documents_json([e for e in view.entries(reference) if e.day <= view.day])
     mark_documents(found, erased_in(view.reading, (reference,)).get(reference, {}))
     return {"reference": reference, **view.listed(found)}
 

@@ -127,6 +127,7 @@ def _facts(case: Case, themes: dict[str, str]) -> dict[str, Any]:
         "milestones": [milestone_json(m) for m in case.milestones],
         "actions": [model_json(a) for a in case.actions],
         "exemptions": [model_json(e) for e in case.exemptions],
+        "confirmations": [model_json(c) for c in case.confirmations],
         "documents": [model_json(d) for d in case.documents],
         "waivers": [model_json(w) for w in case.waivers],
         "exceptions": [exception_json(e, case) for e in case.exceptions],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lifecycle.as_of import may_count
 from lifecycle.erased import erased_in, mark_documents
 from lifecycle.errors import NotFound, Unreadable
 from lifecycle.history import Entry
@@ -57,9 +58,9 @@ def show(view: View, given: str) -> dict[str, Any]:
         raise NotFound("not_found.on_day", {"reference": reference, "on": view.day.isoformat()})
     version = view.versions((reference,))[reference]
     shown = file_json(standing, standing.case, view.registers, view.day, view.lang, version)
-    add_recorded(shown, entries, view.day, unsure=standing.unsure)
+    counted = [e for e in entries if e.day <= view.day or (not standing.begun and may_count(e, view.day))]
+    add_recorded(shown, counted)
     mark_documents(shown["documents"], erased_in(view.reading, (reference,)).get(reference, {}))
-    counted = [e for e in entries if standing.unsure or e.day <= view.day]
     shown["progress"] = progress_json(counted, str(standing.stage))
     if standing.unsure:
         shown["stageUnknown"] = stage_unknown_because(entries, view.day)

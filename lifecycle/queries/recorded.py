@@ -25,16 +25,16 @@ def stage_unknown_because(entries: Sequence[Entry], day: date) -> list[dict[str,
     ]  # fmt: skip
 
 
-def add_recorded(shown: dict[str, Any], entries: Sequence[Entry], day: date, *, unsure: bool) -> None:
+def add_recorded(shown: dict[str, Any], entries: Sequence[Entry]) -> None:
     """Put into a file what its state does not keep: the texts, names of documents and what instruments changed.
 
-    Only what counts on the day; all of it where the stage of the day is unknown, as the state shown then is whole.
+    `entries` are those that made the state that is shown.
     """
-    counted = [e for e in counting(entries) if unsure or e.day <= day]
+    counted = counting(entries)
     shown["reciprocity"] = _texts(counted, "reciprocity", "side")
     shown["considerations"] = _texts(counted, "consideration", "kind")
     shown["reservations"] = _texts(counted, "reservation", "kind")
-    shown["documents"] = documents_json(entries, day, unsure=unsure)
+    shown["documents"] = documents_json(entries)
     if "suspension" in shown:
         suspended = [e for e in counted if e.act == "suspend" and e.data.get("reason")]
         if suspended:

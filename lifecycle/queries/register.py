@@ -7,12 +7,13 @@ from typing import Any
 from lifecycle.queries.view import View
 from lifecycle.register import Place, place, register
 from rules.government import regime_on
+from rules.policy import Policy
 
 
-def public_list(view: View) -> dict[str, Any]:
-    """The public list, each partner with the reason it is in or out."""
+def public_list(view: View, policy: Policy | None = None) -> dict[str, Any]:
+    """The public list, each partner with the reason it is in or out; under the policy of the day, or a given one."""
     registers = view.registers
-    policy = registers.policy_on(view.day)
+    policy = policy or registers.policy_on(view.day)
     places: dict[str, list[Place]] = {}
     for row, standing in view.every():
         own = registers.policy_of(standing.case, view.day)[0]

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lifecycle.as_of import Standing, is_settled, stand_by, stand_settled
+from lifecycle.as_of import Standing, is_settled, may_count, stand_by, stand_settled
 from lifecycle.errors import NotFound
 from lifecycle.fold import fold
 from lifecycle.history import Entry
@@ -62,7 +62,7 @@ class View:
     def standing(self, row: PartnershipRow) -> Standing:
         """How a file stands on the day.
 
-        Where an inexact date leaves open whether it had begun, its case is what is known at last.
+        Where an inexact date leaves open whether it had begun, its case is what may have been by then.
         """
         known_at = self.known_at if changed_since(self.reading, (row.reference,), self.known_at) else None
         if is_settled(row, self.day, known_at):
@@ -73,8 +73,10 @@ class View:
         standing = stand_by(entries, self.day)
         if standing.case is not None or not standing.unsure:
             return standing
-        whole = fold(entries)
-        return standing._replace(case=whole.but(stage=standing.stage) if whole is not None else None)
+        known = fold(e for e in entries if may_count(e, self.day))
+        if known is None:
+            return standing
+        return standing._replace(case=known.but(stage=standing.stage), validity=known.validity, begun=False)
 
     def standings(self, wanted: Wanted = ANY, **page: Any) -> Iterator[tuple[PartnershipRow, Standing, Case]]:
         """Every file that there was on the day and that may fit, by reference: its row, standing and case.

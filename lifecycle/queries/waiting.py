@@ -63,7 +63,7 @@ def decisions_to_confirm(view: View) -> list[dict[str, Any]]:
             "by": {"number": entry.data["actor"]},
             "would": "refused",
             "verdicts": [tell(v, view.lang) for v in verdicts],
-            "command": f"agreements history {entry.subject}",
+            "command": f"agreements record {entry.subject} confirmation --entry {entry.sequence} --decision <decision>",
         }
         for entry, verdicts in touched_decisions(view.reading, view.registers, view.known_at)
     ]

@@ -8,6 +8,7 @@ from tests.faults.conftest import struck_store, wrapped  # noqa: F401
 from tests.faults.driver import How
 from tests.faults.struck_lives import StruckLives, live, on_server
 from tests.faults.test_copied_file import WITH, copy_while_written
+from tests.faults.test_migration_of_files import kill_while_migrating
 from tests.faults.test_opening import (
     kill_while_making,
     kill_while_opening,
@@ -65,6 +66,10 @@ def test_a_kill_at_each_statement_of_the_opening(store, database_url):
 
 def test_a_kill_at_each_statement_of_the_upgrade(store, database_url, tmp_path):
     kill_while_upgrading(store, database_url, tmp_path, 1)
+
+
+def test_a_kill_at_each_statement_of_a_policy_migration(store, database_url):
+    kill_while_migrating(store, database_url, 1)
 
 
 @pytest.mark.parametrize("files", WITH.values(), ids=WITH)

@@ -18,6 +18,7 @@ from tests.races.racing import (
     perform,
     version_of,
 )
+from tests.races.test_one_legacy_file import NAMES, both_confirm
 
 pytestmark = pytest.mark.campaign
 
@@ -63,3 +64,7 @@ def test_a_hundred_kills(store, database_url, files_at):  # noqa: F811
         typed = Typed(files[number_of(key) % 2], "renew", ONE_MONTH, key=key)
         assert perform(desk, typed).hash == perform(desk, typed).hash
     assert_sound(store)
+
+
+def test_eight_times_two_confirm_one_file_of_old_files(store, database_url, tmp_path):
+    both_confirm(store, database_url, tmp_path, len(NAMES))

@@ -55,6 +55,66 @@ def test_what_waits_and_what_has_no_test_phase_is_said_plainly(agreements: Agree
     assert told["adopted"][1]["adoptedBy"] == {"number": 7, "name": "administrator"}
 
 
+YOUNG = TEXT.replace('validity_max_age = "P5Y"', 'validity_max_age = "P6M"')
+
+
+def test_a_policy_says_who_would_leave_the_public_list_before_it_counts(agreements: Agreements, folder: Path, entries):
+    """Whoever checks, adopts and confirms is told, with the reason; then it is so, from its day and not before."""
+    (folder / "new.toml").write_text(YOUNG, encoding="utf-8")
+
+    def listed(day: str) -> set[str]:
+        shown = agreements("register", "--json", "--as-of", day, today=DAY).json
+        return {i["slug"] for name in ("bilateral", "development", "memoranda") for i in shown[name]}
+
+    before, count = listed("2027-01-01"), entries()
+    checked = agreements("policy", "check", "new.toml", "--from", "2027-01-01", "--json", today=DAY).json["effect"]
+    assert entries() == count
+    assert checked["settings"] == [{"setting": "register.validity_max_age", "from": "P5Y", "to": "P6M"}]
+    leaves = {i["slug"] for i in checked["leaves"]}
+    assert {"aichi", "kyiv", "tokyo"} <= leaves < before
+    assert all("6 months" in i["because"] for i in checked["leaves"]) and checked["comes"] == checked["moves"] == []
+    adopted = agreements("policy", "adopt", "new.toml", "--from", "2027-01-01", "--json", **BY).json
+    assert adopted["effect"] == checked
+    assert listed("2027-01-01") == before
+    said = agreements("policy", "confirm", "2", "--dry-run", **MANAGER).out
+    assert "leaves the public list (bilateral agreements): Kyiv; its latest source" in said
+    assert agreements("policy", "confirm", "2", "--json", **MANAGER).json["effect"] == checked
+    assert (listed("2026-12-31"), listed("2027-01-01")) == (before, before - leaves)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "stays as it is"), ("fr", "reste telle quelle"), ("nl", "blijft zoals ze is")]
+)
+def test_a_policy_that_touches_no_partner_says_so(agreements: Agreements, folder: Path, lang: str, said: str):
+    (folder / "new.toml").write_text(ONE_YEAR, encoding="utf-8")
+    assert said in agreements("policy", "check", "new.toml", "--lang", lang, today=DAY).out
+    assert said in agreements("policy", "adopt", "new.toml", "--lang", lang, **BY).out
+
+
+def test_a_policy_that_moves_the_start_of_a_caretaker_period_names_the_government(agreements: Agreements, folder: Path):
+    """On the day of the election itself, and the memoranda of that day with it."""
+    (folder / "new.toml").write_text(
+        TEXT.replace('caretaker_starts = "day_of_event"', 'caretaker_starts = "day_after"'), encoding="utf-8"
+    )
+    on = {"today": "2024-06-09"}
+    effect = agreements("policy", "check", "new.toml", "--json", **on).json["effect"]
+    assert effect["government"] == {"from": "caretaker", "to": "full_powers"}
+    assert "caretaker period becomes full powers" in agreements("policy", "check", "new.toml", **on).out
+
+
+def test_a_policy_is_checked_without_a_register(nothing: Agreements):
+    assert "effect" not in nothing("policy", "check", str(SHIPPED_POLICY), "--json").json
+
+
+def test_equal_changes_of_a_migration_are_said_once_with_their_files(adopted: Agreements):
+    """Thirty-four files that change alike make a handful of lines."""
+    said = adopted("policy", "migrate", "--all", "--dry-run", **BY).out
+    assert said.count("setting file.test_phase: P2Y becomes P1Y") == 1
+    moving = [f["reference"] for f in adopted("policy", "migrate", "--all", "--dry-run", "--json", **BY).json["files"]]
+    head = next(line for line in said.splitlines() if line.startswith("34 files, from policy"))
+    assert all(reference in head for reference in moving)
+
+
 def test_one_person_or_the_wrong_role_is_refused_with_exit_3(agreements: Agreements, folder: Path):
     (folder / "new.toml").write_text(ONE_YEAR, encoding="utf-8")
     assert agreements("policy", "adopt", "new.toml", user="officer", today=DAY).code == 3

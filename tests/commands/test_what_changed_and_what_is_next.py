@@ -174,6 +174,22 @@ def test_whoever_names_an_entry_and_nothing_else_is_told_what_it_says(inside: Ag
     assert inside("correct", "rabat", "999", **WHO).code == 4
 
 
+def test_a_wrong_officer_is_corrected_by_name(inside: Agreements):
+    """As one assigns a file; whoever may not hold it is refused there too."""
+    manager = {**WHO, "AGREEMENTS_USER": "manager"}
+    assert inside("assign", "rabat", "officer2", **manager).code == 0
+    entry = str(inside("history", "rabat", "--json").json["items"][-1]["sequence"])
+    typed = ("correct", "rabat", entry, "--reason", "a slip", "--set")
+    assert inside(*typed, "officer=nobody", **manager).code == 4
+    refused = inside(*typed, "officer=auditor", **manager)
+    assert refused.code == 3 and "“auditor”" in refused.err
+    done = inside(*typed, "officer=officer", **manager)
+    assert done.code == 0, done.err
+    for said in (done.out, inside("history", "rabat").out):
+        assert "officer in charge\tofficer2\tofficer" in said
+    assert inside("show", "rabat", "--json").json["officer"]["name"] == "officer"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_criteria_that_nobody_published_are_named(inside: Agreements, lang: str):
     expected = {"codes": ["criterion_1", "criterion_2", "criterion_3"], "finder": "manager"}

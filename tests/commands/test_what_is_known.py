@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lifecycle.history import Entry
 from lifecycle.queries.parts import exception_json
-from lifecycle.queries.recorded import add_recorded, stage_unknown_because
 from rules.case import CaretakerException, Case
 from tests.commands.conftest import DAY, Agreements
 
@@ -149,13 +146,28 @@ def test_a_used_exception_is_closed() -> None:
     assert used["closed"] == "used"
 
 
-def test_texts_of_a_later_day_are_left_out() -> None:
-    entry = Entry({
-        "subject": "R", "sequence": 1, "act": "reservation", "outcome": "recorded", "effectiveOn": "2026-05-01",
-        "foldsOn": "2026-05-01", "fields": {"text": "t"},
-    })  # fmt: skip
-    for day, count in ((date(2026, 4, 30), 0), (date(2026, 5, 1), 1)):
-        shown: dict[str, object] = {"documents": [], "instruments": []}
-        add_recorded(shown, [entry], day, unsure=False)
-        assert len(shown["reservations"]) == count  # type: ignore[arg-type]
-    assert stage_unknown_because([entry], date(2026, 4, 1)) == []
+def test_texts_of_a_later_day_are_left_out(inside: Agreements) -> None:
+    who = {"AGREEMENTS_USER": "officer", "AGREEMENTS_TODAY": DAY}
+    inside("record", "rabat", "reservation", "--text", "t", "--on", "2026-05-01", **who)
+    for day, count in (("2026-04-30", 0), ("2026-05-01", 1)):
+        assert len(inside("show", "rabat", "--as-of", day, "--json").json["reservations"]) == count
+
+
+def test_a_day_within_an_inexact_beginning_is_told_nothing_of_what_came_later(inside: Agreements) -> None:
+    """Only what may have been by then: neither sources nor texts of a later day."""
+    who = {"AGREEMENTS_USER": "officer", "AGREEMENTS_TODAY": DAY}
+    inside("record", LIFE, "reservation", "--text", "t", "--on", "2022-10-01", **who)
+    begins = inside("show", LIFE, "--as-of", "2022-09-15", "--json").json
+    assert begins["stage"] == "unknown"
+    assert begins["agreement"]["signedOn"] == "2022-09"
+    assert (begins["sources"], begins["reservations"]) == ([], [])
+    later = inside("show", LIFE, "--as-of", "2025-01-15", "--json").json
+    assert len(later["sources"]) == 2
+    assert len(later["reservations"]) == 1
+
+
+def test_a_file_says_as_known_at_which_instant_it_is_shown(inside: Agreements) -> None:
+    at = inside("history", LIFE, "--json").json["items"][-1]["recordedAt"]
+    assert inside("show", LIFE, "--known-at", at, "--json").json["knownAt"] == at
+    assert f"as known at {at})" in inside("show", LIFE, "--known-at", at).out.splitlines()[0]
+    assert "known at" not in inside("show", LIFE).out.splitlines()[0]

@@ -104,6 +104,7 @@ RECORDS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("found", {"field": "signedOn", "value": "2022-02", **SAID}),
     ("waive", {"field": "term", "until": "2030-01-01", "reason": "a reason"}),
     ("exemption", {"rule": "test_phase.completed", "decision": "REG/1", "decidedOn": "2018-01-15", "reason": "a reason"}),
+    ("confirmation", {"entry": "1", "decision": "REG/1"}),
     ("dormant", {}),
     ("restricted", {"value": "yes"}),
     ("contact", {"side": "region", "name": "Rita"}),

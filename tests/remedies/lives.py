@@ -365,3 +365,21 @@ situation(
     "publication.reference.neither", life("signed", "2022-03-25"), "milestone", milestone="publication", on="2022-03-20",
     reference="M.B. 12",
 )  # fmt: skip
+
+GONE = life("in_force", "2023-01-10", does("disable_person", by="administrator", name="officer2"))
+for key, prepare, holder in (("disabled", GONE, "2"), ("other_role", IN_2023, "6")):
+    values = {"officer": "manager", "deputy": "manager2"}
+    situation(f"people.holder.{key}", prepare, "assign", by="manager", officer=holder, values=values)
+    situation(
+        f"people.holder.{key}", prepare, "assign", by="manager", officer="1", deputy=holder, values=values,
+        variant="a deputy",
+    )  # fmt: skip
+situation(
+    "dates.ahead.past",
+    IN_2023,
+    "waive",
+    field="term",
+    until="2023-01-10",
+    reason="later",
+    values={"until": "2023-01-11"},
+)

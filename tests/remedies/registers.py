@@ -151,6 +151,15 @@ for key, prepare, taker in (("same", PEOPLE, "2"), ("disabled", LEFT, "2"), ("ot
     leaving = "2" if key == "same" else "1"
     values = {"taker": "3"}
     situation(f"people.receiver.{key}", prepare, "hand_over", by="manager", leaving=leaving, taker=taker, values=values)
+TWO_ADMINISTRATORS = {"another": "zoe", "name": "administrator"}
+situation(
+    "people.administrator.last", PEOPLE, "disable_person", name="administrator", values=TWO_ADMINISTRATORS,
+    **ADMINISTRATOR,
+)  # fmt: skip
+situation(
+    "people.administrator.last", PEOPLE, "change_role", name="administrator", role="officer",
+    values=TWO_ADMINISTRATORS, variant="another role", **ADMINISTRATOR,
+)  # fmt: skip
 situation(
     "fields.complete.missing",
     PEOPLE,

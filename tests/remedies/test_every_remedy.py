@@ -9,11 +9,11 @@ from rules.catalogue import RULES
 from rules.verdict import Verdict
 from tests.messages.rule_answers import all_answers
 from tests.properties.makers import House, blocking
-from tests.remedies import dates, erasing, lives, policies, registers
+from tests.remedies import confirming, dates, erasing, lives, policies, registers
 from tests.remedies.situations import SITUATIONS, Situation
 from tests.remedies.typing import VALUES, fill, person_for, type_command
 
-assert dates and erasing and lives and policies and registers  # they tell the situations
+assert confirming and dates and erasing and lives and policies and registers  # they tell the situations
 
 ANOTHER_WAY = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
@@ -44,6 +44,9 @@ ANOTHER_WAY = {
     "policy.keeps.lacks_track": "The file stays out of the migration, or another policy that has its track is adopted.",
     "policy.keeps.lacks_stage": "The file stays out of the migration until its test phase is over.",
     "policy.keeps.lacks_criterion": "The file stays out of the migration until its assessment is over.",
+    "decision.confirmation.nothing_to_confirm": "Only what a period entered late touches is confirmed; `pending` shows it.",
+    "decision.confirmation.unconfirmed": "Whoever knows rejects the period; if it is right, only the next government confirms.",
+    "decision.confirmation.confirmed_already": "It is confirmed: there is nothing left to do.",
     "erasure.possible.nothing_personal": "What is not personal stays; a wrong entry is corrected.",
     "erasure.possible.gone": "It is erased: there is nothing left to do.",
     "erasure.possible.asked": "It was asked for: a second person confirms or rejects that.",

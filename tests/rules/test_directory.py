@@ -6,7 +6,7 @@ import pytest
 
 from rules.directory import PartnerBody, PartnerName, Partners, People, Person
 from rules.facts import Relations
-from tests.rules.makers import ADMINISTRATOR, facts, says, typed
+from tests.rules.makers import ADMINISTRATOR, case, facts, says, typed
 
 PERSON = {"actor": ADMINISTRATOR}
 
@@ -45,6 +45,49 @@ def test_a_person_whose_role_changes_is_known(person, role, said):
         says("people.known", facts("change_role", request=request, relations=Relations(person=person), **PERSON))
         == said
     )
+
+
+@pytest.mark.parametrize(
+    ("holders", "said"),
+    [
+        ((), "not_applicable nobody_named"),
+        ((("officer", "officer"),), "pass may_act"),
+        ((("officer", "manager"), ("deputy", "officer")), "pass may_act"),
+        ((("officer", "disabled"),), "fail disabled"),
+        ((("officer", "officer"), ("deputy", "disabled")), "fail disabled"),
+        ((("officer", "auditor"),), "fail other_role"),
+        ((("officer", "officer"), ("deputy", "legal")), "fail other_role"),
+    ],
+)
+def test_a_file_is_held_by_somebody_who_may_act_and_works_on_files(holders, said):
+    given = facts("assign", file=case(), request=typed(officer="1"), relations=Relations(holders=holders))
+    assert says("people.holder", given) == said
+
+
+def test_a_correction_asks_only_for_whoever_it_names_anew():
+    """Who held the file then may have left since: that is no fault of the correction."""
+    held = Relations(holders=(("officer", "disabled"), ("deputy", "officer")))
+    given = facts("assign", file=case(), request=typed(officer="2", deputy="1"), relations=held, correcting="ok")
+    given.corrected_fields = ("deputy",)
+    assert says("people.holder", given) == "pass may_act"
+    given.corrected_fields = ("officer",)
+    assert says("people.holder", given) == "fail disabled"
+
+
+@pytest.mark.parametrize(
+    ("act", "role", "last", "said"),
+    [
+        ("disable_person", None, True, "fail last"),
+        ("disable_person", None, False, "pass stays"),
+        ("change_role", "officer", True, "fail last"),
+        ("change_role", "officer", False, "pass stays"),
+        ("change_role", "administrator", True, "pass stays"),
+    ],
+)
+def test_the_last_administrator_stays(act, role, last, said):
+    request = typed(name="a" * 64, **({"role": role} if role else {}))
+    given = facts(act, request=request, relations=Relations(person=7, last_administrator=last), **PERSON)
+    assert says("people.administrator", given) == said
 
 
 @pytest.mark.parametrize(
@@ -93,6 +136,7 @@ def test_the_registers_find_what_is_in_them():
         )
     )
     assert people.find(1) is not None and people.find(3) is None
+    assert [people.standing(n) for n in (1, 2, 3)] == ["disabled", "officer", "disabled"]
     assert not people.has_administrator
     assert People(people=(Person(number=1, name="a", role="administrator"),)).has_administrator
     old, new = PartnerName(en="Peking", fr="Pékin", nl="Peking"), PartnerName(en="Beijing", fr="Pékin", nl="Peking")

@@ -335,3 +335,24 @@ def test_what_a_second_person_says_is_said_today(on, said):
 
 def test_a_signature_of_both_sides_is_read_as_days():
     assert Signature(on=parse_inexact("2022-03"), region_on=parse_inexact("2022-03-01")).on.day is None
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-11-22", "fail past"),
+        ("2026-11-23", "fail past"),
+        ("2026-11-24", "pass ahead"),
+        (None, "not_applicable no_day"),
+    ],
+)
+def test_a_search_is_put_off_to_a_day_that_lies_ahead(until, said):
+    request = typed(field="term", **({"until": until} if until else {}))
+    assert says("dates.ahead", facts("waive", file=case(), request=request)) == said
+
+
+def test_a_corrected_waiver_ran_ahead_of_its_own_day():
+    """Its day may have passed since."""
+    request = typed(field="term", until="2026-03-01")
+    given = facts("waive", file=case(), request=request, on="2026-01-10", correcting="ok")
+    assert says("dates.ahead", given) == "pass ahead"

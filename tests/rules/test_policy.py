@@ -84,6 +84,13 @@ def test_a_permission_that_nobody_knows_is_refused():
     assert refused(TEXT.replace('auditor = ["export"]', 'auditor = ["flies"]'))
 
 
+@pytest.mark.parametrize("permission", ["people", "policy.adopt", "policy.confirm"])
+def test_somebody_may_always_change_people_and_policies(permission):
+    """A policy that grants it to nobody could never be replaced by another."""
+    said = refused(TEXT.replace(f'"{permission}", ', "").replace(f', "{permission}"', ""))
+    assert "nobody_may" in said and permission in said
+
+
 def test_what_is_not_granted_is_denied():
     assert (
         POLICY.allows("officer", "files")

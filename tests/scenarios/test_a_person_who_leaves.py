@@ -121,3 +121,27 @@ def test_who_may_not_hand_over_or_take_over_is_refused_once_and_no_file_moves(of
     assert answer.refused
     assert [f"{v.rule}.{v.key}" for v in answer.decision.blocking] == [key]
     assert {name: office.snapshot(file) for name, file in theirs.items()} == before
+
+
+@pytest.mark.parametrize(
+    ("officer", "deputy", "key"),
+    [
+        (OFFICER2, None, "disabled"),
+        (OFFICER, OFFICER2, "disabled"),
+        (AUDITOR, None, "other_role"),
+        (LEGAL, None, "other_role"),
+    ],
+)
+def test_no_file_is_given_to_somebody_who_may_not_work_on_it(office, theirs, officer, deputy, key):
+    leave(office)
+    file, seat = theirs["another's"], office.on(DAY).as_("manager")
+    named = {"officer": officer, **({"deputy": deputy} if deputy else {})}
+    before = office.snapshot(file).state
+    assert seat.record(file, "assign", **named).because == {"people.holder": key}
+    assert office.snapshot(file).state == before
+
+
+def test_nobody_proposes_a_file_for_somebody_who_left(office, theirs):
+    leave(office)
+    told = office.on(DAY).propose("tokyo", officer=OFFICER2)
+    assert told.because["people.holder"] == "disabled"

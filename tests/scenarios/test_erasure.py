@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from lifecycle.erasure_acts import CONFIRM, REJECT, REQUEST, REQUEST_DOCUMENT, REQUEST_PERSON
-from lifecycle.errors import Unreadable
+from lifecycle.errors import Forbidden, Unreadable
+from lifecycle.identify import identify
+from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import metadata
 from lifecycle.verify import verify
@@ -137,6 +139,49 @@ def test_the_name_of_a_person_is_erased_and_the_number_stays(office: Office):
         assert reading.person_by_name("officer2") == []
     assert "officer2" not in everything_stored(office.store)
     assert verify(office.store).ok
+
+
+def test_an_erased_name_that_is_typed_again_is_kept_nowhere(office: Office):
+    """Whoever comes under it is turned away, and what is tried with it refused; each is an entry, none with the name."""
+    admin = seat(office, "administrator")
+    asked = admin.perform("people", REQUEST_PERSON, {"person": "2"}, {"reason": "she left"})
+    assert settle(office, "people", asked.sequence).passed
+    before = len(office.entries("people"))
+    with pytest.raises(Forbidden):
+        identify(office.store, "officer2", clock=admin.desk.sitting.clock, today=admin.today)
+    for act, more in (("disable_person", {}), ("change_role", {"role": "manager"})):
+        told = admin.perform("people", ACTS_OF_REGISTERS[act], {"name": "officer2", **more}, {"key": act})
+        assert told.because == {"people.known": "unknown"}
+    assert len(office.entries("people")) == before + 3
+    assert "officer2" not in everything_stored(office.store)
+    with office.store.reading() as reading:
+        stored = reading.answer(7, "disable_person")
+    assert stored is not None and stored.body_hash == ""  # a name could be guessed from it
+
+
+def test_a_refusal_about_a_person_who_is_known_names_the_number(office: Office):
+    """Whose role was to be changed stays on record, without a further copy of the name."""
+    told = seat(office, "officer").perform("people", ACTS_OF_REGISTERS["disable_person"], {"name": "officer2"}, {})
+    assert told.because == {"persons.role": "denied"}
+    assert office.entries("people")[-1].fields == {"person": "2"}
+
+
+def test_the_last_administrator_cannot_be_erased(office: Office):
+    """An erased person may act no more, and then nobody could enter people."""
+    typed = {"person": "7"}
+    told = seat(office, "administrator").perform("people", REQUEST_PERSON, typed, {"reason": "he left"})
+    assert told.because == {"people.administrator": "last"}
+
+
+def test_who_became_the_last_administrator_meanwhile_is_not_erased(office: Office):
+    """What was asked while there were two is asked again when it is confirmed."""
+    add, disable = ACTS_OF_REGISTERS["add_person"], ACTS_OF_REGISTERS["disable_person"]
+    admin = seat(office, "administrator")
+    assert admin.perform("people", add, {"name": "zoe", "role": "administrator"}, {}).passed
+    asked = admin.perform("people", REQUEST_PERSON, {"person": "7"}, {"reason": "he left"})
+    assert asked.passed
+    assert admin.perform("people", disable, {"name": "zoe"}, {}).passed
+    assert settle(office, "people", asked.sequence).because == {"people.administrator": "last"}
 
 
 def test_a_document_goes_from_every_file_that_holds_it(office: Office):

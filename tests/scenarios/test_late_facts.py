@@ -91,6 +91,45 @@ def test_a_denunciation_received_before_a_tacit_renewal_takes_the_renewal_back(o
     assert len(office.case(file).terms) == 1
 
 
+@pytest.mark.parametrize("checked", [True, False], ids=["with a check", "without one"])
+def test_the_table_of_a_late_fact_compares_one_day_with_itself(office: Office, checked: bool):
+    """What the clock did after the renewal's day is no change of the renewal; what takes it back says so itself."""
+    file = ending_on_the_24th(office)
+    if checked:
+        office.on("2028-06-25").check()
+    told = renewed(office, file)
+    shown = {i["sequence"]: i.get("changed", {}) for i in office.ask("2028-06-25").history(file)}
+    assert set(shown[told.sequence]) == {"terms"}
+    assert [t["endsOn"] for t in shown[told.sequence]["terms"]["new"]] == ["2033-06-24"]
+    if checked:
+        assert shown[last(office, file, "term_ends").sequence]["stage"] == {"old": "renewal_due", "new": "in_force"}
+        ended = next(e for e in office.entries(file) if e.act == "term_ends").sequence
+        assert shown[ended]["stage"] == {"old": "in_force", "new": "renewal_due"}
+
+
+def test_what_takes_a_clock_act_back_changes_nothing_that_the_clock_does_behind_it(office: Office):
+    """The notice ran out on the 22nd, before the renewal of the 24th that is taken back: both sides know that."""
+    file = ending_on_the_24th(office, renewal="tacit:P4Y")
+    office.on("2028-06-25").check()
+    told = office.on("2028-06-25").advance(
+        file, "receive_denunciation", on=ON, set={"effectOn": "2028-06-22"}, documents=[str(office.text)]
+    )
+    assert told.passed, told.because
+    void = last(office, file, "roll_over")
+    changed = {i["sequence"]: i.get("changed", {}) for i in office.ask("2028-06-25").history(file)}
+    assert set(changed[void.sequence]) == {"terms"}
+    assert [t["number"] for t in changed[void.sequence]["terms"]["old"]] == [2]
+    assert changed[told.sequence]["stage"] == {"old": "in_force", "new": "under_notice"}
+
+
+def test_the_table_of_a_fact_behind_which_the_clock_runs_on_tells_of_its_own_day(office: Office):
+    """An action of before the tacit renewal, entered after it, changes no term."""
+    file = ending_on_the_24th(office, renewal="tacit:P4Y")
+    told = office.on("2028-06-25").record(file, "action", kind="visit", text="in spring", on="2027-04-20")
+    changed = {i["sequence"]: i.get("changed", {}) for i in office.ask("2028-06-25").history(file)}
+    assert set(changed[told.sequence]) == {"actions"}
+
+
 def test_what_was_known_then_can_still_be_asked(office: Office):
     """As known before the renewal arrived, the file was due for renewal; as known now, it was in force."""
     file = ending_on_the_24th(office)

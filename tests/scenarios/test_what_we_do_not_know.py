@@ -69,6 +69,10 @@ def test_a_waiver_with_a_reason_and_a_day_puts_it_off(office: Office):
     here = office.on(DAY)
     assert kinds(office, file)["unknown_term"] == "2027-02-13"
     assert here.record(file, "waive", field="term", until="2028-01-01").because == {"reason.given": "missing"}
+    for passed in (DAY, "2020-01-01"):
+        refused = here.record(file, "waive", field="term", until=passed, reason="Nagoya looks for it")
+        assert refused.because == {"dates.ahead": "past"}
+    assert "aichi" in unknown(office)
     for field in ("term", "renewal", "notice", "nature"):
         assert here.record(file, "waive", field=field, until="2028-01-01", reason="Nagoya looks for it").passed
     assert "aichi" not in unknown(office)
