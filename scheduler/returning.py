@@ -48,7 +48,8 @@ def report_return(
         numbers = save_reminders(unit, new)
     shown = [
         {"id": numbers[one.key], "reference": one.subject, "partner": cases[one.subject].partner,
-         "deadline": FULL_POWERS, "dueOn": returned_on.isoformat(), "actBy": today.isoformat(), "band": 0, "missedBands": [],
+         "deadline": FULL_POWERS, "dueOn": returned_on.isoformat(), "actBy": today.isoformat(),
+         "band": 0, "missedBands": [],
          "recipients": [{"person": person, "because": because} for person, because, _ in one.to]}
         for one in new
         if one.key in numbers
