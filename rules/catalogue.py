@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rules import (
+    absences,
+    affairs,
     avenues,
     criteria,
     directory,
@@ -45,6 +47,8 @@ RULES: dict[str, Rule] = {
         policies,
         erasing,
         reminders,
+        affairs,
+        absences,
     )
     for rule in module.RULES
 }

@@ -107,13 +107,34 @@ class ToErase(NamedTuple):
     gone: tuple[str, ...] = ()
 
 
+class Affairs(NamedTuple):
+    """What the register of people holds of the person whose affairs an act changes, as far as the rules ask.
+
+    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` the
+    numbers of those that count, `filters` the names. `deputy` is the role of the person who is to stand in, `disabled`
+    or `unknown`; None where nobody is named.
+    """
+
+    person: int
+    standing: str = "there"
+    role: str = ""
+    absences: tuple[tuple[int, date, date], ...] = ()
+    feeds: tuple[int, ...] = ()
+    filters: tuple[str, ...] = ()
+    deputy: str | None = None
+
+
+NOBODY = Affairs(0, "unknown")
+
+
 class Relations(NamedTuple):
     """The other files and the partner that a rule may ask about.
 
     `used` is what files use of the policies, one file for each thing used, and `moving` how many would move to another
     policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
     is the role of the person who takes over files, `disabled` where they may act no more. `deadlines` are those of the
-    file, by kind, number and day: asked where somebody answers a reminder.
+    file, by kind, number and day: asked where somebody answers a reminder. `affairs` is asked where an act changes what
+    belongs to a person; `stands_in` says that whoever acts for another does so while that one is away.
     """
 
     partner_known: bool = True
@@ -129,6 +150,8 @@ class Relations(NamedTuple):
     to_erase: ToErase | None = None
     receiver: str | None = None
     deadlines: frozenset[tuple[str, int, date]] = frozenset()
+    affairs: Affairs = NOBODY
+    stands_in: bool = False
 
 
 NO_POLICIES = PolicyRegister()
