@@ -26,13 +26,14 @@ from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
 from lifecycle.loading import asked_by, facts_of, load_file, load_relations
-from lifecycle.people_acts import OF_A_PERSON
+from lifecycle.people_acts import OF_A_PERSON, RETRY
 from lifecycle.policy_requests import policy_relations
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
 from lifecycle.stages import acts_from
+from lifecycle.storage.messages import message_state
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Store, Unit
@@ -216,6 +217,8 @@ class Desk:
         if command.act.name == "hand_over":
             to = self.registers.people.find(int(command.request.text("taker") or 0))
             return Relations(receiver=None if to is None else "disabled" if to.disabled else to.role)
+        if command.act is RETRY:
+            return Relations(message=message_state(unit, int(command.request.text("message") or 0)) or "")
         if command.act.name in OF_A_PERSON:
             whose = whose_affairs(self.registers.people, self.sitting.actor.number, command.request)
             affairs = affairs_of(self.registers.people, whose, command.request)

@@ -90,3 +90,13 @@ AFFAIRS: tuple[Act, ...] = (
     ),
 )
 OF_A_PERSON = frozenset(act.name for act in AFFAIRS)
+RETRY = Act(
+    "retry_message",
+    A,
+    ("persons.role", "dates.not_future", "dates.today", "fields.complete", "affairs.retry"),
+    (),
+    (Field("message", "number", required=True, typed="argument"),),
+    "reminders",
+    "agreements reminders retry",
+)
+"""A message that was given up is sent again: the entry says who had that done."""

@@ -188,6 +188,7 @@ CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
     **AFFAIRS_CHANGES,
     "add_person": _add_person,
     "hand_over": lambda people, _: people,  # what it changes stands in the files
+    "retry_message": lambda people, _: people,  # and that in the messages
     "export_record": lambda people, _: people,
     "write_backup": lambda people, _: people,
     "add_partner": _add_partner,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lifecycle.act import Act, Field, Nature
-from lifecycle.people_acts import AFFAIRS
+from lifecycle.people_acts import AFFAIRS, RETRY
 from lifecycle.stages import CERTAINTIES
 
 CALENDAR, POLICY, PEOPLE, PARTNERS, KEYS = "calendar", "policy", "people", "partners", "keys"
@@ -77,6 +77,7 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
         *AFFAIRS,
+        RETRY,
     ),
     PARTNERS: (
         Act("add_partner", F, (*COMMON, "partners.new"), (),

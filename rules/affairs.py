@@ -21,6 +21,10 @@ FOR_OTHERS = {
     "revoke_feed": "people",
 }
 """What must be granted to do this for somebody else; what is not here, everybody does for themselves alone."""
+SEND_AGAIN = ("people", "absences")
+"""Either of these must be granted to have a message sent again."""
+GIVEN_UP = "dead"
+"""How a message stands that is tried no more."""
 MOST_FILTERS = 50
 """Filters that one person may save."""
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
@@ -59,6 +63,15 @@ def feed(facts: Facts) -> Answer:
     assert request is not None
     number = int(request.text("feed") or 0)
     return passes("known") if number in affairs.feeds else fails("unknown", {"number": number, "fields": ("feed",)})
+
+
+def retry(facts: Facts) -> Answer:
+    """A message that was given up is sent again by whoever looks after people or their absences."""
+    policy, role = facts.today_policy, facts.actor.role
+    if not any(policy.allows(role, permission) for permission in SEND_AGAIN):
+        may = tuple(r for r, granted in policy.roles.items() if set(SEND_AGAIN) & set(granted))
+        return fails("others", {"roles": may})
+    return passes("given_up") if facts.relations.message == GIVEN_UP else fails("waits")
 
 
 def saved_filter(facts: Facts) -> Answer:
@@ -112,6 +125,7 @@ RULES = (
     ),
     Rule("affairs.wishes", 1, REMINDERS, wishes, {"nothing": RETYPE}, of_request=True),
     Rule("affairs.feed", 1, REMINDERS, feed, {"unknown": RETYPE}, of_request=True),
+    Rule("affairs.retry", 1, REMINDERS, retry, {"others": (), "waits": ()}, of_request=True),
     Rule(
         "filters.possible",
         1,

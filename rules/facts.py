@@ -134,7 +134,8 @@ class Relations(NamedTuple):
     policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
     is the role of the person who takes over files, `disabled` where they may act no more. `deadlines` are those of the
     file, by kind, number and day: asked where somebody answers a reminder. `affairs` is asked where an act changes what
-    belongs to a person; `stands_in` says that whoever acts for another does so while that one is away.
+    belongs to a person; `stands_in` says that whoever acts for another does so while that one is away;
+    `message` is how a message stands that is to be sent again.
     """
 
     partner_known: bool = True
@@ -152,6 +153,7 @@ class Relations(NamedTuple):
     deadlines: frozenset[tuple[str, int, date]] = frozenset()
     affairs: Affairs = NOBODY
     stands_in: bool = False
+    message: str = ""
 
 
 NO_POLICIES = PolicyRegister()

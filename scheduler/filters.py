@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifecycle.whose_files import may_see
 from rules.case import Case
 from rules.directory import People, Person, SavedFilter
 from rules.reminder_policy import ReminderPolicy
-from scheduler.recipients import may_see
 
 
 class Follower(NamedTuple):

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from lifecycle.whose_files import may_see
 from rules.case import Case
 from rules.directory import People, Person
 from rules.reminder_policy import ReminderPolicy
@@ -59,14 +60,6 @@ def recipients(
 def of_roles(people: People, roles: Iterable[str], day: date) -> tuple[Recipient, ...]:
     """Everybody of these roles who is there on a day, or who stands in for them."""
     return _once(_of_roles(people, roles, day, ROLE))
-
-
-def may_see(case: Case, person: Person | None, policy: ReminderPolicy) -> bool:
-    """Whether a person may hear of a file: of a restricted one its officer, its deputy and some roles."""
-    if person is None or person.disabled:
-        return False
-    own = person.number in (case.officer, case.deputy)
-    return not case.restricted or own or person.role in policy.sees_restricted
 
 
 def _once(told: Iterable[Recipient]) -> tuple[Recipient, ...]:

@@ -18,8 +18,15 @@ def next_deadline(case: Case, policy: Policy, day: date) -> dict[str, Any] | Non
 
 
 def next_deadlines(case: Case, policy: Policy, day: date) -> list[dict[str, Any]]:
-    """Every deadline, the soonest first, each with what it follows from."""
-    return [{**_deadline(d, policy, day), "derivation": _derivation(d, case)} for d in deadlines(case, policy)]
+    """Every deadline, the soonest first, each with what it follows from, and its number where it has one."""
+    return [
+        {
+            **_deadline(d, policy, day),
+            **({"number": d.number} if d.number else {}),
+            "derivation": _derivation(d, case),
+        }
+        for d in deadlines(case, policy)
+    ]
 
 
 def _deadline(deadline: Deadline, policy: Policy, day: date) -> dict[str, Any]:
