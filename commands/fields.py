@@ -16,7 +16,7 @@ from lifecycle.act import FLAGS, Act, Field
 METAVARS = {
     "when": "DATE", "day": "DATE", "text": "TEXT", "personal": "TEXT", "term": "P5Y|open|unknown",
     "renewal": "none|express|tacit:P4Y", "notice": "P6M|unknown", "theme": "THEME", "number": "N", "person": "NAME",
-    "track": "bilateral|development|CODE", "policy": "FILE",
+    "track": "bilateral|development|CODE", "policy": "FILE", "mail": "ADDRESS",
 }  # fmt: skip
 MOST_CHOICES = 7
 
@@ -50,9 +50,10 @@ class _Choices(click.ParamType[str]):
 
 def _argument(field: Field) -> Argument:
     metavar = field.name.upper() if len("|".join(field.choices)) > 40 or not field.choices else _metavar(field)
-    return Argument(
-        [f"field_{field.name.lower()}"], help=f"field.{field.name}", metavar=metavar, type=_Choices(field.choices)
-    )
+    more: dict[str, Any] = {"metavar": metavar}
+    if field.many:
+        more = {"metavar": f"{metavar}...", "nargs": -1, "required": True}
+    return Argument([f"field_{field.name.lower()}"], help=f"field.{field.name}", type=_Choices(field.choices), **more)
 
 
 def _option(field: Field) -> click.Option:

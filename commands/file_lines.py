@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from commands import deadline_views
 from commands.names import NO_NAMES, Names
 from commands.output import colon, word
 from commands.progress import progress_line
@@ -149,6 +150,13 @@ class Saying(NamedTuple):
             said += ", " + render("show.act_by", {"act_by_on": value["actBy"]}, lang)
         return f"{said} ({self.derivation(str(value['derivation']))})"
 
+    def reminder(self, value: Shown) -> str:
+        """A reminder of the file: when it was reported, to which deadline, and what was said to it."""
+        said = {"number": value["id"], "deadline": value["kind"], "due_on": value["dueOn"]}
+        line = render("show.reminder", said, self.lang)
+        heard = deadline_views.said({**value, "reminders": [value]}, self.lang)
+        return f"{line}{colon(self.lang)} {heard}"
+
     def derivation(self, text: str) -> str:
         """What a deadline follows from: dates and lengths, added or taken away, or an exception."""
         if text.startswith("exception "):
@@ -187,5 +195,6 @@ PARTS: Mapping[str, Callable[[Saying, Shown], str]] = {
     "nextDeadlines": Saying.deadline,
     "instruments": Saying.instrument,
     "stageUnknown": Saying.inexact,
+    "reminders": Saying.reminder,
 }
 """Parts whose things are said in sentences of their own; all others property by property."""

@@ -1,8 +1,10 @@
-"""People: `user add | list | role | disable | erase`."""
+"""People: `user add | list | role | disable | mail | wishes | erase`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from commands.erasing import erase_person
 from commands.files import AS_OF
@@ -10,7 +12,7 @@ from commands.output import print_json, print_table, word
 from commands.parsing import command, group
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import opened
+from commands.wording import opened, who
 from messages.render import render
 
 
@@ -23,10 +25,21 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
     lang = session.lang
     rows = (
         [i["number"], opened(i["name"], lang), word("role", i["role"], lang),
-         ", ".join(render(f"word.{flag}", {}, lang) for flag in ("disabled", "invented") if i.get(flag))]
+         ", ".join(_states(i, lang))]
         for i in shown["items"]
     )  # fmt: skip
     print_table(("number", "name", "role", "state"), rows, lang)
+
+
+def _states(item: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """What there is to know of a person besides name and role: may act no more, has an address, is away until when."""
+    yield from (render(f"word.{flag}", {}, lang) for flag in ("disabled", "invented") if item.get(flag))
+    if item.get("hasMail"):
+        yield render("user.has_mail", {}, lang)
+    absent = item.get("absent")
+    if absent:
+        said = {"until_on": absent["until"], "person": who(absent.get("deputy"), lang)}
+        yield render("user.absent", said, lang)
 
 
 user = group(
@@ -35,5 +48,7 @@ user = group(
     _list,
     register_command("change_role"),
     register_command("disable_person"),
+    register_command("set_mail"),
+    register_command("set_wishes"),
     erase_person,
 )

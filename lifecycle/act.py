@@ -8,10 +8,13 @@ from typing import Literal
 
 Kind = Literal[
     "when", "day", "text", "personal", "choice", "term", "renewal", "notice", "theme", "number", "person", "track",
-    "policy",
+    "policy", "mail",
 ]  # fmt: skip
 """How a field is read: an inexact date, one day, a public text, a free text or name kept as a commitment,
-the text of a policy, …"""
+the text of a policy, an address of mail, which is kept as a commitment too, …"""
+
+PERSONAL = frozenset({"personal", "mail"})
+"""Kinds of fields whose values stand in an entry as commitments."""
 
 Typed = Literal["set", "option", "argument", "none"]
 """How a field is typed: `--set name=value`, `--name value`, by its place, or not at all: it follows from another."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from lifecycle.act import PERSONAL
 from lifecycle.commitments import FORMAT as COMMITMENT
 from lifecycle.erasure_acts import ERASING
 from lifecycle.findings import Finding, Held
@@ -19,7 +20,7 @@ from lifecycle.stages import TABLE
 PERSONAL_FIELDS: dict[str, tuple[str, ...]] = {
     act.name: names
     for act in (*TABLE, *RECORDS, *ACTS_OF_REGISTERS.values())
-    if (names := tuple(f.name for f in act.fields if f.kind == "personal"))
+    if (names := tuple(f.name for f in act.fields if f.kind in PERSONAL))
 }
 """The fields of each act that stand in its entries as commitments."""
 

@@ -6,11 +6,12 @@ What cannot be read is refused here and nothing is written. What is read but mis
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from lifecycle.act import Act, Field
+from lifecycle.act import PERSONAL, Act, Field
 from lifecycle.canonical import canonical, normal
 from lifecycle.commitments import Opening, seal
 from lifecycle.document_files import DocumentFile, read_document
@@ -77,7 +78,7 @@ def read_command(
         checked = tuple(_read(field, value) for value in values if value)
         if not checked:
             continue
-        if field.kind == "personal":
+        if field.kind in PERSONAL:
             sealed = [seal(_personal_name(act, field), value) for value in checked]
             openings += sealed
             checked = tuple(o.commitment for o in sealed)
@@ -111,6 +112,8 @@ def _personal_name(act: Act, field: Field) -> str:
     """What a commitment stands for: `person.name`, `avenue.text`, `regionSignatory`."""
     if act.name in ("add_person", "change_role", "disable_person"):
         return "person.name"
+    if field.kind == "mail":
+        return "person.mail"
     return f"{act.name}.{field.name}" if field.name in ("text", "name", "email") else field.name
 
 
@@ -172,6 +175,21 @@ def _number(text: str) -> object:
     return int(text)
 
 
+_ADDRESS = re.compile(
+    r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}\Z"
+)
+"""An address of mail as browsers take one (HTML Standard, section 4.10.5.1.5), its domain of two labels or more."""
+LONGEST_ADDRESS = 254
+"""Characters of an address (RFC 5321 section 4.5.3.1.3, less the brackets)."""
+
+
+def _mail(text: str) -> object:
+    local = text.partition("@")[0]
+    if len(text) > LONGEST_ADDRESS or not _ADDRESS.match(text) or local != local.strip(".") or ".." in local:
+        raise DateError(text, "mail")
+    return text
+
+
 _READERS: dict[str, Callable[[str], object]] = {
     "when": parse_inexact,
     "day": parse_day,
@@ -179,4 +197,5 @@ _READERS: dict[str, Callable[[str], object]] = {
     "renewal": _renewal,
     "notice": _notice,
     "number": _number,
+    "mail": _mail,
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lifecycle.act import Act
+from lifecycle.act import PERSONAL, Act
 from lifecycle.command import Command, read_command
 from lifecycle.erasure_acts import NAMES as ERASURES
 from lifecycle.errors import AgreementsError, NotFound, Unreadable
@@ -68,7 +68,7 @@ def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
     says = [f"on={entry.on}"]
     for field in act.fields:
         value = entry.fields.get(field.name)
-        if value is not None and field.kind == "personal":
+        if value is not None and field.kind in PERSONAL:
             says.append(f"{field.name}=<{field.name}>")
         elif value is not None:
             says += [f"{field.name}={one}" for one in ([value] if isinstance(value, str) else value)]

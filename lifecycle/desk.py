@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.act import Nature
+from lifecycle.affairs import affairs_of, whose_affairs
 from lifecycle.answer import Answer, decision_of
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, correction_of, load_for_correction
@@ -25,12 +26,14 @@ from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
 from lifecycle.loading import asked_by, facts_of, load_file, load_relations
+from lifecycle.people_acts import OF_A_PERSON, RETRY
 from lifecycle.policy_requests import policy_relations
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
 from lifecycle.stages import acts_from
+from lifecycle.storage.messages import message_state
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Store, Unit
@@ -217,6 +220,12 @@ class Desk:
         if command.act.name == "hand_over":
             taker = command.request.text("taker")
             return Relations(receiver=self.registers.people.standing(int(taker)) if taker else None)
+        if command.act is RETRY:
+            return Relations(message=message_state(unit, int(command.request.text("message") or 0)) or "")
+        if command.act.name in OF_A_PERSON:
+            whose = whose_affairs(self.registers.people, self.sitting.actor.number, command.request)
+            affairs = affairs_of(self.registers.people, whose, command.request)
+            return Relations(affairs=affairs, person=None if affairs.standing == "unknown" else whose)
         if command.subject == PEOPLE:
             typed = next((o.value for o in command.openings if o.field == "person.name"), "")
             person = self.find_person(unit, typed)

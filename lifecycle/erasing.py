@@ -75,9 +75,9 @@ def _value(reader: Reading, subject: str, sequence: int, field: str, erasures: S
 
 def _person(sitting: Sitting, reader: Reading, number: int, erasures: Sequence[Erasure]) -> ToErase:
     person = sitting.registers.people.find(number)
-    row = reader.personal([person.name]).get(person.name) if person is not None else None
-    standing = "there" if row is not None and row.value is not None else "gone"
-    known = ToErase(PEOPLE, standing, value=str(number), person=number)
+    kept = [one for one in (person.name, person.mail) if one is not None] if person is not None else []
+    there = any(row.value is not None for row in reader.personal(kept).values())
+    known = ToErase(PEOPLE, "there" if there else "gone", value=str(number), person=number)
     return _unless_asked(known, erasures, person=number)
 
 
@@ -125,23 +125,26 @@ def _document_in(reader: Reading, subject: str, sha256: str) -> Iterator[str]:
 
 
 def _names_of(reader: Reading, people: People, number: int) -> Iterator[str]:
-    """Every commitment of the register of people that opens to the name of a person, refused entries too.
+    """Every commitment of the register of people to a person's name or one of their addresses, refused entries too.
 
     A name that somebody else bears as well stays where it stands for that person.
     """
     person = people.find(number)
     own = reader.personal([person.name]).get(person.name) if person is not None else None
-    if own is None or own.value is None:
-        return
     others = {p.name for p in people.people if p.number != number}
     named: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for row in reader.entries(PEOPLE):
         entry = Entry.parse(row.body)
         of = entry.fields.get("person")
         if of is None or int(of) == number or entry.outcome == REFUSED:
             named.update(dict.fromkeys(c for field, c in commitments_in(entry) if field == "name"))
-    opened = reader.personal(named)
-    yield from (c for c in named if c not in others and c in opened and opened[c].value == own.value)
+        if of is not None and int(of) == number:
+            addresses.update(dict.fromkeys(c for field, c in commitments_in(entry) if field == "mail"))
+    opened = reader.personal([*named, *addresses])
+    if own is not None and own.value is not None:
+        yield from (c for c in named if c not in others and c in opened and opened[c].value == own.value)
+    yield from (c for c in addresses if c in opened and opened[c].value is not None)
 
 
 # ------------------------------------------------------------------------------------------ writing

@@ -97,6 +97,9 @@ def facts_of(
         later = later_moves(loaded.entries, day)
     memo: dict[str, Any] = {}
     required, sources = asked_by(act)
+    actor = sitting.actor
+    if actor.deputy_for is not None and registers.people.stands_in(actor.number, actor.deputy_for, sitting.today):
+        relations = relations._replace(stands_in=True)
     return Facts(
         act=act.name,
         nature=act.nature.value,
@@ -109,7 +112,7 @@ def facts_of(
         policy=policy,
         register_policy=register_policy,
         today_policy=registers.policy_on(sitting.today),
-        actor=sitting.actor,
+        actor=actor,
         permission=act.permission,
         request=request,
         relations=relations,

@@ -30,6 +30,10 @@ _PEOPLE = frozenset(
         "by",
         "deputyFor",
         "finder",
+        "recipient",
+        "actingFor",
+        "acknowledgedBy",
+        "whose",
     }
 )
 

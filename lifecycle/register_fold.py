@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from lifecycle.affairs_fold import AFFAIRS_CHANGES
 from lifecycle.erasure_fold import ERASURE_CHANGES
 from lifecycle.history import Entry, standing
 from lifecycle.policy_fold import POLICY_CHANGES
@@ -134,11 +135,6 @@ def _add_person(people: People, entry: Entry) -> Frozen:
     return people.but(people=(*people.people, person))
 
 
-def _change_person(people: People, entry: Entry, **changes: Any) -> Frozen:
-    number = int(entry.fields["person"])
-    return people.but(people=tuple(p.but(**changes) if p.number == number else p for p in people.people))
-
-
 def _add_partner(partners: Partners, entry: Entry) -> Frozen:
     f = entry.fields
     names = f.get("names") or [{"en": f["en"], "fr": f["fr"], "nl": f["nl"]}]
@@ -189,10 +185,10 @@ CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
     "reject_period": _reject_period,
     **POLICY_CHANGES,
     **ERASURE_CHANGES,
+    **AFFAIRS_CHANGES,
     "add_person": _add_person,
-    "change_role": lambda people, e: _change_person(people, e, role=e.fields["role"]),
-    "disable_person": lambda people, e: _change_person(people, e, disabled=True),
     "hand_over": lambda people, _: people,  # what it changes stands in the files
+    "retry_message": lambda people, _: people,  # and that in the messages
     "export_record": lambda people, _: people,
     "write_backup": lambda people, _: people,
     "add_partner": _add_partner,

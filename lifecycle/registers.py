@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lifecycle.act import Act, Field, Nature
+from lifecycle.people_acts import AFFAIRS, RETRY
 from lifecycle.stages import CERTAINTIES
 
 CALENDAR, POLICY, PEOPLE, PARTNERS, KEYS = "calendar", "policy", "people", "partners", "keys"
@@ -75,6 +76,8 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup"),
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
+        *AFFAIRS,
+        RETRY,
     ),
     PARTNERS: (
         Act("add_partner", F, (*COMMON, "partners.new"), (),

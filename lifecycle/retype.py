@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lifecycle.act import FLAGS, Act, Field
+from lifecycle.act import FLAGS, PERSONAL, Act, Field
 from rules.facts import Facts
 from rules.verdict import Param
 
@@ -61,7 +61,7 @@ def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         return [f"<{field.name}>"]
     if not given:
         return []
-    if field.kind == "personal":
+    if field.kind in PERSONAL:
         return [f"<{field.name}>"]
     if field.name == "exception":
         return [f"{facts.reference}:{given}"]

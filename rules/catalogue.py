@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rules import (
+    absences,
+    affairs,
     avenues,
     confirmation,
     criteria,
@@ -47,6 +49,8 @@ RULES: dict[str, Rule] = {
         policies,
         erasing,
         reminders,
+        affairs,
+        absences,
     )
     for rule in module.RULES
 }

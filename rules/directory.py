@@ -17,7 +17,7 @@ RETYPE = (Step("{typist}", "{retype}"),)
 
 
 class Absence(Frozen):
-    """Somebody is away, first and last day included; `deputy` stands in for them."""
+    """Somebody is away, first and last day included; `deputy` stands in. `number` is the entry that made it."""
 
     number: int
     since: date
@@ -30,7 +30,11 @@ class Absence(Frozen):
 
 
 class Feed(Frozen):
-    """A calendar feed of a person: known by the SHA-256 of its token; `scope` is `own` or a role's files (`team`)."""
+    """A calendar feed of a person: known by the SHA-256 of its token.
+
+    `scope` says which deadlines it holds: those of the person's files (`own`), of the files that they look after
+    (`team`), or of every file (`all`). `number` is the entry that made it.
+    """
 
     number: int
     token: str
@@ -49,6 +53,20 @@ class MailWishes(Frozen):
     without: tuple[str, ...] = ()
 
 
+class SavedFilter(Frozen):
+    """Files that somebody wants to hear of, with days of their own; what is empty asks for nothing.
+
+    `kinds` are the kinds of deadline, all of them where none is named; `days` the days before a deadline, falling.
+    """
+
+    name: str
+    stages: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    days: tuple[int, ...] = ()
+
+
 class Person(Frozen):
     """Somebody who acts: a number for life, a name and an address kept as commitments, a role."""
 
@@ -61,6 +79,7 @@ class Person(Frozen):
     wishes: MailWishes = MailWishes()
     absences: tuple[Absence, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    filters: tuple[SavedFilter, ...] = ()
 
     def absent_on(self, day: date) -> Absence | None:
         """The absence that a day lies in; None where the person is there."""
@@ -75,6 +94,12 @@ class People(Erasing):
     def find(self, number: int) -> Person | None:
         """The person of that number, disabled or not."""
         return next((p for p in self.people if p.number == number), None)
+
+    def stands_in(self, number: int, absent: int, day: date) -> bool:
+        """Whether one person stands in on a day for another, who is away."""
+        person = self.find(absent)
+        absence = person.absent_on(day) if person is not None else None
+        return absence is not None and absence.deputy == number
 
     @property
     def administrators(self) -> tuple[int, ...]:

@@ -123,6 +123,26 @@ class ToConfirm(NamedTuple):
         return str(self.when) if self.when is not None else ""
 
 
+class Affairs(NamedTuple):
+    """What the register of people holds of the person whose affairs an act changes, as far as the rules ask.
+
+    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` the
+    numbers of those that count, `filters` the names. `deputy` is the role of the person who is to stand in, `disabled`
+    or `unknown`; None where nobody is named.
+    """
+
+    person: int
+    standing: str = "there"
+    role: str = ""
+    absences: tuple[tuple[int, date, date], ...] = ()
+    feeds: tuple[int, ...] = ()
+    filters: tuple[str, ...] = ()
+    deputy: str | None = None
+
+
+NOBODY = Affairs(0, "unknown")
+
+
 class Relations(NamedTuple):
     """The other files and the partner that a rule may ask about.
 
@@ -132,7 +152,8 @@ class Relations(NamedTuple):
     everybody who is named to hold a file, by the field that names them. `last_administrator` says whether the
     person whom an act on the register of people is about is the only one who may enter people. `deadlines` are those
     of the file, by kind, number and day: asked where somebody answers a reminder; `to_confirm` where a decision is
-    confirmed.
+    confirmed. `affairs` is asked where an act changes what belongs to a person; `stands_in` says that whoever acts for
+    another does so while that one is away; `message` is how a message stands that is to be sent again.
     """
 
     partner_known: bool = True
@@ -151,6 +172,9 @@ class Relations(NamedTuple):
     holders: tuple[tuple[str, str], ...] = ()
     last_administrator: bool = False
     to_confirm: ToConfirm | None = None
+    affairs: Affairs = NOBODY
+    stands_in: bool = False
+    message: str = ""
 
 
 NO_POLICIES = PolicyRegister()

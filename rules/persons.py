@@ -22,8 +22,10 @@ def role(facts: Facts) -> Answer:
 
 
 def _is_deputy(facts: Facts) -> bool:
-    """Whether the person is the deputy of the officer of this file, for whom they act."""
+    """Whether the person stands in for whom they act: while that one is away, or as deputy of the file's officer."""
     case, actor = facts.case, facts.actor
+    if facts.relations.stands_in:
+        return True
     return case is not None and case.deputy == actor.number and case.officer == actor.deputy_for
 
 

@@ -220,6 +220,40 @@ class Queries:
         with self._view() as view:
             return effect_of_adoption(view, number)
 
+    # ---------------------------------------------------------------------------------------- reminders
+
+    def open_deadlines(self, **asked: Any) -> dict[str, Any]:
+        """Every open deadline that fits (see `open_deadlines.Asked`), each with its last reminder, the soonest first.
+
+        Raises NotFound for an unknown person.
+        """
+        from lifecycle.queries.open_deadlines import Asked, open_deadlines
+
+        with self._view() as view:
+            return open_deadlines(view, Asked(**asked))
+
+    def undelivered(self) -> dict[str, Any]:
+        """Every message that did not leave, dead ones first, with its fault."""
+        from lifecycle.queries.reminders import undelivered
+
+        with self._view() as view:
+            return undelivered(view)
+
+    def absences(self) -> dict[str, Any]:
+        """Every absence that is not over on the day, the soonest first."""
+        with self._view() as view:
+            return registers.absences(view)
+
+    def feeds(self, person: int | None) -> dict[str, Any]:
+        """The calendar feeds that count, of a person or of all."""
+        with self._view() as view:
+            return registers.feeds(view, person)
+
+    def filters(self, person: int) -> dict[str, Any]:
+        """The filters that a person saved."""
+        with self._view() as view:
+            return registers.filters(view, person)
+
     # ---------------------------------------------------------------------------------------- waiting
 
     def pending(self, person: int | None) -> dict[str, Any]:

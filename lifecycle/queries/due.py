@@ -12,10 +12,14 @@ from rules.policy import Policy
 
 
 def next_deadlines(case: Case, policy: Policy, day: date) -> list[dict[str, Any]]:
-    """Every deadline, the soonest first, each with what it follows from."""
+    """Every deadline, the soonest first, each with what it follows from, and its number where it has one."""
     closed = policy.register_.reminders.closed
     return [
-        {**days_left(deadline_json(d.kind, d.due_on, closed), day), "derivation": _derivation(d, case)}
+        {
+            **days_left(deadline_json(d.kind, d.due_on, closed), day),
+            **({"number": d.number} if d.number else {}),
+            "derivation": _derivation(d, case),
+        }
         for d in deadlines(case, policy)
     ]
 

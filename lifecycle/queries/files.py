@@ -12,6 +12,7 @@ from lifecycle.queries.file_json import file_json
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.progress import progress_json
 from lifecycle.queries.recorded import add_recorded, stage_unknown_because
+from lifecycle.queries.reminders import reminders_of
 from lifecycle.queries.view import View
 from lifecycle.stages import ENDS, Stage
 
@@ -64,6 +65,9 @@ def show(view: View, given: str) -> dict[str, Any]:
     shown["progress"] = progress_json(counted, str(standing.stage))
     if standing.unsure:
         shown["stageUnknown"] = stage_unknown_because(entries, view.day)
+    reminders = reminders_of(view, (standing.case,)).get(reference)
+    if reminders:
+        shown["reminders"] = reminders
     shown["otherFiles"] = [
         {"reference": other.reference, "stage": stood.stage, "track": other_case.track}
         for other, stood, other_case in view.standings(Wanted(partner=standing.case.partner))

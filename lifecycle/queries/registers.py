@@ -14,7 +14,7 @@ from lifecycle.register import name_on
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import PEOPLE
 from rules.calendar import GovernmentPeriod
-from rules.directory import PartnerBody, People, Person
+from rules.directory import Absence, PartnerBody, People, Person
 from rules.government import regime_on
 
 
@@ -74,17 +74,55 @@ def who_entered(by: str) -> dict[str, int] | str:
 
 def people(view: View) -> dict[str, Any]:
     """Everybody who may act, with names; of another day than today, who was there then and in which role."""
+    return view.listed([_person(person, view.day) for person in _people_then(view)])
+
+
+def _people_then(view: View) -> tuple[Person, ...]:
     directory = view.registers.people
     if view.another_day:
         then = fold_register(PEOPLE, [e for e in view.entries(PEOPLE) if e.day <= view.day])
         directory = then if isinstance(then, People) else directory
-    return view.listed([_person(person) for person in directory.people])
+    return directory.people
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person(person: Person, day: date) -> dict[str, Any]:
     shown: dict[str, Any] = {"number": person.number, "name": person.name, "role": person.role}
-    flags = {"disabled": person.disabled, "invented": person.invented}
-    return {**shown, **{flag: True for flag, so in flags.items() if so}}
+    flags = {"disabled": person.disabled, "invented": person.invented, "hasMail": person.mail is not None}
+    shown.update({flag: True for flag, so in flags.items() if so})
+    wishes = person.wishes.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    absence = person.absent_on(day)
+    return {**shown, **({"wishes": wishes} if wishes else {}), **({"absent": _absence(absence)} if absence else {})}
+
+
+def _absence(absence: Absence) -> dict[str, Any]:
+    shown: dict[str, Any] = {"from": absence.since.isoformat(), "until": absence.until.isoformat()}
+    return {**shown, "deputy": {"number": absence.deputy}} if absence.deputy is not None else shown
+
+
+def absences(view: View) -> dict[str, Any]:
+    """Every absence that is not over on the day, the soonest first."""
+    found = [(a, person) for person in _people_then(view) for a in person.absences if a.until >= view.day]
+    found.sort(key=lambda pair: (pair[0].since, pair[0].number))
+    return view.listed([{"id": a.number, "whose": {"number": p.number}, **_absence(a)} for a, p in found])
+
+
+def feeds(view: View, person: int | None) -> dict[str, Any]:
+    """The calendar feeds that count, of a person or of all. Their secret addresses are kept nowhere."""
+    return view.listed(
+        [
+            {"id": feed.number, "whose": {"number": p.number}, "scope": feed.scope}
+            for p in _people_then(view)
+            for feed in p.feeds
+            if not feed.revoked and person in (None, p.number)
+        ]
+    )
+
+
+def filters(view: View, person: int) -> dict[str, Any]:
+    """The filters that a person saved."""
+    found = view.registers.people.find(person)
+    saved = found.filters if found is not None else ()
+    return view.listed([one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in saved])
 
 
 def person_number(view: View, name: str) -> int:

@@ -1,0 +1,59 @@
+"""Calendar feeds: `feed add | list | revoke`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands.acting import read, tell
+from commands.fields import common, of_fields, typed_fields
+from commands.output import print_json, print_table, word
+from commands.parsing import Command, command, group, option, with_session
+from commands.register_acts import register_command
+from commands.session import Session
+from commands.wording import who
+from lifecycle.errors import Unreadable
+from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+from messages.render import render
+
+ADD = ACTS_OF_REGISTERS["add_feed"]
+PATH = "/calendar/{token}.ics"
+"""Where a feed is read, behind the address of the pages."""
+
+
+def _add(session: Session, **values: Any) -> int:
+    """Open a feed; its secret address is told once, for the register keeps a fingerprint of it alone."""
+    from lifecycle.affairs import new_token, token_hash
+
+    token = new_token()
+    desk = session.acting_desk(values.get("acting_for"))
+    fields = {**typed_fields(session, ADD, values), "token": [token_hash(token)]}
+    answer = desk.perform(read(session, PEOPLE, ADD, values, fields))
+    told = not (answer.refused or answer.dry_run or answer.repeated)
+    address = desk.registers.policy_on(session.today).register_.reminders.address.rstrip("/") + PATH.format(token=token)
+    more = {"feed": {"id": answer.entry.sequence, "token": token, "address": address}} if told else {}
+    code = tell(session, desk, answer, as_result=False, more=more)
+    if told and not session.json:
+        print(render("feed.told_once", {"number": answer.entry.sequence, "address": address}, session.lang))
+    return code
+
+
+@command("list", option("--all", is_flag=True, name="everybody", help="help.option.all_feeds"), help="help.feed.list")
+def _list(session: Session, everybody: bool) -> None:
+    queries = session.queries()
+    if not (session.settings.user or everybody):
+        raise Unreadable("usage.nobody_acts")
+    shown = queries.feeds(None if everybody else session.actor.number)
+    if session.json:
+        print_json(shown)
+        return
+    lang = session.lang
+    rows = ([i["id"], who(i["whose"], lang), word("scope", i["scope"], lang)] for i in shown["items"])
+    print_table(("id", "person", "scope"), rows, lang)
+
+
+feed = group(
+    "feed",
+    Command("add", params=[*of_fields(ADD), *common(ADD)], help="help.feed.add", callback=with_session(_add)),
+    _list,
+    register_command("revoke_feed"),
+)

@@ -1,0 +1,134 @@
+"""Reminders: `reminders list | ack | snooze | waive | bands | retry | filter`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from commands.acting import perform, read, resolve, tell
+from commands.deadline_views import print_deadlines, print_month, print_undelivered
+from commands.fields import common, of_fields, typed_fields
+from commands.filters import saved_filters
+from commands.kinds import Day, OneOf
+from commands.names import read_names
+from commands.output import print_json
+from commands.parsing import Command, argument, command, group, option, with_session
+from commands.session import Session, now
+from lifecycle.act import Act
+from lifecycle.deadlines import KINDS
+from lifecycle.errors import NotFound, Unreadable
+from lifecycle.records import BY_NAME
+from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+
+TABLE, MONTH = "table", "month"
+
+
+@command(
+    "list",
+    option("--failed", is_flag=True),
+    option("--mine", is_flag=True),
+    option("--team", is_flag=True),
+    option("--from", metavar="DATE", type=Day(), name="since", help="help.option.deadlines_from"),
+    option("--until", metavar="DATE", type=Day(), help="help.option.deadlines_until"),
+    option("--kind", metavar="KIND", type=OneOf(KINDS), help="help.option.deadline_kind"),
+    option("--as", type=OneOf((TABLE, MONTH)), name="view", default=TABLE, help="help.option.as"),
+    help="help.reminders.list",
+)
+def _list(
+    session: Session, failed: bool, mine: bool, team: bool, since: date | None, until: date | None, kind: str | None,
+    view: str,
+) -> None:  # fmt: skip
+    queries = session.queries()
+    if failed:
+        shown = queries.undelivered()
+    else:
+        if (mine or team) and not session.settings.user:
+            raise Unreadable("usage.nobody_acts")
+        scope = "team" if team else "own" if mine else "all"
+        person = session.actor.number if scope != "all" else None
+        shown = queries.open_deadlines(person=person, scope=scope, since=since, until=until, kind=kind)
+    if session.json:
+        print_json(shown)
+    elif failed:
+        print_undelivered(shown, session.lang)
+    elif view == MONTH:
+        print_month(shown, session.lang, read_names(session))
+    else:
+        print_deadlines(shown, session.lang, read_names(session))
+
+
+def _answer(name: str) -> Command:
+    """`ack ID`, `snooze ID`, `waive ID`: what somebody answers to a reminder, recorded in its file."""
+    act = BY_NAME[name]
+
+    def run(session: Session, **values: Any) -> int:
+        desk = session.acting_desk(values.get("acting_for"))
+        subject, named = _deadline_of(session, values["field_reminder"])
+        fields = {**typed_fields(session, act, values), **named}
+        return perform(session, desk, read(session, subject, act, values, fields), as_result=False)
+
+    return _command(act, run)
+
+
+def _deadline_of(session: Session, text: str) -> tuple[str, dict[str, list[str]]]:
+    """The file of a reminder and its deadline. Raises NotFound; Unreadable where it tells of no deadline of a file."""
+    from lifecycle.queries.reminders import find_reminder
+
+    number = _number(text)
+    with session.store.reading() as reading:
+        found = find_reminder(reading, number)
+    if found.kind not in KINDS:
+        raise Unreadable("usage.no_deadline", {"number": number})
+    due = {"kind": [found.kind], "number": [str(found.number)], "dueOn": [found.due_on.isoformat()]}
+    return found.subject, due
+
+
+def _number(text: str) -> int:
+    """A number as it is typed; whatever else is typed is no reminder's. Raises NotFound."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise NotFound("not_found.reminder", {"number": text})
+
+
+def _bands(session: Session, ref: str, **values: Any) -> int:
+    act = BY_NAME["set_bands"]
+    desk = session.acting_desk(values.get("acting_for"))
+    fields = typed_fields(session, act, values)
+    return perform(session, desk, read(session, resolve(session, ref), act, values, fields), as_result=False)
+
+
+def _retry(session: Session, **values: Any) -> int:
+    """Let a message that was given up be sent again. Raises NotFound for one that there is not."""
+    from lifecycle.entries import instant
+    from lifecycle.storage.messages import message_state, wait_again
+
+    act = ACTS_OF_REGISTERS["retry_message"]
+    desk = session.acting_desk(values.get("acting_for"))
+    number = _number(values["field_message"])
+    with session.store.reading() as reading:
+        if message_state(reading, number) is None:
+            raise NotFound("not_found.message", {"number": number})
+    answer = desk.perform(read(session, PEOPLE, act, values, typed_fields(session, act, values)))
+    if not answer.refused and not answer.dry_run:
+        with session.store.bulk() as unit:
+            wait_again(unit, number, instant(now()))
+    return tell(session, desk, answer, as_result=False)
+
+
+def _command(act: Act, run: Any, *params: Any) -> Command:
+    """The sub-command of an act: its verb is the last word of what is typed."""
+    verb = act.command.removesuffix(" {reference}").split()[-1]
+    params = (*params, *of_fields(act), *common(act))
+    return Command(verb, params=list(params), help=f"help.reminders.{verb}", callback=with_session(run))
+
+
+reminders = group(
+    "reminders",
+    _list,
+    _answer("acknowledge_reminder"),
+    _answer("snooze_reminder"),
+    _answer("waive_deadline"),
+    _command(BY_NAME["set_bands"], _bands, argument("ref")),
+    _command(ACTS_OF_REGISTERS["retry_message"], _retry),
+    saved_filters,
+)

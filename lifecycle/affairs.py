@@ -1,0 +1,66 @@
+"""What the rules of a person's affairs ask of the register of people, and the tokens of calendar feeds."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from rules.directory import Feed, People, Person
+from rules.facts import Affairs, Request
+
+TOKEN_BYTES = 32
+
+
+def affairs_of(people: People, number: int, request: Request) -> Affairs:
+    """The person whose affairs a request is to change, and whoever it names to stand in."""
+    named = request.text("deputy")
+    deputy = _role(people.find(int(named))) if named is not None else None
+    person = people.find(number)
+    if person is None:
+        return Affairs(number, "unknown", deputy=deputy)
+    return Affairs(
+        number,
+        "disabled" if person.disabled else "there",
+        person.role,
+        tuple((a.number, a.since, a.until) for a in person.absences),
+        tuple(feed.number for feed in person.feeds if not feed.revoked),
+        tuple(saved.name for saved in person.filters),
+        deputy,
+    )
+
+
+def _role(person: Person | None) -> str:
+    if person is None:
+        return "unknown"
+    return "disabled" if person.disabled else person.role
+
+
+def whose_affairs(people: People, actor: int, request: Request) -> int:
+    """Whom a request is about: the person it names, whose absence or feed it is, else whoever acts."""
+    if request.has("absence"):
+        number = int(request.text("absence") or 0)
+        return next((p.number for p in people.people if any(a.number == number for a in p.absences)), actor)
+    if request.has("feed"):
+        number = int(request.text("feed") or 0)
+        return next((p.number for p in people.people if any(f.number == number for f in p.feeds)), actor)
+    return int(request.text("person") or actor)
+
+
+def new_token() -> str:
+    """The secret of a calendar feed: told once, and kept nowhere."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """What the register keeps of the secret of a feed: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_feed(people: People, token: str) -> tuple[Person, Feed] | None:
+    """The feed that a secret opens, with its person; None where it is unknown, revoked, or its person disabled."""
+    hashed = token_hash(token)
+    for person in people.people:
+        for feed in person.feeds:
+            if feed.token == hashed:
+                return None if feed.revoked else (person, feed)
+    return None
