@@ -110,6 +110,16 @@ def _asof(run: Run) -> Iterator[Measured]:
         yield from asking("PostgreSQL", urls[0], files, 5)
 
 
+def _sweep(run: Run) -> Iterator[Measured]:
+    from benchmarks.sweeping import acting, sweeping
+
+    count, more, files = (100_000, 0, 1_000) if run.quick else (1_000_000, 10_000_000, 10_000)
+    for name, place in (("SQLite", run.sqlite), ("PostgreSQL", run.postgresql)):
+        with place() as urls:
+            yield from sweeping(name, urls[0], count, 5, more)
+            yield from acting(name, urls[1], files)
+
+
 def _start(run: Run) -> Iterator[Measured]:
     from benchmarks.starting import starting
 
@@ -122,6 +132,7 @@ WORKS: dict[str, Callable[[Run], Iterator[Measured]]] = {
     "bulk": _bulk,
     "asof": _asof,
     "decide": _decide,
+    "sweep": _sweep,
     "start": _start,
     "verify": _verify,
 }

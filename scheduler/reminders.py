@@ -44,6 +44,8 @@ from scheduler.recipients import Recipient, recipients
 
 BLOCK = 100
 """Files that one transaction takes."""
+WINDOW = 4 * BLOCK
+"""Files that are offered at once."""
 TRIES = 20
 """How often a block that somebody was in the way of is tried again."""
 OF_TODAY = 0
@@ -71,9 +73,12 @@ def sweep(store: Store, sitting: Sitting, run: int) -> Pass:
     since_start = 0
     while True:
         with store.reading() as reading:
-            places = offered(reading, sitting.today, after, BLOCK)
+            places = offered(reading, sitting.today, after, WINDOW)
         if places:
-            taken = _again(store, sitting, run, places, done)
+            taken = sum(
+                _again(store, sitting, run, places[start : start + BLOCK], done)
+                for start in range(0, len(places), BLOCK)
+            )
             since_start += taken
             after = after if taken else places[-1]  # all of these are held by others: go on behind them
         elif after is None or not since_start:

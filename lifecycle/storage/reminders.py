@@ -17,9 +17,6 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Unit
 from lifecycle.storage.tables import deadline, delivery, reminder, subject
 
-WINDOW = 4
-"""How many times more files are offered than are taken: others may hold some of them."""
-
 
 class Place(NamedTuple):
     """Where a pass stands: everything that is due before it was offered."""
@@ -89,7 +86,7 @@ def offered(reading: Reading, today: date, after: Place | None, limit: int) -> l
     if after is not None:
         later = and_(columns.next_on == after.next_on, columns.subject > after.subject)
         asked = asked.where(or_(columns.next_on > after.next_on, later))
-    asked = asked.order_by(columns.next_on, columns.subject).limit(limit * WINDOW)
+    asked = asked.order_by(columns.next_on, columns.subject).limit(limit)
     return list(dict.fromkeys(Place(*row) for row in reading.connection.execute(asked)))
 
 

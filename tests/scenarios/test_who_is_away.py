@@ -240,7 +240,13 @@ def test_disabling_a_person_kills_their_feeds_at_once(office: Office):
 
 
 def test_a_filter_is_saved_and_removed_by_its_owner(office: Office):
-    said: dict[str, Any] = {"filter": "culture", "theme": ["culture"], "country": ["AT"], "kind": ["term_end"], "days": ["90", "30"]}
+    said: dict[str, Any] = {
+        "filter": "culture",
+        "theme": ["culture"],
+        "country": ["AT"],
+        "kind": ["term_end"],
+        "days": ["90", "30"],
+    }
     assert does(office, "save_filter", **said).passed
     (saved,) = person(office, OFFICER).filters
     assert (saved.name, saved.themes, saved.countries, saved.kinds, saved.days) == (
