@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from commands.property_words import PropertyWords
 from commands.wording import day, from_source, length
 from messages.catalogue import get_catalogue
 from messages.render import render
-from messages.words import renewal_words
+from messages.words import derivation_words, renewal_words
 
 Shown = Mapping[str, Any]
 
@@ -35,7 +34,6 @@ HEAD = (
 HEADED_ELSEWHERE = frozenset(
     {*HEAD, "reference", "partner", "kind", "on", "policy", "version", "otherFiles", "progress", "knownAt"}
 )
-_LENGTH = re.compile(r"P(?=\d)[0-9YMD]+\Z", re.ASCII)
 
 
 def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str]:
@@ -148,7 +146,7 @@ class Saying(NamedTuple):
             said += ", " + render("show.overdue" if left < 0 else "show.days_left", {"days": abs(left)}, lang)
         if value["actBy"] != value["dueOn"]:
             said += ", " + render("show.act_by", {"act_by_on": value["actBy"]}, lang)
-        return f"{said} ({self.derivation(str(value['derivation']))})"
+        return f"{said} ({derivation_words(get_catalogue(lang), str(value['derivation']))})"
 
     def reminder(self, value: Shown) -> str:
         """A reminder of the file: when it was reported, to which deadline, and what was said to it."""
@@ -156,21 +154,6 @@ class Saying(NamedTuple):
         line = render("show.reminder", said, self.lang)
         heard = deadline_views.said({**value, "reminders": [value]}, self.lang)
         return f"{line}{colon(self.lang)} {heard}"
-
-    def derivation(self, text: str) -> str:
-        """What a deadline follows from: dates and lengths, added or taken away, or an exception."""
-        if text.startswith("exception "):
-            return render("show.exception", {"number": text.partition(" ")[2]}, self.lang)
-        if text.startswith("waiver "):
-            return render("show.waiver", {"until_on": text.partition(" ")[2]}, self.lang)
-        return " ".join(self._piece(piece) for piece in text.split(" "))
-
-    def _piece(self, piece: str) -> str:
-        if piece in ("+", "-"):
-            return render("word.plus" if piece == "+" else "word.minus", {}, self.lang)
-        if _LENGTH.match(piece) or piece in ("open", "unknown"):
-            return length(piece, self.lang)
-        return str(day(piece, self.lang))
 
     def instrument(self, value: Shown) -> str:
         """An addendum or a protocol; what it changed, each field with the old and the new value."""

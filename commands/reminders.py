@@ -13,7 +13,7 @@ from commands.kinds import Day, OneOf
 from commands.names import read_names
 from commands.output import print_json
 from commands.parsing import Command, argument, command, group, option, with_session
-from commands.session import Session, now
+from commands.session import Session
 from lifecycle.act import Act
 from lifecycle.deadlines import KINDS
 from lifecycle.errors import NotFound, Unreadable
@@ -99,7 +99,6 @@ def _bands(session: Session, ref: str, **values: Any) -> int:
 
 def _retry(session: Session, **values: Any) -> int:
     """Let a message that was given up be sent again. Raises NotFound for one that there is not."""
-    from lifecycle.entries import instant
     from lifecycle.storage.messages import message_state, wait_again
 
     act = ACTS_OF_REGISTERS["retry_message"]
@@ -111,7 +110,7 @@ def _retry(session: Session, **values: Any) -> int:
     answer = desk.perform(read(session, PEOPLE, act, values, typed_fields(session, act, values)))
     if not answer.refused and not answer.dry_run:
         with session.store.bulk() as unit:
-            wait_again(unit, number, instant(now()))
+            wait_again(unit, number)
     return tell(session, desk, answer, as_result=False)
 
 

@@ -22,6 +22,8 @@ class Setting(NamedTuple):
     name: str
     variable: str
     default: str | None = None
+    secret: bool = False
+    """Whether it may hold a password: then a variable of the same name with `_FILE` may name a file that holds it."""
 
 
 SETTINGS = (
@@ -30,7 +32,7 @@ SETTINGS = (
     Setting("user", "AGREEMENTS_USER"),
     Setting("lang", "AGREEMENTS_LANG"),
     Setting("policy", "AGREEMENTS_POLICY"),
-    Setting("smtp_url", "AGREEMENTS_SMTP_URL"),
+    Setting("smtp_url", "AGREEMENTS_SMTP_URL", secret=True),
     Setting("key_file", "AGREEMENTS_KEY_FILE"),
     Setting("today", "AGREEMENTS_TODAY"),
 )
@@ -44,6 +46,7 @@ class Settings(NamedTuple):
     owner_url: str | None = None
     user: str | None = None
     policy: str | None = None
+    smtp_url: str | None = None
     trial_day: date | None = None
 
 
@@ -53,13 +56,15 @@ def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], f
     values: dict[str, str | None] = {}
     for setting in SETTINGS:
         given = flags.get(setting.name)
-        values[setting.name] = given or environ.get(setting.variable) or filed.get(setting.name) or setting.default
+        typed = given or environ.get(setting.variable) or _secret(setting, environ)
+        values[setting.name] = typed or filed.get(setting.name) or setting.default
     return Settings(
         database_url=values["database_url"] or "",
         lang=_language(values["lang"], environ),
         owner_url=values["owner_url"],
         user=values["user"],
         policy=values["policy"],
+        smtp_url=values["smtp_url"],
         trial_day=_day(values["today"]),
     )
 
@@ -68,6 +73,19 @@ def language_of(environ: Mapping[str, str]) -> str:
     """The language of the locale where the program speaks it, else English."""
     locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return locale[:2] if locale[:2] in LANGUAGES else "en"
+
+
+def _secret(setting: Setting, environ: Mapping[str, str]) -> str | None:
+    """What the file holds that the environment names, without the space around it."""
+    variable = f"{setting.variable}_FILE"
+    path = environ.get(variable) if setting.secret else None
+    if not path:
+        return None
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable("usage.secret_file", path=path, field=variable) from error
 
 
 def _language(given: str | None, environ: Mapping[str, str]) -> str:

@@ -157,7 +157,8 @@ def completed(sitting: Sitting, reader: Reading, answer: Answer, write: Write) -
     gone = tuple(answer.entry.data.get("erases", ()))
     asked = _asked(sitting, reader, write.subject, answer)
     if asked is None or asked.document is None:
-        return replace(write, erased=_erased(reader, write.subject, gone))
+        people = (asked.person,) if asked is not None and asked.person is not None else ()
+        return replace(write, erased=_erased(reader, write.subject, gone)._replace(people=people))
     others = [name for name in reader.subjects_naming(asked.document) if name != write.subject]
     also = tuple(_in_another(sitting, reader, name, asked.document, answer) for name in others)
     return replace(write, erased=_erased(reader, write.subject, gone, asked.document), also=also)
@@ -168,7 +169,11 @@ def _asked(sitting: Sitting, reader: Reading, subject: str, answer: Answer) -> E
     if row is None:
         return None
     entry = Entry.parse(row.body)
-    return Erasure(number=entry.sequence, requested_by=entry.data["actor"], document=entry.fields.get("sha256"))
+    person = entry.fields.get("person")
+    return Erasure(
+        number=entry.sequence, requested_by=entry.data["actor"], document=entry.fields.get("sha256"),
+        person=int(person) if person is not None else None,
+    )  # fmt: skip
 
 
 def _erased(reader: Reading, subject: str, gone: Sequence[str], document: str | None = None) -> Erased:

@@ -100,6 +100,24 @@ def length_words(catalogue: Catalogue, text: str) -> Words:
     return list_words(catalogue, parts)
 
 
+def derivation_words(catalogue: Catalogue, text: str) -> Words:
+    """What a day follows from, in words: `2029-02-28 - P6M`; an exception; a waiver until a day."""
+    said, _, what = text.partition(" ")
+    if said == "exception":
+        return Words(say(catalogue, "show.exception", number=what))
+    if said == "waiver":
+        return Words(say(catalogue, "show.waiver", until_on=date_words(catalogue, what)))
+    return Words(" ".join(_piece_words(catalogue, piece) for piece in text.split(" ")))
+
+
+def _piece_words(catalogue: Catalogue, piece: str) -> str:
+    if piece in ("+", "-"):
+        return catalogue.text("word.plus" if piece == "+" else "word.minus")
+    if _LENGTH.match(piece) or piece in ("open", "unknown"):
+        return length_words(catalogue, piece)
+    return date_words(catalogue, piece)
+
+
 def renewal_words(catalogue: Catalogue, text: str) -> Words:
     """A manner of renewal in words: `tacit:P4Y` names its length."""
     manner, _, length = text.partition(":")

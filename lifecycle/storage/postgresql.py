@@ -283,7 +283,7 @@ class PostgresqlBackend:
             if owned is None or not owned[0]:
                 return False
             raw.execute("SET lock_timeout = '20s'")
-            for table in ("personal", "document", "answer"):
+            for table in ("personal", "document", "answer", "message"):
                 raw.execute(f"VACUUM (FULL) {table}")
             raw.execute("RESET lock_timeout")
         except psycopg.OperationalError:

@@ -23,7 +23,7 @@ from lifecycle.storage.postgresql_values import (
     named,
     unnest,
 )
-from lifecycle.storage.records import Write
+from lifecycle.storage.records import ERASE_MESSAGES, Write
 from lifecycle.storage.tables import FILE_RANK
 
 
@@ -55,6 +55,7 @@ ON CONFLICT DO NOTHING"""
 _ERASE_VALUES = "UPDATE personal SET value = NULL, salt = '' WHERE commitment = ANY (%s::text[])"
 _ERASE_DOCUMENTS = "DELETE FROM document WHERE sha256 = ANY (%s::text[])"
 _ERASE_FINGERPRINTS = "UPDATE answer SET body_hash = '' WHERE subject = %s::text AND sequence = ANY (%s::bigint[])"
+_ERASE_MESSAGES = ERASE_MESSAGES.format("ANY (%s::bigint[])")
 
 Rows = Sequence[tuple[str | None, ...]]
 
@@ -89,6 +90,8 @@ def _erased(write: Write) -> Iterator[tuple[str, Parameters]]:
         yield _ERASE_VALUES, (array(write.erased.commitments),)
         yield _ERASE_DOCUMENTS, (array(write.erased.documents),)
         yield _ERASE_FINGERPRINTS, (write.subject, array(map(str, write.erased.sequences)))
+        if write.erased.people:
+            yield _ERASE_MESSAGES, (array(map(str, write.erased.people)),) * 3
 
 
 def _head(write: Write) -> tuple[str, ...]:

@@ -157,12 +157,22 @@ class Erased(NamedTuple):
     """What a write takes away: the values behind commitments, documents by hash, the fingerprints of commands.
 
     A fingerprint (`answer.body_hash`) is made of what was typed, without a salt: a short text could be guessed from
-    it. `sequences` are the entries of the subject whose commands named what goes.
+    it. `sequences` are the entries of the subject whose commands named what goes. `people` are those whose names go:
+    the words of every message to them, or that may name them, go too.
     """
 
     commitments: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     sequences: tuple[int, ...] = ()
+    people: tuple[int, ...] = ()
+
+
+ERASE_MESSAGES = """
+UPDATE message SET title = NULL, plain = NULL, html = NULL
+ WHERE person = {0} OR id IN (
+    SELECT d.message FROM delivery d WHERE d.reminder IN (
+        SELECT o.reminder FROM delivery o WHERE o.person = {0} OR o.acting_for = {0}))"""
+"""The words of every message to a person, or of a reminder that went to them too, or to somebody in their place."""
 
 
 @dataclass(frozen=True, slots=True)

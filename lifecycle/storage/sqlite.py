@@ -27,7 +27,16 @@ from lifecycle.storage import errors
 from lifecycle.storage.gate import Standing, subjects_of
 from lifecycle.storage.pool import Connections, Leased, Span
 from lifecycle.storage.reading import CHAINS, Chained, Reading
-from lifecycle.storage.records import DeadlineRow, Erased, Head, Outcome, PartnershipRow, StoredAnswer, Write
+from lifecycle.storage.records import (
+    ERASE_MESSAGES,
+    DeadlineRow,
+    Erased,
+    Head,
+    Outcome,
+    PartnershipRow,
+    StoredAnswer,
+    Write,
+)
 from lifecycle.storage.store import Unit
 
 PATIENCE = 20.0
@@ -99,6 +108,7 @@ _DOCUMENT = "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?) ON CO
 _ERASE_VALUE = "UPDATE personal SET value = NULL, salt = '' WHERE commitment = ?"
 _ERASE_DOCUMENT = "DELETE FROM document WHERE sha256 = ?"
 _ERASE_FINGERPRINT = "UPDATE answer SET body_hash = '' WHERE subject = ? AND sequence = ?"
+_ERASE_MESSAGES = ERASE_MESSAGES.format("?1")
 
 
 def _heads(rows: Iterable[tuple[Any, ...]]) -> dict[str, Head]:
@@ -230,6 +240,8 @@ class SqliteUnit(SqliteReading, Unit):
             execute(_ERASE_DOCUMENT, (document,))
         for sequence in erased.sequences:
             execute(_ERASE_FINGERPRINT, (name, sequence))
+        for person in erased.people:
+            execute(_ERASE_MESSAGES, (person,))
 
     def _save_file(self, row: PartnershipRow) -> None:
         changing = (

@@ -1,0 +1,214 @@
+"""Sending: messages that wait are handed to a mail server, one at a time, each held while it is on its way.
+
+    claim → words, where they were taken away → hand over → write down what became of it
+
+Nothing is lost: what a process that died held is sent once its lease is over. Nothing is sent twice but in one window:
+where the process, or the database, dies after the server has accepted the message and before that is written down, it
+is sent again, with the same Message-ID, by which mail systems fold it. That window cannot be closed: the server's
+acceptance and our commit are two systems (docs/reminders.md).
+"""
+
+from __future__ import annotations
+
+import random
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import NamedTuple
+
+from lifecycle.entries import instant
+from lifecycle.storage.messages import (
+    DEAD,
+    NO_ADDRESS,
+    SENT,
+    WAITING,
+    Message,
+    Text,
+    claim,
+    items_of,
+    put_text,
+    settle,
+)
+from lifecycle.storage.store import Store
+from messages.render import render
+from rules.directory import Person
+from scheduler.outbox import Writing, address_of, domain_of
+from scheduler.smtp import Fault, SmtpServer, connect, fault_of
+
+LEASE = timedelta(minutes=20)
+"""How long a message is held while it is sent: longer than all steps of a server that answers at the last moment."""
+ATTEMPTS = 22
+"""So often a message is tried, over four days: a server may be away for so long (RFC 5321 §4.5.4.1)."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+"""Before the second attempt, and at most; in between four times as long each time."""
+JITTER = 0.2
+"""A wait is longer or shorter by up to so much of itself, so that not all come back at one moment."""
+
+
+class Sending(NamedTuple):
+    """What a run of the sender did; `fault` is what made it stop before the end."""
+
+    sent: int = 0
+    again: int = 0
+    dead: int = 0
+    fault: str | None = None
+
+    def counting(self, state: str) -> Sending:
+        """The same and one more message that came to a state."""
+        sent, again, dead = (int(state == one) for one in (SENT, WAITING, DEAD))
+        return Sending(self.sent + sent, self.again + again, self.dead + dead)
+
+
+class Outcome(NamedTuple):
+    """What became of one message."""
+
+    state: str
+    fault: Fault | None = None
+
+
+def send_waiting(
+    store: Store,
+    server: SmtpServer | None,
+    clock: Callable[[], datetime],
+    writing: Writing,
+    *,
+    chance: Callable[[], float] = random.random,
+) -> Sending:
+    """Send every message that is due, and say what was done. Without a server they stay where they are.
+
+    It stops at a fault that strikes every message alike: the server is away, turns us down or breaks off. `chance`
+    gives numbers from 0 to 1 for the jitter. Raises the errors of the storage, Unreadable for an authority
+    that cannot be read.
+    """
+    if server is None:
+        return Sending()
+    done = Sending()
+    line = Line(server, domain_of(writing.settings.sender))
+    try:
+        while (held := _claimed(store, clock())) is not None:
+            outcome = _hand_over(store, line, held, clock, writing)
+            state = _written(store, held, outcome, clock(), chance)
+            done = done.counting(state)
+            if outcome.fault is not None and outcome.fault.of_server:
+                return done._replace(fault=outcome.fault.said)
+    finally:
+        line.close()
+    return done
+
+
+class Line:
+    """The line to a server: opened when the first message goes, kept for those that follow."""
+
+    def __init__(self, server: SmtpServer, name: str) -> None:
+        self.server, self.name = server, name
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(self, mail: EmailMessage, sender: str, recipient: str) -> None:
+        """Hand a mail over. Raises what `fault_of` understands."""
+        if self._smtp is None:
+            self._smtp = connect(self.server, self.name)
+        try:
+            self._smtp.send_message(mail, sender, [recipient])
+        except Exception:
+            if self._smtp.sock is None:  # smtplib closes a line that is of no more use
+                self._smtp = None
+            raise
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a server listens."""
+        return self._smtp is not None
+
+    def close(self) -> None:
+        """Say goodbye, where the server still listens."""
+        if self._smtp is not None:
+            with suppress(OSError):
+                self._smtp.quit()
+            self._smtp.close()
+
+
+def _claimed(store: Store, now: datetime) -> Message | None:
+    with store.bulk() as unit:
+        return claim(unit, instant(now), instant(now + LEASE))
+
+
+def _hand_over(store: Store, line: Line, held: Message, clock: Callable[[], datetime], writing: Writing) -> Outcome:
+    person = writing.registers.people.find(held.person)
+    if person is None or person.disabled:
+        return Outcome(DEAD, Fault("disabled", permanent=True))
+    with store.reading() as reading:
+        address = address_of(reading, person)
+    if address is None:
+        return Outcome(NO_ADDRESS)
+    text = held.text or _anew(store, held, person, writing)
+    sender = writing.settings.sender
+    try:
+        mail = compose(held, text, sender, address, clock())
+    except (ValueError, IndexError):  # what `email` raises for what is no address
+        return Outcome(DEAD, Fault("address", permanent=True))
+    try:
+        line.send(mail, sender, address)
+    except smtplib.SMTPNotSupportedError:
+        return Outcome(WAITING, Fault("not_supported", permanent=line.is_open, of_server=not line.is_open))
+    except Exception as error:
+        return Outcome(WAITING, fault_of(error))
+    return Outcome(SENT)
+
+
+def _anew(store: Store, held: Message, person: Person, writing: Writing) -> Text:
+    """The words of a message that were taken away, once more."""
+    with store.bulk() as unit:
+        writing.refresh(unit)
+        text = writing.text(unit, person, held.lang, held.on, items_of(unit, held.id))
+        put_text(unit, held.id, text)
+    return text
+
+
+def compose(held: Message, text: Text, sender: str, recipient: str, now: datetime) -> EmailMessage:
+    """A message as a mail: the plain text first, then the page (RFC 2046 §5.1.4). Raises ValueError for a bad address.
+
+    It says that a program wrote it, so that no other program answers (RFC 3834 §5).
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(addr_spec=sender)
+    mail["To"] = Address(addr_spec=recipient)
+    mail["Subject"] = text.title
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = held.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = held.lang
+    # readable in any mail program, and no line is ever too long for a server (RFC 2045 §6.7)
+    mail.set_content(text.plain, cte="quoted-printable")
+    mail.add_alternative(text.html, subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _written(store: Store, held: Message, outcome: Outcome, now: datetime, chance: Callable[[], float]) -> str:
+    """Write down what became of a message; its new state."""
+    fault = outcome.fault
+    state, next_at = outcome.state, None
+    if fault is not None:
+        state = DEAD if fault.permanent or held.attempts >= ATTEMPTS else WAITING
+        next_at = instant(now + wait_after(held.attempts, chance())) if state == WAITING else None
+    sent_at = instant(now) if state == SENT else None
+    with store.bulk() as unit:
+        settle(unit, held, state, sent_at=sent_at, next_at=next_at, fault=fault.said if fault is not None else None)
+    return state
+
+
+def wait_after(attempts: int, chance: float) -> timedelta:
+    """How long to wait after so many attempts; `chance` from 0 to 1 makes it shorter or longer."""
+    plain = min(FIRST_WAIT * pow(4.0, min(attempts - 1, 10)), LONGEST_WAIT)
+    return plain * (1 + JITTER * (2 * chance - 1))
+
+
+def fault_words(said: str, lang: str) -> str:
+    """A fault as it is kept with a message (`recipient 550 5.1.1`), in words, the server's code behind it."""
+    step, _, codes = said.partition(" ")
+    words = render(f"mail.fault.{step}", {}, lang)
+    return f"{words} ({codes})" if codes else words

@@ -1,0 +1,173 @@
+"""A mail server by its address: read, connected to, and what its answers mean.
+
+    smtp://relay.example.org                            port 25, for a relay that asks for no login
+    smtp+starttls://user:password@mail.example.org      port 587
+    smtps://user:password@mail.example.org:465          port 465
+    …?timeout=30&ca=/etc/ssl/own-authority.pem          seconds for each step; a certificate authority of one's own
+
+The certificate of the server is always checked. A password goes over an open line to this machine alone.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from typing import Literal, NamedTuple
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from lifecycle.errors import Unreadable
+
+Security = Literal["open", "starttls", "tls"]
+SCHEMES: dict[str, tuple[Security, int]] = {
+    "smtp": ("open", 25),
+    "smtp+starttls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+TIMEOUT_SECONDS = 30.0
+MOST_SECONDS = 60.0
+"""The longest time for one step: what holds a message while it is sent is reckoned by it (`scheduler/mail.py`)."""
+HERE = ("localhost", "127.0.0.1", "::1")
+SIZE_CODES = (523, 552)
+"""The message is too large: said of the sender, before the message is sent (RFC 1870 §6)."""
+ROOM_CODE = 452
+"""There is no room for the message now (RFC 1870 §6.1)."""
+
+
+class SmtpServer(NamedTuple):
+    """Where mail is handed over, and how."""
+
+    host: str
+    port: int
+    security: Security
+    user: str | None = None
+    password: str | None = None
+    timeout: float = TIMEOUT_SECONDS
+    authority: str | None = None
+
+    def __repr__(self) -> str:
+        return f"SmtpServer({self.host}:{self.port}, {self.security})"
+
+
+class Fault(NamedTuple):
+    """What went wrong. `said` is kept with the message: the step, the code of the answer, never its words.
+
+    They may name people. `permanent`: it is of no use to try again. `of_server`: it strikes every message alike.
+    """
+
+    said: str
+    permanent: bool = False
+    of_server: bool = False
+
+
+def read_smtp_url(url: str) -> SmtpServer:
+    """Read an address. Raises Unreadable, which never shows the password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _unreadable("usage.smtp_url") from None
+    if parts.scheme not in SCHEMES or not parts.hostname or parts.path not in ("", "/") or parts.fragment:
+        raise _unreadable("usage.smtp_url")
+    security, usual = SCHEMES[parts.scheme]
+    user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
+    if (user is None) != (password is None) or user == "":
+        raise _unreadable("usage.smtp_url.login")
+    if password is not None and security == "open" and parts.hostname not in HERE:
+        raise _unreadable("usage.smtp_url.open_login")
+    return SmtpServer(parts.hostname, port or usual, security, user, password, *_options(parts))
+
+
+def _options(parts: SplitResult) -> tuple[float, str | None]:
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    timeout, authority = given.pop("timeout", str(TIMEOUT_SECONDS)), given.pop("ca", None)
+    if given:
+        raise _unreadable("usage.smtp_url.option", value=sorted(given)[0])
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", timeout, re.ASCII) or not 0 < float(timeout) <= MOST_SECONDS:
+        raise _unreadable("usage.smtp_url.timeout", value=timeout, most=int(MOST_SECONDS))
+    return float(timeout), authority
+
+
+def _unreadable(key: str, **params: str | int) -> Unreadable:
+    return Unreadable(key, params)
+
+
+def connect(server: SmtpServer, name: str) -> smtplib.SMTP:
+    """A connection that is ready to take mail; `name` is what we greet with (RFC 5321 §4.1.1.1).
+
+    Raises what `fault_of` understands, and Unreadable for an authority that cannot be read.
+    """
+    context = _context(server)
+    smtp: smtplib.SMTP
+    if server.security == "tls":
+        smtp = smtplib.SMTP_SSL(
+            server.host, server.port, local_hostname=name, timeout=server.timeout, context=context
+        )  # fmt: skip
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=server.timeout)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if server.security == "starttls":
+            smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+        if server.user is not None and server.password is not None:
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _context(server: SmtpServer) -> ssl.SSLContext | None:
+    if server.security == "open":
+        return None
+    try:
+        return ssl.create_default_context(cafile=server.authority)
+    except OSError as error:
+        raise _unreadable("usage.smtp_url.authority", path=str(server.authority)) from error
+
+
+# ------------------------------------------------------------------------------------------ what went wrong
+
+
+def fault_of(error: Exception) -> Fault:
+    """What an error of a connection means. Raises the error itself where it is none of a mail server."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code, said = next(iter(error.recipients.values()))
+            return Fault(_coded("recipient", code, said), permanent=code >= 500, of_server=code == 421)
+        case smtplib.SMTPSenderRefused():
+            code = error.smtp_code
+            permanent = code in SIZE_CODES
+            of_this = permanent or code == ROOM_CODE
+            return Fault(_coded("sender", code, error.smtp_error), permanent=permanent, of_server=not of_this)
+        case smtplib.SMTPDataError():
+            code = error.smtp_code
+            return Fault(_coded("content", code, error.smtp_error), permanent=code >= 500, of_server=code == 421)
+        case smtplib.SMTPAuthenticationError():
+            return Fault(_coded("login", error.smtp_code, error.smtp_error), of_server=True)
+        case smtplib.SMTPResponseException():
+            return Fault(_coded("greeting", error.smtp_code, error.smtp_error), of_server=True)
+        case smtplib.SMTPServerDisconnected():
+            # smtplib says of a step that took too long that the connection is gone
+            return Fault("stalled" if isinstance(error.__context__, TimeoutError) else "dropped", of_server=True)
+        case smtplib.SMTPNotSupportedError():
+            return Fault("not_supported", of_server=True)
+        case ssl.SSLError():
+            return Fault("tls", of_server=True)
+        case TimeoutError():
+            return Fault("stalled", of_server=True)
+        case OSError():
+            return Fault("unreachable", of_server=True)
+        case _:
+            raise error
+
+
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?!\S)")
+
+
+def _coded(step: str, code: int, said: bytes | str) -> str:
+    """`recipient 550 5.1.1`: the step, the code, and the finer code where there is one (RFC 3463)."""
+    text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
+    finer = _ENHANCED.match(text)
+    return f"{step} {code} {finer[1]}" if finer else f"{step} {code}"
