@@ -14,6 +14,7 @@ from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.late import later_moves
 from lifecycle.loaded import Loaded
 from lifecycle.relations import relations_of
+from lifecycle.road import road_to
 from lifecycle.sitting import Sitting
 from lifecycle.stages import INTENT_ACTS, NEW
 from lifecycle.storage.reading import Reading
@@ -78,7 +79,7 @@ def facts_of(
         later = later_moves(loaded.entries, day)
     memo: dict[str, Any] = {}
     required, sources = asked_by(act)
-    return Facts(
+    facts = Facts(
         act=act.name,
         nature=act.nature.value,
         on=on,
@@ -109,6 +110,9 @@ def facts_of(
         policies=registers.policies,
         corrected_fields=changed_fields(loaded.corrected, on, request),
     )
+    if sources and facts.stage not in sources:
+        facts.road = road_to(act, facts)
+    return facts
 
 
 def changed_fields(corrected: Entry | None, on: InexactDate, request: Request | None) -> tuple[str, ...]:
