@@ -25,7 +25,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     reference = resolve(session, ref)
     when = read_command(reference, ACTS["assess"], on=on).on or exact(session.today)
     desk = session.desk()
-    case, decisions = desk.preview(reference, when)
+    case, decisions = desk.preview(reference, when, commands=True)
     known = desk.registers
     regime, _ = regime_over(known.calendar, known.policy_on(session.today), when, when.folds_on(session.today))
     queries = session.queries(when.folds_on(session.today))

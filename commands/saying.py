@@ -172,7 +172,8 @@ def alternatives(offered: Iterable[Shown], lang: str) -> Iterator[str]:
     found = list(offered)
     if found:
         yield ""
-        yield render("answer.alternatives", {}, lang)
+        meanwhile = any(item["alternative"] == "prepare_file" for item in found)
+        yield render("answer.alternatives" if meanwhile else "answer.alternatives_other", {}, lang)
     for item in found:
         yield f" - {item['message']}"
         if "command" in item:

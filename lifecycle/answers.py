@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from lifecycle.act import Act
+from lifecycle.alternatives import alternatives
 from lifecycle.answer import Answer
 from lifecycle.decision import Decision
-from lifecycle.explain import alternatives, explain
+from lifecycle.explain import explain
 from lifecycle.stages import ACTS
 from rules.case import Case
 from rules.dates import InexactDate
@@ -26,6 +27,8 @@ def decision_json(act: Act, decision: Decision, reference: str, lang: str) -> di
         shown["to"] = decision.target
     if decision.possible_from is not None:
         shown["possibleFrom"] = decision.possible_from.isoformat()
+    if decision.command:
+        shown["command"] = decision.command
     shown["asksFor"] = _asks_for(act)
     shown["verdicts"] = [explain(v, lang) for v in decision.verdicts]
     shown["alternatives"] = alternatives(decision, reference, lang)

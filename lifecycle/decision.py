@@ -14,15 +14,17 @@ from typing import NamedTuple
 from lifecycle.act import Act
 from lifecycle.machine import next_stage
 from lifecycle.retype import retype
+from lifecycle.stages import ACTS
 from rules.catalogue import RULES
 from rules.dates import exact
-from rules.facts import Facts
+from rules.facts import NOTHING_ASKED, Facts, Request
+from rules.terms import reads
 from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Step, Verdict
 
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 """What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
 
-TYPED = ("retype", "typist", "dated", "again")
+TYPED = ("retype", "typist", "dated", "again", "way", "amend")
 """What the steps of a remedy may name of the command to type again."""
 NOTHING: frozenset[str] = frozenset()
 
@@ -31,6 +33,7 @@ class Decision(NamedTuple):
     """What became of an act: allowed or not, from which stage to which, and every verdict.
 
     `target` is the stage after the act; where it is refused, the one it would lead to if only one is possible.
+    `command` is what to type for the act, where that was asked for.
     """
 
     act: str
@@ -38,6 +41,7 @@ class Decision(NamedTuple):
     stage: str
     target: str | None
     verdicts: tuple[Verdict, ...]
+    command: str = ""
 
     @property
     def blocking(self) -> tuple[Verdict, ...]:
@@ -107,8 +111,49 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
     typed: dict[str, Param] = {"retype": retype(act, facts, tuple(missing)), "typist": _typist(facts)}
     if facts.day != facts.today:
         typed["dated"] = f" --on {facts.on}"
-        typed["again"] = retype(act, replace(facts, on=exact(facts.today), day=facts.today), tuple(missing))
+        typed["again"] = retype(act, _of_today(facts), tuple(missing))
+    if any("way" in names for names in named):
+        typed["way"] = _way(act, _of_today(facts) if facts.later else facts, tuple(missing))
+    if any("amend" in names for names in named):
+        typed["amend"] = _amend(facts)
     return tuple(_typed(v, names, typed) if names else v for v, names in zip(verdicts, named, strict=True))
+
+
+def _of_today(facts: Facts) -> Facts:
+    return replace(facts, on=exact(facts.today), day=facts.today)
+
+
+def _way(act: Act, facts: Facts, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The commands of the acts that lead on to this one, and its own at the end."""
+    return (*(command_of(ACTS[name], facts) for name in facts.road.way), retype(act, facts, missing))
+
+
+def command_of(act: Act, facts: Facts, typed: Request = NOTHING_ASKED) -> str:
+    """The command for another act of the file, with placeholders for whatever its rules miss in what is typed."""
+    asked = replace(
+        facts, act=act.name, nature=act.nature.value, permission=act.permission, asked=act.required,
+        sources=act.sources, request=typed, memo={},
+    )  # fmt: skip
+    missing: dict[str, None] = {}
+    for rule in (RULES[name] for name in act.rules):
+        verdict = _ask(rule, asked) if rule.of_request else None
+        fields = verdict.params.get("fields", ()) if verdict is not None and verdict.blocks else ()
+        missing.update(dict.fromkeys(fields if isinstance(fields, tuple) else ()))
+    return retype(act, asked, tuple(missing))
+
+
+def command_to_type(act: Act, facts: Facts) -> str:
+    """What to type for an act of a preview; the successor that may be meant is named."""
+    other = facts.relations.active[-1:] if act.name == "replace" and facts.relations.successor is None else ()
+    return command_of(act, facts, Request({"successor": other[0].reference}) if other else NOTHING_ASKED)
+
+
+def _amend(facts: Facts) -> str:
+    """The addendum that changes what was to be found anew."""
+    field, value = (facts.request.text(name) or "" for name in ("field", "value")) if facts.request else ("", "")
+    amended = "termEndsOn" if field == "endsOn" else field
+    wanted = value if reads(field, value) else f"<{amended}>"
+    return command_of(ACTS["amend"], _of_today(facts), Request({amended: wanted} if field else {}))
 
 
 def _typed(verdict: Verdict, names: frozenset[str], typed: Mapping[str, Param]) -> Verdict:

@@ -18,7 +18,7 @@ from lifecycle.affairs import affairs_of, whose_affairs
 from lifecycle.answer import Answer, decision_of
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, correction_of, load_for_correction
-from lifecycle.decision import Decision, decide
+from lifecycle.decision import Decision, command_to_type, decide
 from lifecycle.erasing import completed, to_erase
 from lifecycle.errors import Conflict, NotFound, Unreadable
 from lifecycle.file_writing import write_clock, write_decision
@@ -67,9 +67,12 @@ class Desk:
 
     # ---------------------------------------------------------------------------------------- asking
 
-    def preview(self, reference: str, on: InexactDate | None = None) -> tuple[Case, list[Decision]]:
+    def preview(
+        self, reference: str, on: InexactDate | None = None, *, commands: bool = False
+    ) -> tuple[Case, list[Decision]]:
         """Every act possible from the stage of a day, decided without a request; nothing is written.
 
+        With `commands` each tells what to type, which costs as much again.
         Raises NotFound for an unknown reference.
         """
         on = on or exact(self.sitting.today)
@@ -89,7 +92,9 @@ class Desk:
                     facts.actor = SCHEDULER
                 elif facts.actor.role == CONSOLE:
                     facts.actor = ANYBODY
-                decisions.append(decide(act, facts))
+                decision = decide(act, facts)
+                typed = commands and act.nature is not Nature.CLOCK
+                decisions.append(decision._replace(command=command_to_type(act, facts)) if typed else decision)
         return loaded.case, decisions
 
     # ---------------------------------------------------------------------------------------- acting

@@ -1,4 +1,4 @@
-"""Verdicts as people and programs read them: message, law, remedy and lawful alternatives in a language."""
+"""Verdicts as people and programs read them: message, law and remedy in a language."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from lifecycle.decision import Decision
 from lifecycle.retype import quote
 from messages.render import has, render
 from rules.catalogue import RULES
 from rules.verdict import Evidence, Outcome, Param, Verdict
 
-AS_TYPED = frozenset({"retype", "again", "dated", "bound"})
+AS_TYPED = frozenset({"retype", "again", "dated", "bound", "way", "amend", "change"})
 """Parameters that are parts of a command themselves."""
+ALONE = ("{again}", "{way}", "{amend}", "{retype}")
+"""Steps that are such a parameter alone: an entry of an earlier version may lack it, and then the step is left out."""
 
 
 def stored_verdict(verdict: Verdict) -> dict[str, Any]:
@@ -56,14 +57,15 @@ def steps(verdict: Verdict) -> list[dict[str, str]]:
     rule = RULES.get(verdict.rule)
     found = []
     for step in rule.remedies.get(verdict.key, ()) if rule is not None else ():
-        if step.command == "{again}" and "again" not in verdict.params:
+        if step.command in ALONE and step.command.strip("{}") not in verdict.params:
             continue
         role = step.role.format_map({"typist": verdict.params.get("typist", "officer")})
-        found += [{"as": role, "command": command} for command in _commands(step.command, verdict.params)]
+        found += [{"as": role, "command": command} for command in fill_commands(step.command, verdict.params)]
     return found
 
 
-def _commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
+def fill_commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
+    """The commands of a template; a parameter that is a list gives one each."""
     lists = [name for name, value in params.items() if isinstance(value, tuple) and f"{{{name}}}" in template]
     if not lists:
         plain = {k: v if k in AS_TYPED else quote(str(v)) for k, v in params.items() if not isinstance(v, tuple)}
@@ -73,7 +75,7 @@ def _commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
     values = params[name]
     assert isinstance(values, tuple)
     for value in values:
-        yield from _commands(template, {**params, name: value})
+        yield from fill_commands(template, {**params, name: value})
 
 
 def explain(verdict: Verdict, lang: str) -> dict[str, Any]:
@@ -110,29 +112,3 @@ def legal_basis(rule: str, lang: str) -> list[dict[str, str]]:
     """The law of a rule, each citation with its certainty."""
     known = RULES.get(rule)
     return [{"citation": render(c.citation, {}, lang), "certainty": c.certainty} for c in known.law] if known else []
-
-
-def alternatives(decision: Decision, reference: str, lang: str) -> list[dict[str, Any]]:
-    """What is lawful instead of a decision that the caretaker rule blocks (FEATURES N3)."""
-    blocked = next((v for v in decision.blocking if v.rule == "government.full_powers"), None)
-    if blocked is None:
-        return []
-    keys = ["prepare_file", "exception_pending", "exception_urgent", "caveat", "observer", "past_position"]
-    keys.append("wait" if blocked.passes_from is not None else "wait_open")
-    until = blocked.passes_from.isoformat() if blocked.passes_from is not None else ""
-    params = {"reference": reference, "act": decision.act, "until_on": until}
-    commands = {
-        "exception_pending": f"agreements exception request {reference} {decision.act} --class pending"
-        " --justification <justification> --decision <decision> --decided-on <earlier_day>",
-        "exception_urgent": f"agreements exception request {reference} {decision.act} --class urgent"
-        " --justification <justification> --harm <harm> --deadline <deadline>",
-    }
-    shown = []
-    for key in keys:
-        item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", params, lang)}
-        if key in commands:
-            item["command"] = commands[key]
-        if key == "wait" and until:
-            item["possibleFrom"] = until
-        shown.append(item)
-    return shown

@@ -16,6 +16,7 @@ from lifecycle.late import later_moves
 from lifecycle.loaded import Loaded
 from lifecycle.records import CONFIRMATION, INTENDED
 from lifecycle.relations import relations_of
+from lifecycle.road import road_to
 from lifecycle.sitting import Sitting
 from lifecycle.stages import NEW
 from lifecycle.storage.reading import Reading
@@ -100,7 +101,7 @@ def facts_of(
     actor = sitting.actor
     if actor.deputy_for is not None and registers.people.stands_in(actor.number, actor.deputy_for, sitting.today):
         relations = relations._replace(stands_in=True)
-    return Facts(
+    facts = Facts(
         act=act.name,
         nature=act.nature.value,
         on=on,
@@ -131,6 +132,9 @@ def facts_of(
         policies=registers.policies,
         corrected_fields=changed_fields(loaded.corrected, on, request),
     )
+    if sources and facts.stage not in sources:
+        facts.road = road_to(act, facts)
+    return facts
 
 
 def changed_fields(corrected: Entry | None, on: InexactDate, request: Request | None) -> tuple[str, ...]:

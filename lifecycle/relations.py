@@ -39,7 +39,7 @@ def relations_of(
 ) -> tuple[Relations, dict[str, int]]:
     """The relations that the rules of an act ask about, and the version of each file that was read.
 
-    Without a request (a preview) any other file of the partner that is in force may be the successor.
+    Where no successor is named or on record, the other files of the partner that are in force may be it (`active`).
     """
     request = asked or Request()
     if act.name == "propose":
@@ -49,7 +49,8 @@ def relations_of(
     seen: dict[str, int] = {}
     predecessor = successor = None
     active: list[Related] = []
-    if act.name in ("approve_agreement", "sign_agreement") and case.predecessor is not None:
+    asks_predecessor = act.name in ("approve_agreement", "sign_agreement") or case.stage not in act.sources
+    if case.predecessor is not None and act.edges and asks_predecessor:
         predecessor = _related(reader, case.predecessor, day, seen)
     if act.name == "sign_agreement":
         for row in reader.files_of(case.partner):
@@ -61,8 +62,9 @@ def relations_of(
         if named is None:
             rows = [row for row in reader.files_of(case.partner) if row.reference != case.reference]
             named = _successor_of(rows, case.reference)
-            if named is None and asked is None:
-                named = next((row.reference for row in rows if row.stage == "in_force"), None)
+            if named is None:
+                others = [_related(reader, row.reference, day, seen) for row in rows if row.stage == "in_force"]
+                active = [other for other in others if other is not None]
         successor = _related(reader, named, day, seen) if named is not None else None
     return Relations(predecessor=predecessor, successor=successor, active=tuple(active)), seen
 

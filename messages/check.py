@@ -11,7 +11,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from messages.catalogue import FOLDER, LANGUAGES
-from messages.render import CODED
+from messages.render import CODED, TYPED
 from messages.words import FORMS
 
 Texts = dict[str, tuple[str, ...]]
@@ -93,7 +93,7 @@ def _of_one(lang: str, key: str, texts: tuple[str, ...], named: list[dict[str, s
         dated = name == "on" or name.endswith("_on") or key.startswith("date.")
         if form in ("on", "the") and not dated:
             yield Fault(lang, key, f"{{{name}:{form}}}: no date")
-        if form == "or" and name not in CODED:
+        if form == "or" and name not in CODED and name not in TYPED:
             yield Fault(lang, key, f"{{{name}:{form}}}: no list of names")
 
 

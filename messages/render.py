@@ -24,7 +24,7 @@ from messages.words import Words, date_words, length_words, list_words, renewal_
 
 __all__ = [
     "CODED", "COUNTED", "LANGUAGES", "LENGTHS", "MessageError", "MissingCatalogue", "MissingMessage",
-    "MissingParameter", "Param", "UnknownLanguage", "has", "render", "require_catalogues",
+    "MissingParameter", "Param", "TYPED", "UnknownLanguage", "has", "render", "require_catalogues",
 ]  # fmt: skip
 
 Param = str | int | tuple[str, ...]
@@ -43,6 +43,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "act_nature": ("act_nature",),
     "stage": ("stage",),
     "stages": ("stage",),
+    "here": ("stage",),
     "role": ("role",),
     "roles": ("role",),
     "permission": ("permission",),
@@ -89,6 +90,14 @@ A code without a name (a criterion of another policy, a source's title) stands a
 """
 
 
+TYPED: Mapping[str, tuple[str, ...]] = {
+    "possible": ("act",),
+    "reached_by": ("act",),
+    "values": ("nature", "instrument", "renewal"),
+}
+"""Codes that the reader is to type: the code, and its name in brackets."""
+
+
 class _Values(Mapping[str, Words | int]):
     """The values of a message; each is put into words when the message asks for it."""
 
@@ -116,6 +125,10 @@ class _Values(Mapping[str, Words | int]):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(found)
+        for group in TYPED.get(name, ()):
+            found = self._catalogue.find(f"{group}.{value}")
+            if found is not None:
+                return Words(f"{value} ({found})")
         return Words(value)
 
     def __iter__(self) -> Iterator[str]:

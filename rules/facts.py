@@ -177,7 +177,21 @@ class Relations(NamedTuple):
     message: str = ""
 
 
+class Road(NamedTuple):
+    """What leads to an act that the stage of the file does not allow.
+
+    `here` is the stage where the road begins, `way` the acts that lead on from there, in order, `possible` what people
+    may do there, and `reached_by` the acts that bring a file to a stage from which the act is possible.
+    """
+
+    here: str = ""
+    way: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+    reached_by: tuple[str, ...] = ()
+
+
 NO_POLICIES = PolicyRegister()
+NO_ROAD = Road()
 
 
 class Later(NamedTuple):
@@ -190,7 +204,7 @@ class Later(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one act. Rules read; nobody writes but `for_act`.
+    """The facts of one act. Rules read; nobody writes but who makes them.
 
     `on` is the legal date of the act, `day` the day on which it folds, `today` the day of recording in Brussels.
     `stage` is the stage on that day, before the act; `register_opened` the day of the first `init`.
@@ -201,6 +215,7 @@ class Facts:
     `sources` the stages from which the act is possible (none: from any). `regime` is the government's on that day,
     `policy` is the one pinned to the file, `register_policy` the one in force on the day of the act, whose day rules
     hold, `today_policy` the one in force today, whose roles hold; `policies` is the whole register of them.
+    `road` leads to the act where its stage does not allow it,
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
     `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`.
@@ -235,6 +250,7 @@ class Facts:
     memo: dict[str, Any] = field(default_factory=dict)
     policies: PolicyRegister = NO_POLICIES
     corrected_fields: tuple[str, ...] = ()
+    road: Road = NO_ROAD
 
     def for_act(
         self,
@@ -254,7 +270,7 @@ class Facts:
             self.register_policy, self.today_policy, self.actor, permission, self.request,
             self.relations if relations is None else relations, self.intents, self.now, self.later,
             self.register_opened, asked, self.choices, sources, self.policy_hash, self.correcting,
-            self.corrected_entry, self.regime, self.memo, self.policies, self.corrected_fields,
+            self.corrected_entry, self.regime, self.memo, self.policies, self.corrected_fields, self.road,
         )  # fmt: skip
 
     def policy_on(self, day: date) -> Policy:

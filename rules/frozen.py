@@ -77,6 +77,7 @@ def frozen(facts: Facts) -> Answer:
         return passes("open")
     params: Params = {
         "reference": facts.reference, "field": field, "stage": case.stage, "role": facts.actor.role, "known": known,
+        "change": "--document <document>" if field == "document" else f"--set <field>={request.text('value') or ''}",
     }  # fmt: skip
     return fails("amend_or_correct" if line.ways == AMENDED else "correct", params, Evidence(field, known))
 
@@ -151,6 +152,19 @@ def replaced(facts: Facts) -> Answer:
 
 
 RULES = (
-    Rule("fields.frozen", 1, LAW, frozen, {"amend_or_correct": (), "correct": ()}, of_request=True),
+    Rule(
+        "fields.frozen",
+        1,
+        LAW,
+        frozen,
+        {
+            "amend_or_correct": (Step("{typist}", "{amend}"),),
+            "correct": (
+                Step("{typist}", "agreements history {reference}"),
+                Step("{typist}", "agreements correct {reference} <entry> --reason <reason> {change}"),
+            ),
+        },
+        of_request=True,
+    ),
     Rule("documents.replaced", 1, LAW, replaced, {"unknown": RETYPE}, of_request=True),
 )

@@ -148,6 +148,9 @@ def full_powers(facts: Facts) -> Answer:
                     {**params, "exception": f"{facts.reference}:{exception.number}", "class": exception.kind},
                     shown,
                 )
+            closing = period.proposed
+            if closing is not None and before(when, closing.on) is False:
+                return fails("closing_unconfirmed", {**params, "end_on": str(closing.on)}, shown)
             return fails("caretaker", params, shown, passes_from=end_day)
         if period.confirmed_by is None:
             return cannot_tell("unconfirmed", params, shown)
@@ -235,13 +238,8 @@ RULES = (
                 Step("manager", "agreements exception approve <exception>"),
                 Step("{typist}", "{again}"),
             ),
-            "unconfirmed": (
-                Step("manager", "agreements government confirm {period}"),
-                Step("officer", URGENT),
-                Step("legal", "agreements exception attest <exception>"),
-                Step("manager", "agreements exception approve <exception>"),
-                Step("{typist}", "{again}"),
-            ),
+            "closing_unconfirmed": (Step("manager", "agreements government confirm {period}"),),
+            "unconfirmed": (Step("manager", "agreements government reject {period} --reason <reason>"),),
             "inexact_day": RETYPE,
             "inexact_period": (
                 Step("legal", "agreements government correct {period} {bound} <day> --reason <reason>"),

@@ -73,7 +73,7 @@ def put_off(facts: Facts) -> Answer:
 
 
 def from_stage(facts: Facts) -> Answer:
-    """The act is possible from the stage of that day."""
+    """The act is possible from the stage of that day; if not, what leads to it from where the file stands."""
     params: Params = {
         "act": facts.act,
         "stage": facts.stage,
@@ -85,12 +85,36 @@ def from_stage(facts: Facts) -> Answer:
         return passes("possible", params)
     if facts.stage == "unknown":
         return cannot_tell("unknown", params)
-    return fails("not_from_here", params)
+    if facts.correcting not in ("", "ok"):
+        return not_applicable("no_correction")
+    case = facts.now or facts.case
+    if facts.case is not None and facts.case.ended_on is not None:
+        case = facts.case  # by a clock act that is due and not recorded yet
+    dated: Params = {**params, "fields": ("on",)}
+    if case is None:
+        return fails("no_way", {**params, "here": facts.stage, "possible": (), "reached_by": facts.road.reached_by})
+    if facts.stage == "new" and not facts.correcting:
+        return fails("before_opening", {**dated, "opened_on": str(case.opened_on or "unknown")})
+    if facts.correcting or (facts.day != facts.today and case.stage in facts.sources):
+        return fails("another_day", dated)
+    if case.ended_on is not None:
+        ended: Params = {"stage": case.stage, "ended_on": str(case.ended_on), "name": case.ended_by or "unknown"}
+        return fails("ended", {**params, **ended, "partner": case.partner, "track": case.track})
+    road = facts.road
+    led: Params = {**params, "here": road.here, "possible": road.possible}
+    if road.way:
+        return fails("not_from_here", {**led, "acts": road.way})
+    return fails("no_way", {**led, "reached_by": road.reached_by})
 
 
 @once_a_preview
 def order(facts: Facts) -> Answer:
-    """The dates of a file stand in a possible order, and nothing later was decided on other ground."""
+    """The dates of a file stand in a possible order, and nothing later was decided on other ground.
+
+    Before its opening the file has no order yet: `stage.possible` tells which day to give.
+    """
+    if facts.stage == "new" and facts.case is not None and not facts.correcting:
+        return not_applicable("before_opening")
     if facts.later:
         first = facts.later[0]
         params: Params = {
@@ -225,7 +249,20 @@ def correctable(facts: Facts) -> Answer:
 
 _INTENT = Step("manager", "agreements record {reference} intent {act} --reason <reason>")
 RULES = (
-    Rule("stage.possible", 1, (Citation("law.stages", "I"),), from_stage, {"not_from_here": (), "unknown": ()}),
+    Rule(
+        "stage.possible",
+        1,
+        (Citation("law.stages", "I"),),
+        from_stage,
+        {
+            "not_from_here": (Step("{typist}", "{way}"),),
+            "no_way": (),
+            "ended": (),
+            "before_opening": RETYPE,
+            "another_day": RETYPE,
+            "unknown": (),
+        },
+    ),
     Rule("dates.today", 1, LAW, today_alone, {"another_day": RETYPE}, of_request=True),
     Rule("dates.ahead", 1, LAW, put_off, {"past": RETYPE}, of_request=True),
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),

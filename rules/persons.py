@@ -7,6 +7,8 @@ from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.policy_roles", "I"),)
+BY_ITSELF = "scheduler"
+"""The role of what is done when its day comes: nobody types for it."""
 TWO = (Citation("law.two_persons", "I"),)
 
 
@@ -17,8 +19,9 @@ def role(facts: Facts) -> Answer:
         return fails("not_deputy", {**params, "reference": facts.reference})
     if facts.today_policy.allows(facts.actor.role, facts.permission):
         return passes("granted", params)
-    others = tuple(r for r, granted in facts.today_policy.roles.items() if facts.permission in granted)
-    return fails("denied", {**params, "roles": others})
+    granting = facts.today_policy.roles.items()
+    others = tuple(r for r, granted in granting if facts.permission in granted and r != BY_ITSELF)
+    return fails("denied", {**params, "roles": others}) if others else fails("nobody", params)
 
 
 def _is_deputy(facts: Facts) -> bool:
@@ -80,6 +83,7 @@ def unknown_act_of_intent(facts: Facts) -> Answer:
     return fails("not_asked", {"name": act, "acts": facts.choices, "fields": ("act",)})
 
 
+RETYPE = (Step("{typist}", "{retype}"),)
 _INTENT = "agreements record {reference} intent {act} --reason <reason>"
 RULES = (
     Rule(
@@ -87,7 +91,7 @@ RULES = (
         1,
         LAW,
         role,
-        {"denied": (), "not_deputy": ()},
+        {"denied": RETYPE, "nobody": (), "not_deputy": RETYPE},
     ),
     Rule(
         "two_persons",
@@ -115,7 +119,7 @@ RULES = (
         1,
         TWO,
         unknown_act_of_intent,
-        {"not_asked": (Step("{typist}", "{retype}"),)},
+        {"not_asked": RETYPE},
         of_request=True,
     ),
 )

@@ -16,7 +16,20 @@ from rules.dates import (
     parse_period,
 )
 from rules.facts import Facts
-from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
+from rules.frozen import frozen
+from rules.verdict import (
+    Answer,
+    Citation,
+    Evidence,
+    Outcome,
+    Params,
+    Rule,
+    Step,
+    cannot_tell,
+    fails,
+    not_applicable,
+    passes,
+)
 
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
@@ -143,6 +156,12 @@ def due_from(act: str, case: Case) -> InexactDate | None:
 
 
 OF_SIGNATURE = ("signedOn", "regionSignedOn", "partnerSignedOn", "regionPlace", "partnerPlace")
+CHOICES = {
+    "nature": ("treaty", "transnational", "arrangement", "non_binding"),
+    "kind": ("agreement", "mou"),
+    "renewal": ("none", "express", "tacit:P4Y"),
+}
+"""What may be found of these fields; of a tacit renewal with its own length in place of the four years."""
 DATES = ("signedOn", "regionSignedOn", "partnerSignedOn", "inForceOn", "endsOn")
 
 
@@ -152,8 +171,11 @@ def found_possible(facts: Facts) -> Answer:
     assert request is not None
     field, value = request.text("field") or "", request.text("value") or ""
     params: Params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
-    if not _reads(field, value):
-        return fails("unreadable", params)
+    if frozen(facts).outcome is Outcome.FAIL:
+        return not_applicable("frozen", {"field": field})
+    if not reads(field, value):
+        told: Params = {**params, "values": CHOICES.get(field, ()), "on": str(facts.on)}
+        return fails("not_a_date" if field in DATES else "not_a_choice" if field in CHOICES else "not_a_length", told)
     told_of_mou = field in OF_SIGNATURE and facts.file.mou is not None
     if facts.file.agreement is None and field not in ("nature", "kind", "title") and not told_of_mou:
         return fails("not_signed", params)
@@ -180,7 +202,8 @@ def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, Inex
     return None
 
 
-def _reads(field: str, value: str) -> bool:
+def reads(field: str, value: str) -> bool:
+    """Whether a value can be read as one of a field that was found."""
     try:
         match field:
             case "signedOn" | "inForceOn" | "endsOn" | "regionSignedOn" | "partnerSignedOn":
@@ -191,10 +214,8 @@ def _reads(field: str, value: str) -> bool:
                 return value in ("none", "express") or (value.startswith("tacit:") and bool(parse_period(value[6:])))
             case "notice":
                 parse_period(value)
-            case "nature":
-                return value in ("treaty", "transnational", "arrangement", "non_binding")
-            case "kind":
-                return value in ("agreement", "mou")
+            case "nature" | "kind":
+                return value in CHOICES[field]
     except DateError:
         return False
     return True
@@ -253,7 +274,9 @@ RULES = (
         LAW,
         found_possible,
         {
-            "unreadable": RETYPE,
+            "not_a_date": RETYPE,
+            "not_a_length": RETYPE,
+            "not_a_choice": RETYPE,
             "not_signed": (),
             "future": RETYPE,
             "after_force": RETYPE,

@@ -163,8 +163,12 @@ def from_doubt(facts: Facts) -> Answer:
 
 
 def in_force_successor(facts: Facts) -> Answer:
-    """The file that replaces this one is a successor of it, in force on that day."""
-    successor = facts.relations.successor
+    """The file that replaces this one is a successor of it, in force on that day.
+
+    Where none is on record, another file of the partner in force may be: a preview says which, the act asks for it.
+    """
+    candidate = facts.relations.active[-1] if facts.relations.active else None
+    successor = facts.relations.successor or candidate
     named = facts.request.text("successor") if facts.request is not None else None
     params: Params = {"reference": facts.reference, "successor": named or (successor.reference if successor else "")}
     if successor is None:
@@ -180,7 +184,9 @@ def in_force_successor(facts: Facts) -> Answer:
         answer = cannot_tell if there is None else fails
         when = since.latest if since is not None else None
         return answer("not_yet", {**params, "force_on": str(since)}, shown, passes_from=when)
-    return passes("in_force", params, shown)
+    if facts.relations.successor is not None:
+        return passes("in_force", params, shown)
+    return not_applicable("to_be_named", params) if facts.request is None else fails("unnamed", params, shown)
 
 
 LAW = (Citation("law.page_validity", "B"),)
@@ -193,6 +199,7 @@ RULES = (
         in_force_successor,
         {
             "none": (Step("{typist}", "{retype}"),),
+            "unnamed": (Step("{typist}", "{retype} --set successor={successor}"),),
             "other_partner": (Step("{typist}", "{retype}"),),
             "not_in_force": (Step("officer", "agreements advance {successor} enter_into_force"),),
             "not_yet": (),

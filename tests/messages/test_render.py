@@ -148,9 +148,15 @@ def test_a_message_says_codes_dates_and_lists_in_the_language_of_the_reader():
         "L'acte « signer le mémorandum d'entente » n'est pas possible à partir de l'étape « proposition », "
         "à laquelle se trouve le dossier BE-BRU-2026-0007 à la date de l'acte (23 novembre 2026)."
     )
-    assert render("stage.possible.not_from_here.remedy", params, "nl").endswith(
-        "in een van deze fasen: onderhandeling over het memorandum van overeenstemming of evaluatie."
+    assert "fase onderhandeling over het memorandum van overeenstemming of evaluatie;" in render(
+        "stage.possible.no_way.remedy", {**params, "here": "proposal", "possible": ("assess",), "reached_by": ()}, "nl"
     )
+
+
+def test_a_code_to_type_stands_with_its_name():
+    params: Params = {"here": "proposal", "acts": ("assess",), "possible": ("assess", "decline")}
+    said = render("stage.possible.not_from_here.remedy", params, "fr").replace("\N{NO-BREAK SPACE}", " ")
+    assert "assess (commencer l'examen) et decline (" in said
 
 
 def test_the_caretaker_refusal_reads_as_a_clerk_would_write_it():

@@ -65,7 +65,21 @@ situation("persons.intent.not_asked", IN_2023, "intent", by="legal", act="assess
 
 # ------------------------------------------------------------------------------------ stages and dates
 
-situation("stage.possible.not_from_here", IN_2023, "assess")
+situation(
+    "stage.possible.not_from_here", life("proposal", "2020-01-12", lambda h: [h.done("criterion", code=f"criterion_{n}", score="met", text="so")
+    for n in (1, 2, 3)]), "approve_mou",
+)  # fmt: skip
+situation("stage.possible.no_way", IN_2023, "assess")
+situation("stage.possible.ended", life("proposal", "2020-01-12", does("withdraw", documents=1)), "assess")
+situation(
+    "stage.possible.before_opening", lambda h: h.propose("2020-01-10") and h.at("2020-01-12") and None, "assess", on="2020-01-05",
+    values={"day": "2020-01-11"},
+)  # fmt: skip
+situation(
+    "stage.possible.another_day", life("in_force", "2023-01-10"), "question_validity", on="2022-03-15", values={"day": "2023-01-09"},
+    besides=["dates.order.later_entry"], source="the press", certainty="C",
+)  # fmt: skip
+situation("persons.role.nobody", life("test_phase", "2021-08-01"), "end_test_phase", besides=["clock.due.not_yet"])
 situation(
     "stage.possible.unknown", life("signed", "2022-07-15", does("enter_into_force", on="2022-04/2022-06")), "amend",
     on="2022-05-10", besides=["dates.order.later_entry"], **ADDENDUM,
@@ -176,7 +190,7 @@ def the_clock(house: House) -> int:
 
 situation(
     "correction.possible.refusal", life("proposal", "2020-01-12", lambda h: h.do("open_evaluation") and None), "open_evaluation", corrects=last,
-    on="2020-01-11", besides=["stage.possible.not_from_here", "evaluation.opening.end_unknown"],
+    on="2020-01-11", besides=["evaluation.opening.end_unknown"],
 )  # fmt: skip
 
 
@@ -194,7 +208,7 @@ situation(
 )
 situation(
     "correction.possible.clock", life("test_phase", "2022-03-05", lambda h: h.check() and None), "end_test_phase", corrects=the_clock,
-    on="2022-03-02", besides=["stage.possible.not_from_here", "persons.role.denied"],
+    on="2022-03-02", besides=["persons.role.nobody"],
 )  # fmt: skip
 situation(
     "correction.possible.role", life("in_force", "2023-01-10", does("avenue", theme="culture", body="a body", text="a text")), "avenue",
@@ -262,8 +276,8 @@ def without_periods() -> Portfolio:
     return portfolio(governments=False)
 
 
-def entered(start: str, end: str | None = None, *, confirmed: bool = True):
-    """A period of this test alone, perhaps closed, perhaps confirmed."""
+def entered(start: str, end: str | None = None, *, confirmed: bool = True, closing: bool = True):
+    """A period of this test alone, perhaps closed, perhaps confirmed; `closing` says whether its end was."""
 
     def prepare(house: House) -> None:
         today = house.today
@@ -275,7 +289,8 @@ def entered(start: str, end: str | None = None, *, confirmed: bool = True):
             house.done(
                 "close_period", by="legal", period="1", event="oath", on=end, source="the gazette", certainty="A"
             )
-            house.done("confirm_period", by="manager", period="1")
+            if closing:
+                house.done("confirm_period", by="manager", period="1")
         house.at(today)
 
     return prepare
@@ -286,7 +301,13 @@ situation(
     "government.full_powers.unconfirmed",
     life("in_force", "2023-03-15", entered("2023-02-10", confirmed=False)),
     "renew",
-    values={"exception": first_exception, "deadline": "2023-05-01"},
+    **FREE,
+    **TERM,
+)
+situation(
+    "government.full_powers.closing_unconfirmed",
+    life("in_force", "2023-03-15", entered("2023-02-10", "2023-03-10", closing=False)),
+    "renew",
     **FREE,
     **TERM,
 )

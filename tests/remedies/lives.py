@@ -245,47 +245,70 @@ situation(
     values={"reviewOn": "2023-12-01"},
 )
 FOUND: dict[str, Any] = {"source": "the text", "certainty": "A"}
-RENEWABLE, DATED = ["fields.frozen.amend_or_correct"], ["fields.frozen.correct"]
-"""What is wrong besides: the file knows its term and its days, and finding the very same is no change."""
-situation("fields.frozen.amend_or_correct", IN_2023, "found", field="term", value="P7Y", **FOUND)
-situation("fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01", **FOUND)
+ADDING: dict[str, Any] = {"instrument": "addendum"}
+situation("fields.frozen.amend_or_correct", IN_2023, "found", field="term", value="P7Y", values=ADDING, **FOUND)
+
+
+def the_entry_into_force(house: House) -> str:
+    return str(next(e.sequence for e in house.entries() if e.act == "enter_into_force"))
+
+
+situation(
+    "fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01",
+    values={"entry": the_entry_into_force, "field": "on"}, **FOUND,
+)  # fmt: skip
 attached = life("assessment", "2020-02-01", does("document", documents=1))
 situation(
     "documents.replaced.unknown", attached, "document", documents=1, replaces="0123456789",
     values={"replaces": lambda house: house.stored().documents[-1].sha256},
 )  # fmt: skip
+VAGUE = life("signed", "2022-07-15", does("enter_into_force", on="2022-04-01/2022-04-02"), on("2023-01-10"))
+"""In force since one of two days: the day may still be found."""
+VAGUELY_SIGNED = life(
+    "agreement_negotiation", "2022-04-01", does("found", field="nature", value="arrangement", **FOUND),
+    does("sign_agreement", **{**SIGNED, "term": "unknown"}, on="2022-03"), does("enter_into_force", on="2022-04-01"),
+    on("2023-01-10"),
+)  # fmt: skip
 situation(
-    "found.possible.unreadable",
-    IN_2023,
+    "found.possible.not_a_date",
+    VAGUE,
     "found",
-    field="term",
-    value="long",
-    values={"value": "P5Y"},
-    besides=RENEWABLE,
+    field="inForceOn",
+    value="soon",
+    values={"value": "2022-04-01"},
+    **FOUND,
+)
+OPEN_NOTICE = life("in_force", "2023-01-10", notice="unknown", renewal="unknown")
+situation(
+    "found.possible.not_a_length", OPEN_NOTICE, "found", field="notice", value="long", values={"value": "P6M"}, **FOUND
+)
+situation(
+    "found.possible.not_a_choice",
+    OPEN_NOTICE,
+    "found",
+    field="renewal",
+    value="x",
+    values={"value": "express"},
     **FOUND,
 )
 situation("found.possible.not_signed", life("proposal", "2020-01-12"), "found", field="term", value="P5Y", **FOUND)
 situation(
-    "found.possible.before_signature",
-    IN_2023,
+    "found.possible.before_signature", VAGUE, "found", field="inForceOn", value="2021-01-01", values={"value": "2022-04-01"}, **FOUND
+)  # fmt: skip
+situation(
+    "found.possible.future",
+    VAGUE,
     "found",
     field="inForceOn",
-    value="2021-01-01",
+    value="2030-01-01",
     values={"value": "2022-04-01"},
-    besides=DATED,
     **FOUND,
 )
 situation(
-    "found.possible.future", IN_2023, "found", field="inForceOn", value="2030-01-01", values={"value": "2022-04-01"},
-    besides=DATED, **FOUND,
+    "found.possible.after_force", VAGUELY_SIGNED, "found", field="signedOn", value="2022-12-31", values={"value": "2022-03-20"}, **FOUND
 )  # fmt: skip
 situation(
-    "found.possible.after_force", IN_2023, "found", field="signedOn", value="2022-12-31", values={"value": "2022-03-01"},
-    besides=DATED, **FOUND,
-)  # fmt: skip
-situation(
-    "found.possible.end_before_start", IN_2023, "found", field="endsOn", value="1990-01-01", values={"value": "2027-04-01"},
-    besides=RENEWABLE, **FOUND,
+    "found.possible.end_before_start", VAGUELY_SIGNED, "found", field="endsOn", value="1990-01-01", values={"value": "2027-04-01"}, **FOUND
 )  # fmt: skip
 situation("clock.due.not_yet", life("test_phase", "2021-08-01"), "end_test_phase", by="scheduler")
 situation(
@@ -332,7 +355,19 @@ situation("validity.doubt.term_ended", life("in_force", "2027-04-10"), "confirm_
 # ------------------------------------------------------------------------------------ successors
 
 two_in_force = after(beside("in_force", theme="tourism"), life("in_force", "2023-01-10"))
-situation("successor.in_force.none", two_in_force, "replace", values={"successor": other})
+situation("successor.in_force.unnamed", two_in_force, "replace")
+
+
+def another_in_force(house: House) -> str:
+    """Somebody is refused for want of a successor, and then there is one."""
+    kept = house.reference
+    house.reference = ""
+    made = house.live("in_force", theme="tourism")
+    house.reference = kept
+    return made
+
+
+situation("successor.in_force.none", IN_2023, "replace", values={"successor": another_in_force})
 situation(
     "successor.in_force.other_partner", after(beside("in_force", partner="rabat"), keep_as_wrong, two_in_force),
     "replace", successor=wrong, values={"successor": other},

@@ -18,11 +18,12 @@ assert confirming and dates and erasing and lives and policies and registers  # 
 ANOTHER_WAY = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
     "clock.due.no_date": "Nobody types a clock act: the date it waits for is found and recorded.",
-    "persons.role.denied": "Somebody whose role was granted this must act; a role changes by an administrator, never for one act.",
     "persons.exception.no_exception": "There is nothing to attest: an exception must be requested for an act first.",
     "persons.exception.attested_already": "It was attested; only the approval is still to come.",
     "persons.exception.approved_already": "It was approved; the act itself is next.",
-    "stage.possible.not_from_here": "Another act leads on from this stage: `acts` shows which.",
+    "persons.role.nobody": "Nobody types a clock act: it is done when its day has come.",
+    "stage.possible.no_way": "No act leads on from this stage: the remedy names those that are possible.",
+    "stage.possible.ended": "Nothing leads back from an end: a new file is proposed, or the entry corrected.",
     "stage.possible.unknown": "An inexact date leaves the stage of that day open: name a day outside it, or correct the inexact entry.",
     "correction.possible.refusal": "A refusal changed nothing and is no matter for correction: do the act itself.",
     "correction.possible.superseded": "The entry that superseded it is the one to correct.",
@@ -32,8 +33,6 @@ ANOTHER_WAY = {
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
     "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",
     "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
-    "fields.frozen.amend_or_correct": "A signed text changes by an addendum, a wrong record by a correction; never by finding.",
-    "fields.frozen.correct": "The wrong entry is corrected; what a signed text says is not recorded anew.",
     "found.possible.not_signed": "There is no term to know anything of before the signature, which states it.",
     "validity.doubt.term_ended": "No source prolongs a term that ended: `renew` does.",
     "legacy.documents.missing": "The signed text is put beside the file of old files, which is run again.",
@@ -124,7 +123,7 @@ def test_every_key_of_every_rule_has_a_situation():
 
 
 def test_another_way_is_only_for_keys_that_have_no_steps():
-    for name in (*ANOTHER_WAY, *OUT_OF_REACH):
+    for name in ANOTHER_WAY:
         rule, _, key = name.rpartition(".")
         assert RULES[rule].remedies[key] == (), name
 

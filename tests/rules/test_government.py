@@ -74,7 +74,8 @@ def test_while_the_end_is_unknown_no_day_is_promised():
 def test_a_closing_that_nobody_confirmed_lifts_nothing_and_promises_nothing():
     waiting = calendar(period("2024-06-09", closing="2024-09-01"))
     assert says(FULL, renewing("2024-08-31", calendar=waiting)) == "fail caretaker"
-    assert says(FULL, renewing("2024-09-01", calendar=waiting)) == "fail caretaker"
+    assert says(FULL, renewing("2024-09-01", calendar=waiting)) == "fail closing_unconfirmed"
+    assert ask(FULL, renewing("2024-09-01", calendar=waiting)).passes_from is None
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rules.case import Signature
 from rules.dates import parse_inexact
-from rules.facts import Later
+from rules.facts import Later, Road
 from rules.persons import find_intent
 from tests.rules.makers import (
     ADMINISTRATOR,
@@ -70,8 +72,17 @@ def test_days_that_lie_ahead_by_nature_may_lie_ahead(name):
 
 def test_an_act_is_possible_from_its_stages_only():
     assert says("stage.possible", facts("renew", file=case("in_force"))) == "pass possible"
-    assert says("stage.possible", facts("renew", file=case("signed"))) == "fail not_from_here"
+    assert says("stage.possible", facts("renew", file=case("signed"))) == "fail no_way"
     assert says("stage.possible", facts("renew", file=case("unknown"))) == "cannot_tell unknown"
+    led = replace(facts("renew", file=case("signed")), road=Road("signed", ("enter_into_force",), ("withdraw",)))
+    assert says("stage.possible", led) == "fail not_from_here"
+    ended = case("expired", ended_on=when("2026-01-01"), ended_by="lapse")
+    assert says("stage.possible", facts("renew", file=ended)) == "fail ended"
+    opened = case("new", opened_on=when("2026-11-20"))
+    assert says("stage.possible", facts("assess", file=opened, on="2026-11-01")) == "fail before_opening"
+    assert says("dates.order", facts("assess", file=opened, on="2026-11-01")) == "not_applicable before_opening"
+    earlier = facts("renew", file=case("signed"), on="2026-11-01", now=case("in_force"))
+    assert says("stage.possible", earlier) == "fail another_day"
     assert says("stage.possible", facts("propose")) == "pass possible"
     assert says("stage.possible", facts("note", file=case("expired"))) == "pass possible"
 

@@ -10,7 +10,21 @@ from rules.terms import computed_end, due_from, effect_day, latest_day, read_not
 from tests.rules.makers import ask, case, facts, says, signed, term, typed, when
 
 FIVE = term("2022-04-01")
+VAGUE = case(
+    terms=(FIVE.but(length="unknown", ends_on=None),),
+    agreement=signed("2022-03-01/2022-03-02"),
+    in_force_on=when("2022-04-01/2022-04-02"),
+    kind="unknown",
+)
+"""Signed and in force on days, and for a term, that nobody knows exactly: they may still be found."""
 RUNNING = case(terms=(FIVE,), agreement=signed("2022-03-01"), in_force_on=when("2022-04-01"))
+
+
+def found(field: str, value: str) -> str:
+    """What the rule says of a value that was found for what nobody knew exactly."""
+    return says("found.possible", facts("found", file=VAGUE, request=typed(field=field, value=value)))
+
+
 SAID = {"term": "P5Y", "renewal": "express", "notice": "P6M"}
 
 
@@ -251,16 +265,23 @@ def test_each_clock_act_has_its_own_day():
     ],
 )
 def test_what_was_found_can_be_read(field, good, bad):
+    said = "not_a_date" if field.endswith("On") else "not_a_length" if field in ("term", "notice") else "not_a_choice"
     for value in good:
-        assert (
-            says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value)))
-            == "pass possible"
-        ), value
+        assert found(field, value) == "pass possible", value
     for value in bad:
-        assert (
-            says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value)))
-            == "fail unreadable"
-        ), value
+        assert found(field, value) == f"fail {said}", value
+
+
+def test_a_choice_that_cannot_be_read_lists_what_can():
+    refused = ask("found.possible", facts("found", file=VAGUE, request=typed(field="renewal", value="perhaps")))
+    assert refused.params["values"] == ("none", "express", "tacit:P4Y")
+
+
+def test_what_is_known_and_frozen_is_not_asked_to_be_typed_again():
+    """Else one point would say that nobody finds it anew, and the next to type the same command with another value."""
+    frozen = facts("found", file=RUNNING, request=typed(field="term", value="long"))
+    assert says("fields.frozen", frozen) == "fail amend_or_correct"
+    assert says("found.possible", frozen) == "not_applicable frozen"
 
 
 @pytest.mark.parametrize("field", ["term", "renewal", "notice", "signedOn", "inForceOn", "endsOn"])
@@ -286,7 +307,7 @@ def test_before_the_signature_there_is_no_term_to_find(field):
     ],
 )
 def test_dates_that_are_found_stand_in_a_possible_order(field, value, said):
-    assert says("found.possible", facts("found", file=RUNNING, request=typed(field=field, value=value))) == said
+    assert found(field, value) == said
 
 
 def test_small_things_of_terms():

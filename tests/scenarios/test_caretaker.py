@@ -212,9 +212,11 @@ def test_an_unconfirmed_opening_makes_the_days_unknown_and_blocks(calm: Office):
     told = calm.on("2026-09-02").advance(file, "sign_agreement", **typed)
     assert told.because == {POWERS: "unconfirmed"}
     assert told.outcome(POWERS) == "cannot_tell"
-    steps = told.verdict(POWERS)["remedy"]["steps"]
-    assert steps[0] == {"as": "manager", "command": "agreements government confirm 8"}
-    assert "exception request" in steps[1]["command"]
+    rejected = {"as": "manager", "command": "agreements government reject 8 --reason <reason>"}
+    assert told.verdict(POWERS)["remedy"]["steps"] == [rejected]
+    other = {a["alternative"]: a.get("command") for a in told.json()["alternatives"]}
+    assert other["confirm_period"] == "agreements government confirm 8"
+    assert "exception_urgent" not in other
     assert calm.ask("2026-09-02").government()["government"] == "unknown"
     assert calm.on("2026-08-31").advance(file, "sign_agreement", dry_run=True, **typed).passed
 
@@ -250,7 +252,11 @@ def test_an_unconfirmed_closing_lifts_nothing(calm: Office):
     calm.on("2026-09-01").as_("manager").government("confirm", period="8")
     oath = {"period": "8", "event": "oath", "on": "2026-10-01", "source": "the journal", "certainty": "A"}
     assert calm.on("2026-10-01").as_("legal").government("close", **oath).passed
-    assert calm.on("2026-10-02").advance(file, "sign_agreement", **typed).because == {POWERS: "caretaker"}
+    told = calm.on("2026-10-02").advance(file, "sign_agreement", **typed)
+    assert told.because == {POWERS: "closing_unconfirmed"}
+    assert told.json()["alternatives"][0]["command"] == "agreements government reject 8 --reason <reason>"
+    before = calm.on("2026-10-02").advance(file, "sign_agreement", on="2026-09-30", dry_run=True, **typed)
+    assert before.because[POWERS] == "caretaker"
     assert calm.on("2026-10-02").as_("manager").government("confirm", period="8").passed
     assert calm.on("2026-10-02").advance(file, "sign_agreement", **typed).passed
 

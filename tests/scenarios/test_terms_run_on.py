@@ -38,7 +38,7 @@ def test_a_term_that_ends_under_notice_ends_the_agreement(office: Office, checke
         assert [a["act"] for a in office.on("2024-06-03").check()["advanced"]] == ["term_ends"]
     assert office.stage(file, "2024-06-02") == "denounced"
     told = office.on("2024-06-04").advance(file, "receive_revocation", documents=[str(office.text)])
-    assert told.because == {"stage.possible": "not_from_here"}
+    assert told.because == {"stage.possible": "ended"}
 
 
 @pytest.mark.parametrize("checked", [True, False], ids=["recorded", "not recorded"])

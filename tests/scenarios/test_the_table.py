@@ -73,7 +73,10 @@ def test_a_fact_ends_a_file(office: Office, stage: str, act: str):
     assert office.snapshot(file).deadlines == ()
     assert office.on("2024-05-21").acts(file)["acts"] == []
     told = office.on("2024-05-21").advance(file, "decline", reason="too late")
-    assert told.because == {"stage.possible": "not_from_here"}
+    assert told.because == {"stage.possible": "ended"}
+    offered = {a["alternative"]: a["command"] for a in told.json()["alternatives"]}
+    assert offered["new_file"].startswith("agreements propose --partner ")
+    assert offered["correct_end"].startswith(f"agreements correct {file} <entry>")
 
 
 @pytest.mark.parametrize("act", CLOCK_ACTS)
