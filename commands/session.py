@@ -12,6 +12,7 @@ from messages.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from pathlib import Path
 
     from lifecycle.desk import Desk
     from lifecycle.queries import Queries
@@ -64,6 +65,13 @@ class Session:
         from lifecycle.storage.engine import open_database
 
         return open_database(self.settings.database_url)
+
+    @cached_property
+    def key_path(self) -> Path:
+        """Where the key of the house lies."""
+        from lifecycle.key_file import key_path
+
+        return key_path(self.settings.key_file, self.settings.database_url, self.folder)
 
     @cached_property
     def today(self) -> date:

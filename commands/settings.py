@@ -44,6 +44,7 @@ class Settings(NamedTuple):
     owner_url: str | None = None
     user: str | None = None
     policy: str | None = None
+    key_file: str | None = None
     trial_day: date | None = None
 
 
@@ -60,6 +61,7 @@ def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], f
         owner_url=values["owner_url"],
         user=values["user"],
         policy=values["policy"],
+        key_file=values["key_file"],
         trial_day=_day(values["today"]),
     )
 
