@@ -32,6 +32,7 @@ def print_check(session: Session, shown: Mapping[str, Any]) -> None:
     _reminders(session, shown["reminders"])
     _warnings(shown["warnings"], lang)
     _waiting(session, shown["waitingForGovernment"], shown["government"])
+    _messages(shown["messages"], lang)
     print()
     if shown["complete"]:
         print(render("check.complete", {}, lang))
@@ -64,6 +65,21 @@ def _reminders(session: Session, items: Sequence[Mapping[str, Any]]) -> None:
             word("deadline", item["deadline"], lang), item["dueOn"], item.get("actBy", ""), band, missed, told,
         ])  # fmt: skip
     _table(("id", "reference", "partner", "deadline", "due_on", "act_by", "band", "missed", "told"), rows, lang)
+
+
+def _messages(shown: Mapping[str, Any], lang: str) -> None:
+    """What was put into messages, what left, and what stays."""
+    standing = shown["standing"]
+    print()
+    print(render("check.queued", {"count": shown["queued"]}, lang))
+    if shown["server"]:
+        print(render("check.sent", {"count": shown["sent"]}, lang))
+    waits = standing.get("waiting", 0) + standing.get("sending", 0)
+    if waits:
+        print(render("check.messages_wait" if shown["server"] else "check.no_server", {"count": waits}, lang))
+    for state in ("no_address", "dead"):
+        if standing.get(state):
+            print(render(f"check.{state}", {"count": standing[state]}, lang))
 
 
 def _warnings(items: Sequence[Mapping[str, Any]], lang: str) -> None:

@@ -17,9 +17,12 @@ from messages.render import render
 def check(session: Session) -> None:
     """Do what is due today, and print what was examined and done."""
     from scheduler.check import run_check
+    from scheduler.post import do_post
 
     _ = session.actor
+    office = session.office
     shown = run_check(session.store, now, session.today, trial_day=session.trial_day)
+    shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
         return

@@ -27,12 +27,14 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     from dataclasses import asdict
 
     from lifecycle.initialise import initialise
+    from lifecycle.key_file import make_key
     from lifecycle.storage.engine import open_database
 
     settings = session.settings
     loaded = _portfolio(portfolio)
     policy = read_policy_file(settings.policy)
     make_folder(settings.database_url)
+    make_key(session.key_path)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
     # invented people come with the demonstration portfolio only: a register of one's own must not be open to them
     people = portfolio == "brussels" and not no_people

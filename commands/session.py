@@ -12,11 +12,13 @@ from messages.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from pathlib import Path
 
     from lifecycle.desk import Desk
     from lifecycle.queries import Queries
     from lifecycle.storage.store import Store
     from rules.facts import Actor
+    from scheduler.post import Office
 
 CONSOLE_ROLE = "console"
 BRUSSELS_TIME = "Europe/Brussels"
@@ -64,6 +66,28 @@ class Session:
         from lifecycle.storage.engine import open_database
 
         return open_database(self.settings.database_url)
+
+    @cached_property
+    def office(self) -> Office:
+        """The server for mails and the secret of links, as far as the settings name them.
+
+        Raises Unreadable for an address that cannot be read, or a key that others may read.
+        """
+        from lifecycle.key_file import derive, read_key
+        from scheduler.links import PURPOSE
+        from scheduler.post import Office
+        from scheduler.smtp import read_smtp_url
+
+        url = self.settings.smtp_url
+        secret = derive(read_key(self.key_path), PURPOSE) if self.key_path.exists() else None
+        return Office(read_smtp_url(url) if url else None, secret)
+
+    @cached_property
+    def key_path(self) -> Path:
+        """Where the key of the house lies."""
+        from lifecycle.key_file import key_path
+
+        return key_path(self.settings.key_file, self.settings.database_url, self.folder)
 
     @cached_property
     def today(self) -> date:

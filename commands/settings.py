@@ -47,6 +47,7 @@ class Settings(NamedTuple):
     user: str | None = None
     policy: str | None = None
     smtp_url: str | None = None
+    key_file: str | None = None
     trial_day: date | None = None
 
 
@@ -65,6 +66,7 @@ def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], f
         user=values["user"],
         policy=values["policy"],
         smtp_url=values["smtp_url"],
+        key_file=values["key_file"],
         trial_day=_day(values["today"]),
     )
 

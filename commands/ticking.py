@@ -24,7 +24,14 @@ def tick(session: Session, every: int | None) -> None:
     ends = {signal.SIGINT, signal.SIGTERM}
     with only_one(session.store):
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before the threads begin, which inherit it
-        ticking = Tick(session.store, now, session.local_day, every_seconds=seconds, trial_day=session.trial_day)
+        ticking = Tick(
+            session.store,
+            now,
+            session.local_day,
+            every_seconds=seconds,
+            trial_day=session.trial_day,
+            office=session.office,
+        )
         ticking.start()
         print(render("tick.running", {"count": seconds}, session.lang), file=sys.stderr, flush=True)
         try:

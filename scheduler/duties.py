@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lifecycle.storage.store import Store
 from scheduler.check import run_check
+from scheduler.post import Office, do_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Work:
     clock: Callable[[], datetime]
     today: Callable[[], date]
     trial_day: bool = False
-    smtp_url: str | None = None
+    office: Office = Office()
 
 
 class Duty(NamedTuple):
@@ -39,9 +40,16 @@ def _check(work: Work) -> object:
     return run_check(work.store, work.clock, work.today(), trial_day=work.trial_day)
 
 
+def _post(work: Work) -> object:
+    return do_post(work.store, work.clock, work.today(), work.office)
+
+
+POST_SECONDS = 60
+"""A mail that a server put off is tried again by the minute at first."""
 CHECK_SECONDS = 900
 """What is due is found by its day, not by the hour: a quarter of an hour after midnight is soon enough."""
 
 DUTIES: tuple[Duty, ...] = (
     Duty("check", CHECK_SECONDS, "deadlines fall due with the day: clock acts, reminders, gaps", _check),
+    Duty("post", POST_SECONDS, "what was reported is told, and what a server put off is sent again", _post),
 )

@@ -18,10 +18,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from lifecycle.storage.store import Store
 from scheduler.duties import CHECK_SECONDS, DUTIES, Duty, Work
+from scheduler.post import Office
 
 EVERY_SECONDS = CHECK_SECONDS
 """How often the check runs where nothing else is said."""
 JOB = "tick"
+NO_OFFICE = Office()
+"""Without a server for mails: what is told stays queued."""
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +44,10 @@ class Tick:
         *,
         every_seconds: float = EVERY_SECONDS,
         trial_day: bool = False,
-        smtp_url: str | None = None,
+        office: Office = NO_OFFICE,
         duties: Sequence[Duty] = DUTIES,
     ) -> None:
-        self.work = Work(store, clock, today, trial_day, smtp_url)
+        self.work = Work(store, clock, today, trial_day, office)
         self.every_seconds = every_seconds
         self.duties = duties
         self.ran = threading.Semaphore(0)

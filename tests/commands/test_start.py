@@ -137,3 +137,12 @@ def test_piped_tables_are_lines_with_tabs(agreements):
 def test_unknown_acts_and_stages_complete(nothing):
     told = nothing(_AGREEMENTS_COMPLETE="bash_complete", COMP_WORDS="agreements advance x sig", COMP_CWORD="3")
     assert told.out.split() == ["plain,sign_mou", "plain,sign_agreement"]
+
+
+def test_init_makes_the_key_beside_the_database_for_its_owner_alone(nothing, tmp_path):
+    nothing("init", "--portfolio", "empty")
+    key = tmp_path / "var" / "agreements.key"
+    made = key.read_bytes()
+    assert key.stat().st_mode & 0o777 == 0o600
+    nothing("init", "--portfolio", "empty")
+    assert key.read_bytes() == made

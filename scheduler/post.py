@@ -1,0 +1,42 @@
+"""The post: what waits is put into messages, those that are due are sent, the words of old ones are taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from lifecycle.knowledge import READ_ALWAYS, Registers
+from lifecycle.storage.messages import counts
+from lifecycle.storage.store import Store
+from scheduler.mail import send_waiting
+from scheduler.outbox import Writing, find_addresses, forget_texts, queue_messages
+from scheduler.smtp import SmtpServer
+
+
+class Office(NamedTuple):
+    """What the post needs of the house: the server for mails, where there is one, and the secret of links."""
+
+    server: SmtpServer | None = None
+    secret: bytes | None = None
+
+
+def do_post(store: Store, clock: Callable[[], datetime], today: date, office: Office) -> dict[str, Any]:
+    """Queue, send and tidy once; what was done, in the shape of `check --json` under `messages`.
+
+    Without a server everything stays queued. Raises the errors of the storage.
+    """
+    registers = Registers()
+    with store.reading() as reading:
+        registers.take(reading.heads(READ_ALWAYS))
+    writing = Writing(registers, today, office.secret)
+    queued = queue_messages(store, writing)
+    find_addresses(store, writing)
+    sent = send_waiting(store, office.server, clock, writing)
+    forget_texts(store, clock(), today)
+    with store.reading() as reading:
+        standing = counts(reading)
+    shown: dict[str, Any] = {"queued": queued, "sent": sent.sent, "again": sent.again, "dead": sent.dead}
+    if sent.fault is not None:
+        shown["fault"] = sent.fault
+    return {**shown, "server": office.server is not None, "standing": standing}
