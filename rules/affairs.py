@@ -23,8 +23,8 @@ FOR_OTHERS = {
 """What must be granted to do this for somebody else; what is not here, everybody does for themselves alone."""
 SEND_AGAIN = ("people", "absences")
 """Either of these must be granted to have a message sent again."""
-GIVEN_UP = "dead"
-"""How a message stands that is tried no more."""
+GIVEN_UP = frozenset({"dead", "no_address"})
+"""How a message stands that is tried no more: it was in vain too often, or its person had no address."""
 MOST_FILTERS = 50
 """Filters that one person may save."""
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
@@ -71,7 +71,7 @@ def retry(facts: Facts) -> Answer:
     if not any(policy.allows(role, permission) for permission in SEND_AGAIN):
         may = tuple(r for r, granted in policy.roles.items() if set(SEND_AGAIN) & set(granted))
         return fails("others", {"roles": may})
-    return passes("given_up") if facts.relations.message == GIVEN_UP else fails("waits")
+    return passes("given_up") if facts.relations.message in GIVEN_UP else fails("waits")
 
 
 def saved_filter(facts: Facts) -> Answer:

@@ -15,7 +15,7 @@ from sqlalchemy import Row, select
 
 from lifecycle.errors import NotFound
 from lifecycle.queries.view import View
-from lifecycle.storage.messages import DEAD, SENT, WAITING
+from lifecycle.storage.messages import CLOSED, DEAD, SENT, WAITING
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import delivery, message, reminder
 from rules.case import Case, DeadlineMark
@@ -92,7 +92,7 @@ def _deliveries(reading: Reading, numbers: Collection[int]) -> dict[int, list[di
     asked_for = list(numbers)
     joined = delivery.outerjoin(message, delivery.c.message == message.c.id)
     columns = (
-        delivery.c.reminder, delivery.c.person, delivery.c.because, delivery.c.acting_for, message.c.id.label("mail"),
+        delivery.c.reminder, delivery.c.person, delivery.c.because, delivery.c.acting_for, delivery.c.message,
         message.c.state, message.c.sent_at,
     )  # fmt: skip
     for start in range(0, len(asked_for), PAGE):
@@ -104,11 +104,12 @@ def _deliveries(reading: Reading, numbers: Collection[int]) -> dict[int, list[di
 
 
 def _delivery(row: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = {"recipient": {"number": row.person}, "because": row.because, "state": row.state or WAITING}
+    state = "closed" if row.message == CLOSED else row.state or WAITING
+    shown: dict[str, Any] = {"recipient": {"number": row.person}, "because": row.because, "state": state}
     if row.acting_for is not None:
         shown["actingFor"] = {"number": row.acting_for}
-    if row.mail is not None:
-        shown["message"] = row.mail
+    if row.message:
+        shown["message"] = row.message
     if row.sent_at is not None:
         shown["sentAt"] = row.sent_at
     return shown

@@ -9,11 +9,11 @@ from rules.catalogue import RULES
 from rules.verdict import Verdict
 from tests.messages.rule_answers import all_answers
 from tests.properties.makers import House, blocking
-from tests.remedies import confirming, dates, erasing, lives, policies, registers
+from tests.remedies import confirming, dates, erasing, lives, policies, registers, reminders
 from tests.remedies.situations import SITUATIONS, Situation
 from tests.remedies.typing import VALUES, fill, person_for, type_command
 
-assert confirming and dates and erasing and lives and policies and registers  # they tell the situations
+assert confirming and dates and erasing and lives and policies and registers and reminders  # they tell the situations
 
 ANOTHER_WAY = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
@@ -51,6 +51,13 @@ ANOTHER_WAY = {
     "erasure.possible.asked": "It was asked for: a second person confirms or rejects that.",
     "erasure.second_person.unknown": "There is none of that number; `pending` shows which wait.",
     "erasure.second_person.settled": "It was confirmed or rejected: there is nothing left to do.",
+    "reminders.open.settled": "The deadline was met or moved: there is nothing left to answer.",
+    "affairs.whose.own_only": "Feeds and filters are one's own: the person concerned types it.",
+    "affairs.whose.others": "The person concerned types it, or somebody with the role that the answer names.",
+    "affairs.retry.others": "Somebody with a role that the answer names must do it.",
+    "affairs.retry.waits": "The message was sent or waits for its next try: there is nothing to do.",
+    "filters.possible.too_many": "A filter that is no longer needed is removed first.",
+    "absences.ending.over": "The absence is over: there is nothing left to end.",
     "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
 }  # fmt: skip
 """Keys for which neither steps nor time help, each with the lawful way that is left."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
 
+from lifecycle.records import BY_NAME
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import delivery, message
 from tests.makers import CommandLine, Office
@@ -26,8 +28,6 @@ def office(store: Store, tmp_path) -> Office:
 def file(office: Office) -> str:
     """An agreement in force from 2024-03-02 to 2029-03-02: of the officer, with officer2 as deputy."""
     reference = office.file_at("in_force")
-    from lifecycle.records import BY_NAME
-
     fields = {"officer": "1", "deputy": "2"}
     assert office.on("2024-03-05").as_("manager").perform(reference, BY_NAME["assign"], fields, {}).passed
     return reference
@@ -191,14 +191,17 @@ def test_a_file_suspended_for_sixty_days_is_told_of(store: Store, tmp_path, data
         'en = "suspended for 60 days"\nfr = "suspendu depuis 60 jours"\nnl = "60 dagen geschorst"\n'
     )
     office = Office.open(store, folder=tmp_path, policy_text=policy(("\n[file]\n", f"{watch}\n[file]\n")))
-    reference = office.file_at("suspended")
-    since = office.case(reference).moved_on
+    long, lifted = office.file_at("suspended"), office.file_at("suspended", partner="prague")
+    since = office.case(long).moved_on
     assert since is not None and since.day is not None
-    line = CommandLine(database_url, tmp_path, "officer", str(since.day))
-    (watched,) = [i for i in deadlines(line, "--kind", "watch") if i["reference"] == reference]
-    assert (watched["daysLeft"], watched["number"]) == (60, 1)
-    assert office.on(watched["dueOn"]).advance(reference, "lift_suspension").passed
-    assert deadlines(line.on(watched["dueOn"]), "--kind", "watch") == []
+    assert office.on("2024-06-04").advance(lifted, "lift_suspension").passed
+    line = CommandLine(database_url, tmp_path, "officer", "2024-06-05")
+    (watched,) = deadlines(line, "--kind", "watch")
+    sixty_days_on = (since.day + timedelta(days=60)).isoformat()
+    assert (watched["reference"], watched["dueOn"], watched["number"]) == (long, sixty_days_on, 1)
+    before, on_the_day = str(date.fromisoformat(watched["dueOn"]) - timedelta(days=1)), watched["dueOn"]
+    assert [r["band"] for r in office.on(before).check()["reminders"] if r["deadline"] == "watch"] == [1]
+    assert [r["band"] for r in office.on(on_the_day).check()["reminders"] if r["deadline"] == "watch"] == [0]
 
 
 # ------------------------------------------------------------------------------------------ messages

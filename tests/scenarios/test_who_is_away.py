@@ -217,11 +217,11 @@ def test_a_feed_is_known_by_the_fingerprint_of_its_secret_and_dead_once_it_is_re
     assert found is not None and (found[0].number, found[1].scope) == (1, "team")
     assert find_feed(people(office), new_token()) is None
     assert token not in " ".join(row.body for row in _bodies(office))
-    number = {"feed": str(told.sequence)}
-    assert does(office, "revoke_feed", by="officer2", **number).because == {"affairs.whose": "others"}
-    assert does(office, "revoke_feed", **number).passed
+    number = str(told.sequence)
+    assert does(office, "revoke_feed", by="officer2", feed=number).because == {"affairs.whose": "others"}
+    assert does(office, "revoke_feed", feed=number).passed
     assert find_feed(people(office), token) is None
-    assert does(office, "revoke_feed", **number).because == {"affairs.feed": "unknown"}
+    assert does(office, "revoke_feed", feed=number).because == {"affairs.feed": "unknown"}
 
 
 def test_an_administrator_revokes_the_feed_of_another(office: Office):

@@ -28,6 +28,9 @@ TABLES = (
     "personal",
     "document",
     "check_run",
+    "reminder",
+    "delivery",
+    "message",
     "meta",
 )
 
@@ -105,11 +108,12 @@ def test_the_releases_walked_here_are_all_that_there_are():
 
 
 def filled(store: Store, folder: Path) -> str:
-    """A register with partners and governments, and files of which acts, refusals, corrections were recorded."""
+    """A register with partners and governments, and files of which acts, refusals, corrections, reminders were recorded."""
     office = Office.open(store, folder=folder)
     file = office.file_at("suspended", partner="prague")
     assert not office.on("2026-11-20").advance(file, "assess").passed
     assert office.on("2026-11-20").correct(file, 1, theme="tourism").passed
+    assert office.on("2027-06-01").check()["reminders"]
     return file
 
 
@@ -134,6 +138,7 @@ def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url
         ]
         for table, old in before.items():
             assert [{name: row[name] for name in (old[0] if old else ())} for row in after[table]] == old, table
+        assert all(row["next_on"] is not None for row in after["deadline"]), "the next check looks at every deadline"
         found = verify(now)
         assert found.ok, found.to_json()
         assert Office(now, tmp_path).on("2026-11-21").record(file, "note", text="life goes on").passed
