@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from lifecycle.act import PERSONAL
 from lifecycle.answer import Answer
 from lifecycle.canonical import dump
 from lifecycle.command import Command
@@ -63,7 +64,7 @@ def _nameless(command: Command, person: int | None) -> Command:
 
     A name that nobody bears may be one that was erased: nothing could tell, and it would stand in clear again.
     """
-    personal = {field.name for field in command.act.fields if field.kind == "personal"}
+    personal = {field.name for field in command.act.fields if field.kind in PERSONAL}
     fields = {name: value for name, value in command.request.fields.items() if name not in personal}
     if person is not None:
         fields["person"] = str(person)

@@ -156,7 +156,10 @@ def test_a_corrected_date_keeps_both_and_moves_what_follows_from_it(office: Offi
     assert entries[wrong.sequence - 1].data == wrong.data
     assert entries[-1].data["changed"]["on"] == {"old": "2022-03-01", "new": "2022-03-10"}
     assert office.test_phase(file)[1] == "2024-03-10"
-    assert [(d[0], d[2].isoformat()) for d in office.snapshot(file).deadlines] == [("test_phase_end", "2024-03-10")]
+    assert [(d[0], d[2].isoformat()) for d in office.snapshot(file).deadlines] == [
+        ("decision_by", "2024-03-09"),
+        ("test_phase_end", "2024-03-10"),
+    ]
     assert (office.stage(file, "2022-03-05"), office.stage(file, "2022-03-10")) == ("mou_negotiation", "test_phase")
 
 

@@ -50,7 +50,9 @@ def test_the_day_rules_are_those_of_the_day_asked_about(office: Office):
 
 def test_roles_follow_the_policy_of_today(office: Office):
     """What an officer may do today, also for an act dated before."""
-    adopted(office, policy(('officer = ["files", "intents", "propose",', 'officer = ["files", "intents",')))
+    adopted(
+        office, policy(('officer = ["files", "reminders", "intents", "propose",', 'officer = ["files", "intents",'))
+    )
     told = office.on(DAY).propose()
     assert told.because == {"persons.role": "denied"}
 
@@ -68,7 +70,7 @@ def test_a_type_of_agreement_is_added_by_data_only(office: Office):
     assert seat.advance(file, "sign_mou", **office.typed_for("sign_mou")).passed
     assert office.test_phase(file) == (DAY, "2027-05-25")
     later = office.on("2027-05-25")
-    assert [d["kind"] for d in office.show(file, DAY)["nextDeadlines"]] == ["test_phase_end"]
+    assert [d["kind"] for d in office.show(file, DAY)["nextDeadlines"]] == ["decision_by", "test_phase_end"]
     later.record(file, "evaluation", kind="mou", outcome="positive")
     later.record(file, "avenue", theme="culture", body="visit.brussels", text="so")
     later.record(file, "consultation", avenue="1", body="visit.brussels", outcome="agreed")

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from lifecycle.records import BY_NAME
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import delivery, message
+from lifecycle.storage.tables import message
 from tests.makers import CommandLine, Office
 from tests.makers.portfolios import policy
 
@@ -210,16 +210,12 @@ def test_a_file_suspended_for_sixty_days_is_told_of(store: Store, tmp_path, data
 @pytest.fixture
 def given_up(line: CommandLine, office: Office, file: str) -> int:
     """A message to the officer that was tried eight times in vain."""
-    number = int(reminded(line, file))
+    reminded(line, file)
     with office.store.bulk() as unit:
-        values = {
-            "key": "digest:1:2028-09-01", "person": 1, "on": office.on(DAY).today, "message_id": "<1@example.org>",
-            "state": "dead", "attempts": 8, "fault": "550 no such user", "lang": "en",
-        }  # fmt: skip
-        unit.connection.execute(insert(message), values)
-        found = unit.connection.execute(select(message.c.id)).scalar_one()
-        held = update(delivery).where(delivery.c.reminder == number, delivery.c.person == 1)
-        unit.connection.execute(held.values(message=found))
+        found = unit.connection.execute(select(message.c.id).where(message.c.person == 1)).scalar_one()
+        tried = update(message).where(message.c.id == found)
+        unit.connection.execute(tried.values(state="dead", attempts=8, fault="550 no such user"))
+        unit.connection.execute(message.delete().where(message.c.id != found))
     return int(found)
 
 

@@ -45,7 +45,7 @@ def test_decisions_under_two_policies_come_out_as_they_were(office: Office):
 def test_a_role_taken_away_afterwards_changes_no_decision_of_before(office: Office):
     """The register of policies is asked at the version that was seen."""
     file = office.on(DAY).propose().reference
-    adopted(office, policy(('officer = ["files", "intents", "propose",', 'officer = ["intents",')), LATER)
+    adopted(office, policy(('officer = ["files", "reminders", "intents", "propose",', 'officer = ["intents",')), LATER)
     assert not office.on(LATER).advance(file, "assess").passed
     assert replayed(office, file) == ["propose", "assess"]
 

@@ -77,7 +77,7 @@ def test_a_file_without_a_chain_and_a_chain_without_a_file_are_named(record):
     [
         "UPDATE deadline SET due_on = '2029-01-01' WHERE subject = :s AND kind = 'term_end'",
         "UPDATE deadline SET derivation = '{}' WHERE subject = :s AND kind = 'term_end'",
-        "UPDATE deadline SET kind = 'decision_by' WHERE subject = :s AND kind = 'term_end'",
+        "UPDATE deadline SET kind = 'notice_effect' WHERE subject = :s AND kind = 'term_end'",
         "DELETE FROM deadline WHERE subject = :s AND kind = 'term_end'",
         "INSERT INTO deadline (subject, kind, number, due_on, derivation) VALUES (:s, 'term_end', 7, '2029-01-01', '')",
     ],
