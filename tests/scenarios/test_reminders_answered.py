@@ -222,7 +222,7 @@ def given_up(line: CommandLine, office: Office, file: str) -> int:
 def test_messages_that_did_not_leave_are_listed_with_their_fault(line: CommandLine, given_up: int):
     (shown,) = deadlines(line, "--failed")
     assert (shown["id"], shown["state"], shown["fault"], shown["attempts"]) == (given_up, "dead", "550 no such user", 8)
-    assert shown["recipient"] == {"number": 1, "name": "officer"} and len(shown["reminders"]) == 1
+    assert shown["recipient"] == {"number": 1, "name": "officer"} and shown["reminders"]
     assert "550 no such user" in line("reminders", "list", "--failed").out
 
 
