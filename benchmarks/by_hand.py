@@ -87,3 +87,14 @@ def page_then(dialect: str, day: date, where: str, after: str, limit: int) -> st
         of_signing=f"SELECT h.effective_on FROM history h WHERE {by_then} AND {_TEXTS}",
         of_force=f"SELECT h.effective_on FROM history h WHERE {by_then} AND h.act = 'enter_into_force'",
     )  # fmt: skip
+
+
+def entries_then(where: str, after: str, limit: int) -> str:
+    """The entries of the files of a page, of which `where` is true of `p`: every fact that an earlier day follows from.
+
+    Later entries are among them, for a correction is one.
+    """
+    page_of = f"SELECT p.reference FROM partnership p WHERE {where} AND p.reference > '{after}'"
+    return f"""SELECT h.body FROM history h
+ WHERE h.subject IN (SELECT f.reference FROM ({page_of} ORDER BY p.reference LIMIT {limit}) AS f)
+ ORDER BY h.subject, h.sequence"""

@@ -12,14 +12,14 @@ Pair = tuple[float, float]
 
 
 class Measured(NamedTuple):
-    """One line of the table; `met` says whether the budget of DESIGN section 12 is kept."""
+    """One line of the table; `met` says whether the budget of DESIGN section 12 is kept, None where there is none."""
 
     work: str
     ours: str
     floor: str
     ratio: str
     budget: str
-    met: bool
+    met: bool | None
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -41,6 +41,13 @@ def cost(work: str, pairs: list[Pair], at_most: float, count: int = 0) -> Measur
     ratio = median(ours / floor for ours, floor in pairs)
     ours, floor = (_shown(median(column), count) for column in zip(*pairs, strict=True))
     return Measured(work, ours, floor, f"{ratio:.2f}", f"≤ {at_most:g} ×", ratio <= at_most)
+
+
+def beside(work: str, pairs: list[Pair]) -> Measured:
+    """How many times the time of something that is no floor: told, with no budget to meet."""
+    ratio = median(ours / other for ours, other in pairs)
+    ours, other = (_shown(median(column)) for column in zip(*pairs, strict=True))
+    return Measured(work, ours, other, f"{ratio:.2f}", "", None)
 
 
 def within(work: str, times: list[float], at_most: float) -> Measured:
