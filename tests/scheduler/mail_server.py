@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import warnings
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -35,7 +36,15 @@ Mood = str | Callable[[], None]
 class MailServer:
     """The server: what it accepted, and how it behaves at each step until told otherwise."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        starttls: ssl.SSLContext | None = None,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        """`without` are ways to log in that it does not know."""
+        self.without = without
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.connections = 0
@@ -100,11 +109,13 @@ class _Protocol(SMTP):
     def __init__(self, house: MailServer) -> None:
         self.house = house
         wanted = house.tls is not None or house.starttls is not None
-        super().__init__(
-            house, hostname="mail.test", tls_context=house.starttls, require_starttls=house.starttls is not None,
-            auth_required=wanted, auth_require_tls=house.starttls is not None, authenticator=_check, loop=house._loop,
-            enable_SMTPUTF8=False,
-        )  # fmt: skip
+        with warnings.catch_warnings():  # it warns of passwords on an open line: a line of TLS from the start is none
+            warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS")
+            super().__init__(
+                house, hostname="mail.test", tls_context=house.starttls, require_starttls=house.starttls is not None,
+                auth_required=wanted, auth_require_tls=house.starttls is not None, authenticator=_check,
+                loop=house._loop, enable_SMTPUTF8=False, auth_exclude_mechanism=house.without,
+            )  # fmt: skip
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.house.transports.append(cast(asyncio.Transport, transport))
