@@ -35,7 +35,7 @@ from lifecycle.storage.messages import (
     settle,
 )
 from lifecycle.storage.store import Store
-from messages.render import render
+from messages.render import has, render
 from rules.directory import Person
 from scheduler.outbox import Writing, address_of, domain_of
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
@@ -223,5 +223,7 @@ def wait_after(attempts: int, chance: float) -> timedelta:
 def fault_words(said: str, lang: str) -> str:
     """A fault as it is kept with a message (`recipient 550 5.1.1`), in words, the server's code behind it."""
     step, _, codes = said.partition(" ")
+    if not has(f"mail.fault.{step}", lang):
+        return said  # of an older release
     words = render(f"mail.fault.{step}", {}, lang)
     return f"{words} ({codes})" if codes else words
