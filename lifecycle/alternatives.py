@@ -22,6 +22,7 @@ OF: dict[str, tuple[str, ...]] = {
     "government.full_powers.unconfirmed": ("confirm_period", "prepare_file"),
     "government.full_powers.inexact_day": ("prepare_file",),
     "government.full_powers.inexact_period": ("prepare_file",),
+    "stage.possible.no_way": ("possible_act",),
     "stage.possible.ended": ("new_file", "correct_end"),
     "fields.frozen.amend_or_correct": ("correct_entry",),
 }
@@ -32,6 +33,7 @@ COMMANDS = {
     " --justification <justification> --decision <decision> --decided-on <earlier_day>",
     "exception_urgent": "agreements exception request {reference} {act} --class urgent"
     " --justification <justification> --harm <harm> --deadline <deadline>",
+    "possible_act": "agreements advance {reference} {possible}",
     "confirm_period": "agreements government confirm {period}",
     "reject_closing": "agreements government reject {period} --reason <reason>",
     "new_file": "agreements propose --partner {partner} --track {track} --initiator <initiator> --theme <theme>",
@@ -50,9 +52,18 @@ def _of(verdict: Verdict, act: str, reference: str, lang: str) -> Iterator[dict[
     params: dict[str, Param] = {**verdict.params, "reference": reference, "act": act, "until_on": until}
     for name in OF.get(f"{verdict.rule}.{verdict.key}", ()):
         key = "wait_open" if name == "wait" and not until else name
-        item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", params, lang)}
-        if name in COMMANDS:
-            item["command"] = next(fill_commands(COMMANDS[name], params))
-        if key == "wait":
-            item["possibleFrom"] = until
-        yield item
+        for given in _each(params) if name == "possible_act" else (params,):
+            item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", given, lang)}
+            if name in COMMANDS:
+                item["command"] = next(fill_commands(COMMANDS[name], given))
+            if key == "wait":
+                item["possibleFrom"] = until
+            yield item
+
+
+def _each(params: dict[str, Param]) -> Iterator[dict[str, Param]]:
+    """The parameters once for each act that is possible."""
+    possible = params["possible"]
+    assert isinstance(possible, tuple)
+    for act in possible:
+        yield {**params, "possible": act}

@@ -67,6 +67,8 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "milestones": ("milestone",),
     "deadline": ("deadline",),
     "action": ("action",),
+    "possible": ("act",),
+    "reached_by": ("act",),
     "consideration": ("consideration",),
     "class": ("class",),
     "side": ("side",),
@@ -91,8 +93,6 @@ A code without a name (a criterion of another policy, a source's title) stands a
 
 
 TYPED: Mapping[str, tuple[str, ...]] = {
-    "possible": ("act",),
-    "reached_by": ("act",),
     "values": ("nature", "instrument", "renewal"),
 }
 """Codes that the reader is to type: the code, and its name in brackets."""
@@ -125,6 +125,8 @@ class _Values(Mapping[str, Words | int]):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(found)
+        if name in TYPED and value.startswith("tacit:"):
+            return Words(f"{value} ({renewal_words(self._catalogue, value)})")
         for group in TYPED.get(name, ()):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:

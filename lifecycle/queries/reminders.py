@@ -17,7 +17,7 @@ from lifecycle.errors import NotFound
 from lifecycle.queries.view import View
 from lifecycle.storage.messages import CLOSED, DEAD, SENT, WAITING
 from lifecycle.storage.reading import PAGE, Reading
-from lifecycle.storage.tables import delivery, message, reminder
+from lifecycle.storage.tables import check_run, delivery, message, reminder
 from rules.case import Case, DeadlineMark
 
 
@@ -41,10 +41,14 @@ def find_reminder(reading: Reading, number: int) -> Answered:
 
 
 def reminders_of(view: View, cases: Collection[Case]) -> dict[str, list[dict[str, Any]]]:
-    """The reminders of files by reference, oldest first, each with its receivers and what people answered."""
+    """The reminders of files by reference, oldest first, each with its receivers and what people answered.
+
+    As known at an instant: those that a run begun by then reported. Of its messages only the sending is dated, so what
+    was not sent by then waits.
+    """
     by_reference = {case.reference: case for case in cases}
     rows = list(_rows(view, list(by_reference)))
-    told = _deliveries(view.reading, [row.id for row in rows])
+    told = _deliveries(view, [row.id for row in rows])
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         case = by_reference[row.subject]
@@ -58,6 +62,9 @@ def _rows(view: View, references: list[str]) -> Iterator[Row[Any]]:
     for start in range(0, len(references), PAGE):
         asked = select(reminder).where(columns.subject.in_(references[start : start + PAGE]))
         asked = asked.where(columns.reported_on <= view.day).order_by(columns.id)
+        if view.known_at is not None:
+            begun = select(check_run.c.id).where(check_run.c.started_at <= view.known_at)
+            asked = asked.where(columns.run.in_(begun))
         yield from view.reading.connection.execute(asked)
 
 
@@ -86,7 +93,7 @@ def mark_json(mark: DeadlineMark | None) -> dict[str, Any]:
     return shown
 
 
-def _deliveries(reading: Reading, numbers: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+def _deliveries(view: View, numbers: Collection[int]) -> dict[int, list[dict[str, Any]]]:
     """To whom each reminder went, why, for whom, and how the message stands."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     asked_for = list(numbers)
@@ -98,19 +105,20 @@ def _deliveries(reading: Reading, numbers: Collection[int]) -> dict[int, list[di
     for start in range(0, len(asked_for), PAGE):
         asked = select(*columns).select_from(joined)
         asked = asked.where(delivery.c.reminder.in_(asked_for[start : start + PAGE]))
-        for row in reading.connection.execute(asked.order_by(delivery.c.reminder, delivery.c.person)):
-            found[row.reminder].append(_delivery(row))
+        for row in view.reading.connection.execute(asked.order_by(delivery.c.reminder, delivery.c.person)):
+            found[row.reminder].append(_delivery(row, view.known_at))
     return found
 
 
-def _delivery(row: Any) -> dict[str, Any]:
-    state = "closed" if row.message == CLOSED else row.state or WAITING
+def _delivery(row: Any, known_at: str | None) -> dict[str, Any]:
+    told = known_at is None or (row.sent_at is not None and row.sent_at <= known_at)
+    state = "closed" if row.message == CLOSED else (row.state if told else None) or WAITING
     shown: dict[str, Any] = {"recipient": {"number": row.person}, "because": row.because, "state": state}
     if row.acting_for is not None:
         shown["actingFor"] = {"number": row.acting_for}
-    if row.message:
+    if row.message and told:
         shown["message"] = row.message
-    if row.sent_at is not None:
+    if row.sent_at is not None and told:
         shown["sentAt"] = row.sent_at
     return shown
 

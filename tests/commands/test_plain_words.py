@@ -32,7 +32,7 @@ CONTENT = re.compile(r"SHA-256 [0-9a-f]{64}")
 
 
 ADDRESS = re.compile(r"https?://\S+")
-EXAMPLES = re.compile(r"\(2024-06-09, 2022-09, 1997\)|\(P5Y, P6M\)")
+EXAMPLES = re.compile(r"2024-06-09, 2022-09, 1997\b|\b2016-04/2016-07\b|\bP5Y\b|\bP6M\b|\btacit:P4Y(?= \()")
 """What a remedy gives as examples of what to type."""
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from commands.session import now
+from lifecycle.entries import instant
 from lifecycle.records import BY_NAME
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import message
@@ -99,6 +101,15 @@ def test_an_unknown_number_exits_4_and_writes_nothing(line: CommandLine, office:
         shown = line("reminders", name, *typed, "--", number, code=4)
         assert "reminders list" in shown.err
     assert len(office.entries(file)) == before
+
+
+def test_what_was_reported_later_was_not_known_before(line: CommandLine, file: str):
+    before = instant(now())
+    reminded(line, file)
+    known = line("show", file, "--known-at", before, "--json").json
+    assert "reminders" not in known
+    after = line("show", file, "--known-at", instant(now()), "--json").json
+    assert {r["kind"] for r in after["reminders"]} >= {"term_end"}
 
 
 def test_what_tells_of_no_deadline_is_not_answered(line: CommandLine, office: Office, file: str):
