@@ -29,6 +29,8 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
     # the console confirms nothing: it is told what waits for anybody
     person = session.actor.number or None
     shown = session.queries(as_of, known_at).board(person)
+    if "messages" in shown:
+        shown["messages"]["server"] = session.settings.smtp_url is not None
     if session.json:
         print_json(shown)
         return
@@ -82,6 +84,19 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
         print(render("board.last_check", {"instant": instant(shown["lastCheck"], lang)}, lang))
     else:
         print(render("board.no_check", {}, lang))
+    _unsent(shown.get("messages", {}), lang)
+    silent = shown.get("silentDays")
+    if silent:
+        said = {"count": len(silent), "since_on": silent[0], "until_on": silent[-1]}
+        print(render("warning.silence", said, lang))
+
+
+def _unsent(messages: Mapping[str, Any], lang: str) -> None:
+    """Messages that did not leave, and why."""
+    waiting = "check.messages_wait" if messages.get("server") else "check.no_server"
+    for state, key in (("waiting", waiting), ("noAddress", "check.no_address"), ("dead", "check.dead")):
+        if messages.get(state):
+            print(render(key, {"count": messages[state]}, lang))
 
 
 def _left_behind(items: list[dict[str, Any]], lang: str, names: Names) -> None:

@@ -103,6 +103,8 @@ def _cell(one: date, counted: Mapping[date, int]) -> str:
 
 def print_undelivered(shown: Mapping[str, Any], lang: str) -> None:
     """A line for each message that did not leave, with its fault."""
+    from scheduler.mail import fault_words
+
     rows = (
         [
             i["id"],
@@ -111,7 +113,7 @@ def print_undelivered(shown: Mapping[str, Any], lang: str) -> None:
             i["on"],
             i["attempts"],
             instant(i["nextAt"], lang) if "nextAt" in i else "",
-            i.get("fault", ""),
+            fault_words(i["fault"], lang) if "fault" in i else "",
         ]
         for i in shown["items"]
     )

@@ -19,6 +19,7 @@ from lifecycle.entries import instant
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.rederive import rederive_deadlines
 from lifecycle.registers import CALENDAR
+from lifecycle.silence import silent_days
 from lifecycle.sitting import SCHEDULER
 from lifecycle.storage.checks import CheckRun, begin_check, end_check, last_run
 from lifecycle.storage.reading import Reading
@@ -27,7 +28,7 @@ from lifecycle.storage.store import Store
 from lifecycle.waiting import files_that_may_wait, waiting_for_government
 from rules.case import Case
 from rules.government import regime_on
-from scheduler.gaps import report_gap, silent_days
+from scheduler.gaps import report_gap
 from scheduler.rearming import rearm
 from scheduler.reminders import sweep
 from scheduler.returning import report_return
@@ -73,7 +74,7 @@ def check(
     rearm(store, registers, before, today)
     rederive_deadlines(store, registers, today)
     swept = sweep(store, desk.sitting, run)
-    silent = silent_days(before, today, registers.policy_on(today))
+    silent = silent_days(before.on if before else None, today, registers.policy_on(today))
     swept.reminders.sort(key=lambda r: (r["dueOn"], r["reference"]))
     reminders = swept.reminders + report_gap(store, desk.sitting, run, before, silent)
     regime = regime_on(registers.calendar, registers.policy_on(today), today)[0]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from lifecycle.sitting import Sitting
 from lifecycle.storage.checks import LastRun
 from lifecycle.storage.reminders import NewReminder, save_reminders
 from lifecycle.storage.store import Store
-from rules.policy import Policy
 from scheduler.recipients import of_roles
 from scheduler.reminders import dumped
 
@@ -17,18 +16,6 @@ SILENCE = "silence"
 """The kind of the reminder that tells of a gap."""
 TOLD = ("administrator", "manager")
 """Who sees to it that the scheduler runs, and who relied on it."""
-MOST_DAYS = 366
-"""How many days of a gap are named."""
-
-
-def silent_days(before: LastRun | None, today: date, policy: Policy) -> tuple[date, ...]:
-    """The days since the last completed run without one, where they are more than the policy allows."""
-    if before is None:
-        return ()
-    passed = (today - before.on).days
-    if passed <= policy.register_.reminders.most_silent_days:
-        return ()
-    return tuple(before.on + timedelta(days=n) for n in range(1, min(passed, MOST_DAYS)))
 
 
 def report_gap(

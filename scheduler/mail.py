@@ -35,7 +35,7 @@ from lifecycle.storage.messages import (
     settle,
 )
 from lifecycle.storage.store import Store
-from messages.render import render
+from messages.render import has, render
 from rules.directory import Person
 from scheduler.outbox import Writing, address_of, domain_of
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
@@ -115,9 +115,22 @@ class Line:
         try:
             self._smtp.send_message(mail, sender, [recipient])
         except Exception:
-            if self._smtp.sock is None:  # smtplib closes a line that is of no more use
-                self._smtp = None
+            self._start_over()
             raise
+
+    def _start_over(self) -> None:
+        """Have the server forget the mail that went wrong, else it refuses the next one (RFC 5321 §4.1.1.5).
+
+        smtplib does so itself but where DATA is answered by a refusal; it closes a line that is of no more use.
+        """
+        assert self._smtp is not None
+        try:
+            if self._smtp.sock is not None:
+                self._smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+        if self._smtp.sock is None:
+            self._smtp = None
 
     @property
     def is_open(self) -> bool:
@@ -181,10 +194,10 @@ def compose(held: Message, text: Text, sender: str, recipient: str, now: datetim
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = held.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = held.lang
     # readable in any mail program, and no line is ever too long for a server (RFC 2045 §6.7)
     mail.set_content(text.plain, cte="quoted-printable")
     mail.add_alternative(text.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = held.lang  # last: what begins with Content- moves into the first part with the text
     return mail
 
 
@@ -210,5 +223,7 @@ def wait_after(attempts: int, chance: float) -> timedelta:
 def fault_words(said: str, lang: str) -> str:
     """A fault as it is kept with a message (`recipient 550 5.1.1`), in words, the server's code behind it."""
     step, _, codes = said.partition(" ")
+    if not has(f"mail.fault.{step}", lang):
+        return said  # of an older release
     words = render(f"mail.fault.{step}", {}, lang)
     return f"{words} ({codes})" if codes else words

@@ -17,8 +17,10 @@ from lifecycle.queries.unassigned import unassigned_files
 from lifecycle.queries.unknowns import unknown_criteria, unknown_files
 from lifecycle.queries.view import View
 from lifecycle.queries.waiting import pending
+from lifecycle.silence import silent_days
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
-from lifecycle.storage.checks import last_check
+from lifecycle.storage.checks import last_check, last_run
+from lifecycle.storage.messages import DEAD, NO_ADDRESS, SENDING, WAITING, counts
 from lifecycle.storage.tables import history
 from lifecycle.waiting import AWAITING, waiting_for_government
 from rules.calendar import GovernmentPeriod
@@ -67,8 +69,23 @@ def board(view: View, person: int | None = None) -> dict[str, Any]:
             "pending": len(mine),
             "lastCheck": last_check(view.reading, view.known_at),
             "trialDays": _trial_days(view),
+            **_now(view),
         }
     )
+
+
+def _now(view: View) -> dict[str, Any]:
+    """What did not leave, and the days without a check. Of now alone: of another day nobody can act on it."""
+    if view.another_day or view.known_at is not None:
+        return {}
+    standing = counts(view.reading)
+    last = last_run(view.reading)
+    silent = silent_days(last.on if last is not None else None, view.day, view.registers.policy_on(view.day))
+    messages = {
+        "waiting": standing.get(WAITING, 0) + standing.get(SENDING, 0), "noAddress": standing.get(NO_ADDRESS, 0),
+        "dead": standing.get(DEAD, 0),
+    }  # fmt: skip
+    return {"messages": messages, "silentDays": [day.isoformat() for day in silent]}
 
 
 def _items(view: View, wanted: Wanted) -> Iterator[tuple[dict[str, Any], Case]]:

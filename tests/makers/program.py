@@ -36,9 +36,13 @@ class CommandLine:
     user: str | None = None
     today: str | None = None
     lang: str = "en"
+    smtp_url: str | None = None
 
     def on(self, day: str) -> CommandLine:
         return replace(self, today=day)
+
+    def sending_to(self, smtp_url: str | None) -> CommandLine:
+        return replace(self, smtp_url=smtp_url)
 
     def as_(self, name: str | None) -> CommandLine:
         return replace(self, user=name)
@@ -51,6 +55,8 @@ class CommandLine:
             environment["AGREEMENTS_USER"] = self.user
         if self.today is not None:
             environment["AGREEMENTS_TODAY"] = self.today
+        if self.smtp_url is not None:
+            environment["AGREEMENTS_SMTP_URL"] = self.smtp_url
         done = subprocess.run(
             [PROGRAM, *arguments], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
         )  # fmt: skip

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import warnings
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -23,7 +24,8 @@ from scheduler.smtp import SmtpServer
 
 STEPS = ("GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT")
 """The steps of handing a mail over, in order."""
-DROP, STALL = "drop", "stall"
+DROP, STALL, MIDWAY = "drop", "stall", "midway"
+"""It breaks off at a step; it never answers; it breaks off amid the content, after its first line."""
 USER, PASSWORD = "agreements", "p@ss/wörd"
 IMPATIENT = 0.3
 """Seconds after which a test gives a server up that stalls; it stalls until the test is over, however long that takes."""
@@ -34,12 +36,21 @@ Mood = str | Callable[[], None]
 class MailServer:
     """The server: what it accepted, and how it behaves at each step until told otherwise."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        starttls: ssl.SSLContext | None = None,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        """`without` are ways to log in that it does not know."""
+        self.without = without
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.connections = 0
         self.tls, self.starttls, self.port = tls, starttls, 0
         self.moods: dict[str, list[Mood]] = {}
+        self.transports: list[asyncio.Transport] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -72,6 +83,9 @@ class MailServer:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for transport in self.transports:
+            transport.abort()
+        await asyncio.sleep(0)  # a transport closes in the round after
 
     # what aiosmtpd asks of a handler
 
@@ -95,11 +109,17 @@ class _Protocol(SMTP):
     def __init__(self, house: MailServer) -> None:
         self.house = house
         wanted = house.tls is not None or house.starttls is not None
-        super().__init__(
-            house, hostname="mail.test", tls_context=house.starttls, require_starttls=house.starttls is not None,
-            auth_required=wanted, auth_require_tls=house.starttls is not None, authenticator=_check, loop=house._loop,
-            enable_SMTPUTF8=False,
-        )  # fmt: skip
+        with warnings.catch_warnings():  # it warns of passwords on an open line: a line of TLS from the start is none
+            warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS")
+            super().__init__(
+                house, hostname="mail.test", tls_context=house.starttls, require_starttls=house.starttls is not None,
+                auth_required=wanted, auth_require_tls=house.starttls is not None, authenticator=_check,
+                loop=house._loop, enable_SMTPUTF8=False, auth_exclude_mechanism=house.without,
+            )  # fmt: skip
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.house.transports.append(cast(asyncio.Transport, transport))
+        super().connection_made(transport)
 
     async def mood(self, step: str) -> str | None:
         """Behave as told at a step: the answer to give instead of the usual one; None to go on as usual."""
@@ -138,6 +158,11 @@ class _Protocol(SMTP):
         await self._at("RCPT", super().smtp_RCPT, arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if self.house.moods.get("DATA") == [MIDWAY]:
+            self.house.moods["DATA"] = []
+            await self.push("354 go on")
+            await self._reader.readline()
+            self.house.moods["DATA"] = [DROP]
         await self._at("DATA", super().smtp_DATA, arg)
 
     async def _at(self, step: str, usual: Callable[[Any], Any], arg: Any) -> None:
