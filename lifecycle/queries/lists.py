@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.line import Line, missing_then
+from lifecycle.queries.collecting import without_collecting
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.lined import Sought, find_lines
 from lifecycle.queries.listed import Listed, item_of, listed_by, missing_of
@@ -67,6 +68,13 @@ def list_files(view: View, filters: Filters) -> dict[str, Any]:
     With a limit, so many of them behind the reference `after`: `next` is what to give as `after` for more, and no
     total is told, for the rest is not looked at.
     """
+    if filters.limit is not None:
+        return _listed(view, filters)
+    with without_collecting():
+        return _listed(view, filters)
+
+
+def _listed(view: View, filters: Filters) -> dict[str, Any]:
     officer = person_number(view, filters.officer) if filters.officer is not None else None
     found: list[Listed] = []
     more = False
