@@ -117,8 +117,10 @@ def _of_all(store: Store, middle: str) -> Iterator[Question]:
         same=False,
         entries=True,
     )
-    yield Question("board", lambda q: q.board(3), f"{rows} WHERE stage NOT IN ('denounced', 'expired')", same=False)
-    yield Question("register", lambda q: q.register(), rows, same=False)
+    yield Question(
+        "board", lambda q: q.board(3), f"{rows} WHERE stage NOT IN ('denounced', 'expired')", same=False, budget=False
+    )
+    yield Question("register", lambda q: q.register(), rows, same=False, budget=False)
 
 
 def _list_then(asked: dict[str, Any], queries: Queries) -> Any:
