@@ -32,7 +32,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], lang: st
     _ruled(headings, said, lines, lang)
 
 
-LEFT_OUT_FIRST = ("track", "officer", "in_force_since", "validity", "start_event", "end_event", "entered_by", "state")
+LEFT_OUT_FIRST = ("track", "officer", "in_force_since", "start_event", "end_event", "entered_by", "state")
 """Columns that a narrow terminal does without, in this order; a pipe and `--json` always have them."""
 
 

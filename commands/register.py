@@ -39,7 +39,8 @@ def _rests_on(item: Mapping[str, Any], lang: str) -> str:
     rests = item.get("restsOn")
     if not rests:
         return ""
-    return render("register.rests_on", {"source": rests["source"], "certainty": rests["certainty"]}, lang)
+    said = render("register.rests_on", {"source": rests["source"], "certainty": rests["certainty"]}, lang)
+    return f"{said}; {render('label.alone', {}, lang)}" if rests.get("alone") else said
 
 
 def _text(shown: Mapping[str, Any], lang: str) -> None:
@@ -60,11 +61,12 @@ def _text(shown: Mapping[str, Any], lang: str) -> None:
 
 def _csv(shown: Mapping[str, Any]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(("list", "slug", "name", "country", "reference", "because"))
+    writer.writerow(("list", "slug", "name", "country", "reference", "because", "alone"))
     for name in (*LISTS, "leftOut"):
         for item in shown[name]:
             row = (name, item["slug"], item["name"], item.get("country"), item.get("reference"), item.get("because"))
-            writer.writerow([harmless(value) for value in row])
+            alone = "true" if (item.get("restsOn") or {}).get("alone") else ""
+            writer.writerow([*(harmless(value) for value in row), alone])
 
 
 def _html(shown: Mapping[str, Any], lang: str) -> str:

@@ -212,8 +212,8 @@ def act_lines(
 ) -> Iterator[str]:
     """One act of a stage, as a preview tells it: possible, or what stands in the way.
 
-    For the console the role is left out: it may do nothing, which is said once, above. What stands in the way of several
-    acts is told at the first of them, with what is lawful instead; at the others it is referred to.
+    For the console the role is left out: it may do nothing, which is said once, above. What stands in the way of
+    several acts is told at the first of them, with what is lawful instead; at the others it is referred to.
     """
     already = {} if already is None else already
     shown = decision_json(ACTS[decision.act], decision, reference, lang)

@@ -78,6 +78,8 @@ def check_path(path: str) -> None:
 def _read(path: str) -> bytes:
     """The bytes of a file, one more than the most at the utmost: it may grow while it is read."""
     try:
+        if Path(path).is_dir():
+            raise Unreadable("usage.is_folder", {"path": path})
         if not Path(path).is_file():
             raise Unreadable("usage.no_file", {"path": path})
         with open(path, "rb") as file:
