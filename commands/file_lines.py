@@ -51,6 +51,8 @@ def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str
     for name in HEAD[1:]:
         if shown.get(name):
             yield f"  {say.labelled(name, shown[name])}"
+    if shown.get("policy"):
+        yield "  " + render("show.policy", {"policy": shown["policy"][:12]}, lang)
     for name, part in shown.items():
         if name in HEADED_ELSEWHERE or part in ([], {}, None, ""):
             continue

@@ -43,8 +43,14 @@ def _rests_on(item: Mapping[str, Any], lang: str) -> str:
     return f"{said}; {render('label.alone', {}, lang)}" if rests.get("alone") else said
 
 
+def _title(shown: Mapping[str, Any], lang: str) -> str:
+    if "knownAt" in shown:
+        return render("register.title_known", {"on": shown["asOf"], "at": shown["knownAt"]}, lang)
+    return render("register.title", {"on": shown["asOf"]}, lang)
+
+
 def _text(shown: Mapping[str, Any], lang: str) -> None:
-    print(render("register.title", {"on": shown["asOf"]}, lang))
+    print(_title(shown, lang))
     if shown.get("notice"):
         print(f"\n{shown['notice']}")
     for name in LISTS:
@@ -72,7 +78,7 @@ def _csv(shown: Mapping[str, Any]) -> None:
 def _html(shown: Mapping[str, Any], lang: str) -> str:
     from html import escape
 
-    title = escape(render("register.title", {"on": shown["asOf"]}, lang))
+    title = escape(_title(shown, lang))
     parts = [
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n'

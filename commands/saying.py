@@ -61,7 +61,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
     if not file:
         yield render("answer.register", params, lang)
     elif "corrects" in answer.entry.data:
-        yield render("answer.corrected", {**params, "corrected": answer.entry.data["corrects"]}, lang)
+        yield render("answer.corrected", {**params, "corrected": answer.entry.data["correcting"]}, lang)
     elif shown.get("to") and shown.get("to") != shown.get("from"):
         yield render("answer.moved", params, lang)
     elif shown.get("to"):
@@ -73,11 +73,13 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
     if shown.get("lateEntry"):
         yield render("answer.late_entry", params, lang)
     if file and shown.get("to") and not answer.dry_run:
-        yield from _next_acts(desk, file, lang)
+        yield from _next_acts(desk, file, str(shown["to"]), lang)
 
 
-def _next_acts(desk: Desk, reference: str, lang: str) -> Iterator[str]:
+def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[str]:
     case, decisions = desk.preview(reference)
+    if case.stage not in (stage, "unknown"):
+        yield render("answer.stands_today", {"stage": case.stage}, lang)
     possible = tuple(d.act for d in decisions if d.allowed and d.act not in CLOCK_ACTS)
     if possible:
         names = ", ".join(f"{name} ({word('act', name, lang)})" for name in possible)

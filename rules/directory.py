@@ -225,6 +225,9 @@ def holder(facts: Facts) -> Answer:
     if facts.request is None:
         return not_applicable("asked_when_performed")
     policy = facts.today_policy
+    named = [n for n in (facts.request.text("officer"), facts.request.text("deputy")) if n is not None]
+    if facts.act == "assign" and len(named) == 2 and named[0] == named[1]:
+        return fails("own_deputy", {"field": "deputy", "fields": ("deputy",)})
     for name, role in facts.relations.holders:
         if facts.correcting and name not in facts.corrected_fields:
             continue  # who held the file then need not be able to hold one today
@@ -278,7 +281,14 @@ RULES = (
         {"same": RETYPE, "disabled": RETYPE, "other_role": RETYPE},
         of_request=True,
     ),
-    Rule("people.holder", 1, LAW, holder, {"disabled": RETYPE, "other_role": RETYPE}, of_request=True),
+    Rule(
+        "people.holder",
+        1,
+        LAW,
+        holder,
+        {"disabled": RETYPE, "other_role": RETYPE, "own_deputy": RETYPE},
+        of_request=True,
+    ),
     Rule(
         "people.administrator",
         1,

@@ -410,6 +410,9 @@ for key, prepare, holder in (("disabled", GONE, "2"), ("other_role", IN_2023, "6
         variant="a deputy",
     )  # fmt: skip
 situation(
+    "people.holder.own_deputy", IN_2023, "assign", by="manager", officer="1", deputy="1", values={"deputy": "officer2"}
+)
+situation(
     "dates.ahead.past",
     IN_2023,
     "waive",
