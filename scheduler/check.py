@@ -1,6 +1,7 @@
 """One pass of the scheduler: clock acts, reminders, what waits for a government, and a record that it ran.
 
-    begin → look again where settings or the calendar changed → sweep → gaps → a government returned → complete? → end
+    begin → look again where settings or the calendar changed → sweep → followers → gaps → a government returned
+          → complete? → end
 
 Cost follows what is due: the pass starts from the deadline rows of the day, not from all files. A run that is broken
 off stays in the log without an end; the next one does what it left.
@@ -28,6 +29,7 @@ from lifecycle.storage.store import Store
 from lifecycle.waiting import files_that_may_wait, waiting_for_government
 from rules.case import Case
 from rules.government import regime_on
+from scheduler.following import report_followed
 from scheduler.gaps import report_gap
 from scheduler.rearming import rearm
 from scheduler.reminders import sweep
@@ -76,7 +78,8 @@ def check(
     swept = sweep(store, desk.sitting, run)
     silent = silent_days(before.on if before else None, today, registers.policy_on(today))
     swept.reminders.sort(key=lambda r: (r["dueOn"], r["reference"]))
-    reminders = swept.reminders + report_gap(store, desk.sitting, run, before, silent)
+    followed = report_followed(store, desk.sitting, run, before)
+    reminders = swept.reminders + followed + report_gap(store, desk.sitting, run, before, silent)
     regime = regime_on(registers.calendar, registers.policy_on(today), today)[0]
     returned, waited = report_return(store, desk.sitting, run, before, regime)
     with store.reading() as reading:

@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Any
 
 from lifecycle.deadlines import KINDS
+from lifecycle.followed import BY_FILTER, is_followed, kind_told
 from lifecycle.knowledge import Registers
 from lifecycle.register import name_on
 from lifecycle.storage.messages import Item, Told
@@ -83,11 +84,12 @@ def _part(reader: Reader, item: Item, told: Sequence[Told]) -> Part:
 
 
 def _heading(reader: Reader, item: Item) -> str:
-    key = item.kind if has(f"mail.heading.{item.kind}", reader.lang) else "deadline"
+    kind = kind_told(item.kind)
+    key = kind if has(f"mail.heading.{kind}", reader.lang) else "deadline"
     slug = str(item.details.get("partner") or "")
     body = reader.registers.partners.find(slug)
     partner = name_on(body, reader.on, reader.lang) if body is not None else slug
-    said = {"reference": item.subject, "partner": partner, "deadline": item.kind, "due_on": item.due_on.isoformat()}
+    said = {"reference": item.subject, "partner": partner, "deadline": kind, "due_on": item.due_on.isoformat()}
     return reader.say(f"mail.heading.{key}", **said)
 
 
@@ -133,6 +135,9 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
     yield from _government(reader, item)
     if item.level:
         yield Line(reader.say("mail.escalated"))
+    if is_followed(item.kind):
+        yield Line(reader.say("mail.do.followed"), f"agreements show {item.subject}")
+        return
     yield _to_do(reader, item)
     yield Line(reader.say("mail.acknowledge"), f"agreements reminders ack {item.reminder}")
     yield from _linked(reader, item)
@@ -206,6 +211,9 @@ def _linked(reader: Reader, item: Item) -> Iterator[Line]:
 
 def _why(reader: Reader, item: Item) -> Line:
     role = {"role": reader.person.role}
+    if item.because.startswith(BY_FILTER):
+        name = item.because.removeprefix(BY_FILTER)
+        return Line(reader.say("mail.why.filter", filter=name), f"agreements reminders filter remove {name}")
     key = f"mail.why.{item.because}"
     if not has(key, reader.lang):
         return Line(reader.say("mail.why.other"))

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.file_writing import write_clock
+from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.last_safe_day import last_safe_day
@@ -169,8 +170,14 @@ def _look(
         case, registers.people, settings, today, days_left=(counts_to - today).days, level=found.item.level
     )
     act_by = last_working_day(counts_to, settings.closed)
-    details = {"partner": case.partner, "stage": case.stage, **_derived(one), "government": government_of(sitting, one)}
-    return _new(one, found.item, act_by, today, run, details, told), found.next_on
+    return _new(one, found.item, act_by, today, run, details_of(sitting, one, case), told), found.next_on
+
+
+def details_of(sitting: Sitting, one: Look, case: Case) -> dict[str, Any]:
+    """What a reminder of a deadline keeps of the file and of the government."""
+    return {
+        "partner": case.partner, "stage": case.stage, **_derived(one), "government": government_of(sitting, one)
+    }  # fmt: skip
 
 
 def _derived(one: Look) -> dict[str, Any]:
@@ -249,11 +256,13 @@ def _news(sitting: Sitting, write: Write, run: int) -> list[NewReminder]:
 def reminder_json(one: NewReminder, number: int) -> dict[str, Any]:
     """A reminder in the shape of `check --json`."""
     details = json.loads(one.details)
+    followed = {"followed": True} if is_followed(one.kind) else {}
     return {
-        "id": number, "reference": one.subject, "deadline": one.kind, "dueOn": one.due_on.isoformat(),
-        "actBy": one.act_by.isoformat(), "band": one.band, "missedBands": json.loads(one.missed), "level": one.level,
+        "id": number, "reference": one.subject, "deadline": kind_told(one.kind), **followed,
+        "dueOn": one.due_on.isoformat(), "actBy": one.act_by.isoformat(), "band": one.band,
+        "missedBands": json.loads(one.missed), "level": one.level,
         "recipients": [
-            {"person": person, "because": because, **({"for": other} if other is not None else {})}
+            {"person": person, **because_json(because), **({"for": other} if other is not None else {})}
             for person, because, other in one.to
         ],
         "partner": details["partner"], "government": details["government"],
