@@ -32,7 +32,7 @@ from rules.government import regime_on
 from scheduler.following import report_followed
 from scheduler.gaps import report_gap
 from scheduler.rearming import rearm
-from scheduler.reminders import sweep
+from scheduler.reminders import Run, sweep
 from scheduler.returning import report_return
 
 NOTHING_DUE = "nothing due"
@@ -75,7 +75,7 @@ def check(
     run = begin_check(store, today, node or socket.gethostname(), started)
     rearm(store, registers, before, today)
     rederive_deadlines(store, registers, today)
-    swept = sweep(store, desk.sitting, run)
+    swept = sweep(store, desk.sitting, Run(run, before.on if before is not None else None))
     silent = silent_days(before.on if before else None, today, registers.policy_on(today))
     swept.reminders.sort(key=lambda r: (r["dueOn"], r["reference"]))
     followed = report_followed(store, desk.sitting, run, before)

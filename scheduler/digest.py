@@ -115,6 +115,7 @@ def _done_by_the_clock(reader: Reader, item: Item) -> Iterator[Line]:
     moved = stage is not None and stage != item.details.get("from")
     key = "mail.news.clock_act" if moved else "mail.news.clock_act_stays"
     yield Line(reader.say(key, act=act, stage=stage or ""))
+    yield from _missed(reader, item)
     if item.details.get("decisionPending"):
         yield Line(reader.say("mail.news.pending"))
     yield _to_do(reader, item)
@@ -130,8 +131,7 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
     if derived:
         key = "mail.derived_source" if derived.startswith("+") else "mail.derived"
         yield Line(reader.say(key, text=derivation_words(get_catalogue(reader.lang), derived)))
-    if item.missed:
-        yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
+    yield from _missed(reader, item)
     yield from _government(reader, item)
     if item.level:
         yield Line(reader.say("mail.escalated"))
@@ -141,6 +141,11 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
     yield _to_do(reader, item)
     yield Line(reader.say("mail.acknowledge"), f"agreements reminders ack {item.reminder}")
     yield from _linked(reader, item)
+
+
+def _missed(reader: Reader, item: Item) -> Iterator[Line]:
+    if item.missed:
+        yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
 
 
 def _when(reader: Reader, item: Item) -> str:
