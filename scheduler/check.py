@@ -32,7 +32,7 @@ from rules.government import regime_on
 from scheduler.following import report_followed
 from scheduler.gaps import report_gap
 from scheduler.rearming import rearm
-from scheduler.reminders import Run, sweep
+from scheduler.reminders import Progress, Run, sweep
 from scheduler.returning import report_return
 
 NOTHING_DUE = "nothing due"
@@ -52,17 +52,30 @@ class Checked:
 
 
 def run_check(
-    store: Store, clock: Callable[[], datetime], today: date, *, trial_day: bool = False, node: str | None = None
+    store: Store,
+    clock: Callable[[], datetime],
+    today: date,
+    *,
+    trial_day: bool = False,
+    node: str | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Do everything that is due by today and record the run, also where nothing was due.
 
-    Answers in the shape of `check --json`. Raises the errors of the storage; the run then has no end in the log.
+    `progress` hears how many deadlines were looked at, of how many. Answers in the shape of `check --json`. Raises the
+    errors of the storage; the run then has no end in the log.
     """
-    return check(store, clock, today, trial_day=trial_day, node=node).shown
+    return check(store, clock, today, trial_day=trial_day, node=node, progress=progress).shown
 
 
 def check(
-    store: Store, clock: Callable[[], datetime], today: date, *, trial_day: bool = False, node: str | None = None
+    store: Store,
+    clock: Callable[[], datetime],
+    today: date,
+    *,
+    trial_day: bool = False,
+    node: str | None = None,
+    progress: Progress | None = None,
 ) -> Checked:
     """The same, with the registers as last read, for whoever goes on from there (messages, sealing)."""
     started = instant(clock())
@@ -75,7 +88,7 @@ def check(
     run = begin_check(store, today, node or socket.gethostname(), started)
     rearm(store, registers, before, today)
     rederive_deadlines(store, registers, today)
-    swept = sweep(store, desk.sitting, Run(run, before.on if before is not None else None))
+    swept = sweep(store, desk.sitting, Run(run, before.on if before is not None else None), progress)
     silent = silent_days(before.on if before else None, today, registers.policy_on(today))
     swept.reminders.sort(key=lambda r: (r["dueOn"], r["reference"]))
     followed = report_followed(store, desk.sitting, run, before)

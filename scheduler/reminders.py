@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ from lifecycle.storage.reminders import (
     NewReminder,
     Place,
     Reported,
+    count_due,
     offered,
     reported_of,
     save_looks,
@@ -72,22 +73,31 @@ class Run(NamedTuple):
     ran_on: date | None
 
 
-def sweep(store: Store, sitting: Sitting, run: Run) -> Pass:
+Progress = Callable[[int, int], None]
+"""Hears how many deadlines were looked at, of how many."""
+
+
+def sweep(store: Store, sitting: Sitting, run: Run, progress: Progress | None = None) -> Pass:
     """Look at every deadline that is due to be looked at today; ends when there is none that nobody else holds.
 
     Raises Locked where somebody was in the way for too long; what was done until then is done.
     """
     done = Pass()
+    total = 0
+    if progress is not None:
+        with store.reading() as reading:
+            total = count_due(reading, sitting.today)
     after: Place | None = None
     since_start = 0
     while True:
         with store.reading() as reading:
             places = offered(reading, sitting.today, after, WINDOW)
         if places:
-            taken = sum(
-                _again(store, sitting, run, places[start : start + BLOCK], done)
-                for start in range(0, len(places), BLOCK)
-            )
+            taken = 0
+            for start in range(0, len(places), BLOCK):
+                taken += _again(store, sitting, run, places[start : start + BLOCK], done)
+                if progress is not None:
+                    progress(done.looked, max(total, done.looked))
             since_start += taken
             after = after if taken else places[-1]  # all of these are held by others: go on behind them
         elif after is None or not since_start:
