@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecycle.knowledge import Registers
 from lifecycle.queries import actions, files, lists, register, registers
@@ -18,6 +18,10 @@ from lifecycle.queries.view import View
 from lifecycle.registers import RANKS
 from lifecycle.storage.store import Store
 
+if TYPE_CHECKING:
+    from lifecycle.queries.followed import Followed
+    from lifecycle.whose_files import Scope
+
 __all__ = ["Filters", "Queries"]
 
 
@@ -25,18 +29,25 @@ class Queries:
     """Everything that can be asked, by one reader in one language, on one day.
 
     `as_of` is the effective day (default: today), `known_at` the instant up to which entries count (default: all).
-    Each question reads one snapshot. All raise NotFound before the register was opened.
+    `kept` are registers that the same thread read before. Each question reads one snapshot. All raise NotFound before
+    the register was opened.
     """
 
     def __init__(
-        self, store: Store, today: date, lang: str, as_of: date | None = None, known_at: str | None = None
+        self,
+        store: Store,
+        today: date,
+        lang: str,
+        as_of: date | None = None,
+        known_at: str | None = None,
+        kept: Registers | None = None,
     ) -> None:
         self.store = store
         self.today = today
         self.day = as_of or today
         self.lang = lang
         self.known_at = known_at
-        self._registers = Registers()
+        self._registers = kept if kept is not None else Registers()
 
     @contextmanager
     def _view(self) -> Iterator[View]:
@@ -248,6 +259,13 @@ class Queries:
         """The calendar feeds that count, of a person or of all."""
         with self._view() as view:
             return registers.feeds(view, person)
+
+    def followed(self, person: int, scope: Scope) -> Sequence[Followed]:
+        """The open deadlines that a calendar feed of a person holds, the soonest first. Raises NotFound."""
+        from lifecycle.queries.followed import followed
+
+        with self._view() as view:
+            return followed(view, person, scope)
 
     def filters(self, person: int) -> dict[str, Any]:
         """The filters that a person saved."""
