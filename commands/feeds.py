@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from commands.acting import read, tell
 from commands.fields import common, of_fields, typed_fields
 from commands.kinds import OneOf
-from commands.output import print_json, print_table, word
+from commands.output import print_json, print_table
 from commands.parsing import Command, command, group, option, with_session
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import who
 from lifecycle.errors import Unreadable
 from lifecycle.people_acts import SCOPES
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from messages.render import render
+from messages.wording import who, word
 
 if TYPE_CHECKING:
     from lifecycle.whose_files import Scope

@@ -12,7 +12,7 @@ from lifecycle.errors import NotFound
 from messages.render import render
 from scheduler.calendar_feed import read_feed
 from web.house import House
-from web.language import language_of
+from web.languages import preferred
 
 PATH = "/calendar/{token}.ics"
 HEADERS = {
@@ -30,7 +30,7 @@ def feed_routes(house: House) -> list[BaseRoute]:
         try:
             content = read_feed(house.store, request.path_params["token"], house.today())
         except NotFound as error:
-            lang = language_of(request.headers.get("accept-language"))
+            lang = preferred(request.headers.get("accept-language", ""))
             said = render(error.key, {}, lang)
             return PlainTextResponse(said, 404, {**HEADERS, "Cache-Control": "no-store", "Content-Language": lang})
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
