@@ -260,6 +260,11 @@ class Queries:
         with self._view() as view:
             return registers.feeds(view, person)
 
+    def tokens(self, person: int | None) -> dict[str, Any]:
+        """The tokens of programs that count, of a person or of all."""
+        with self._view() as view:
+            return registers.tokens(view, person)
+
     def followed(self, person: int, scope: Scope) -> Sequence[Followed]:
         """The open deadlines that a calendar feed of a person holds, the soonest first. Raises NotFound."""
         from lifecycle.queries.followed import followed
