@@ -93,9 +93,9 @@ class Used(NamedTuple):
 class ToErase(NamedTuple):
     """What an act of erasure is about, as the record holds it.
 
-    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` and
-    `tokens` the numbers of those that count, `filters` the names. `deputy` is the role of the person who is to stand in,
-    `disabled` or `unknown`; None where nobody is named.
+    `standing` is `there`, `gone`, `asked` (by request `number`), `not_personal` or `nothing_personal`; `value` is what
+    was named, `personal` the personal fields of the entry; `asked` is the request to settle, `gone` what would go,
+    `person` the number of the person whose name would go.
     """
 
     subject: str
@@ -126,9 +126,9 @@ class ToConfirm(NamedTuple):
 class Affairs(NamedTuple):
     """What the register of people holds of the person whose affairs an act changes, as far as the rules ask.
 
-    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` the
-    numbers of those that count, as are `tokens`, `filters` the names. `deputy` is the role of the person who is to stand in, `disabled`
-    or `unknown`; None where nobody is named.
+    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` and
+    `tokens` the numbers of those that count, `filters` the names. `deputy` is the role of the person who is to stand
+    in, `disabled` or `unknown`; None where nobody is named.
     """
 
     person: int

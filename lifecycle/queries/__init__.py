@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lifecycle.errors import Unreadable
 from lifecycle.knowledge import Registers
 from lifecycle.queries import actions, files, lists, register, registers
 from lifecycle.queries.lists import Filters
@@ -20,6 +21,7 @@ from lifecycle.storage.store import Store
 
 if TYPE_CHECKING:
     from lifecycle.queries.followed import Followed
+    from lifecycle.queries.reminders import Answered
     from lifecycle.whose_files import Scope
 
 __all__ = ["Filters", "Queries"]
@@ -129,6 +131,13 @@ class Queries:
 
         with self._view() as view:
             return board(view, person)
+
+    def statistics(self) -> dict[str, Any]:
+        """How many files stand in each stage, and in each group of stages."""
+        from lifecycle.queries.statistics import statistics
+
+        with self._view() as view:
+            return statistics(view)
 
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""
@@ -242,6 +251,17 @@ class Queries:
 
         with self._view() as view:
             return open_deadlines(view, Asked(**asked))
+
+    def reminder(self, number: int) -> Answered:
+        """The deadline of a file that a reminder is about. Raises NotFound; Unreadable for one that tells of none."""
+        from lifecycle.deadlines import KINDS
+        from lifecycle.queries.reminders import find_reminder
+
+        with self._view() as view:
+            found = find_reminder(view.reading, number)
+        if found.kind not in KINDS:
+            raise Unreadable("usage.no_deadline", {"number": number})
+        return found
 
     def undelivered(self) -> dict[str, Any]:
         """Every message that did not leave, dead ones first, with its fault."""

@@ -15,7 +15,10 @@ from typing import Any
 
 import uvicorn
 
+from lifecycle.affairs import new_access_token, token_hash
+from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from lifecycle.storage.store import Store
+from tests.makers import Office
 from web.house import House
 from web.parts import make_parts
 
@@ -107,3 +110,14 @@ def serving(store: Store, clock: Clock | None = None, **more: Any) -> Iterator[S
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+def token_of(office: Office, who: str, *allows: str, until: str | None = None) -> tuple[str, int]:
+    """The secret of a new token of a person, and its number."""
+    secret = new_access_token()
+    said: dict[str, Any] = {"allows": list(allows) or ["read"], "token": token_hash(secret)}
+    told = office.on(str(TODAY)).as_(who).perform(
+        PEOPLE, ACTS_OF_REGISTERS["add_token"], {**said, **({"until": until} if until else {})}, {}
+    )  # fmt: skip
+    assert told.passed, told.because
+    return secret, told.sequence
