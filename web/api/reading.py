@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle.answers import acts_json
-from lifecycle.asked import read_instant
+from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.command import read_command
 from lifecycle.stages import ACTS
 from rules.dates import exact
@@ -59,7 +59,7 @@ def partnerships(request: Request, wanted: Annotated[asked.Files, Query()]) -> R
     return reply(request, caller, paged(request, found, wanted.page_size, found.get("next")))
 
 
-@router.get("/partnerships/{reference}", tags=["partnerships"], responses=answers("Partnership", ANSWERS["404"]))
+@router.get("/partnerships/{reference}", tags=["partnerships"], responses=answers("Partnership"))
 def partnership(request: Request, reference: Reference, then: Annotated[asked.Then, Query()]) -> Response:
     """One file: dates, terms, instruments, avenues, actions, next deadlines. Its ETag goes into `If-Match`."""
     caller = admit(request, READ)
@@ -67,7 +67,7 @@ def partnership(request: Request, reference: Reference, then: Annotated[asked.Th
     return reply(request, caller, shown, version=shown["version"])
 
 
-@router.get("/partnerships/{reference}/acts", tags=["partnerships"], responses=answers("Acts", ANSWERS["404"]))
+@router.get("/partnerships/{reference}/acts", tags=["partnerships"], responses=answers("Acts"))
 def acts(request: Request, reference: Reference, possible: Annotated[asked.Possible, Query()]) -> Response:
     """Every act possible from the stage of a day, allowed or not, each with all its verdicts. Nothing is written."""
     caller = admit(request, READ)
@@ -85,7 +85,7 @@ def acts(request: Request, reference: Reference, possible: Annotated[asked.Possi
     return reply(request, caller, shown)
 
 
-@router.get("/partnerships/{reference}/history", tags=["history"], responses=answers("Entries", ANSWERS["404"]))
+@router.get("/partnerships/{reference}/history", tags=["history"], responses=answers("Entries"))
 def history(request: Request, reference: Reference, wanted: Annotated[asked.Entries, Query()]) -> Response:
     """The entries of a file, refusals included, oldest first, a page at a time."""
     return _entries(request, reference, wanted)
@@ -100,6 +100,7 @@ def every_entry(request: Request, wanted: Annotated[asked.EveryEntry, Query()]) 
 def _entries(request: Request, subject: str | None, wanted: asked.Entries) -> Response:
     caller = admit(request, READ)
     filters: dict[str, Any] = wanted.model_dump(include={"since", "until", "actor", "act", "outcome"})
+    _span(wanted)
     found: Iterator[dict[str, Any]] = caller.ask(wanted.as_of, wanted.known_at).history(subject, **filters)
     items = list(islice(found, wanted.after, wanted.after + wanted.page_size + 1))
     more = len(items) > wanted.page_size
@@ -111,7 +112,13 @@ def _entries(request: Request, subject: str | None, wanted: asked.Entries) -> Re
     )
 
 
-@router.get("/partnerships/{reference}/documents", tags=["documents"], responses=answers("Items", ANSWERS["404"]))
+def _span(wanted: asked.Entries | asked.Deadlines) -> tuple[date | None, date | None]:
+    """The first and the last day asked for. Raises Unreadable for one that the calendar does not have."""
+    since = read_asked_day("since", wanted.since) if wanted.since is not None else None
+    return since, read_asked_day("until", wanted.until) if wanted.until is not None else None
+
+
+@router.get("/partnerships/{reference}/documents", tags=["documents"], responses=answers("Items"))
 def documents(request: Request, reference: Reference, then: Annotated[asked.Then, Query()]) -> Response:
     """Every document of a file, current and earlier."""
     caller = admit(request, READ)
@@ -121,7 +128,7 @@ def documents(request: Request, reference: Reference, then: Annotated[asked.Then
 Sha = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
-@router.get("/documents/{sha256}", tags=["documents"], responses=answers("", ANSWERS["404"], ANSWERS["bytes"]))
+@router.get("/documents/{sha256}", tags=["documents"], responses=answers("", ANSWERS["bytes"]))
 def document(request: Request, sha256: Sha) -> Response:
     """The bytes of a document, checked against their hash. Never shown by a browser: always saved."""
     caller = admit(request, READ)
@@ -143,7 +150,7 @@ def deadlines(request: Request, wanted: Annotated[asked.Deadlines, Query()]) -> 
     """Every open deadline that fits, the soonest first, with what was said to whom."""
     caller = admit(request, READ)
     person = caller.actor.number if wanted.scope != "all" else None
-    since, until = (date.fromisoformat(d) if d else None for d in (wanted.since, wanted.until))
+    since, until = _span(wanted)
     queries = caller.ask(wanted.as_of, wanted.known_at)
     shown = queries.open_deadlines(person=person, scope=wanted.scope, since=since, until=until, kind=wanted.kind)
     return reply(request, caller, shown)
@@ -156,7 +163,7 @@ def actions(request: Request, wanted: Annotated[asked.Actions, Query()]) -> Resp
     return reply(request, caller, caller.ask(wanted.as_of, wanted.known_at).actions(wanted.partner, wanted.year))
 
 
-@router.get("/partners/{slug}", tags=["registers"], responses=answers("Partner", ANSWERS["404"]))
+@router.get("/partners/{slug}", tags=["registers"], responses=answers("Partner"))
 def partner(request: Request, slug: Reference, then: Annotated[asked.Then, Query()]) -> Response:
     """One partner with all its files, present and past."""
     caller = admit(request, READ)

@@ -113,7 +113,6 @@ def _problem(what: str, **headers: str) -> dict[str, Any]:
 Answers = dict[int | str, dict[str, Any]]
 
 ANSWERS: dict[str, Answers] = {
-    "404": {404: _problem("There is no such file, partner, person, entry or document.")},
     "bytes": {200: {"description": "The bytes.", "content": {"application/octet-stream": {"schema": BINARY}}}},
     "act": {
         403: _problem("A rule or the role refuses, with all verdicts; recorded. Or the token has other scopes."),
@@ -127,6 +126,7 @@ EVERYWHERE: Answers = {
     400: _problem("What was sent cannot be read; `issues` says where."),
     401: _problem("No token, or one that does not count."),
     403: _problem("The scopes of the token are others."),
+    404: _problem("There is no such file, partner, person, entry or document."),
     503: _problem("The database cannot do it now.", **{"Retry-After": "Seconds."}),
 }
 
