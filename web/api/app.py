@@ -35,6 +35,7 @@ from web.api.replies import PUBLIC
 from web.api.shapes import SHAPES
 from web.api.typed import MOST_BODY
 from web.house import House
+from web.shelf import Shelf
 
 WHERE = "/api/v1"
 VERSION = "1.0.0"
@@ -68,6 +69,7 @@ def make_api(house: House) -> FastAPI:
         exception_handlers=handlers,
     )
     app.state.house = house
+    app.state.shelf = Shelf()
     for router in (reading.public, reading.router, acting.router):
         app.include_router(router)
     app.state.methods = _methods(description(app))

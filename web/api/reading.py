@@ -32,7 +32,9 @@ UNKNOWN = "unknown"
 def register(request: Request, then: Annotated[asked.Then, Query()]) -> Response:
     """The public list of partners, each with the reason it is in or out. No token is needed."""
     caller = anybody(request)
-    return reply(request, caller, caller.ask(then.as_of, then.known_at).register(), public=True)
+    queries = caller.ask(then.as_of, then.known_at)
+    key = ("register", caller.lang, then.as_of, then.known_at)
+    return reply(request, caller, request.app.state.shelf.fetch(caller.house, key, queries.register), public=True)
 
 
 # ------------------------------------------------------------------------------------------ files
@@ -171,13 +173,6 @@ def partner(request: Request, slug: Reference, then: Annotated[asked.Then, Query
 
 
 VIEWS: dict[str, tuple[str, str, str, str]] = {
-    "board": ("views", "board", "Figures", "Today at a glance: government, stages, what expires, what waits."),
-    "statistics": (
-        "views",
-        "statistics",
-        "Statistics",
-        "How many files stand in each stage, and in each group of stages.",
-    ),
     "government": ("registers", "government", "Government", "The government calendar, and the government on the day."),
     "partners": ("registers", "partners", "Items", "Every partner body."),
     "people": ("registers", "people", "Items", "Everybody who may act."),
@@ -193,6 +188,27 @@ OF_THE_CALLER: dict[str, tuple[str, str, str]] = {
     "tokens": ("registers", "tokens", "The caller's tokens that count. Their secrets are kept nowhere."),
 }
 """Questions about the caller."""
+
+
+@router.get("/board", tags=["views"], responses=answers("Figures"))
+def board(request: Request, then: Annotated[asked.Then, Query()]) -> Response:
+    """Today at a glance: government, stages, what expires, what waits for a government or for the caller."""
+    return _kept(request, then, "board", admit(request, READ).actor.number)
+
+
+def _kept(request: Request, then: asked.Then, query: str, *more: int) -> Response:
+    """An answer about every file, made once for all who ask alike."""
+    caller = admit(request, READ)
+    queries = caller.ask(then.as_of, then.known_at)
+    key = (query, caller.lang, then.as_of, then.known_at, *more)
+    shown = request.app.state.shelf.fetch(caller.house, key, lambda: getattr(queries, query)(*more))
+    return reply(request, caller, shown)
+
+
+@router.get("/statistics", tags=["views"], responses=answers("Statistics"))
+def statistics(request: Request, then: Annotated[asked.Then, Query()]) -> Response:
+    """How many files stand in each stage, and in each group of stages."""
+    return _kept(request, then, "statistics")
 
 
 def _add_view(path: str, tag: str, query: str, shape: str, what: str) -> None:
