@@ -110,6 +110,8 @@ async def ask_for_long(port: int, secret: str, files: int, for_seconds: int) -> 
         kind = KINDS[number % len(KINDS)]
         path = _path(kind, chance, files)
         await asyncio.sleep(max(0, due - time.perf_counter()))
+        while free and free[-1][0].at_eof():  # the server closes what was idle for some seconds
+            free.pop()[1].close()
         reader, writer = free.pop() if free else await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\r\n".encode())
         status = await _read(reader)

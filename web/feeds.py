@@ -8,11 +8,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lifecycle.affairs import token_hash
 from lifecycle.errors import NotFound
 from messages.render import render
 from scheduler.calendar_feed import read_feed
 from web.house import House
 from web.languages import preferred
+from web.shelf import Shelf
 
 PATH = "/calendar/{token}.ics"
 HEADERS = {
@@ -24,11 +26,14 @@ HEADERS = {
 
 
 def feed_routes(house: House) -> list[BaseRoute]:
-    """The one route of the feeds."""
+    """The one route of the feeds. A feed of hundreds of events takes half a second to write, so it is kept."""
+    shelf = Shelf()
 
     def calendar(request: Request) -> Response:
         try:
-            content = read_feed(house.store, request.path_params["token"], house.today())
+            token = request.path_params["token"]
+            key = token_hash(token)
+            content: bytes = shelf.fetch(house, key, lambda: read_feed(house.store, token, house.today()))
         except NotFound as error:
             lang = preferred(request.headers.get("accept-language", ""))
             said = render(error.key, {}, lang)

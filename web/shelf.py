@@ -31,7 +31,7 @@ class Shelf:
         """What was made under this key, made anew where anything was recorded or the day has changed since.
 
         `make` is asked after the state was read, so that what it answers is never older than the state it is kept
-        under. Nobody may change what is given.
+        under. What it raises is raised, and kept nowhere. Nobody may change what is given.
         """
         state = _state(house)
         found = self._find(key, state)
@@ -39,11 +39,16 @@ class Shelf:
             return found[1]
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
-        with making:
-            state = _state(house)
-            found = self._find(key, state)
-            made = found[1] if found is not None else make()
-            self._keep(key, state, made)
+        try:
+            with making:
+                state = _state(house)
+                found = self._find(key, state)
+                made = found[1] if found is not None else make()
+                self._keep(key, state, made)
+        except BaseException:
+            with self._lock:  # a key that nothing can be made of leaves nothing behind
+                self._making.pop(key, None)
+            raise
         return made
 
     def _find(self, key: Hashable, state: Hashable) -> tuple[Hashable, Any] | None:

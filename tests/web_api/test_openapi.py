@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from lifecycle.stages import ACTS
@@ -45,6 +46,12 @@ def described(filled: tuple[Office, Served]) -> dict[str, Any]:
 def test_a_validator_finds_nothing_wrong_with_the_description(described: dict[str, Any]):
     assert list(OpenAPIV31SpecValidator(described).iter_errors()) == []
     assert described["openapi"].startswith("3.1")
+
+
+def test_the_description_is_the_same_in_yaml(filled: tuple[Office, Served], described: dict[str, Any]):
+    answered = filled[1].get("/api/openapi.yaml")
+    assert answered.headers["content-type"] == "application/yaml"
+    assert yaml.safe_load(answered.text) == described
 
 
 def test_every_address_stands_in_the_golden_list_with_its_need_of_a_token(described: dict[str, Any]):

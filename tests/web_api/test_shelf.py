@@ -6,6 +6,9 @@ import threading
 from datetime import date
 from typing import Any
 
+import pytest
+
+from lifecycle.errors import NotFound
 from tests.makers import Office
 from tests.web_api.serving import Clock, serving, token_of
 from web.house import House
@@ -52,6 +55,20 @@ def test_many_who_ask_at_once_have_it_made_once(bare: Office):
     for thread in threads:
         thread.join()
     assert told == ["answer"] * 8 and made == [1]
+
+
+def test_what_cannot_be_made_is_told_each_time_and_leaves_nothing_behind(bare: Office):
+    clock, shelf = Clock(), Shelf()
+    house = House(bare.store, clock.now, clock.today)
+
+    def gone() -> None:
+        raise NotFound("not_found.feed")
+
+    for number in range(5):
+        with pytest.raises(NotFound):
+            shelf.fetch(house, number, gone)
+    assert shelf.fetch(house, 1, lambda: "found") == "found"
+    assert len(vars(shelf)["_making"]) == len(vars(shelf)["_held"]) == 1
 
 
 def test_no_more_is_kept_than_there_is_room_for(bare: Office):

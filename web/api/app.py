@@ -85,7 +85,17 @@ def api_routes(house: House) -> list[BaseRoute]:
     async def openapi(request: Request) -> Response:
         return written(described, 200, {"Cache-Control": PUBLIC})
 
-    return [Route("/api/openapi.json", openapi, methods=["GET"]), Mount(WHERE, app)]
+    async def as_yaml(request: Request) -> Response:
+        import yaml
+
+        text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False)
+        return Response(text, 200, {"Cache-Control": PUBLIC}, media_type="application/yaml")
+
+    return [
+        Route("/api/openapi.json", openapi, methods=["GET"]),
+        Route("/api/openapi.yaml", as_yaml, methods=["GET"]),
+        Mount(WHERE, app),
+    ]
 
 
 def description(app: FastAPI) -> dict[str, Any]:
