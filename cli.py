@@ -32,6 +32,7 @@ COMMANDS = (
     ("reminders", "commands.reminders", "reminders"),
     ("absence", "commands.absences", "absence"),
     ("feed", "commands.feeds", "feed"),
+    ("token", "commands.tokens", "token"),
     ("erase", "commands.erasing", "erase"),
     ("pending", "commands.board", "pending"),
     ("actions", "commands.board", "actions"),

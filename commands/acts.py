@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from commands.acting import resolve
-from commands.names import names_of
-from commands.output import print_json, word
+from commands.output import print_json
 from commands.parsing import argument, command, option
 from commands.saying import Already, act_lines, open_to_somebody
 from commands.session import CONSOLE_ROLE, Session
+from lifecycle.names import names_of
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.render import render
+from messages.wording import word
 
 UNKNOWN_STAGE = "unknown"
 

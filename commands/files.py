@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from commands import unknowns
 from commands.kinds import Day, Instant, Number, OneOf
-from commands.names import Names, read_names
-from commands.output import print_json, print_table, word
+from commands.names import read_names
+from commands.output import print_json, print_table
 from commands.parsing import argument, command, option
 from commands.session import Session
 from commands.tracks import check_track
-from commands.wording import short_day, who
 from lifecycle.errors import NotFound, Unreadable
 from lifecycle.stages import Stage
+from messages.names import Names
 from messages.render import render
+from messages.wording import short_day, who, word
 
 if TYPE_CHECKING:
     from lifecycle.queries import Queries

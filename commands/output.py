@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from messages.render import has, render
+from messages.wording import word
 
 SHORT = 20
 """Columns up to this width are never folded."""
@@ -70,26 +71,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(_cell(item) for item in value)
     return str(value)
-
-
-def word(group: str, code: str | None, lang: str) -> str:
-    """The name of a code in a language; the code itself where it has none."""
-    if not code:
-        return ""
-    key = f"{group}.{code}"
-    return render(key, {}, lang) if has(key, lang) else code
-
-
-def colon(lang: str) -> str:
-    """A colon after a label: French puts a no-break space before it."""
-    return "\N{NO-BREAK SPACE}:" if lang == "fr" else ":"
-
-
-def person(shown: Any) -> str:
-    """A person as the queries show one: by name, else by number."""
-    if isinstance(shown, dict):
-        return str(shown.get("name") or shown.get("number") or "")
-    return str(shown or "")
 
 
 def heading(text: str) -> None:

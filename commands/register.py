@@ -11,10 +11,11 @@ from typing import Any
 from commands.files import AS_OF
 from commands.history import harmless
 from commands.kinds import OneOf
-from commands.output import colon, print_json
+from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session
 from messages.render import render
+from messages.wording import colon
 
 FORMATS = ("text", "json", "html", "csv")
 LISTS = ("bilateral", "development", "memoranda")

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.changed import changed_by, print_changed
-from commands.facts import say_fact
-from commands.names import NO_NAMES, Names, names_of
-from commands.output import word
 from lifecycle.alternatives import instead_of
 from lifecycle.answers import answer_json, decision_json
 from lifecycle.explain import explain
+from lifecycle.names import names_of
 from lifecycle.registers import RANKS
 from lifecycle.stages import ACTS, CLOCK_ACTS
+from messages.facts import say_fact
+from messages.names import NO_NAMES, Names
 from messages.render import render
+from messages.wording import word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer

@@ -42,6 +42,23 @@ class Feed(Frozen):
     revoked: bool = False
 
 
+class AccessToken(Frozen):
+    """A token of a person for programs: known by the SHA-256 of its secret.
+
+    `allows` are the scopes (`rules/tokens.py`); it counts through the day `until`. `number` is the entry that made it.
+    """
+
+    number: int
+    token: str
+    allows: tuple[str, ...] = ("read",)
+    until: date | None = None
+    revoked: bool = False
+
+    def counts_on(self, day: date) -> bool:
+        """Whether a program may come with it on a day."""
+        return not self.revoked and (self.until is None or day <= self.until)
+
+
 class MailWishes(Frozen):
     """How somebody wants to be told: as a digest a day or a week, or each by itself; kinds they do without.
 
@@ -80,6 +97,7 @@ class Person(Frozen):
     absences: tuple[Absence, ...] = ()
     feeds: tuple[Feed, ...] = ()
     filters: tuple[SavedFilter, ...] = ()
+    tokens: tuple[AccessToken, ...] = ()
 
     def absent_on(self, day: date) -> Absence | None:
         """The absence that a day lies in; None where the person is there."""

@@ -123,7 +123,7 @@ def _done_by_the_clock(reader: Reader, item: Item) -> Iterator[Line]:
 
 def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
     yield Line(_when(reader, item))
-    reason = _reason(item, reader.closed)
+    reason = why_earlier(item.due_on, item.act_by, reader.closed)
     if reason is not None and item.band != OVERDUE:
         said = {"act_by_on": item.act_by.isoformat(), "due_on": item.due_on.isoformat()}
         yield Line(reader.say(f"mail.act_by.{reason}", **said))
@@ -155,10 +155,9 @@ def _when(reader: Reader, item: Item) -> str:
     return reader.say("mail.due.later" if left > 0 else "mail.due.overdue", due_on=due_on, days=abs(left))
 
 
-def _reason(item: Item, closed: Closed) -> str | None:
+def why_earlier(due_on: date, act_by: date, closed: Closed) -> str | None:
     """Why the day to act by is not the legal day; None where it is the same."""
-    due_on = item.due_on
-    if item.act_by == due_on:
+    if act_by == due_on:
         return None
     if is_working_day(due_on, closed):
         return "caretaker"

@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lifecycle.errors import Unreadable
 from lifecycle.knowledge import Registers
 from lifecycle.queries import actions, files, lists, register, registers
 from lifecycle.queries.lists import Filters
 from lifecycle.queries.view import View
 from lifecycle.registers import RANKS
 from lifecycle.storage.store import Store
+
+if TYPE_CHECKING:
+    from lifecycle.queries.followed import Followed
+    from lifecycle.queries.reminders import Answered
+    from lifecycle.whose_files import Scope
 
 __all__ = ["Filters", "Queries"]
 
@@ -25,18 +31,25 @@ class Queries:
     """Everything that can be asked, by one reader in one language, on one day.
 
     `as_of` is the effective day (default: today), `known_at` the instant up to which entries count (default: all).
-    Each question reads one snapshot. All raise NotFound before the register was opened.
+    `kept` are registers that the same thread read before. Each question reads one snapshot. All raise NotFound before
+    the register was opened.
     """
 
     def __init__(
-        self, store: Store, today: date, lang: str, as_of: date | None = None, known_at: str | None = None
+        self,
+        store: Store,
+        today: date,
+        lang: str,
+        as_of: date | None = None,
+        known_at: str | None = None,
+        kept: Registers | None = None,
     ) -> None:
         self.store = store
         self.today = today
         self.day = as_of or today
         self.lang = lang
         self.known_at = known_at
-        self._registers = Registers()
+        self._registers = kept if kept is not None else Registers()
 
     @contextmanager
     def _view(self) -> Iterator[View]:
@@ -118,6 +131,13 @@ class Queries:
 
         with self._view() as view:
             return board(view, person)
+
+    def statistics(self) -> dict[str, Any]:
+        """How many files stand in each stage, and in each group of stages."""
+        from lifecycle.queries.statistics import statistics
+
+        with self._view() as view:
+            return statistics(view)
 
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""
@@ -232,6 +252,17 @@ class Queries:
         with self._view() as view:
             return open_deadlines(view, Asked(**asked))
 
+    def reminder(self, number: int) -> Answered:
+        """The deadline of a file that a reminder is about. Raises NotFound; Unreadable for one that tells of none."""
+        from lifecycle.deadlines import KINDS
+        from lifecycle.queries.reminders import find_reminder
+
+        with self._view() as view:
+            found = find_reminder(view.reading, number)
+        if found.kind not in KINDS:
+            raise Unreadable("usage.no_deadline", {"number": number})
+        return found
+
     def undelivered(self) -> dict[str, Any]:
         """Every message that did not leave, dead ones first, with its fault."""
         from lifecycle.queries.reminders import undelivered
@@ -248,6 +279,18 @@ class Queries:
         """The calendar feeds that count, of a person or of all."""
         with self._view() as view:
             return registers.feeds(view, person)
+
+    def tokens(self, person: int | None) -> dict[str, Any]:
+        """The tokens of programs that count, of a person or of all."""
+        with self._view() as view:
+            return registers.tokens(view, person)
+
+    def followed(self, person: int, scope: Scope) -> Sequence[Followed]:
+        """The open deadlines that a calendar feed of a person holds, the soonest first. Raises NotFound."""
+        from lifecycle.queries.followed import followed
+
+        with self._view() as view:
+            return followed(view, person, scope)
 
     def filters(self, person: int) -> dict[str, Any]:
         """The filters that a person saved."""

@@ -96,6 +96,19 @@ def versions_of(reading: Reading, references: Collection[str], known_at: str | N
     return found
 
 
+def last_changes_of(reading: Reading, references: Collection[str], known_at: str | None = None) -> dict[str, str]:
+    """The instant at which something other than a refusal was last recorded of each file, up to an instant."""
+    found: dict[str, str] = {}
+    columns = history.c
+    for some in _parts(references):
+        asked = select(columns.subject, func.max(columns.recorded_at)).where(columns.subject.in_(some))
+        asked = asked.where(columns.outcome != REFUSED).group_by(columns.subject)
+        if known_at is not None:
+            asked = asked.where(columns.recorded_at <= known_at)
+        found.update((str(subject), str(at)) for subject, at in reading.connection.execute(asked))
+    return found
+
+
 def _parts(references: Collection[str]) -> Iterator[list[str]]:
     every = list(references)
     for start in range(0, len(every), PAGE):
