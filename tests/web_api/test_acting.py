@@ -161,7 +161,9 @@ def test_a_correction_supersedes_an_entry(bare: Office, officer: Served):
     reference = bare.file_at("assessment")
     (wrong,) = [e for e in bare.entries(reference) if e.act == "criterion" and e.fields["code"] == "criterion_1"]
     sent = {"sequence": wrong.sequence, "reason": "misread", "fields": {"score": "partly"}}
-    done = officer.post(f"/api/v1/partnerships/{reference}/corrections", sent)
+    done = officer.post(f"/api/v1/partnerships/{reference}/corrections", sent, Idempotency_Key="k")
+    again = officer.post(f"/api/v1/partnerships/{reference}/corrections", sent, Idempotency_Key="k")
+    assert again.json["hash"] == done.json["hash"] and again.headers["idempotency-replayed"] == "true"
     assert done.status == 200 and done.json["outcome"] == "corrected"
     assert {c["code"]: c["score"] for c in officer.get(f"/api/v1/partnerships/{reference}").json["criteria"]}[
         "criterion_1"
