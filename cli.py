@@ -28,6 +28,7 @@ COMMANDS = (
     ("document", "commands.documents", "document"),
     ("register", "commands.register", "register"),
     ("check", "commands.checking", "check"),
+    ("serve", "commands.serving", "serve"),
     ("tick", "commands.ticking", "tick"),
     ("reminders", "commands.reminders", "reminders"),
     ("absence", "commands.absences", "absence"),

@@ -25,18 +25,25 @@ class Queries:
     """Everything that can be asked, by one reader in one language, on one day.
 
     `as_of` is the effective day (default: today), `known_at` the instant up to which entries count (default: all).
-    Each question reads one snapshot. All raise NotFound before the register was opened.
+    `kept` are registers that the same thread read before. Each question reads one snapshot. All raise NotFound before
+    the register was opened.
     """
 
     def __init__(
-        self, store: Store, today: date, lang: str, as_of: date | None = None, known_at: str | None = None
+        self,
+        store: Store,
+        today: date,
+        lang: str,
+        as_of: date | None = None,
+        known_at: str | None = None,
+        kept: Registers | None = None,
     ) -> None:
         self.store = store
         self.today = today
         self.day = as_of or today
         self.lang = lang
         self.known_at = known_at
-        self._registers = Registers()
+        self._registers = kept if kept is not None else Registers()
 
     @contextmanager
     def _view(self) -> Iterator[View]:
@@ -118,6 +125,13 @@ class Queries:
 
         with self._view() as view:
             return board(view, person)
+
+    def government_of_day(self) -> dict[str, Any]:
+        """The government on the day: its status and, in a caretaker period, since when and by what event."""
+        from lifecycle.queries.board import government_of_day  # loads every rule
+
+        with self._view() as view:
+            return government_of_day(view)
 
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""

@@ -1,0 +1,21 @@
+"""Every page: its address, what answers, who may ask. The golden list of addresses is made from this table."""
+
+from __future__ import annotations
+
+from web.answering import Page
+from web.pages import accessibility, board, partners, partnership, partnerships, signing_in
+
+# fmt: off
+PAGES = (
+    Page("/{lang}", board.board),
+    Page("/{lang}/partnerships", partnerships.partnerships),
+    Page("/{lang}/partnerships/{ref}", partnership.partnership),
+    Page("/{lang}/partners", partners.partners, public=True, same=True),
+    Page("/{lang}/partners.json", partners.as_json, public=True, same=True),
+    Page("/{lang}/partners.csv", partners.as_csv, public=True, same=True),
+    Page("/{lang}/accessibility", accessibility.accessibility, public=True, same=True),
+    Page("/{lang}/sign-in", signing_in.sign_in, public=True),
+    Page("/{lang}/sign-in/demo", signing_in.demo, public=True, methods=("POST",)),
+    Page("/{lang}/sign-out", signing_in.sign_out, public=True, methods=("POST",)),
+)
+# fmt: on

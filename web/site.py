@@ -1,0 +1,26 @@
+"""What the pages are given besides the house: how people sign in, which secrets they use, whether this is a trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from web.house import House
+from web.sessions import Sessions
+
+MOST_BYTES = 26 * 1024 * 1024
+"""The largest request that is read, in bytes: a document of the largest size with its form."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages of one process.
+
+    `demo` says that anybody may sign in as one of the invented people by one click; such a process listens on the
+    loopback address alone. `secure` says that people come by TLS: cookies and links are then for TLS alone.
+    """
+
+    house: House
+    sessions: Sessions
+    demo: bool = False
+    secure: bool = False
+    most_bytes: int = field(default=MOST_BYTES)
