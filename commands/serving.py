@@ -48,7 +48,8 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
         raise Unreadable("usage.trial_day_served")
     _ = session.actor, session.today  # a name that nobody bears, and a day set by hand, are said before all
     with only_one(session.store), listening(host, port) as (listener, url):
-        app = make_app(site_of(session, demo=demo, secure=secure))
+        site = site_of(session, demo=demo, secure=secure)
+        app = make_app(site)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -63,7 +64,10 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
             if demo:
                 print(render("serve.demo", {}, session.lang))
             print(render("serve.running", {"url": url}, session.lang), flush=True)
-            server.run(sockets=[listener])
+            try:
+                server.run(sockets=[listener])
+            finally:
+                site.uploads.close()
 
 
 def is_loopback(host: str) -> bool:
@@ -101,9 +105,10 @@ def site_of(session: Session, *, demo: bool, secure: bool) -> Site:
     from web.house import House
     from web.sessions import Sessions
     from web.site import Site
+    from web.uploads import Uploads
 
     house = House(session.store, now, session.local_day, session.office, session.trial_day)
-    return Site(house, Sessions(now), demo=demo, secure=secure)
+    return Site(house, Sessions(now), Uploads(now), demo=demo, secure=secure)
 
 
 @contextmanager

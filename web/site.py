@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from web.house import House
 from web.sessions import Sessions
+from web.uploads import Uploads
 
 MOST_BYTES = 26 * 1024 * 1024
 """The largest request that is read, in bytes: a document of the largest size with its form."""
@@ -21,6 +22,7 @@ class Site:
 
     house: House
     sessions: Sessions
+    uploads: Uploads
     demo: bool = False
     secure: bool = False
     most_bytes: int = field(default=MOST_BYTES)

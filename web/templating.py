@@ -36,6 +36,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals["static"] = static_address
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 
 

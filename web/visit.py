@@ -27,6 +27,12 @@ COOKIE = "agreements_session"
 MENU: tuple[tuple[tuple[str, ...], str], ...] = (
     ((), "web.menu.board"),
     (("partnerships",), "web.menu.partnerships"),
+    (("deadlines",), "web.menu.deadlines"),
+    (("pending",), "web.menu.pending"),
+    (("government",), "web.menu.government"),
+    (("people",), "web.menu.people"),
+    (("history",), "web.menu.history"),
+    (("timeline",), "web.menu.timeline"),
 )
 Form = Mapping[str, list[Any]]
 NO_FORM: Form = {}

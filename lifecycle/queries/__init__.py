@@ -6,10 +6,10 @@ erased one says so. `Queries` lists every question; each is answered in the modu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecycle.knowledge import Registers
 from lifecycle.queries import actions, files, lists, register, registers
@@ -17,6 +17,10 @@ from lifecycle.queries.lists import Filters
 from lifecycle.queries.view import View
 from lifecycle.registers import RANKS
 from lifecycle.storage.store import Store
+
+if TYPE_CHECKING:
+    from lifecycle.answer import Answer
+    from lifecycle.commitments import Opening
 
 __all__ = ["Filters", "Queries"]
 
@@ -139,6 +143,16 @@ class Queries:
             return actions.count_actions(view, partner, year)
 
     # ---------------------------------------------------------------------------------------- history
+
+    def would_change(self, answer: Answer, openings: Iterable[Opening] = ()) -> dict[str, Any]:
+        """What the entry of an answer changes in its file, or would: each field with its old and its new value.
+
+        `openings` open what a dry run has not stored.
+        """
+        from lifecycle.queries.would_change import would_change
+
+        with self._view() as view:
+            return would_change(view, answer, openings)
 
     def history(
         self,

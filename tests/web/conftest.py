@@ -29,6 +29,7 @@ from web.app import make_app
 from web.house import House
 from web.sessions import Sessions
 from web.site import Site
+from web.uploads import Uploads
 
 DAY = date(2026, 11, 23)
 
@@ -44,28 +45,36 @@ class Clock:
 
 
 @dataclass
+class Day:
+    """The day in Brussels, that a test sets."""
+
+    today: date
+
+
+@dataclass
 class Reader:
     """Somebody with a browser without JavaScript. Every page that is fetched is checked."""
 
     client: httpx2.Client
     lang: str = "en"
-    seen: list[str] = field(default_factory=list)
+    last: str = ""
 
     def get(self, path: str, status: int = 200, **query: Any) -> Page:
+        self.last = path
         return self._page(self.client.get(path, params=query or None), status)
 
     def post(self, path: str, data: dict[str, Any], status: int = 200, files: Any = None) -> Page:
         return self._page(self.client.post(path, data=data, files=files), status)
 
-    def send(self, form: Form, status: int = 200, files: Any = None, **typed: Any) -> Page:
+    def send(self, form: Form, expect: int = 200, /, files: Any = None, **typed: Any) -> Page:
         """Send a form as it stands, with some fields filled in."""
         unknown = set(typed) - form.names - {name for name, _ in form.buttons}
         assert not unknown, f"the form has no field {unknown}"
         data = {**form.fields, **{k: v for k, v in typed.items() if v is not None}}
-        path = form.action or str(self.client.base_url)
+        path = form.action or self.last
         if form.method == "get":
-            return self.get(path, status, **data)
-        return self.post(path, data, status, files)
+            return self.get(path, expect, **data)
+        return self.post(path, data, expect, files)
 
     def _page(self, answer: httpx2.Response, status: int) -> Page:
         assert answer.status_code == status, (answer.status_code, answer.url, Page(answer.text).said[:1500])
@@ -74,6 +83,11 @@ class Reader:
         faults = faults_of(page, lang)
         assert faults == [], (str(answer.url), faults)
         return page
+
+    def do(self, path: str, /, files: Any = None, **typed: Any) -> Page:
+        """Fill in the form of an act, check it, look at the page to confirm, and confirm."""
+        checked = self.send(self.get(path).form_of("check"), files=files, step="check", **typed)
+        return self.send(checked.form_of("do"), step="do")
 
     def sign_in(self, name: str) -> Reader:
         forms = [f for f in self.get(f"/{self.lang}/sign-in").forms if f.action.endswith("/demo")]
@@ -90,6 +104,7 @@ class Served:
     site: Site
     clock: Clock
     office: Office
+    day: Day
     clients: list[httpx2.Client] = field(default_factory=list)
 
     def client(self, **how: Any) -> httpx2.Client:
@@ -126,8 +141,9 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
         shutil.copyfile(brussels_file, path)
         store, clock = open_database(url or f"sqlite:///{path}"), Clock()
         secret = derive(make_key(tmp_path / "agreements.key"), PURPOSE)
-        house = House(store, clock, lambda: today, PostOffice(None, secret), True)
-        site = Site(house, Sessions(clock), **{"demo": True, **how})
+        days = Day(today)
+        house = House(store, clock, lambda: days.today, PostOffice(None, secret), True)
+        site = Site(house, Sessions(clock), Uploads(clock), **{"demo": True, **how})
         server = uvicorn.Server(uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_config=None))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -136,13 +152,15 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         running.append((server, thread, store))
-        made = Served(f"http://127.0.0.1:{port}", store, site, clock, Office(store, tmp_path))
+        made = Served(f"http://127.0.0.1:{port}", store, site, clock, Office(store, tmp_path), days)
         served.append(made)
         return made
 
     yield start
     for client in (client for made in served for client in made.clients):
         client.close()
+    for made in served:
+        made.site.uploads.close()
     for server, thread, store in running:
         server.should_exit = True
         thread.join()

@@ -108,6 +108,9 @@ class Page(HTMLParser):
         if tag == "select":
             self._select = ""
         if tag == "textarea":
+            if self._area is not None and self.forms:  # a line end right behind the tag is none (HTML, 13.1.2.5)
+                texts = self.forms[-1].fields[self._area]
+                texts[-1] = texts[-1].removeprefix("\n")
             self._area = None
 
     def handle_data(self, data: str) -> None:
@@ -124,6 +127,10 @@ class Page(HTMLParser):
     def said(self) -> str:
         """All that is read, with one space between words."""
         return " ".join(" ".join(self.words).split())
+
+    def form_of(self, step: str) -> Form:
+        """The form with the button of a step."""
+        return next(f for f in self.forms if ("step", step) in f.buttons)
 
     def form(self, action: str) -> Form:
         """The form that leads there."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from web.answering import Page
-from web.pages import accessibility, board, partners, partnership, partnerships, signing_in
+from web.pages import accessibility, acting, board, partners, partnership, partnerships, registers, signing_in
 
 # fmt: off
 PAGES = (
     Page("/{lang}", board.board),
     Page("/{lang}/partnerships", partnerships.partnerships),
     Page("/{lang}/partnerships/{ref}", partnership.partnership),
+    Page("/{lang}/partnerships/{ref}/acts/{act}", acting.act_page, methods=("GET", "POST")),
+    Page("/{lang}/partnerships/{ref}/record", acting.choose_record),
+    Page("/{lang}/partnerships/{ref}/record/{what}", acting.record_page, methods=("GET", "POST")),
+    Page("/{lang}/propose", acting.propose_page, methods=("GET", "POST")),
+    Page("/{lang}/government", registers.government),
+    Page("/{lang}/people", registers.people),
+    Page("/{lang}/pending", registers.pending),
+    Page("/{lang}/registers/{act}", acting.register_page, methods=("GET", "POST")),
     Page("/{lang}/partners", partners.partners, public=True, same=True),
     Page("/{lang}/partners.json", partners.as_json, public=True, same=True),
     Page("/{lang}/partners.csv", partners.as_csv, public=True, same=True),
