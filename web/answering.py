@@ -19,6 +19,7 @@ from messages.catalogue import LANGUAGES
 from messages.failures import sentence
 from web.guard import TooLarge
 from web.languages import preferred
+from web.say import Say
 from web.site import Site
 from web.templating import show
 from web.visit import Form, Visit
@@ -126,5 +127,12 @@ def _to_sign_in(visit: Visit) -> Response:
 
 
 def failed(visit: Visit, status: int, said: str) -> Response:
-    """A page that says what went wrong, and nothing else."""
-    return show(visit, "failed.html", status=status, said=said, code=status)
+    """A page that says what went wrong, and nothing else; where not even that can be read, without names."""
+    visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
+    try:
+        return show(visit, "failed.html", status=status, said=said)
+    except Exception:
+        plain = Visit(visit.site, visit.request, visit.lang, stranger=True)
+        plain.say = Say(visit.lang)
+        plain.as_of = plain.known_at = None
+        return show(plain, "failed.html", status=status, said=said)

@@ -161,11 +161,11 @@ class Visit:
 
     # ------------------------------------------------------------------------------------------ addresses
 
-    def to(self, *parts: str, **query: Any) -> str:
+    def to(self, *parts: str | int, **query: Any) -> str:
         """The address of a page in the language of this one; what is asked about goes with it."""
         kept = {name: self.asked(name) for name in ("asOf", "knownAt")}
         asked = {k: v for k, v in {**kept, **query}.items() if v not in ("", None)}
-        path = "/".join(("", self.lang, *parts))
+        path = "/".join(("", self.lang, *map(str, parts)))
         return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
 
     def here(self, **query: Any) -> str:

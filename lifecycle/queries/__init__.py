@@ -21,6 +21,7 @@ from lifecycle.storage.store import Store
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
     from lifecycle.commitments import Opening
+    from lifecycle.queries.reminders import Answered
 
 __all__ = ["Filters", "Queries"]
 
@@ -259,6 +260,13 @@ class Queries:
 
         with self._view() as view:
             return open_deadlines(view, Asked(**asked))
+
+    def reminder(self, number: int) -> Answered:
+        """The deadline that a reminder is about. Raises NotFound for a number that none has."""
+        from lifecycle.queries.reminders import find_reminder
+
+        with self._view() as view:
+            return find_reminder(view.reading, number)
 
     def undelivered(self) -> dict[str, Any]:
         """Every message that did not leave, dead ones first, with its fault."""

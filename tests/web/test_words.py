@@ -12,7 +12,7 @@ from messages.render import has
 from web.templating import TEMPLATES, environment
 
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-SAID_IN_MARKUP = re.compile(r"(?:alt|title|placeholder|aria-label|value|content)=\"([^\"{]*[A-Za-z]{2,}[^\"{]*)\"")
+SAID_IN_MARKUP = re.compile(r"(?:alt|title|placeholder|aria-label|content)=\"([^\"{]*[A-Za-z]{2,}[^\"{]*)\"")
 TECHNICAL = frozenset({"width=device-width, initial-scale=1", "light dark", "yes", "check", "do", "back"})
 SIGNS = re.compile(r"[\s·→›✓●○–()/:,;.%+\-…]*")
 
@@ -21,7 +21,7 @@ def words_in(text: str) -> list[str]:
     """The words that a piece of markup shows or has read aloud."""
     found = [said for said in SAID_IN_MARKUP.findall(text) if said not in TECHNICAL]
     bare = re.sub(r"<!--.*?-->|<[^>]*>|^[^<]*>|<[^>]*$", " ", text, flags=re.S)
-    bare = re.sub(r"&\w+;", " ", bare)
+    bare = re.sub(r"&\w+;|\b[a-z-]+=\"[^\"]*\"", " ", bare)
     return found + [piece for piece in bare.split() if not SIGNS.fullmatch(piece)]
 
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from web.answering import Page
-from web.pages import accessibility, acting, board, partners, partnership, partnerships, registers, signing_in
+from web.pages import (
+    accessibility,
+    acting,
+    board,
+    deadlines,
+    handing_over,
+    links,
+    partners,
+    partnership,
+    partnerships,
+    registers,
+    signing_in,
+)
 
 # fmt: off
 PAGES = (
@@ -14,6 +26,11 @@ PAGES = (
     Page("/{lang}/partnerships/{ref}/record", acting.choose_record),
     Page("/{lang}/partnerships/{ref}/record/{what}", acting.record_page, methods=("GET", "POST")),
     Page("/{lang}/propose", acting.propose_page, methods=("GET", "POST")),
+    Page("/{lang}/deadlines", deadlines.deadlines),
+    Page("/{lang}/reminders/link/{token}", links.link, public=True, methods=("GET", "POST")),
+    Page("/{lang}/reminders/{number}/{verb}", acting.reminder_page, methods=("GET", "POST")),
+    Page("/r/{token}", links.short, public=True),
+    Page("/{lang}/handover", handing_over.handover, methods=("GET", "POST")),
     Page("/{lang}/government", registers.government),
     Page("/{lang}/people", registers.people),
     Page("/{lang}/pending", registers.pending),

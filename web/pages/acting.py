@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from starlette.datastructures import UploadFile
@@ -19,6 +20,7 @@ from lifecycle.act import Act, Nature
 from lifecycle.answer import Answer
 from lifecycle.answers import answer_json
 from lifecycle.command import Command, read_command
+from lifecycle.deadlines import KINDS
 from lifecycle.desk import Desk
 from lifecycle.errors import Conflict, NotFound, Unreadable
 from lifecycle.records import BY_NAME, TYPED_AS_RECORD
@@ -39,6 +41,7 @@ ON_REGISTERS = frozenset({
     "enter_period", "close_period", "correct_period", "confirm_period", "reject_period", "add_person", "change_role",
     "disable_person", "add_partner", "rename_partner", "add_absence", "end_absence", "set_mail", "set_wishes",
 })  # fmt: skip
+REMINDERS = {"acknowledge": "acknowledge_reminder", "snooze": "snooze_reminder", "waive": "waive_deadline"}
 FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "documents.letter": "document",
                  "dates.not_future": "on", "dates.order": "on"}  # fmt: skip
 """Rules that are about one control, whatever they answer."""
@@ -52,6 +55,8 @@ class Task(NamedTuple):
     back: str
     version: int | None = None
     partner: str = ""
+    fixed: Mapping[str, list[str]] = MappingProxyType({})
+    """Fields that follow from the address, and are not typed."""
 
 
 # ------------------------------------------------------------------------------------------------ which task
@@ -93,6 +98,20 @@ def register_page(visit: Visit) -> Response:
         raise HTTPException(404)
     back = {"calendar": visit.to("government"), "people": visit.to("people")}.get(SUBJECT_OF[name], visit.to())
     return handle(visit, Task(ACTS_OF_REGISTERS[name], SUBJECT_OF[name], back))
+
+
+def reminder_page(visit: Visit) -> Response:
+    """What somebody answers to a reminder: seen, later, not needed. Raises NotFound for a number that none has."""
+    name, number = visit.request.path_params["verb"], visit.request.path_params["number"]
+    if name not in REMINDERS or not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise HTTPException(404)
+    found = visit.queries.reminder(int(number))
+    if found.kind not in KINDS:
+        raise Unreadable("usage.no_deadline", {"number": int(number)})
+    fixed = {
+        "reminder": [number], "kind": [found.kind], "number": [str(found.number)], "dueOn": [found.due_on.isoformat()],
+    }  # fmt: skip
+    return handle(visit, Task(BY_NAME[REMINDERS[name]], found.subject, visit.to("deadlines"), fixed=fixed))
 
 
 def _on_file(visit: Visit, act: Act) -> Task:
@@ -145,7 +164,7 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
     """What was typed, read. Raises Unreadable, naming the field."""
     act = task.act
     own = act.field("on") is not None
-    fields = fields_of(visit, act)
+    fields = {**fields_of(visit, act), **task.fixed}
     if "successor" in fields or "successorOf" in fields:
         fields = {n: [visit.queries.resolve(v) for v in vs] if "successor" in n else vs for n, vs in fields.items()}
     version = visit.typed("version")
@@ -228,7 +247,7 @@ def _form(
 ) -> Response:  # fmt: skip
     """The form, with whatever was typed; `refusal` and `conflict` say why it is shown again."""
     errors = errors or {}
-    made = controls(visit, task.act, errors)
+    made = [one for one in controls(visit, task.act, errors) if one.name not in task.fixed]
     names = {one.name for one in made}
     apart = [said for name, said in errors.items() if name not in names]
     fresh = not visit.form
@@ -280,7 +299,7 @@ def _named_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
 
 def _done(visit: Visit, task: Task, answer: Answer) -> Response:
     """To the page of what was changed, which says what was done."""
-    if answer.reference and answer.reference not in RANKS:
+    if answer.reference and answer.reference not in RANKS and not task.fixed:
         address = visit.to("partnerships", answer.reference, done=answer.entry.sequence)
     else:
         mark = "&" if "?" in task.back else "?"
