@@ -108,7 +108,7 @@ def site_of(session: Session, *, demo: bool, secure: bool) -> Site:
     from web.uploads import Uploads
 
     house = House(session.store, now, session.local_day, session.office, session.trial_day)
-    return Site(house, Sessions(now), Uploads(now), demo=demo, secure=secure)
+    return Site(house, Sessions(session.store, now), Uploads(now), demo=demo, secure=secure)
 
 
 @contextmanager

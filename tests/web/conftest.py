@@ -143,7 +143,7 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
         secret = derive(make_key(tmp_path / "agreements.key"), PURPOSE)
         days = Day(today)
         house = House(store, clock, lambda: days.today, PostOffice(None, secret), True)
-        site = Site(house, Sessions(clock), Uploads(clock), **{"demo": True, **how})
+        site = Site(house, Sessions(store, clock), Uploads(clock), **{"demo": True, **how})
         server = uvicorn.Server(uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_config=None))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
