@@ -13,8 +13,10 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from lifecycle.entries import instant
 from lifecycle.errors import STATUSES, AgreementsError, Conflict
 from lifecycle.storage.errors import StorageError
+from lifecycle.storage.sign_in import log_access
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
 from web.guard import TooLarge
@@ -28,6 +30,9 @@ MOST_FIELDS = 400
 MOST_FILES = 8
 MOST_TEXT = 200_000
 """The longest text of one field that is read, in bytes; what an act takes is shorter, and the desk says so."""
+AUDITOR = "auditor"
+MOST_ADDRESS = 2_000
+"""Characters of an address that are written down."""
 log = logging.getLogger(__name__)
 
 
@@ -90,7 +95,9 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
             return _to_sign_in(visit)
         if visit.session is not None and request.method == "POST" and not _own_form(visit):
             return failed(visit, 403, visit.say.text("web.refused.stale_form"))
-        return page.answer(visit)
+        answer = page.answer(visit)
+        note_reading(visit, answer)
+        return answer
     except AgreementsError as error:
         kind = next(k for k in type(error).__mro__ if k in STATUSES)
         return failed(visit, STATUSES[kind], sentence(error.key, named(visit, error), visit.lang))
@@ -101,6 +108,16 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
     except Exception:
         log.exception("the page %s failed", visit.path)
         return failed(visit, 500, visit.say.text("web.failed.unforeseen"))
+
+
+def note_reading(visit: Visit, answer: Response) -> None:
+    """What somebody in the role of auditor reads is written down, before they are given it."""
+    if visit.actor is None or visit.actor.role != AUDITOR or visit.request.method != "GET" or answer.status_code != 200:
+        return
+    query = f"?{visit.request.url.query}" if visit.request.url.query else ""
+    what = f"{visit.path.removeprefix(f'/{visit.lang}') or '/'}{query}"
+    with visit.site.house.store.bulk() as unit:
+        log_access(unit, instant(visit.site.house.clock()), visit.actor.number, AUDITOR, what[:MOST_ADDRESS])
 
 
 def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from web.house import House
 from web.sessions import Sessions
 from web.uploads import Uploads
+from web.verifying import Verifying
 
 MOST_BYTES = 26 * 1024 * 1024
 """The largest request that is read, in bytes: a document of the largest size with its form."""
@@ -25,4 +26,8 @@ class Site:
     uploads: Uploads
     demo: bool = False
     secure: bool = False
-    most_bytes: int = field(default=MOST_BYTES)
+    most_bytes: int = MOST_BYTES
+    verifying: Verifying = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verifying", Verifying(self.house.store))

@@ -177,6 +177,31 @@ class Queries:
             name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
             yield from entries(view, name, Wanted(since, until, number, act, outcome))
 
+    def search(
+        self, subject: str | None = None, *, actor: str | None = None, text: str | None = None, **asked: Any
+    ) -> dict[str, Any]:
+        """A page of entries, the newest first, by the same filters and by words of a free text (see `Searched`).
+
+        Raises what `history` raises.
+        """
+        from lifecycle.queries.history import Searched, Wanted, search  # loads every rule
+
+        page = {name: asked.pop(name) for name in ("before", "limit") if name in asked}
+        with self._view() as view:
+            number = registers.person_number(view, actor) if actor is not None else None
+            name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
+            wanted = Wanted(asked.get("since"), asked.get("until"), number, asked.get("act"), asked.get("outcome"))
+            return search(view, Searched(name, wanted, text, **page))
+
+    def readings(self, before: int | None = None, limit: int = 100) -> dict[str, Any]:
+        """What auditors read, the newest first, with names."""
+        from lifecycle.storage.sign_in import accesses
+
+        with self._view() as view:
+            rows = accesses(view.reading, before, limit)
+            items = [{"id": r.id, "at": r.at, "by": {"number": r.person}, "role": r.role, "what": r.what} for r in rows]
+            return view.open({"items": items, **({"next": rows[-1].id} if len(rows) == limit else {})})
+
     # ---------------------------------------------------------------------------------------- registers
 
     def registers(self) -> Registers:
