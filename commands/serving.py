@@ -63,6 +63,8 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
         with ticking(session):
             if demo:
                 print(render("serve.demo", {}, session.lang))
+            elif (secret := first_link(site)) is not None:
+                print(render("serve.first_link", {"url": f"{url}/{session.lang}/invitation/{secret}"}, session.lang))
             print(render("serve.running", {"url": url}, session.lang), flush=True)
             try:
                 server.run(sockets=[listener])
@@ -109,6 +111,12 @@ def site_of(session: Session, *, demo: bool, secure: bool) -> Site:
 
     house = House(session.store, now, session.local_day, session.office, session.trial_day)
     return Site(house, Sessions(session.store, now), Uploads(now), demo=demo, secure=secure)
+
+
+def first_link(site: Site) -> str | None:
+    """The secret of the link by which the administrator chooses a password; None where one has one."""
+    administrators = site.house.queries("en").registers().people.administrators
+    return site.accounts.first_link(administrators)
 
 
 @contextmanager

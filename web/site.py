@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from web.accounts import Accounts
 from web.house import House
 from web.sessions import Sessions
 from web.uploads import Uploads
@@ -28,6 +29,8 @@ class Site:
     secure: bool = False
     most_bytes: int = MOST_BYTES
     verifying: Verifying = field(init=False)
+    accounts: Accounts = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "verifying", Verifying(self.house.store))
+        object.__setattr__(self, "accounts", Accounts(self.house.store, self.house.clock))

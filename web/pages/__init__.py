@@ -48,7 +48,10 @@ PAGES = (
     Page("/{lang}/partners.json", partners.as_json, public=True, same=True),
     Page("/{lang}/partners.csv", partners.as_csv, public=True, same=True),
     Page("/{lang}/accessibility", accessibility.accessibility, public=True, same=True),
-    Page("/{lang}/sign-in", signing_in.sign_in, public=True),
+    Page("/{lang}/sign-in", signing_in.sign_in, public=True, methods=("GET", "POST")),
+    Page("/{lang}/invitation/{secret}", signing_in.invitation, public=True, methods=("GET", "POST")),
+    Page("/{lang}/password", signing_in.password, methods=("GET", "POST")),
+    Page("/{lang}/people/{number}/invite", signing_in.invite, methods=("POST",)),
     Page("/{lang}/sign-in/demo", signing_in.demo, public=True, methods=("POST",)),
     Page("/{lang}/sign-out", signing_in.sign_out, public=True, methods=("POST",)),
 )
