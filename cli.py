@@ -42,6 +42,7 @@ COMMANDS = (
     ("backup", "commands.transfer", "backup"),
     ("restore", "commands.transfer", "restore"),
     ("diagram", "commands.diagram", "diagram"),
+    ("timeline", "commands.timeline", "timeline"),
     ("policy", "commands.policies", "policy"),
     ("user", "commands.people", "user"),
     ("partner", "commands.partners", "partner"),

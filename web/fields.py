@@ -132,7 +132,7 @@ def _common(visit: Visit, act: Act) -> Iterator[Control]:
     if "dates.not_future" in act.rules or act.name in ACTS:
         yield Control("reason", "area", say.label("reason"), required="reason.given" in act.rules)
     if act.name in ACTS and "decision" not in own:
-        yield Control("decision", "text", say.label("decision"), say.text("web.hint.decision"))
+        yield Control("decision", "text", say.label("decision"))
     if act.documents:
         languages = [(code, say.word("language", code)) for code in DOCUMENT_LANGUAGES]
         must = any(rule in act.rules for rule in ("documents.text", "documents.letter"))

@@ -174,6 +174,17 @@ class Visit:
         asked = {k: v for k, v in asked.items() if v not in ("", None, [], [""])}
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
+    def way_to(self, command: str) -> str:
+        """The form that does what a command would; empty where there is none."""
+        words = command.split()
+        if len(words) > 3 and words[1] in ("record", "advance") and not words[2].startswith("<"):
+            return self.to("partnerships", words[2], "record" if words[1] == "record" else "acts", words[3])
+        if words[1:3] == ["exception", "request"] and len(words) > 4:
+            return self.to("partnerships", words[3], "record", "request_exception", act=words[4])
+        if words[1:2] == ["government"] and len(words) > 3 and words[2] in ("confirm", "reject", "close"):
+            return self.to("registers", f"{words[2]}_period", period=words[3])
+        return self.to("propose") if words[1:2] == ["propose"] else ""
+
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The pages of whoever is signed in: address and key of the name."""

@@ -138,6 +138,13 @@ class Queries:
         with self._view() as view:
             return government_of_day(view)
 
+    def spans(self) -> dict[str, Any]:
+        """What runs from when to when: test phases, terms, and caretaker periods."""
+        from lifecycle.queries.spans import spans
+
+        with self._view() as view:
+            return spans(view)
+
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""
         with self._view() as view:

@@ -17,6 +17,7 @@ from web.pages import (
     partnerships,
     registers,
     signing_in,
+    timeline,
 )
 
 # fmt: off
@@ -40,6 +41,8 @@ PAGES = (
     Page("/{lang}/readings", history.readings),
     Page("/{lang}/verify", history.verification, methods=("GET", "POST")),
     Page("/{lang}/documents/{sha256}", documents.document),
+    Page("/{lang}/timeline", timeline.timeline),
+    Page("/{lang}/timeline.svg", timeline.as_svg),
     Page("/{lang}/government", registers.government),
     Page("/{lang}/people", registers.people),
     Page("/{lang}/pending", registers.pending),
