@@ -106,11 +106,15 @@ def site_of(session: Session, *, demo: bool, secure: bool) -> Site:
     """What the pages are given by this call of the program."""
     from web.house import House
     from web.sessions import Sessions
-    from web.site import Site
+    from web.site import Provider, Site
     from web.uploads import Uploads
 
     house = House(session.store, now, session.local_day, session.office, session.trial_day)
-    return Site(house, Sessions(session.store, now), Uploads(now), demo=demo, secure=secure)
+    settings = session.settings
+    provider = None
+    if settings.oidc_issuer:
+        provider = Provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret or "")
+    return Site(house, Sessions(session.store, now), Uploads(now), demo=demo, provider=provider, secure=secure)
 
 
 def first_link(site: Site) -> str | None:

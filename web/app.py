@@ -30,15 +30,26 @@ def make_app(site: Site) -> App:
     async def missing(request: Request, error: Exception) -> Response:
         return _missing(site, request, error)
 
-    app = Starlette(routes=routes(site), exception_handlers={HTTPException: missing})
+    middleware = []
+    if site.provider is not None:
+        from web.oidc import handshake
+
+        middleware.append(handshake(site))
+    app = Starlette(routes=routes(site), exception_handlers={HTTPException: missing}, middleware=middleware)
     return Guard(app, demo=site.demo, secure=site.secure, most_bytes=site.most_bytes)
 
 
 def routes(site: Site) -> list[BaseRoute]:
     """Every address, the API and the feeds first where they are there."""
     pages = [Route(page.path, endpoint(site, page), methods=list(page.methods)) for page in PAGES]
+    provided: list[BaseRoute] = []
+    if site.provider is not None:
+        from web import oidc
+
+        provided += oidc.routes(site, site.provider)
     return [
         *mounted(site),
+        *provided,
         Route("/", _front),
         Route("/static/{digest}/{name}", _static),
         Route("/favicon.ico", _icon),

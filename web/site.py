@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from web.accounts import Accounts
 from web.house import House
@@ -12,6 +13,14 @@ from web.verifying import Verifying
 
 MOST_BYTES = 26 * 1024 * 1024
 """The largest request that is read, in bytes: a document of the largest size with its form."""
+
+
+class Provider(NamedTuple):
+    """A provider of OpenID Connect as the settings name it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Site:
     sessions: Sessions
     uploads: Uploads
     demo: bool = False
+    provider: Provider | None = None
     secure: bool = False
     most_bytes: int = MOST_BYTES
     verifying: Verifying = field(init=False)

@@ -14,7 +14,7 @@ from web.templating import TEMPLATES, environment
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 SAID_IN_MARKUP = re.compile(r"(?:alt|title|placeholder|aria-label|content)=\"([^\"{]*[A-Za-z]{2,}[^\"{]*)\"")
 TECHNICAL = frozenset({"width=device-width, initial-scale=1", "light dark", "yes", "check", "do", "back"})
-SIGNS = re.compile(r"[\s·→›✓●○–()/:,;.%+\-…]*")
+SIGNS = re.compile(r"[\s▲◂·→›✓●○–()/:,;.%+\-…]*")
 
 
 def words_in(text: str) -> list[str]:
