@@ -54,7 +54,7 @@ CODES = {
 }
 """Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
 
-LENGTHS = frozenset({"term", "noticePeriod", "notice"})
+LENGTHS = frozenset({"term", "noticePeriod", "notice", "length"})
 """Properties whose values are lengths of time, `open` or `unknown`."""
 
 PEOPLE = frozenset({"officer", "deputy", "by", "requestedBy", "attestedBy", "approvedBy"})

@@ -1,0 +1,102 @@
+"""The web application: the guard before everything, static files, pages, and what colleagues mount beside them."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from messages.catalogue import LANGUAGES
+from messages.render import require_catalogues
+from web.answering import endpoint, failed
+from web.guard import App, Guard
+from web.languages import preferred
+from web.pages import PAGES
+from web.site import Site
+from web.templating import STATIC, environment, static_address
+from web.visit import Visit
+
+YEAR = "public, max-age=31536000, immutable"
+KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+
+
+def make_app(site: Site) -> App:
+    """The application of one process. Raises MissingCatalogue where a language was not compiled."""
+    require_catalogues()
+    environment()
+
+    async def missing(request: Request, error: Exception) -> Response:
+        return _missing(site, request, error)
+
+    middleware = []
+    if site.provider is not None:
+        from web.oidc import handshake
+
+        middleware.append(handshake(site))
+    app = Starlette(routes=routes(site), exception_handlers={HTTPException: missing}, middleware=middleware)
+    return Guard(app, demo=site.demo, secure=site.secure, most_bytes=site.most_bytes)
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Every address, the API and the feeds first where they are there."""
+    pages = [Route(page.path, endpoint(site, page), methods=list(page.methods)) for page in PAGES]
+    provided: list[BaseRoute] = []
+    if site.provider is not None:
+        from web import oidc
+
+        provided += oidc.routes(site, site.provider)
+    return [
+        *mounted(site),
+        *provided,
+        Route("/", _front),
+        Route("/static/{digest}/{name}", _static),
+        Route("/favicon.ico", _icon),
+        Route("/robots.txt", _robots),
+        *pages,
+    ]
+
+
+def mounted(site: Site) -> list[BaseRoute]:
+    """The one place where the API, the feeds and the health of the house are joined to the pages."""
+    return []
+
+
+def _front(request: Request) -> Response:
+    """The front door: to the language of the browser."""
+    lang = preferred(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"/{lang}", 303, {"Vary": "Accept-Language"})
+
+
+def _static(request: Request) -> Response:
+    """A static file by its name and hash; whatever else is asked for is not there."""
+    name = request.path_params["name"]
+    kind = KINDS.get(name.rpartition(".")[2])
+    known = {path.name for path in STATIC.iterdir()}
+    if name not in known or kind is None or request.url.path != static_address(name):
+        raise HTTPException(404)
+    return Response((STATIC / name).read_bytes(), media_type=kind, headers={"Cache-Control": YEAR})
+
+
+def _icon(request: Request) -> Response:
+    return RedirectResponse(static_address("icon.svg"), 301)
+
+
+def _robots(request: Request) -> Response:
+    """Robots may read the public list, in each language."""
+    lines = ["User-agent: *", *(f"Allow: /{lang}/partners" for lang in LANGUAGES), "Allow: /static/", "Disallow: /"]
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _missing(site: Site, request: Request, error: Exception) -> Response:
+    """An address that leads nowhere, or a method that it does not take, in the reader's language."""
+    assert isinstance(error, HTTPException)
+    first = request.url.path.strip("/").partition("/")[0]
+    lang = first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    visit = Visit(site, request, lang)
+    key = f"web.failed.{error.status_code}"
+    said = visit.say.text(key if visit.say.has(key) else "web.failed.unforeseen")
+    response = failed(visit, error.status_code, said)
+    response.headers.update(error.headers or {})
+    return response
