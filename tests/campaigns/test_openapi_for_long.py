@@ -1,4 +1,7 @@
-"""Schemathesis with many requests, also in chains of them."""
+"""Schemathesis with many requests, at every bound of the description, and in chains.
+
+One worker: in several threads CPython 3.11 may fail to parse a source text, which it does for each of its generators.
+"""
 
 from __future__ import annotations
 
@@ -19,4 +22,4 @@ def test_schemathesis_finds_no_answer_that_the_description_does_not_allow(tmp_pa
         office = Office.open(store, brussels(), folder=tmp_path)
         with serving(store) as served:
             reader = served.with_token(token_of(office, "manager", "read", "act", "registers")[0])
-            try_every_operation(reader, "--max-examples=200", "--workers=4")
+            try_every_operation(reader, "--max-examples=100")
