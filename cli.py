@@ -44,6 +44,7 @@ COMMANDS = (
     ("restore", "commands.transfer", "restore"),
     ("diagram", "commands.diagram", "diagram"),
     ("timeline", "commands.timeline", "timeline"),
+    ("coversheet", "commands.coversheet", "coversheet"),
     ("policy", "commands.policies", "policy"),
     ("user", "commands.people", "user"),
     ("partner", "commands.partners", "partner"),

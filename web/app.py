@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -50,7 +52,7 @@ def routes(site: Site) -> list[BaseRoute]:
     return [
         *mounted(site),
         *provided,
-        Route("/", _front),
+        Route("/", partial(_front, site)),
         Route("/static/{digest}/{name}", _static),
         Route("/favicon.ico", _icon),
         Route("/robots.txt", _robots),
@@ -63,10 +65,13 @@ def mounted(site: Site) -> list[BaseRoute]:
     return []
 
 
-def _front(request: Request) -> Response:
-    """The front door: to the language of the browser."""
+def _front(site: Site, request: Request) -> Response:
+    """The front door: to the language that somebody who is signed in wished for, else that of the browser."""
     lang = preferred(request.headers.get("accept-language", ""))
-    return RedirectResponse(f"/{lang}", 303, {"Vary": "Accept-Language"})
+    visit = Visit(site, request, lang)
+    person = visit.registers.people.find(visit.actor.number) if visit.actor is not None else None
+    wished = person.wishes.lang if person is not None else None
+    return RedirectResponse(f"/{wished or lang}", 303, {"Vary": "Accept-Language, Cookie"})
 
 
 def _static(request: Request) -> Response:

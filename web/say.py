@@ -100,6 +100,17 @@ class Say:
         """What was said to a deadline."""
         return said(item, self.lang)
 
+    def fields(self, entry: Shown) -> list[tuple[str, str]]:
+        """What an entry holds, as it was typed or follows from that."""
+        found = [(n, v) for n, v in entry.get("fields", {}).items() if v not in (None, "", [], {})]
+        return [(self.label(name), self._field(name, value)) for name, value in found]
+
+    def _field(self, name: str, value: Any) -> str:
+        if name == "partner" or isinstance(value, bool) or not isinstance(value, (str, list)):
+            return self._changed(name, value)
+        values = [value] if isinstance(value, str) else value
+        return ", ".join(self.choice(name, v) if name in CHOICES else self.properties.value(name, v) for v in values)
+
     def changed(self, changed: Shown) -> list[tuple[str, str, str]]:
         """What an entry changed: each field with its old and its new value."""
         rows = []

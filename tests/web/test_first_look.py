@@ -214,3 +214,11 @@ def test_what_is_sent_too_large_is_refused_unread(serve):
         "/en/sign-in/demo", content=endless(), headers={"content-type": "application/x-www-form-urlencoded"}
     )
     assert answer.status_code == 413
+
+
+def test_whoever_wished_for_a_language_is_led_to_it_whatever_the_browser_asks(served: Served):
+    """By address, then by person, then by browser."""
+    officer = served.as_("officer")
+    officer.do("/en/registers/set_wishes", person="1", language="nl")
+    answer = officer.client.get("/", headers={"accept-language": "fr"}, follow_redirects=False)
+    assert answer.headers["location"] == "/nl"

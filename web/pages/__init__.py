@@ -28,6 +28,7 @@ PAGES = (
     Page("/{lang}/partnerships/{ref}/acts/{act}", acting.act_page, methods=("GET", "POST")),
     Page("/{lang}/partnerships/{ref}/record", acting.choose_record),
     Page("/{lang}/partnerships/{ref}/record/{what}", acting.record_page, methods=("GET", "POST")),
+    Page("/{lang}/partnerships/{ref}/coversheet.pdf", partnership.as_pdf),
     Page("/{lang}/propose", acting.propose_page, methods=("GET", "POST")),
     Page("/{lang}/deadlines", deadlines.deadlines),
     Page("/{lang}/reminders/link/{token}", links.link, public=True, methods=("GET", "POST")),

@@ -63,6 +63,16 @@ def partnership(visit: Visit) -> Response:
     )  # fmt: skip
 
 
+def as_pdf(visit: Visit) -> Response:
+    """The coversheet."""
+    from reports.coversheet import coversheet
+
+    shown = visit.queries.show(reference_of(visit))
+    headers = {"Content-Disposition": f'attachment; filename="{shown["reference"]}-{visit.lang}.pdf"'}
+    made = coversheet(shown, visit.lang, visit.say.names)
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
 def acts_foreseen(shown: Mapping[str, Any]) -> list[str]:
     """The acts that the calendar does by itself from the present stage."""
     return [name for name in CLOCK_ACTS if shown["stage"] in ACTS[name].sources]
