@@ -41,6 +41,7 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
 
     from scheduler.single import only_one
     from web.app import make_app
+    from web.traces import log_as_json
 
     if demo and not is_loopback(host):
         raise Unreadable("usage.demo_host", {"value": host})
@@ -48,6 +49,8 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
         raise Unreadable("usage.trial_day_served")
     _ = session.actor, session.today  # a name that nobody bears, and a day set by hand, are said before all
     with only_one(session.store), listening(host, port) as (listener, url):
+        if not demo:
+            log_as_json()
         site = site_of(session, demo=demo, secure=secure)
         app = make_app(site)
         server = uvicorn.Server(

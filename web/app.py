@@ -13,11 +13,15 @@ from starlette.routing import BaseRoute, Route
 from messages.catalogue import LANGUAGES
 from messages.render import require_catalogues
 from web.answering import endpoint, failed
+from web.api.typed import MOST_BODY
 from web.guard import App, Guard
 from web.languages import preferred
+from web.metrics import Metrics
 from web.pages import PAGES
+from web.parts import part_routes
 from web.site import Site
 from web.templating import STATIC, environment, static_address
+from web.traces import Traces
 from web.visit import Visit
 
 YEAR = "public, max-age=31536000, immutable"
@@ -37,12 +41,15 @@ def make_app(site: Site) -> App:
         from web.oidc import handshake
 
         middleware.append(handshake(site))
-    app = Starlette(routes=routes(site), exception_handlers={HTTPException: missing}, middleware=middleware)
-    return Guard(app, demo=site.demo, secure=site.secure, most_bytes=site.most_bytes)
+    metrics = Metrics(site.house)
+    every = routes(site, metrics)
+    app = Starlette(routes=every, exception_handlers={HTTPException: missing}, middleware=middleware)
+    most_bytes = max(site.most_bytes, MOST_BODY)
+    return Traces(Guard(app, demo=site.demo, secure=site.secure, most_bytes=most_bytes), metrics)
 
 
-def routes(site: Site) -> list[BaseRoute]:
-    """Every address, the API and the feeds first where they are there."""
+def routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
+    """Every address: the API, the feeds and the health of the house first."""
     pages = [Route(page.path, endpoint(site, page), methods=list(page.methods)) for page in PAGES]
     provided: list[BaseRoute] = []
     if site.provider is not None:
@@ -50,7 +57,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
         provided += oidc.routes(site, site.provider)
     return [
-        *mounted(site),
+        *part_routes(site.house, metrics),
         *provided,
         Route("/", partial(_front, site)),
         Route("/static/{digest}/{name}", _static),
@@ -58,11 +65,6 @@ def routes(site: Site) -> list[BaseRoute]:
         Route("/robots.txt", _robots),
         *pages,
     ]
-
-
-def mounted(site: Site) -> list[BaseRoute]:
-    """The one place where the API, the feeds and the health of the house are joined to the pages."""
-    return []
 
 
 def _front(site: Site, request: Request) -> Response:
