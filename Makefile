@@ -38,7 +38,7 @@ types: setup ## mypy, strict
 	@$(BIN)/mypy
 
 campaign: setup ## the tests that run long
-	@$(BIN)/python -m pytest tests/campaigns -m campaign $(ARGS)
+	@$(BIN)/python -m pytest tests -m campaign $(ARGS)
 
 bench: setup ## the table of ratios against hand-made SQL
 	@$(BIN)/python -m benchmarks $(ARGS)

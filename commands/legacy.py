@@ -54,7 +54,7 @@ def legacy(session: Session, file: str, partial: bool, dry_run: bool, withdraw: 
         if run.refusal is not None:
             print(refusal_problem(_refusal(run, session.lang), session.lang), file=sys.stderr)
         return code
-    _print(session, file, run, items, errors, dry_run=dry_run)
+    _print(session, file, run, items, errors, dry_run=dry_run, partial=partial)
     return code
 
 
@@ -64,8 +64,7 @@ def _code(run: Run, read: LegacyFile, *, dry_run: bool, partial: bool) -> int:
         return REFUSED
     if run.written or not (read.problems or run.bad):
         return 0
-    some = any(item.status in ("entered", "intended") for item in run.items)
-    if dry_run and partial and some:
+    if partial and run.good:  # what is well is taken, or would be, or waits for another person
         return 0
     return MISREAD if read.problems else REFUSED
 
@@ -114,7 +113,9 @@ def _status(status: str, *, written: bool) -> str:
     return f"{status}_would" if status in ("entered", "intended") and not written else status
 
 
-def _print(session: Session, file: str, run: Run, items: list[Shown], errors: list[Shown], *, dry_run: bool) -> None:
+def _print(
+    session: Session, file: str, run: Run, items: list[Shown], errors: list[Shown], *, dry_run: bool, partial: bool
+) -> None:
     lang = session.lang
     rows = (
         [i.get("row"), i["id"], i["partner"], word("kind", i["kind"], lang), i["signed"], i["documents"],
@@ -149,7 +150,8 @@ def _print(session: Session, file: str, run: Run, items: list[Shown], errors: li
         if count and (written or name in ("waits", "before")):
             print(render(f"legacy.{name}", {"count": count, "path": path}, lang))
     if bad:
-        key = "legacy.left_out" if run.written else "legacy.nothing"
+        taken = run.written or (partial and run.good)
+        key = "legacy.left_out" if taken else "legacy.only_wrong" if partial else "legacy.nothing"
         print(render(key, {"count": bad}, lang), file=sys.stderr)
     if run.refusal is not None and not dry_run:
         print(render("legacy.refused", {"entry": run.entry}, lang), file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,9 @@ from commands.output import print_json
 from commands.parsing import argument, command, group, option
 from commands.policy_lines import effect_lines, notes, preview_lines, print_adopted
 from commands.register_acts import register_command
+from commands.saying import verdicts
 from commands.session import Session
-from lifecycle.errors import Unreadable
+from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
 from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
 from messages.render import render
 
@@ -42,8 +44,8 @@ def _show(session: Session, as_of: date | None, known_at: str | None) -> None:
     option("--from", "help.option.policy_from", metavar="DATE", name="from_on", type=Day()),
     help="help.policy.check",
 )
-def _check(session: Session, file: str, from_on: date | None) -> None:
-    """Read a policy; beside a register, also what it would change there for all files at once."""
+def _check(session: Session, file: str, from_on: date | None) -> int:
+    """Read a policy; beside a register, also what it would change for all files at once, or be refused for."""
     from commands.opening import read_policy_file
     from lifecycle.errors import NotFound
     from lifecycle.storage.errors import Missing
@@ -51,17 +53,26 @@ def _check(session: Session, file: str, from_on: date | None) -> None:
 
     text = read_policy_file(file)
     name = read_policy(text).name
+    effect: dict[str, Any] | None = None
+    refused: Sequence[dict[str, Any]] = ()
     try:
         effect = session.queries().policy_effect(text, from_on)
+        refused = session.queries().policy_refusal(text)
     except (Missing, NotFound):
-        effect = None
+        pass
+    code = EXIT_CODES[Forbidden] if refused else 0
     if session.json:
-        shown = {"ok": True, "path": file, "name": name, "hash": policy_hash(text)}
-        print_json({**shown, **({"effect": effect} if effect is not None else {})})
-        return
+        shown: dict[str, Any] = {"ok": not refused, "path": file, "name": name, "hash": policy_hash(text)}
+        shown |= {"effect": effect} if effect is not None else {}
+        print_json({**shown, "verdicts": refused} if refused else shown)
+        return code
     print(render("policy.fine", {"path": file, "value": name, "hash": policy_hash(text)}, session.lang))
     if effect is not None:
         print("\n".join(effect_lines(effect, session.lang)))
+    if refused:
+        print("\n" + render("policy.would_be_refused", {}, session.lang))
+        print("\n".join(verdicts(refused, session.lang)))
+    return code
 
 
 ADOPT = ACTS_OF_REGISTERS["adopt_policy"]

@@ -160,7 +160,14 @@ def _rename_partner(partners: Partners, entry: Entry) -> Frozen:
 
 def _intend_legacy(partners: Partners, entry: Entry) -> Frozen:
     made = tuple(
-        LegacyIntent(row=row, by=int(entry.data["actor"]), role=entry.data["role"], on=entry.on, entry=entry.sequence)
+        LegacyIntent(
+            row=row,
+            by=int(entry.data["actor"]),
+            role=entry.data["role"],
+            on=entry.on,
+            entry=entry.sequence,
+            partial="partial" in entry.fields,
+        )  # fmt: skip
         for row in entry.fields["row"]
     )
     return partners.but(legacy_intents=(*partners.legacy_intents, *made))

@@ -88,7 +88,7 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
             "partners", "agreements partner rename"),
         Act("enter_themes", F, command="agreements init"),
         # old files: whoever comes first says which rows are to be entered, another person enters them (decision 0018)
-        Act("intend_legacy", A, ("persons.role",), (), (Field("row", many=True),), "intents", "agreements legacy"),
+        Act("intend_legacy", A, ("persons.role",), (), (Field("row", many=True), Field("partial", typed="none")), "intents", "agreements legacy"),
         Act("complete_legacy", A, ("persons.role",), (), (Field("row", many=True), Field("file", many=True)), "legacy", "agreements legacy"),
         Act("withdraw_legacy", A, ("persons.role",), (), (Field("row", many=True),), "intents", "agreements legacy"),
     ),

@@ -10,15 +10,15 @@ Memory is flat: one subject is held at a time, all tables are read side by side 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Text, and_, func, select, text, tuple_, type_coerce
+from sqlalchemy import Column, Result, Text, and_, func, select, text, tuple_, type_coerce
 from sqlalchemy.exc import DatabaseError
 
 from lifecycle.check_chain import check_chain
@@ -183,16 +183,18 @@ class _Verifier:
     def check_subjects(self) -> None:
         """Every subject: the registers by rank, for the files rest on them, then the files by reference."""
         total = self.reading.number_of_entries()
-        held = {one.subject: one for one in self._subjects(of_registers=True, total=total)}
+        with closing(self._subjects(of_registers=True, total=total)) as subjects:
+            held = {one.subject: one for one in subjects}
         for name in RANKS:
             one = held.get(name, Held(name))
             self._know(one, whole=self._check(one))
         numbers: dict[str, set[int]] = {}
-        for one in self._subjects(of_registers=False, total=total):
-            self._check(one)
-            year, _, number = one.subject.rpartition("-")
-            if number.isdigit() and (one.rows or one.row is not None):
-                numbers.setdefault(year, set()).add(int(number))
+        with closing(self._subjects(of_registers=False, total=total)) as subjects:
+            for one in subjects:
+                self._check(one)
+                year, _, number = one.subject.rpartition("-")
+                if number.isdigit() and (one.rows or one.row is not None):
+                    numbers.setdefault(year, set()).add(int(number))
         for year, found in sorted(numbers.items()):
             self.add(*(Finding("reference_missing", f"{year}-{n:04d}") for n in _gaps(found)))
         self._look_for_documents()
@@ -228,15 +230,19 @@ class _Verifier:
         if state is not None:
             self.registers.known[held.subject] = Known(0, 0, "", state, "")
 
-    def _subjects(self, of_registers: bool, total: int) -> Iterator[Held]:
+    def _subjects(self, of_registers: bool, total: int) -> Generator[Held, None, None]:
         """Everything that is stored, subject by subject."""
+        with self._openings(of_registers) as openings:  # a cursor of the server stays open until it is closed
+            yield from self._with(openings, of_registers, total)
+
+    def _with(self, openings: Iterable[Any], of_registers: bool, total: int) -> Iterator[Held]:
         tables = {
             "rows": self._history(of_registers, total),
             "row": self._rows((subject.c.id,), list(subject.c), of_registers),
             "file": self._rows((partnership.c.reference,), [partnership.c[n] for n in FILE_COLUMNS], of_registers),
             "register": self._rows((register.c.subject,), list(register.c), of_registers),
             "deadlines": self._rows(tuple(deadline.primary_key), DEADLINE_COLUMNS, of_registers),
-            "openings": self._openings(of_registers),
+            "openings": iter(openings),
         }
         streams = [_grouped(kind, rows) for kind, rows in tables.items()]
         for name, parts in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
@@ -326,13 +332,13 @@ class _Verifier:
             asked_next = asked.where(tuple_(*key) > tuple(page[-1][: len(key)]))
             page = self.reading.connection.execute(asked_next).all()
 
-    def _openings(self, of_registers: bool) -> Iterator[Any]:
+    def _openings(self, of_registers: bool) -> Result[Any]:
         """All openings by subject. No index has this order: the database sorts once and is read as it goes."""
         name = personal.c.subject
         columns = (name, personal.c.commitment, personal.c.field, personal.c.salt, personal.c.value)
         asked = select(*map(_raw, columns)).order_by(name)
         asked = asked.where(name.in_(RANKS) if of_registers else name.not_in(RANKS))
-        yield from self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
+        return self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
 
 
 def _raw(column: Any) -> Any:

@@ -171,13 +171,17 @@ class ThemeName(Frozen):
 
 
 class LegacyIntent(Frozen):
-    """One person's word that a row of old files is to be entered: by its hash, until another enters it."""
+    """One person's word that a row of old files is to be entered: by its hash, until another enters it.
+
+    `partial` says that other rows of the same file were left out, for they were wrong.
+    """
 
     row: str
     by: int
     role: str
     on: When
     entry: int
+    partial: bool = False
 
 
 class Partners(Erasing):

@@ -40,6 +40,11 @@ class Run:
     written: bool = False
 
     @property
+    def good(self) -> list[Item]:
+        """Rows that are well: entered or announced now, or by an earlier run."""
+        return [item for item in self.items if item.status in ("entered", "intended", "waits", "before")]
+
+    @property
     def bad(self) -> list[Item]:
         """Rows that rules refuse, or whose id another file has."""
         return [item for item in self.items if item.status in ("refused", "id_taken", "no_predecessor")]
@@ -122,12 +127,12 @@ def _attempt(desk: Desk, unit: Unit, read: LegacyFile, *, partial: bool) -> tupl
     well = not run.bad and not read.problems
     if read.problems and not partial:
         return run, []
-    if not well and not (partial and (entered or wanted)):
+    if not well and not (partial and run.good):
         for item in (item for item in run.items if item.status == "refused"):
             run.refusal = Decision(ENTER.name, False, "new", None, item.verdicts)
             return run, [_refused(desk, run, facts_of_row(desk, read, item.row, ()), run.refusal)]
         return run, []
-    return run, _writes(desk, unit, read, run.items, entered, wanted)
+    return run, _writes(desk, unit, read, run, entered, wanted)
 
 
 def _require_predecessors(items: list[Item]) -> None:
@@ -142,16 +147,14 @@ def _require_predecessors(items: list[Item]) -> None:
                 good.discard(item.row.file.id)
 
 
-def _writes(
-    desk: Desk, unit: Unit, read: LegacyFile, items: list[Item], entered: list[Item], wanted: list[Item]
-) -> list[Write]:
+def _writes(desk: Desk, unit: Unit, read: LegacyFile, run: Run, entered: list[Item], wanted: list[Item]) -> list[Write]:
     """The chains of the files, then the one of the register that says who wanted and who entered them."""
     year = desk.sitting.clock().year
     first = int(unit.next_reference(year).rpartition("-")[2])
     entered.sort(key=lambda item: item.row.file.successor_of is not None)
     for number, item in enumerate(entered):
         item.reference = f"BE-BRU-{year:04d}-{first + number:04d}"
-    references = {item.row.file.id: item.reference for item in items if item.reference}
+    references = {item.row.file.id: item.reference for item in run.items if item.reference}
     writes = [
         file_write(
             desk.sitting, read.portfolio, item.row, references, decided(desk, read, item.row), intent_of(desk, item.row)
@@ -161,7 +164,7 @@ def _writes(
     if entered or wanted:
         rows = [("complete_legacy", [i.row.hash for i in entered], [i.reference for i in entered])] if entered else []
         rows += [("intend_legacy", [i.row.hash for i in wanted], [])] if wanted else []
-        writes.append(register_write(desk.sitting, rows))
+        writes.append(register_write(desk.sitting, rows, partial=bool(run.bad or read.problems)))
     return writes
 
 

@@ -123,15 +123,23 @@ def _once(documents: Sequence[DocumentFile]) -> list[DocumentFile]:
     return list({document.sha256: document for document in documents}.values())
 
 
-def register_write(sitting: Sitting, acts: Sequence[tuple[str, list[str], list[str]]]) -> Write:
-    """The entries of the register of partners: which rows were entered as which files, which wait for another."""
+def register_write(
+    sitting: Sitting, acts: Sequence[tuple[str, list[str], list[str]]], *, partial: bool = False
+) -> Write:
+    """The entries of the register of partners: which rows were entered as which files, which wait for another.
+
+    With `partial`, an announcement says that other rows of the file were left out.
+    """
     registers = sitting.registers
     held = registers.known[PARTNERS]
     chain = Chain(PARTNERS, held.sequence, held.head, held.recorded_at)
     state, seen = held.state, registers.seen(READ_ALWAYS)
     for name, rows, files in acts:
         act = ACTS_OF_REGISTERS[name]
-        request = Request({"row": tuple(rows), **({"file": tuple(files)} if files else {})})
+        fields: dict[str, Any] = {"row": tuple(rows), **({"file": tuple(files)} if files else {})}
+        if partial and act.field("partial") is not None:
+            fields["partial"] = "yes"
+        request = Request(fields)
         facts = facts_of(sitting, act, Loaded(None, None, None, None, {}), exact(sitting.today), request, Relations())
         hashed = facts_hash(facts, "", registers.hashes(READ_ALWAYS))
         command = Command(PARTNERS, act, request)

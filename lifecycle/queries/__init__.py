@@ -284,6 +284,16 @@ class Queries:
         with self._view() as view:
             return effect(view, text, from_on)
 
+    def policy_refusal(self, text: str) -> Sequence[dict[str, Any]]:
+        """Why `policy adopt` would refuse a policy today: verdicts with their remedies; nothing where it would not.
+
+        Raises PolicyError for a text that is no policy.
+        """
+        from lifecycle.queries.policy_refusal import refusal  # loads every rule
+
+        with self._view() as view:
+            return refusal(view, text)
+
     def adoption_effect(self, number: int) -> dict[str, Any] | None:
         """The same of an adoption that waits for confirmation; None where there is none of that number."""
         from lifecycle.queries.policy_effect import effect_of_adoption

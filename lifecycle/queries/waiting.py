@@ -83,10 +83,10 @@ def _periods(view: View, person: int | None) -> Iterator[dict[str, Any]]:
 
 def _old_files(view: View, person: int | None) -> Iterator[dict[str, Any]]:
     """Old files that one person announced, and another enters with the same file."""
-    announced = Counter((intent.entry, intent.by) for intent in view.registers.partners.legacy_intents)
-    for (entry, by), count in announced.items():
+    announced = Counter((i.entry, i.by, i.partial) for i in view.registers.partners.legacy_intents)
+    for (entry, by, partial), count in announced.items():
         if by != person:
-            command = "agreements legacy <file>"
+            command = "agreements legacy <file>" + (" --partial" if partial else "")
             yield {"kind": "legacy", "id": entry, "count": count, "by": {"number": by}, "command": command}
 
 

@@ -8,7 +8,14 @@ from tests.faults.conftest import struck_store, wrapped  # noqa: F401
 from tests.faults.driver import How
 from tests.faults.struck_lives import StruckLives, live, on_server
 from tests.faults.test_copied_file import WITH, copy_while_written
-from tests.faults.test_migration_of_files import kill_while_migrating
+from tests.faults.test_import import (
+    import_under_faults,
+    kill_while_importing,
+    kill_while_importing_anew,
+    path,  # noqa: F401
+    total,  # noqa: F401
+)
+from tests.faults.test_migration_of_files import fail_while_migrating, kill_while_migrating
 from tests.faults.test_opening import (
     kill_while_making,
     kill_while_opening,
@@ -70,6 +77,30 @@ def test_a_kill_at_each_statement_of_the_upgrade(store, database_url, tmp_path):
 
 def test_a_kill_at_each_statement_of_a_policy_migration(store, database_url):
     kill_while_migrating(store, database_url, 1)
+
+
+@HOWS
+def test_each_statement_of_a_policy_migration(store, struck_store, how: How):  # noqa: F811
+    fail_while_migrating(store, struck_store, how, 1)
+
+
+@HOWS
+def test_each_statement_of_an_import(store, struck_store, path, total: int, how: How):  # noqa: F811
+    import_under_faults(store, struck_store, path, how, total, 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_the_server_hangs_up_at_each_statement_of_an_import(store, struck_store, path, total: int):  # noqa: F811
+    import_under_faults(store, struck_store, path, "cut", total, 1)
+
+
+def test_a_kill_at_each_statement_of_an_import(store, database_url, path, total: int):  # noqa: F811
+    kill_while_importing(store, database_url, path, total, 1)
+
+
+def test_a_kill_at_each_statement_of_an_import_where_nothing_is_yet(new_url, path):  # noqa: F811
+    kill_while_importing_anew(new_url, path, 1)
 
 
 @pytest.mark.parametrize("files", WITH.values(), ids=WITH)

@@ -202,3 +202,56 @@ def test_a_further_type_has_its_name_in_three_languages(adopted: Agreements, lan
 def test_what_a_program_reads_is_one_object(adopted: Agreements):
     for typed in (["policy", "show"], ["policy", "migrate", "--all", "--dry-run"], ["pending"]):
         assert isinstance(json.loads(adopted(*typed, "--json", **MANAGER).out), dict)
+
+
+DROPPED = {
+    "track": (FRIENDSHIP, TEXT, ("--track", "friendship")),
+    "stage": (ONE_YEAR, TEXT.replace("test_phase = true", "test_phase = false"), ("--track", "bilateral")),
+    "criterion": (ONE_YEAR, TEXT.replace("criterion_3", "criterion_4"), ("--track", "bilateral")),
+}
+
+
+@pytest.mark.parametrize("what", DROPPED)
+def test_check_foretells_what_adopting_would_refuse(agreements: Agreements, folder: Path, what: str):
+    """The same rule, the same sentence, the same remedy, and nothing is written; where all is kept, nothing is said."""
+    first, later, track = DROPPED[what]
+    (folder / "first.toml").write_text(first, encoding="utf-8")
+    (folder / "later.toml").write_text(later, encoding="utf-8")
+    assert agreements("policy", "adopt", "first.toml", **BY).code == 0
+    assert agreements("policy", "confirm", "2", **MANAGER).code == 0
+    reference = "BE-BRU-"  # a memorandum of the portfolio runs already
+    if what != "stage":
+        assert agreements("policy", "check", "later.toml", today=DAY).code == 0
+        reference = file_on_its_way(agreements, what, track)
+    told = agreements("policy", "check", "later.toml", "--json", today=DAY)
+    assert told.code == 3
+    assert not told.json["ok"]
+    foretold = told.json["verdicts"]
+    assert [v["rule"] for v in foretold] == ["policy.keeps"]
+    assert reference in foretold[0]["message"]
+    known = agreements("history", "--subject", "policy", "--json", today=DAY).json["total"]
+    said = agreements("policy", "check", "later.toml", today=DAY)
+    assert said.code == 3
+    assert foretold[0]["message"] in " ".join(said.out.split())
+    assert agreements("history", "--subject", "policy", "--json", today=DAY).json["total"] == known
+    refused = agreements("policy", "adopt", "later.toml", "--json", **BY)
+    assert refused.code == 3
+    assert [v for v in refused.problem["verdicts"] if v["outcome"] == "fail"] == foretold
+
+
+def file_on_its_way(agreements: Agreements, what: str, track: tuple[str, ...]) -> str:
+    """An open file that stands on a track, or on a criterion."""
+    officer = {"user": "officer", "today": DAY}
+
+    def done(*typed: str) -> str:
+        answer = agreements(*typed, "--json", **officer)
+        assert answer.code == 0, answer.out + answer.err
+        return str(answer.json.get("reference", ""))
+
+    reference = done("propose", "--partner", "brasilia", *track, "--initiator", "partner", "--theme", "culture")
+    if what == "track":
+        return reference
+    done("advance", reference, "assess")
+    for number in (1, 2, 3):
+        done("record", reference, "criterion", f"criterion_{number}", "--score", "met", "--text", "seen")
+    return reference

@@ -1,14 +1,19 @@
-"""`kill -9` at each step of a policy migration: each file moved or did not, and the same command finishes the work."""
+"""A policy migration whose statements fail, or whose process is killed: each file moved or did not, the rest follows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
+
+import pytest
 
 from lifecycle import migration
 from lifecycle.command import read_command
 from lifecycle.migration import finish, unfinished
 from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
 from lifecycle.storage.engine import open_database
+from lifecycle.storage.errors import StorageError
 from lifecycle.storage.store import Store
 from tests.faults import driver
 from tests.faults.deeds import assert_sound, desk_on, entries_of, office_with_files
@@ -57,12 +62,35 @@ def moves_of(store: Store, file: str, number: int) -> int:
 
 def kill_while_migrating(store: Store, url: str, every: int) -> None:
     """Kill it at the first statement, then `every` so many later, until it comes to its end."""
+
+    def kill(number: int, at: int) -> bool:
+        ended = die(confirm_in_child, url, number, at=at)
+        assert ended in (KILLED, DONE)
+        return ended == KILLED
+
+    strike_while_migrating(store, kill, every)
+
+
+def fail_while_migrating(store: Store, struck_store: Store, how: driver.How, every: int) -> None:
+    """The same with statements that fail."""
+
+    def fail(number: int, at: int) -> bool:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(migration, "BATCH", 1)
+            with driver.struck(driver.Fault(at, how)) as fault, suppress(StorageError):
+                confirm_and_move(struck_store, number)
+        return bool(fault.struck)
+
+    strike_while_migrating(store, fail, every)
+
+
+def strike_while_migrating(store: Store, strike: Callable[[int, int], bool], every: int) -> None:
+    """What must hold after each strike; `strike` takes the migration and the statement, and tells whether it came to it."""
     files = office_with_files(store, 3)
     seen: set[int] = set()
     for turn in count():
         number = asked_for(store, turn, files)
-        ended = die(confirm_in_child, url, number, at=1 + turn * every)
-        assert ended in (KILLED, DONE)
+        struck = strike(number, 1 + turn * every)
         moved = [moves_of(store, file, number) for file in files]
         assert set(moved) <= {0, 1}
         seen.add(sum(moved))
@@ -73,10 +101,17 @@ def kill_while_migrating(store: Store, url: str, every: int) -> None:
         done = [e for e in entries_of(store, POLICY) if e.fields.get("number") == str(number)]
         assert [e.act for e in done if e.outcome != "refused"] == ["confirm_policy", "complete_migration"]
         assert_sound(store)
-        if ended == DONE:
+        if not struck:
             break
-    assert seen == {0, 1, 2, 3}, "it was killed before, between and behind the files"
+    assert seen == {0, 1, 2, 3}, "it was struck before, between and behind the files"
 
 
 def test_a_migration_killed_at_some_steps_is_finished_by_the_same_command(store: Store, database_url: str):
     kill_while_migrating(store, database_url, 3)
+
+
+@pytest.mark.parametrize("how", ["full", "lost"])
+def test_a_migration_whose_statements_fail_is_finished_by_the_same_command(
+    store: Store, struck_store: Store, how: driver.How
+):
+    fail_while_migrating(store, struck_store, how, 5)

@@ -1,12 +1,11 @@
 """The day on which a thing took effect, and the instant at which it was recorded: every answer for any pair of them.
 
 Two oracles that share nothing with the code. What was known at an instant is what the register answered at that instant,
-asked without one. What holds on a day is folded here, naively, from the stored texts of the entries.
+asked without one. What holds on a day is folded by an oracle, naively, from the stored texts of the entries.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -18,8 +17,7 @@ from hypothesis import strategies as st
 
 from lifecycle.entries import instant
 from lifecycle.queries import Queries
-from lifecycle.stages import ACTS
-from tests.properties import samples
+from tests.properties.compared import answers_are_what_the_entries_say
 from tests.properties.makers import House
 from tests.properties.two_clocks import DEEDS, Deed, ask, perform, questions
 
@@ -102,72 +100,17 @@ def test_what_was_known_at_length(stages, deeds, days):
 # ------------------------------------------------------------------------------------ the day of effect
 
 
-def naive_stage(house: House, file: str, day: date) -> str | None:
-    """The stage of a day by the texts of the entries alone: the last that counts and took effect by then says it."""
-    counted = naively_standing(house, file)
-    stage = None
-    for entry in counted:
-        moves = entry["act"] in ACTS and any(edge.target is not None for edge in ACTS[entry["act"]].edges)
-        if moves and "to" in entry and entry["foldsOn"] <= day.isoformat():
-            stage = entry["to"]
-    for entry in counted:
-        first, _, last = entry["interval"]
-        if entry["act"] in ACTS and entry.get("to") != entry.get("from") and first <= day.isoformat() < last:
-            return "unknown"
-    return stage
-
-
-def naively_standing(house: House, file: str) -> list[dict[str, Any]]:
-    with house.store.reading() as reading:
-        entries = [json.loads(row.body) for row in reading.entries(file)]
-    entries = [e for e in entries if e["outcome"] != "refused"]
-    gone = {number for e in entries for number in e.get("supersedes", ())}
-    kept = [e for e in entries if e["sequence"] not in gone and not e.get("void")]
-    for entry in kept:
-        low, between, high = entry["effectiveOn"].partition("/")
-        low = low.replace("..", "")
-        first = low if low.count("-") == 2 or not low else f"{low}-01"
-        entry["interval"] = (first, between, entry["foldsOn"])
-    opening = ("propose", "enter_legacy")
-    return sorted(
-        kept,
-        key=lambda e: (
-            e["act"] not in opening,
-            e["foldsOn"],
-            e.get("nature") != "clock",
-            e.get("corrects", e["sequence"]),
-        ),
-    )
-
-
 def each_day_is_what_the_entries_say(house: House, stages: list[str], deeds: list[Deed], days: list[date]) -> None:
+    """Every day as known now and as known after some deed, compared with what the texts of the entries say of it."""
     files = begun(house, stages)
+    instants = []
     for deed in deeds:
+        instants.append(instant(house.clock()))
         perform(house, files, deed)
     house.at(LAST).check()
-    for day in days:
-        expected = {file: stage for file in files if (stage := naive_stage(house, file, day)) is not None}
-        asked = queries(house, day)
-        listed = asked.list()
-        assert {i["reference"]: i["stage"] for i in listed["items"]} == expected
-        assert {i["stage"]: i["count"] for i in asked.board()["stages"]} == counted(expected)
-        for file, stage in expected.items():
-            assert asked.show(file)["stage"] == stage
-            for other in samples.OPEN_STAGES:
-                found = {i["reference"] for i in asked.list(stage=other)["items"]}
-                assert (file in found) == (stage == other), f"{file} in {other}"
-        pages, after = [], ""
-        while True:
-            page = asked.list(limit=1, after=after)
-            pages += page["items"]
-            after = page.get("next", "")
-            if not after:
-                break
-        assert pages == listed["items"]
-
-
-def counted(stages: dict[str, str]) -> dict[str, int]:
-    return {stage: list(stages.values()).count(stage) for stage in stages.values()}
+    asked = [(day, None) for day in (*days, LAST)] + [(day, instants[len(instants) // 2]) for day in (*days, LAST)]
+    for day, known_at in asked:
+        answers_are_what_the_entries_say(house, files, day, known_at)
 
 
 @BRIEFLY

@@ -136,6 +136,8 @@ DOERS: dict[str, Callable[[House, list[str], Deed], None]] = {
     "check": _check, "time": _time, "open": _open,
 }  # fmt: skip
 
+APART = ("messages", "silentDays", "knownAt")
+"""What an answer says of now alone (nobody can act on what did not leave a year ago), and the instant that was asked."""
 Questions = dict[str, Callable[[Queries], Any]]
 
 
@@ -153,8 +155,8 @@ def questions(files: list[str]) -> Questions:
         "list unknown": lambda q: q.list(unknown=True),
         "list late": lambda q: q.list(late=True),
         "list, a page": lambda q: q.list(limit=1, after=files[0]),
-        "register": lambda q: q.register(),
-        "board": lambda q: q.board(),
+        "register": lambda q: apart(q.register()),
+        "board": lambda q: apart(q.board()),
         "pending": lambda q: q.pending(3),
         "exceptions": lambda q: q.exceptions(),
         "decisions to confirm": lambda q: q.decisions_to_confirm(),
@@ -170,6 +172,11 @@ def questions(files: list[str]) -> Questions:
         asked[f"show {number}"] = lambda q, file=file: q.show(file)  # type: ignore[misc]
         asked[f"history {number}"] = lambda q, file=file: list(q.history(file))  # type: ignore[misc]
     return asked
+
+
+def apart(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer without what is not the same for whoever asks later."""
+    return {name: value for name, value in answer.items() if name not in APART}
 
 
 def ask(question: Callable[[Queries], Any], queries: Queries) -> Any:
