@@ -19,10 +19,11 @@ help: ## print this list
 
 setup: $(VENV)/.installed catalogues ## the environment in .venv and the compiled message catalogues
 
-run: setup ## set up, load the Brussels portfolio if the database is empty, run today's checks, print the board
+run: setup ## set up, load the Brussels portfolio if it is empty, run today's checks, print the board, serve the pages
 	@$(BIN)/agreements init --portfolio brussels
 	@$(BIN)/agreements check
 	@$(BIN)/agreements board
+	@$(BIN)/agreements serve --demo $(ARGS)
 
 test: setup lint types ## set up, then every check and every test but the campaigns, with the coverage of branches
 	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)

@@ -127,6 +127,16 @@ def _start(run: Run) -> Iterator[Measured]:
     yield from starting(run.pairs)
 
 
+def _serve(run: Run) -> Iterator[Measured]:
+    from benchmarks.serving import serving
+
+    files, seconds = (1_000, 10) if run.quick else (10_000, 60)
+    with run.sqlite() as urls:
+        yield from serving("SQLite", urls[0], files, seconds)
+    with run.postgresql() as urls:
+        yield from serving("PostgreSQL", urls[0], files, seconds)
+
+
 WORKS: dict[str, Callable[[Run], Iterator[Measured]]] = {
     "advance": _advance,
     "eight": _eight,
@@ -134,6 +144,7 @@ WORKS: dict[str, Callable[[Run], Iterator[Measured]]] = {
     "asof": _asof,
     "decide": _decide,
     "sweep": _sweep,
+    "serve": _serve,
     "start": _start,
     "verify": _verify,
 }

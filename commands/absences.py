@@ -12,9 +12,9 @@ from commands.output import print_json, print_table
 from commands.parsing import Command, command, group, with_session
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import who
 from lifecycle.errors import NotFound
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+from messages.wording import who
 
 END = ACTS_OF_REGISTERS["end_absence"]
 

@@ -34,7 +34,7 @@ def read(session: Session, subject: str, act: Act, values: Mapping[str, Any], fi
     """What was typed, as a command for the desk."""
     from lifecycle.command import read_command
 
-    desk_values = {name: values.get(name) for name in ("on", "reason", "decision", "key", "if_version")}
+    desk_values: dict[str, Any] = {name: values.get(name) for name in ("on", "reason", "decision", "key", "if_version")}
     try:
         return read_command(
             subject, act, fields=fields, documents=values.get("document") or (), dry_run=bool(values.get("dry_run")),

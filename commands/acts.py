@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from commands.acting import resolve
-from commands.names import names_of
-from commands.output import print_json, word
+from commands.output import print_json
 from commands.parsing import argument, command, option
-from commands.saying import act_lines, open_to_somebody
+from commands.saying import Already, act_lines, open_to_somebody
 from commands.session import CONSOLE_ROLE, Session
+from lifecycle.names import names_of
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.render import render
+from messages.wording import word
 
 UNKNOWN_STAGE = "unknown"
 
@@ -48,6 +49,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     console = session.actor.role == CONSOLE_ROLE
     if console and decisions:
         print(render("acts.console", {}, lang))
+    already: Already = {}
     shown = [(d, d.allowed or (console and open_to_somebody(d))) for d in decisions if d.act not in CLOCK_ACTS]
     for allowed in (True, False):
         part = [decision for decision, possible in shown if possible is allowed]
@@ -55,7 +57,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
             print()
             print(render("acts.open" if allowed else "acts.closed", {"count": len(part)}, lang))
         for decision in part:
-            print("\n".join(act_lines(decision, reference, lang, console=console)))
+            print("\n".join(act_lines(decision, reference, lang, console=console, already=already)))
     clock = [word("act", d.act, lang) for d in decisions if d.act in CLOCK_ACTS]
     if clock:
         print()

@@ -10,12 +10,13 @@ from commands import unknowns
 from commands.decisions import print_decisions_to_confirm
 from commands.files import AS_OF, LIST_COLUMNS, list_row
 from commands.kinds import Number
-from commands.names import Names, read_names
-from commands.output import heading, print_json, print_table, word
+from commands.names import read_names
+from commands.output import heading, print_json, print_table
 from commands.parsing import command, option
 from commands.session import Session
-from commands.wording import instant, who
+from messages.names import Names
 from messages.render import render
+from messages.wording import instant, who, word
 
 MOST_NAMED = 50
 """Files of which something is unknown that the board names."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands.names import Names
-from commands.output import print_table, word
-from commands.property_words import PropertyWords
+from commands.output import print_table
+from messages.names import Names
+from messages.property_words import PropertyWords
 from messages.render import render
+from messages.wording import word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from commands.names import read_names
-from commands.output import heading, print_table, word
+from commands.output import heading, print_table
 from commands.session import Session
-from commands.wording import day, opened, short_day
 from messages.render import render
+from messages.wording import day, opened, short_day, word
 
 MOST_LINES = 50
 """Lines of a part; the rest is counted."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from commands.bar import Bar
 from commands.output import print_json
 from commands.parsing import command
 from commands.session import Session, now
@@ -21,7 +22,12 @@ def check(session: Session) -> None:
 
     _ = session.actor
     office = session.office
-    shown = run_check(session.store, now, session.today, trial_day=session.trial_day)
+    watched = None if session.json or not sys.stderr.isatty() else Bar("check.progress", session.lang)
+    try:
+        shown = run_check(session.store, now, session.today, trial_day=session.trial_day, progress=watched)
+    finally:
+        if watched is not None:
+            watched.close()
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from commands.output import heading, word
-from commands.wording import who
+from commands.output import heading
 from messages.render import render
+from messages.wording import who, word
 
 
 def print_decisions_to_confirm(items: Iterable[Mapping[str, Any]], lang: str) -> None:

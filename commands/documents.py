@@ -7,12 +7,12 @@ from datetime import date
 
 from commands.erasing import erase_document
 from commands.files import AS_OF
-from commands.output import print_json, print_table, word
+from commands.output import print_json, print_table
 from commands.parsing import argument, command, group, option
 from commands.session import Session
-from commands.wording import opened, short_day
 from lifecycle.errors import Unreadable
 from messages.render import render
+from messages.wording import opened, short_day, word
 
 COLUMNS = ("purpose", "language", "version", "effective_on", "name", "size", "sequence", "sha256")
 

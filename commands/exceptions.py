@@ -7,12 +7,12 @@ from typing import Any
 
 from commands.acting import perform, read, resolve
 from commands.fields import common, of_fields, typed_fields
-from commands.output import print_json, print_table, word
+from commands.output import print_json, print_table
 from commands.parsing import Command, argument, command, group, with_session
 from commands.session import Session
-from commands.wording import who
 from lifecycle.errors import Unreadable
 from lifecycle.records import BY_NAME, EXCEPTION_ACTS
+from messages.wording import who, word
 
 _ID = re.compile(r"(?P<reference>.+):(?P<number>[0-9]{1,6})\Z", re.ASCII)
 

@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 
 import click
 
-from commands.output import colon, word
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Forbidden, Unreadable
+from messages.failures import sentence
 from messages.render import has, render
-
-Param = str | int | tuple[str, ...]
+from messages.wording import colon
 
 
 class Failure(NamedTuple):
@@ -25,33 +24,6 @@ class Failure(NamedTuple):
     key: str
     sentence: str
     more: Mapping[str, Any]
-
-
-def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
-    """The message of an error; `<key>.near` where a nearest word is known.
-
-    Codes stand as they were typed and are typed again: `input` is the field, `code` the act, never their names.
-    """
-    values = dict(params)
-    values["input"] = values.get("field", "")
-    values["code"] = values.get("act", "")
-    values.setdefault("reference", "<reference>")
-    expected = f"expected.{values.get('expected')}"
-    if has(expected, lang):
-        values["expected"] = render(expected, {}, lang)
-    fault = f"policy.{values.get('fault')}"
-    if has(fault, lang):
-        values["fault"] = render(fault, {}, lang)
-    if isinstance(values.get("person"), str) and has(f"{key}_named", lang):
-        values["person"] = word("role", str(values["person"]), lang) if values.get("number") == 0 else values["person"]
-        key = f"{key}_named"
-    elif "person" in values and has(f"{key}_who", lang):
-        key = f"{key}_who"
-    if values.get("near") and has(f"{key}.near", lang):
-        key = f"{key}.near"
-    if not has(key, lang):
-        return render("failed.unnamed", {"value": key}, lang)
-    return render(key, values, lang)
 
 
 def explain_failure(error: BaseException, lang: str) -> Failure | None:

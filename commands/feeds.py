@@ -1,19 +1,25 @@
-"""Calendar feeds: `feed add | list | revoke`."""
+"""Calendar feeds: `feed add | list | show | revoke`."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 from commands.acting import read, tell
 from commands.fields import common, of_fields, typed_fields
-from commands.output import print_json, print_table, word
+from commands.kinds import OneOf
+from commands.output import print_json, print_table
 from commands.parsing import Command, command, group, option, with_session
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import who
 from lifecycle.errors import Unreadable
+from lifecycle.people_acts import SCOPES
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from messages.render import render
+from messages.wording import who, word
+
+if TYPE_CHECKING:
+    from lifecycle.whose_files import Scope
 
 ADD = ACTS_OF_REGISTERS["add_feed"]
 PATH = "/calendar/{token}.ics"
@@ -51,9 +57,26 @@ def _list(session: Session, everybody: bool) -> None:
     print_table(("id", "person", "scope"), rows, lang)
 
 
+@command(
+    "show",
+    option("--scope", metavar="|".join(SCOPES), type=OneOf(SCOPES), default="own", help="field.scope"),
+    help="help.feed.show",
+)
+def _show(session: Session, scope: Scope) -> None:
+    """The calendar itself, without a secret: to look at, or to hand to a calendar as a file."""
+    from scheduler.calendar_feed import write_calendar
+
+    if not session.settings.user:
+        raise Unreadable("usage.nobody_acts")
+    asked = session.flags.get("lang") or session.environ.get("AGREEMENTS_LANG")
+    content = write_calendar(session.store, session.actor.number, scope, session.today, asked)
+    sys.stdout.buffer.write(content)
+
+
 feed = group(
     "feed",
     Command("add", params=[*of_fields(ADD), *common(ADD)], help="help.feed.add", callback=with_session(_add)),
     _list,
+    _show,
     register_command("revoke_feed"),
 )

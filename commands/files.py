@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from commands import unknowns
 from commands.kinds import Day, Instant, Number, OneOf
-from commands.names import Names, read_names
-from commands.output import print_json, print_table, word
+from commands.names import read_names
+from commands.output import print_json, print_table
 from commands.parsing import argument, command, option
 from commands.session import Session
 from commands.tracks import check_track
-from commands.wording import short_day, who
-from lifecycle.errors import Unreadable
+from lifecycle.errors import NotFound, Unreadable
 from lifecycle.stages import Stage
+from messages.names import Names
 from messages.render import render
+from messages.wording import short_day, who, word
 
 if TYPE_CHECKING:
     from lifecycle.queries import Queries
@@ -97,15 +98,23 @@ def list_(session: Session, as_of: date | None, known_at: str | None, **filters:
 
 
 def _hints(queries: Queries, filters: Mapping[str, Any], lang: str) -> None:
-    """Say on standard error which name of an empty list is known nowhere."""
+    """Why a list is empty: a name that is known nowhere.
+
+    Raises NotFound for a partner and Unreadable for a theme that nobody knows; of a country without a partner standard
+    error tells.
+    """
     from difflib import get_close_matches
 
     for name, known in queries.names().items():
         given = filters[name]
         if given is None or given in known:
             continue
-        near = get_close_matches(given, known, 1)
-        params = {"input": f"--{name}", "value": given, "near": near[0] if near else ""}
+        near = next(iter(get_close_matches(given, known, 1)), "")
+        if name == "partner":
+            raise NotFound("not_found.partner", {"partner": given})
+        if name == "theme":
+            raise Unreadable("usage.unknown_choice", {"field": "--theme", "value": given, "near": near, "known": known})
+        params = {"input": f"--{name}", "value": given, "near": near}
         print(render("list.no_such_name.near" if near else "list.no_such_name", params, lang), file=sys.stderr)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from commands.acting import read, tell
 from commands.fields import common, of_fields, typed_fields
-from commands.output import print_json, print_table, word
+from commands.output import print_json, print_table
 from commands.parsing import Command, command, group, with_session
 from commands.session import Session
 from lifecycle.errors import Unreadable
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+from messages.wording import word
 
 
 def _typed(name: str) -> Command:

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from commands.files import AS_OF
-from commands.output import print_json, print_table, word
+from commands.output import print_json, print_table
 from commands.parsing import command, group
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import short_day, who
 from messages.render import render
+from messages.wording import short_day, who, word
 
 
 @command("list", *AS_OF, help="help.government.list")

@@ -12,12 +12,12 @@ from commands.changed import print_changed
 from commands.files import AS_OF
 from commands.kinds import Day, OneOf
 from commands.names import read_names
-from commands.output import heading, person, print_json, print_table, word
+from commands.output import heading, print_json, print_table
 from commands.parsing import argument, command, option
 from commands.session import Session
-from commands.wording import opened, short_day, who
 from lifecycle.errors import NotFound, Unreadable
 from messages.render import render
+from messages.wording import opened, person, short_day, who, word
 
 if TYPE_CHECKING:
     from lifecycle.queries import Queries

@@ -71,16 +71,9 @@ class Day(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The day. Raises Unreadable."""
-        from rules.dates import DateError, parse_day
+        from lifecycle.asked import read_asked_day
 
-        try:
-            day = parse_day(str(value))
-        except DateError as error:
-            params = {"field": _named(param), "value": str(value), "expected": error.expected}
-            raise Unreadable("usage.malformed", params) from error
-        if day.year < FIRST_YEAR:
-            raise Unreadable("usage.too_early", {"field": _named(param), "value": str(value), "first": FIRST_YEAR})
-        return day
+        return read_asked_day(_named(param), str(value))
 
 
 class Instant(click.ParamType[str]):
@@ -93,25 +86,8 @@ class Instant(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The instant. Raises Unreadable for one that cannot be read or lies in the future."""
-        from datetime import UTC, datetime, time, timedelta
-        from zoneinfo import ZoneInfo
+        from datetime import UTC, datetime
 
-        text = str(value).strip()
-        try:
-            read = datetime.fromisoformat(text)
-            if len(text) <= 10:
-                read = datetime.combine(read.date(), time.max)
-            at = (
-                read.astimezone(UTC)
-                if read.tzinfo
-                else read.replace(tzinfo=ZoneInfo("Europe/Brussels")).astimezone(UTC)
-            )
-        except (ValueError, OverflowError) as error:
-            params = {"field": _named(param), "value": text, "expected": "instant"}
-            raise Unreadable("usage.malformed", params) from error
-        if at.year < FIRST_YEAR:
-            raise Unreadable("usage.too_early", {"field": _named(param), "value": text, "first": FIRST_YEAR})
-        # a day is meant to its end, and today has not ended yet
-        if at > datetime.now(UTC) + (timedelta(days=1) if len(text) <= 10 else timedelta()):
-            raise Unreadable("usage.future_instant", {"field": _named(param), "value": text})
-        return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        from lifecycle.asked import read_instant
+
+        return read_instant(_named(param), str(value), datetime.now(UTC))

@@ -6,15 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.failing import refusal_problem, sentence
-from commands.output import print_json, print_table, word
+from commands.failing import refusal_problem
+from commands.output import print_json, print_table
 from commands.parsing import argument, command, option
 from commands.saying import verdicts
 from commands.session import Session
 from lifecycle.answers import decision_json
 from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
 from lifecycle.retype import quote
+from messages.failures import sentence
 from messages.render import render
+from messages.wording import word
 
 if TYPE_CHECKING:
     from lifecycle.legacy.entering import Run

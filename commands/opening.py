@@ -75,6 +75,8 @@ def read_policy_file(given: str | None) -> str:
     path = Path(given) if given else SHIPPED_POLICY
     try:
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable("usage.no_text_file", {"path": str(path)}) from error
     try:

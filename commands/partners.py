@@ -6,12 +6,12 @@ from datetime import date
 
 from commands.files import AS_OF, LIST_COLUMNS, list_row
 from commands.names import read_names
-from commands.output import heading, print_json, print_table, word
+from commands.output import heading, print_json, print_table
 from commands.parsing import argument, command, group
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import short_day
 from messages.render import render
+from messages.wording import short_day, word
 
 
 @command("list", *AS_OF, help="help.partner.list")

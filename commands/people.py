@@ -8,12 +8,12 @@ from typing import Any
 
 from commands.erasing import erase_person
 from commands.files import AS_OF
-from commands.output import print_json, print_table, word
+from commands.output import print_json, print_table
 from commands.parsing import command, group
 from commands.register_acts import register_command
 from commands.session import Session
-from commands.wording import opened, who
 from messages.render import render
+from messages.wording import opened, who, word
 
 
 @command("list", *AS_OF, help="help.user.list")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from commands.output import colon, print_table, word
-from commands.wording import who
+from commands.output import print_table
 from messages.render import render
+from messages.wording import colon, who, word
 
 Shown = Mapping[str, Any]
 SHORT_HASH = 12

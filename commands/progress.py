@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.output import colon, word
 from messages.render import render
+from messages.wording import colon, word
 
 DONE, NOW, NEXT = "[x]", "[>]", "[ ]"
 

@@ -11,10 +11,11 @@ from typing import Any
 from commands.files import AS_OF
 from commands.history import harmless
 from commands.kinds import OneOf
-from commands.output import colon, print_json
+from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session
 from messages.render import render
+from messages.wording import colon
 
 FORMATS = ("text", "json", "html", "csv")
 LISTS = ("bilateral", "development", "memoranda")
@@ -39,11 +40,18 @@ def _rests_on(item: Mapping[str, Any], lang: str) -> str:
     rests = item.get("restsOn")
     if not rests:
         return ""
-    return render("register.rests_on", {"source": rests["source"], "certainty": rests["certainty"]}, lang)
+    said = render("register.rests_on", {"source": rests["source"], "certainty": rests["certainty"]}, lang)
+    return f"{said}; {render('label.alone', {}, lang)}" if rests.get("alone") else said
+
+
+def _title(shown: Mapping[str, Any], lang: str) -> str:
+    if "knownAt" in shown:
+        return render("register.title_known", {"on": shown["asOf"], "at": shown["knownAt"]}, lang)
+    return render("register.title", {"on": shown["asOf"]}, lang)
 
 
 def _text(shown: Mapping[str, Any], lang: str) -> None:
-    print(render("register.title", {"on": shown["asOf"]}, lang))
+    print(_title(shown, lang))
     if shown.get("notice"):
         print(f"\n{shown['notice']}")
     for name in LISTS:
@@ -60,17 +68,18 @@ def _text(shown: Mapping[str, Any], lang: str) -> None:
 
 def _csv(shown: Mapping[str, Any]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(("list", "slug", "name", "country", "reference", "because"))
+    writer.writerow(("list", "slug", "name", "country", "reference", "because", "alone"))
     for name in (*LISTS, "leftOut"):
         for item in shown[name]:
             row = (name, item["slug"], item["name"], item.get("country"), item.get("reference"), item.get("because"))
-            writer.writerow([harmless(value) for value in row])
+            alone = "true" if (item.get("restsOn") or {}).get("alone") else ""
+            writer.writerow([*(harmless(value) for value in row), alone])
 
 
 def _html(shown: Mapping[str, Any], lang: str) -> str:
     from html import escape
 
-    title = escape(render("register.title", {"on": shown["asOf"]}, lang))
+    title = escape(_title(shown, lang))
     parts = [
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n</head>\n'

@@ -72,13 +72,7 @@ def _answer(name: str) -> Command:
 
 def _deadline_of(session: Session, text: str) -> tuple[str, dict[str, list[str]]]:
     """The file of a reminder and its deadline. Raises NotFound; Unreadable where it tells of no deadline of a file."""
-    from lifecycle.queries.reminders import find_reminder
-
-    number = _number(text)
-    with session.store.reading() as reading:
-        found = find_reminder(reading, number)
-    if found.kind not in KINDS:
-        raise Unreadable("usage.no_deadline", {"number": number})
+    found = session.queries().reminder(_number(text))
     due = {"kind": [found.kind], "number": [str(found.number)], "dueOn": [found.due_on.isoformat()]}
     return found.subject, due
 

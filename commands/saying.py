@@ -6,20 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.changed import changed_by, print_changed
-from commands.facts import say_fact
-from commands.names import NO_NAMES, Names, names_of
-from commands.output import word
+from lifecycle.alternatives import instead_of
 from lifecycle.answers import answer_json, decision_json
+from lifecycle.explain import explain
+from lifecycle.names import names_of
 from lifecycle.registers import RANKS
 from lifecycle.stages import ACTS, CLOCK_ACTS
+from messages.facts import say_fact
+from messages.names import NO_NAMES, Names
 from messages.render import render
+from messages.wording import word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
     from lifecycle.decision import Decision
     from lifecycle.desk import Desk
+    from rules.verdict import Verdict
 
 BLOCKS = ("fail", "cannot_tell", "error")
+STAGE, ROLE = "stage.possible", "persons.role"
 Shown = Mapping[str, Any]
 
 
@@ -57,7 +62,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
     if not file:
         yield render("answer.register", params, lang)
     elif "corrects" in answer.entry.data:
-        yield render("answer.corrected", {**params, "corrected": answer.entry.data["corrects"]}, lang)
+        yield render("answer.corrected", {**params, "corrected": answer.entry.data["correcting"]}, lang)
     elif shown.get("to") and shown.get("to") != shown.get("from"):
         yield render("answer.moved", params, lang)
     elif shown.get("to"):
@@ -69,11 +74,13 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
     if shown.get("lateEntry"):
         yield render("answer.late_entry", params, lang)
     if file and shown.get("to") and not answer.dry_run:
-        yield from _next_acts(desk, file, lang)
+        yield from _next_acts(desk, file, str(shown["to"]), lang)
 
 
-def _next_acts(desk: Desk, reference: str, lang: str) -> Iterator[str]:
+def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[str]:
     case, decisions = desk.preview(reference)
+    if case.stage not in (stage, "unknown"):
+        yield render("answer.stands_today", {"stage": case.stage}, lang)
     possible = tuple(d.act for d in decisions if d.allowed and d.act not in CLOCK_ACTS)
     if possible:
         names = ", ".join(f"{name} ({word('act', name, lang)})" for name in possible)
@@ -103,12 +110,23 @@ def refusal(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str]:
 
 
 def verdicts(all_of: Iterable[Shown], lang: str, names: Names = NO_NAMES) -> Iterator[str]:
-    """Every verdict that blocks in full, the others in a line."""
+    """Every verdict that blocks in full, the others in a line; at another stage, that of the stage alone.
+
+    What else the act would ask for helps nobody before the file stands at a stage of it.
+    """
     kept = list(all_of)
     told = Told(lang)
-    for number, verdict in enumerate((v for v in kept if v["outcome"] in BLOCKS), 1):
+    blocking = [v for v in kept if v["outcome"] in BLOCKS]
+    asked_now = (
+        [v for v in blocking if v["rule"] in (STAGE, ROLE)] if any(v["rule"] == STAGE for v in blocking) else blocking
+    )
+    for number, verdict in enumerate(asked_now, 1):
         yield ""
         yield from _blocking(number, verdict, told, names)
+    if len(asked_now) < len(blocking):
+        yield ""
+        rules = ", ".join(word("rule", v["rule"], lang) for v in blocking if v not in asked_now)
+        yield render("answer.asked_later", {"list": rules}, lang)
     passed = [v for v in kept if v["outcome"] == "pass"]
     if passed:
         yield ""
@@ -183,19 +201,24 @@ def alternatives(offered: Iterable[Shown], lang: str) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------ asked beforehand
 
 
-ROLE = "persons.role"
-
-
 def open_to_somebody(decision: Decision) -> bool:
     """Whether nothing stands in the way but that nobody is signed in."""
     return all(verdict.rule == ROLE for verdict in decision.blocking)
 
 
-def act_lines(decision: Decision, reference: str, lang: str, *, console: bool = False) -> Iterator[str]:
+Already = dict[tuple[object, ...], str]
+"""Obstacles that were told, each with the act at which."""
+
+
+def act_lines(
+    decision: Decision, reference: str, lang: str, *, console: bool = False, already: Already | None = None
+) -> Iterator[str]:
     """One act of a stage, as a preview tells it: possible, or what stands in the way.
 
-    For the console the role is left out: it may do nothing, which is said once, above.
+    For the console the role is left out: it may do nothing, which is said once, above. What stands in the way of
+    several acts is told at the first of them, with what is lawful instead; at the others it is referred to.
     """
+    already = {} if already is None else already
     shown = decision_json(ACTS[decision.act], decision, reference, lang)
     params = {"act": decision.act, "code": decision.act, "act_nature": shown["nature"], "stage": shown.get("to", "")}
     stays = "to" not in shown or shown["to"] == shown["from"]
@@ -203,13 +226,30 @@ def act_lines(decision: Decision, reference: str, lang: str, *, console: bool = 
     said = "answer.act_open" if allowed else "answer.act_closed"
     yield render(f"{said}_stays" if stays else said, params, lang)
     told = Told(lang)
-    blocking = [v for v in shown["verdicts"] if v["outcome"] in BLOCKS and not (console and v["rule"] == ROLE)]
+    blocking = [v for v in decision.blocking if not (console and v.rule == ROLE)]
     for number, verdict in enumerate(blocking, 1):
         mark = f"{number}." if len(blocking) > 1 else "·"
-        yield f"    {mark} {verdict['message']}"
-        if verdict.get("passesFrom"):
-            yield "      " + render("answer.passes_from", {"from_on": verdict["passesFrom"]}, lang)
-        remedy = verdict.get("remedy")
-        if remedy:
-            yield f"      {remedy['text']}"
-            yield from (f"        {line}" for line in told.steps(number, remedy["steps"]))
+        same = _whatever_the_act(verdict)
+        first = already.setdefault(same, decision.act)
+        if first != decision.act:
+            again = {"rule": verdict.rule, "act": first, "code": decision.act, "other": first}
+            yield f"    {mark} {render('answer.act_again', again, lang)}"
+            continue
+        yield from (f"    {line}" for line in _obstacle(mark, number, explain(verdict, lang), told))
+        instead = list(instead_of(verdict, decision.act, reference, lang))
+        if instead:
+            yield from (f"      {line}" for line in alternatives(instead, lang) if line)
+
+
+def _whatever_the_act(verdict: Verdict) -> tuple[object, ...]:
+    """What makes two obstacles the same, but for the act."""
+    params = tuple((name, value) for name, value in verdict.params.items() if name not in ("act", "again", "retype"))
+    return verdict.rule, verdict.key, params, verdict.passes_from
+
+
+def _obstacle(mark: str, number: int, verdict: Shown, told: Told) -> Iterator[str]:
+    yield f"{mark} {verdict['message']}"
+    if verdict.get("passesFrom"):
+        yield "  " + render("answer.passes_from", {"from_on": verdict["passesFrom"]}, told.lang)
+    yield f"  {verdict['remedy']['text']}"
+    yield from (f"    {line}" for line in told.steps(number, verdict["remedy"]["steps"]))

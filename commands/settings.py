@@ -35,6 +35,9 @@ SETTINGS = (
     Setting("smtp_url", "AGREEMENTS_SMTP_URL", secret=True),
     Setting("key_file", "AGREEMENTS_KEY_FILE"),
     Setting("today", "AGREEMENTS_TODAY"),
+    Setting("oidc_issuer", "AGREEMENTS_OIDC_ISSUER"),
+    Setting("oidc_client_id", "AGREEMENTS_OIDC_CLIENT_ID", "agreements"),
+    Setting("oidc_client_secret", "AGREEMENTS_OIDC_CLIENT_SECRET", secret=True),
 )
 
 
@@ -49,6 +52,9 @@ class Settings(NamedTuple):
     smtp_url: str | None = None
     key_file: str | None = None
     trial_day: date | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str = "agreements"
+    oidc_client_secret: str | None = None
 
 
 def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], folder: str) -> Settings:
@@ -68,6 +74,9 @@ def read_settings(flags: Mapping[str, str | None], environ: Mapping[str, str], f
         smtp_url=values["smtp_url"],
         key_file=values["key_file"],
         trial_day=_day(values["today"]),
+        oidc_issuer=values["oidc_issuer"],
+        oidc_client_id=values["oidc_client_id"] or "",
+        oidc_client_secret=values["oidc_client_secret"],
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.names import Names
-from commands.output import word
-from commands.wording import who
+from messages.names import Names
 from messages.render import has, render
+from messages.wording import who, word
 
 COLUMNS = ("reference", "partner", "unknown", "finder", "asked_again_on")
 

@@ -1,14 +1,17 @@
-"""What the rules of a person's affairs ask of the register of people, and the tokens of calendar feeds."""
+"""What the rules of a person's affairs ask of the register of people, and the secrets of feeds and of programs."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import date
 
-from rules.directory import Feed, People, Person
+from rules.directory import AccessToken, Feed, People, Person
 from rules.facts import Affairs, Request
 
 TOKEN_BYTES = 32
+MARK = "agr_"
+"""How the secret of a program begins, so that one that lies about is known for what it is."""
 
 
 def affairs_of(people: People, number: int, request: Request) -> Affairs:
@@ -26,6 +29,7 @@ def affairs_of(people: People, number: int, request: Request) -> Affairs:
         tuple(feed.number for feed in person.feeds if not feed.revoked),
         tuple(saved.name for saved in person.filters),
         deputy,
+        tuple(token.number for token in person.tokens if not token.revoked),
     )
 
 
@@ -43,6 +47,9 @@ def whose_affairs(people: People, actor: int, request: Request) -> int:
     if request.has("feed"):
         number = int(request.text("feed") or 0)
         return next((p.number for p in people.people if any(f.number == number for f in p.feeds)), actor)
+    if request.has("accessToken"):
+        number = int(request.text("accessToken") or 0)
+        return next((p.number for p in people.people if any(t.number == number for t in p.tokens)), actor)
     return int(request.text("person") or actor)
 
 
@@ -63,4 +70,21 @@ def find_feed(people: People, token: str) -> tuple[Person, Feed] | None:
         for feed in person.feeds:
             if feed.token == hashed:
                 return None if feed.revoked else (person, feed)
+    return None
+
+
+def new_access_token() -> str:
+    """The secret of a program: told once, and kept nowhere."""
+    return MARK + new_token()
+
+
+def find_access_token(people: People, secret: str, day: date) -> tuple[Person, AccessToken] | None:
+    """The token that a secret is, with its person; None where it is unknown, revoked, over, or its person disabled."""
+    if not secret.startswith(MARK):
+        return None
+    hashed = token_hash(secret)
+    for person in people.people:
+        for token in person.tokens:
+            if token.token == hashed:
+                return (person, token) if token.counts_on(day) and not person.disabled else None
     return None

@@ -1,4 +1,4 @@
-"""What entries about one person change: role, absences, address, wishes, feeds, filters. Pure."""
+"""What entries about one person change: role, absences, address, wishes, feeds, filters, tokens. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from lifecycle.history import Entry
 from lifecycle.people_acts import EVERY_KIND
-from rules.directory import Absence, Feed, MailWishes, People, Person, SavedFilter
+from rules.directory import Absence, AccessToken, Feed, MailWishes, People, Person, SavedFilter
 from rules.model import Frozen
 
 Change = Callable[[Person, Entry], Person]
@@ -29,8 +29,12 @@ def _day(entry: Entry, name: str) -> date:
 
 
 def _disable(person: Person, _: Entry) -> Person:
-    """Somebody who may act no more is told nothing more: their feeds are dead at once."""
-    return person.but(disabled=True, feeds=tuple(feed.but(revoked=True) for feed in person.feeds))
+    """Somebody who may act no more is told nothing more: their feeds and tokens are dead at once."""
+    return person.but(
+        disabled=True,
+        feeds=tuple(feed.but(revoked=True) for feed in person.feeds),
+        tokens=tuple(token.but(revoked=True) for token in person.tokens),
+    )
 
 
 def _add_absence(person: Person, entry: Entry) -> Person:
@@ -66,6 +70,18 @@ def _revoke_feed(person: Person, entry: Entry) -> Person:
     return person.but(feeds=tuple(f.but(revoked=True) if f.number == number else f for f in person.feeds))
 
 
+def _add_token(person: Person, entry: Entry) -> Person:
+    f = entry.fields
+    until = _day(entry, "until") if "until" in f else None
+    token = AccessToken(number=entry.sequence, token=f["token"], allows=tuple(f.get("allows", ("read",))), until=until)
+    return person.but(tokens=(*person.tokens, token))
+
+
+def _revoke_token(person: Person, entry: Entry) -> Person:
+    number = int(entry.fields["accessToken"])
+    return person.but(tokens=tuple(t.but(revoked=True) if t.number == number else t for t in person.tokens))
+
+
 def _save_filter(person: Person, entry: Entry) -> Person:
     f = entry.fields
     saved = SavedFilter(
@@ -88,6 +104,8 @@ AFFAIRS_CHANGES: dict[str, Callable[[Any, Entry], Frozen]] = {
     "set_wishes": _of_person(_set_wishes),
     "add_feed": _of_person(_add_feed),
     "revoke_feed": _of_person(_revoke_feed),
+    "add_token": _of_person(_add_token),
+    "revoke_token": _of_person(_revoke_token),
     "save_filter": _of_person(_save_filter),
     "drop_filter": _of_person(_drop_filter),
 }

@@ -14,6 +14,7 @@ from lifecycle.explain import fill_commands
 from messages.render import render
 from rules.verdict import Param, Verdict
 
+STAGE = "stage.possible"
 EXCEPTIONS = ("exception_pending", "exception_urgent")
 TALKS = ("caveat", "observer", "past_position")
 OF: dict[str, tuple[str, ...]] = {
@@ -22,7 +23,8 @@ OF: dict[str, tuple[str, ...]] = {
     "government.full_powers.unconfirmed": ("confirm_period", "prepare_file"),
     "government.full_powers.inexact_day": ("prepare_file",),
     "government.full_powers.inexact_period": ("prepare_file",),
-    "stage.possible.no_way": ("possible_act",),
+    "stage.possible.no_way": ("look_up",),
+    "stage.possible.not_from_here": ("look_up",),
     "stage.possible.ended": ("new_file", "correct_end"),
     "fields.frozen.amend_or_correct": ("correct_entry",),
 }
@@ -33,7 +35,7 @@ COMMANDS = {
     " --justification <justification> --decision <decision> --decided-on <earlier_day>",
     "exception_urgent": "agreements exception request {reference} {act} --class urgent"
     " --justification <justification> --harm <harm> --deadline <deadline>",
-    "possible_act": "agreements advance {reference} {possible}",
+    "look_up": "agreements acts {reference}",
     "confirm_period": "agreements government confirm {period}",
     "reject_closing": "agreements government reject {period} --reason <reason>",
     "new_file": "agreements propose --partner {partner} --track {track} --initiator <initiator> --theme <theme>",
@@ -43,27 +45,23 @@ COMMANDS = {
 
 
 def alternatives(decision: Decision, reference: str, lang: str) -> list[dict[str, Any]]:
-    """What is lawful instead of a refused act, each with its command where there is one (FEATURES N3)."""
-    return [item for verdict in decision.blocking for item in _of(verdict, decision.act, reference, lang)]
+    """What is lawful instead of a refused act, each with its command where there is one (FEATURES N3).
+
+    Where the act is not one of the stage, no other rule's way helps: an exception for it would be asked in vain.
+    """
+    blocking = [v for v in decision.blocking if v.rule == STAGE] or decision.blocking
+    return [item for verdict in blocking for item in instead_of(verdict, decision.act, reference, lang)]
 
 
-def _of(verdict: Verdict, act: str, reference: str, lang: str) -> Iterator[dict[str, Any]]:
+def instead_of(verdict: Verdict, act: str, reference: str, lang: str) -> Iterator[dict[str, Any]]:
+    """What is lawful where one rule refuses."""
     until = verdict.passes_from.isoformat() if verdict.passes_from is not None else ""
     params: dict[str, Param] = {**verdict.params, "reference": reference, "act": act, "until_on": until}
     for name in OF.get(f"{verdict.rule}.{verdict.key}", ()):
         key = "wait_open" if name == "wait" and not until else name
-        for given in _each(params) if name == "possible_act" else (params,):
-            item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", given, lang)}
-            if name in COMMANDS:
-                item["command"] = next(fill_commands(COMMANDS[name], given))
-            if key == "wait":
-                item["possibleFrom"] = until
-            yield item
-
-
-def _each(params: dict[str, Param]) -> Iterator[dict[str, Param]]:
-    """The parameters once for each act that is possible."""
-    possible = params["possible"]
-    assert isinstance(possible, tuple)
-    for act in possible:
-        yield {**params, "possible": act}
+        item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", params, lang)}
+        if name in COMMANDS:
+            item["command"] = next(fill_commands(COMMANDS[name], params))
+        if key == "wait":
+            item["possibleFrom"] = until
+        yield item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lifecycle.fold import apply, fold, run_clock
@@ -64,10 +64,10 @@ def amended(before: Case, fields: Mapping[str, Any]) -> dict[str, dict[str, Any]
 
 
 class Changes:
-    """What each entry of one file changed, asked in the order of recording."""
+    """What each entry of one file changed, asked in the order of recording; `behind` are those already recorded."""
 
-    def __init__(self) -> None:
-        self._entries: list[Entry] = []
+    def __init__(self, behind: Iterable[Entry] = ()) -> None:
+        self._entries: list[Entry] = list(behind)
 
     def after(self, entry: Entry) -> dict[str, dict[str, Any]]:
         """What the next entry changed; nothing where it was refused.

@@ -63,8 +63,12 @@ def read_command(
     if_version: int | None = None,
     dry_run: bool = False,
     deputy_for: int | None = None,
+    sent: Sequence[DocumentFile] = (),
 ) -> Command:
-    """Read what was typed. Raises Unreadable, naming the field and what was expected; PolicyError for a policy."""
+    """Read what was typed. `documents` are files to read, `sent` such as came with the request.
+
+    Raises Unreadable, naming the field and what was expected; PolicyError for a policy.
+    """
     typed = {name: [_normal(act, name, v) for v in values] for name, values in (fields or {}).items()}
     openings: list[Opening] = []
     read: dict[str, Value] = {}
@@ -86,9 +90,9 @@ def read_command(
     said = normal(reason).strip() if reason else ""
     if len(said) > LONGEST_TEXT:
         raise Unreadable("usage.too_long", {"field": "reason", "most": LONGEST_TEXT})
-    if documents and not act.documents:
+    if (documents or sent) and not act.documents:
         raise Unreadable("usage.no_documents", {"act": act.name})
-    files = tuple(read_document(path) for path in documents)
+    files = (*(read_document(path) for path in documents), *sent)
     given = tuple(Given(f.sha256, f.language) for f in files)
     when = _date("on", on) if on else None
     body = {

@@ -24,6 +24,8 @@ from rules.facts import Later, Request
 from rules.verdict import Params
 
 CLOCK = "clock"
+SPENT = {"intent": "spentIntents", "exception": "spentExceptions"}
+"""What the corrected entries rested on stays used: each counts once, and who decides again asks again."""
 
 
 def correction_of(
@@ -143,9 +145,10 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
         data["fields"] = {**marks, **data.get("fields", {})}
     if "documents" in corrected.data:
         data["documents"] = _documents(data.get("documents", []), corrected.data["documents"])
-    for kept in ("intent", "exception"):
-        if kept in corrected.data:
-            data[kept] = corrected.data[kept]
+    for used, spent in SPENT.items():
+        numbers = [*corrected.data.get(spent, ()), *([corrected.data[used]] if used in corrected.data else ())]
+        if numbers:
+            data[spent] = numbers
     if corrected.to is not None:
         data["to"] = corrected.to
     changed = {

@@ -26,7 +26,7 @@ from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Ste
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 """What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
 
-TYPED = ("retype", "typist", "dated", "again", "way", "amend")
+TYPED = ("retype", "typist", "second", "dated", "again", "way", "amend")
 """What the steps of a remedy may name of the command to type again."""
 NOTHING: frozenset[str] = frozenset()
 
@@ -113,6 +113,7 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
         fields = verdict.params.get("fields", ()) if verdict.outcome in BLOCKING else ()
         missing.update(dict.fromkeys(fields if isinstance(fields, tuple) else ()))
     typed: dict[str, Param] = {"retype": retype(act, facts, tuple(missing)), "typist": _typist(facts)}
+    typed["second"] = "legal" if typed["typist"] == "manager" else "manager"  # another person than who reads it
     if facts.day != facts.today:
         typed["dated"] = f" --on {facts.on}"
         typed["again"] = retype(act, _of_today(facts), tuple(missing))

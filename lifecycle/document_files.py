@@ -52,13 +52,22 @@ def read_document(typed: str) -> DocumentFile:
     if colon and suffix in LANGUAGES and not os.path.lexists(typed):
         path, language = stem, suffix
     check_path(path)
-    content = _read(path)
+    return take_document(path, _read(path), language)
+
+
+def take_document(name: str, content: bytes, language: str | None) -> DocumentFile:
+    """A document by its bytes, as it was read or sent; of a name that is a path only the last part is kept.
+
+    Raises Unreadable where it is empty, too large, or of no type that is taken.
+    """
     if not content:
-        raise Unreadable("usage.empty_file", {"path": path})
+        raise Unreadable("usage.empty_file", {"path": name})
+    if len(content) > MOST_BYTES:
+        raise Unreadable("usage.file_too_large", {"path": name, "most": MOST_BYTES // 1024 // 1024})
     if type_of(content) is None:
-        raise Unreadable("usage.file_type", {"path": path, "known": TYPES})
+        raise Unreadable("usage.file_type", {"path": name, "known": TYPES})
     return DocumentFile(
-        hashlib.sha256(content).hexdigest(), content, language, seal("document.name", PurePath(path).name)
+        hashlib.sha256(content).hexdigest(), content, language, seal("document.name", PurePath(name).name)
     )
 
 
@@ -78,6 +87,8 @@ def check_path(path: str) -> None:
 def _read(path: str) -> bytes:
     """The bytes of a file, one more than the most at the utmost: it may grow while it is read."""
     try:
+        if Path(path).is_dir():
+            raise Unreadable("usage.is_folder", {"path": path})
         if not Path(path).is_file():
             raise Unreadable("usage.no_file", {"path": path})
         with open(path, "rb") as file:

@@ -59,7 +59,9 @@ def steps(verdict: Verdict) -> list[dict[str, str]]:
     for step in rule.remedies.get(verdict.key, ()) if rule is not None else ():
         if step.command in ALONE and step.command.strip("{}") not in verdict.params:
             continue
-        role = step.role.format_map({"typist": verdict.params.get("typist", "officer")})
+        role = step.role.format_map(
+            {"typist": verdict.params.get("typist", "officer"), "second": verdict.params.get("second", "manager")}
+        )
         found += [{"as": role, "command": command} for command in fill_commands(step.command, verdict.params)]
     return found
 

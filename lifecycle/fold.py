@@ -134,13 +134,15 @@ def _ending(case: Case, act: str, when: InexactDate) -> dict[str, Any]:
 
 
 def _used(case: Case, entry: Entry) -> Case:
-    """Mark the intent and the exception that the act rested on: each counts once."""
+    """Mark the intents and exceptions that the act, and what it corrects, rested on: each counts once."""
     changes: dict[str, Any] = {}
-    intent, exception = entry.data.get("intent"), entry.data.get("exception")
-    if intent is not None:
-        changes["used_intents"] = (*case.used_intents, intent)
-    if exception is not None:
-        changes["used_exceptions"] = (*case.used_exceptions, exception)
+    for one, spent, used in (
+        ("intent", "spentIntents", "used_intents"),
+        ("exception", "spentExceptions", "used_exceptions"),
+    ):
+        numbers = (*entry.data.get(spent, ()), *((entry.data[one],) if entry.data.get(one) is not None else ()))
+        if numbers:
+            changes[used] = (*getattr(case, used), *numbers)
     return case.but(**changes) if changes else case
 
 

@@ -22,7 +22,7 @@ from lifecycle.stages import NEW
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
 from lifecycle.touched import to_confirm
-from rules.case import Case, Intent
+from rules.case import Case
 from rules.dates import InexactDate
 from rules.facts import Facts, Later, Relations, Request
 from rules.government import remembered_regime
@@ -118,7 +118,7 @@ def facts_of(
         request=request,
         relations=relations,
         later=later,
-        intents=_intents(loaded),
+        intents=open_intents(loaded.now),
         now=loaded.now,
         register_opened=registers.opened_on,
         asked=required,
@@ -157,12 +157,3 @@ def asked_by(act: Act) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if known is None:
         known = _ASKED[id(act)] = (act, act.required, act.sources)
     return known[1:]
-
-
-def _intents(loaded: Loaded) -> tuple[Intent, ...]:
-    """The open intents; the one that a corrected entry rested on counts for its correction too."""
-    now = loaded.now
-    if now is not None and loaded.corrected is not None:
-        rested_on = loaded.corrected.data.get("intent")
-        now = now.but(used_intents=tuple(n for n in now.used_intents if n != rested_on))
-    return open_intents(now)

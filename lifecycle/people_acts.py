@@ -1,4 +1,4 @@
-"""What people see to for themselves, and others for them: absences, address, wishes, calendar feeds, filters."""
+"""What people see to for themselves, and others for them: absences, address, wishes, feeds, filters, tokens."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from lifecycle.act import Act, Field, Nature
 from lifecycle.deadlines import KINDS
 from lifecycle.stages import Stage
+from rules.tokens import TOKEN_SCOPES
 
 A = Nature.ADMINISTRATIVE
 COMMON = ("persons.role", "dates.not_future", "dates.today", "fields.complete", "affairs.whose")
@@ -87,6 +88,22 @@ AFFAIRS: tuple[Act, ...] = (
         FOLLOWS,
         Field("filter", required=True, typed="argument"),
         asks=("filters.known",),
+    ),
+    _act(
+        "add_token",
+        "token add",
+        _opt("person", "person", alias="person"),
+        _opt("allows", "choice", *TOKEN_SCOPES, many=True, alias="scope"),
+        _opt("until", "day"),
+        Field("token", typed="none"),
+        asks=("dates.ahead", "tokens.possible"),
+    ),
+    _act(
+        "revoke_token",
+        "token revoke",
+        Field("accessToken", "number", required=True, typed="argument"),
+        FOLLOWS,
+        asks=("tokens.known",),
     ),
 )
 OF_A_PERSON = frozenset(act.name for act in AFFAIRS)

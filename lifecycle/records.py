@@ -92,7 +92,7 @@ RECORDS: tuple[Act, ...] = (
     _record("document", A, _opt("replaces"), documents=True, asks=("documents.text", "documents.replaced", "fields.frozen")),
     _record("note", A, _opt("text", "personal", must=True), folds=False),
     Act("assign", A, (*COMMON, "people.holder"), (), (Field("officer", "person", required=True, typed="argument"), Field("deputy", "person", typed="option")),
-        "files", "agreements assign {reference}"),
+        "assign", "agreements assign {reference}"),
     Act("take_over", A, ("persons.role",), (), (Field("leaving", "person"), Field("taker", "person")), "handover", "agreements handover"),
     Act("request_exception", A, ("persons.role", "dates.not_future", "government.exception"), (),
         (Field("act", "choice", INTENT_ACTS, required=True, typed="argument"),

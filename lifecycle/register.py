@@ -82,7 +82,7 @@ def in_order(name: str) -> str:
 
 
 _ORDER = ("bilateral", "development", "memoranda", "left_out")
-_LATEST = ("not_yet_signed", "stage_unknown", "replaced", "expired", "denounced")
+_LATEST = ("kind_unknown", "not_yet_signed", "stage_unknown", "replaced", "expired", "denounced")
 
 
 def register(

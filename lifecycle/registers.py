@@ -72,8 +72,8 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
             (Field("leaving", "person", required=True, typed="argument"), Field("taker", "person", required=True, typed="argument")),
             "handover", "agreements handover"),
         # reading everything and taking it away: of these two only the refusals are entries
-        Act("export_record", A, ("persons.role",), permission="export", command="agreements export"),
-        Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup"),
+        Act("export_record", A, ("persons.role",), permission="export", command="agreements export --output <file>"),
+        Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup <file>"),
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
         *AFFAIRS,

@@ -63,7 +63,7 @@ def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         return []
     if field.kind in PERSONAL:
         return [f"<{field.name}>"]
-    if field.name == "exception":
+    if field.name in ("exception", "erasure"):
         return [f"{facts.reference}:{given}"]
     return [given] if isinstance(given, str) else list(given)
 

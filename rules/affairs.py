@@ -19,8 +19,12 @@ FOR_OTHERS = {
     "set_mail": "people",
     "set_wishes": "people",
     "revoke_feed": "people",
+    "add_token": "people",
+    "revoke_token": "people",
 }
 """What must be granted to do this for somebody else; what is not here, everybody does for themselves alone."""
+OF_WHO_LEFT = frozenset({"revoke_feed", "revoke_token"})
+"""What may still be done for somebody who acts no more."""
 SEND_AGAIN = ("people", "absences")
 """Either of these must be granted to have a message sent again."""
 GIVEN_UP = frozenset({"dead", "no_address"})
@@ -36,7 +40,7 @@ def whose(facts: Facts) -> Answer:
     affairs = facts.relations.affairs
     if affairs.standing == "unknown":
         return fails("unknown", {"fields": ("person",)})
-    if affairs.standing == "disabled" and facts.act != "revoke_feed":
+    if affairs.standing == "disabled" and facts.act not in OF_WHO_LEFT:
         return fails("disabled", {"fields": ("person",)})
     if affairs.person == facts.actor.number:
         return passes("own")

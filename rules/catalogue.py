@@ -22,6 +22,7 @@ from rules import (
     reminders,
     terms,
     test_phase,
+    tokens,
     treaty,
     validity,
 )
@@ -51,6 +52,7 @@ RULES: dict[str, Rule] = {
         reminders,
         affairs,
         absences,
+        tokens,
     )
     for rule in module.RULES
 }

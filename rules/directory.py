@@ -42,6 +42,23 @@ class Feed(Frozen):
     revoked: bool = False
 
 
+class AccessToken(Frozen):
+    """A token of a person for programs: known by the SHA-256 of its secret.
+
+    `allows` are the scopes (`rules/tokens.py`); it counts through the day `until`. `number` is the entry that made it.
+    """
+
+    number: int
+    token: str
+    allows: tuple[str, ...] = ("read",)
+    until: date | None = None
+    revoked: bool = False
+
+    def counts_on(self, day: date) -> bool:
+        """Whether a program may come with it on a day."""
+        return not self.revoked and (self.until is None or day <= self.until)
+
+
 class MailWishes(Frozen):
     """How somebody wants to be told: as a digest a day or a week, or each by itself; kinds they do without.
 
@@ -80,6 +97,7 @@ class Person(Frozen):
     absences: tuple[Absence, ...] = ()
     feeds: tuple[Feed, ...] = ()
     filters: tuple[SavedFilter, ...] = ()
+    tokens: tuple[AccessToken, ...] = ()
 
     def absent_on(self, day: date) -> Absence | None:
         """The absence that a day lies in; None where the person is there."""
@@ -225,6 +243,9 @@ def holder(facts: Facts) -> Answer:
     if facts.request is None:
         return not_applicable("asked_when_performed")
     policy = facts.today_policy
+    named = [n for n in (facts.request.text("officer"), facts.request.text("deputy")) if n is not None]
+    if facts.act == "assign" and len(named) == 2 and named[0] == named[1]:
+        return fails("own_deputy", {"field": "deputy", "fields": ("deputy",)})
     for name, role in facts.relations.holders:
         if facts.correcting and name not in facts.corrected_fields:
             continue  # who held the file then need not be able to hold one today
@@ -278,7 +299,14 @@ RULES = (
         {"same": RETYPE, "disabled": RETYPE, "other_role": RETYPE},
         of_request=True,
     ),
-    Rule("people.holder", 1, LAW, holder, {"disabled": RETYPE, "other_role": RETYPE}, of_request=True),
+    Rule(
+        "people.holder",
+        1,
+        LAW,
+        holder,
+        {"disabled": RETYPE, "other_role": RETYPE, "own_deputy": RETYPE},
+        of_request=True,
+    ),
     Rule(
         "people.administrator",
         1,

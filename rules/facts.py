@@ -126,9 +126,9 @@ class ToConfirm(NamedTuple):
 class Affairs(NamedTuple):
     """What the register of people holds of the person whose affairs an act changes, as far as the rules ask.
 
-    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` the
-    numbers of those that count, `filters` the names. `deputy` is the role of the person who is to stand in, `disabled`
-    or `unknown`; None where nobody is named.
+    `standing` is `there`, `disabled` or `unknown`. `absences` are number, first and last day of each; `feeds` and
+    `tokens` the numbers of those that count, `filters` the names. `deputy` is the role of the person who is to stand
+    in, `disabled` or `unknown`; None where nobody is named.
     """
 
     person: int
@@ -138,6 +138,7 @@ class Affairs(NamedTuple):
     feeds: tuple[int, ...] = ()
     filters: tuple[str, ...] = ()
     deputy: str | None = None
+    tokens: tuple[int, ...] = ()
 
 
 NOBODY = Affairs(0, "unknown")

@@ -141,7 +141,8 @@ def full_powers(facts: Facts) -> Answer:
             "act": facts.act,
         }
         if regime == "caretaker":
-            exception = find_exception(facts.case, facts.act, period)
+            # a correction decides again, on an exception that came after the day it speaks of
+            exception = find_exception(facts.now if facts.correcting else facts.case, facts.act, period)
             if exception is not None:
                 return passes(
                     "excepted",
@@ -173,7 +174,14 @@ def exception_class(facts: Facts) -> Answer:
         return fails("no_justification", {**params, "fields": ("justification",)})
     if kind == "urgent":
         missing: tuple[str, ...] = tuple(name for name in ("harm", "deadline") if not request.has(name))
-        return fails("urgent_evidence", {**params, "fields": missing}) if missing else passes("complete", params)
+        if missing:
+            return fails("urgent_evidence", {**params, "fields": missing})
+        deadline = request.date("deadline")
+        if deadline is not None and before(deadline, facts.on) is not False:
+            return fails(
+                "urgent_past", {**params, "deadline_on": str(deadline), "on": str(facts.on), "fields": ("deadline",)}
+            )
+        return passes("complete", params)
     if kind != "pending":
         return passes("complete", params)
     decided_on = request.date("decidedOn")
@@ -238,12 +246,12 @@ RULES = (
                 Step("manager", "agreements exception approve <exception>"),
                 Step("{typist}", "{again}"),
             ),
-            "closing_unconfirmed": (Step("manager", "agreements government confirm {period}"),),
+            "closing_unconfirmed": (Step("{second}", "agreements government confirm {period}"),),
             "unconfirmed": (Step("manager", "agreements government reject {period} --reason <reason>"),),
             "inexact_day": RETYPE,
             "inexact_period": (
                 Step("legal", "agreements government correct {period} {bound} <day> --reason <reason>"),
-                Step("manager", "agreements government confirm {period}"),
+                Step("{second}", "agreements government confirm {period}"),
             ),
         },
     ),
@@ -255,6 +263,7 @@ RULES = (
         {
             "no_justification": RETYPE,
             "urgent_evidence": RETYPE,
+            "urgent_past": RETYPE,
             "pending_evidence": RETYPE,
             "pending_inside": (Step("officer", URGENT),),
             "pending_unknown": (Step("officer", URGENT),),

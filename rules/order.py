@@ -183,20 +183,10 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
     if review is not None:
         ask(before(review, on), "review_before", "reviewOn", review_on=str(review))
     kind = request.text("milestone")
-    if kind in ("provisional_application", "publication") and case is not None and case.agreement is not None:
-        ask(
-            before(on, case.agreement.on),
-            "milestone_before_signature",
-            "on",
-            signed_on=str(case.agreement.on),
-        )
-    if kind == "assent" and case is not None and case.agreement is not None:
-        ask(
-            before(on, case.agreement.on),
-            "milestone_before_signature",
-            "on",
-            signed_on=str(case.agreement.on),
-        )
+    # signed later than that day: then it is on record now, and not yet in the file of the day
+    signed = next((c.agreement for c in (case, facts.now) if c is not None and c.agreement is not None), None)
+    if kind in ("provisional_application", "publication", "assent") and signed is not None:
+        ask(before(on, signed.on), "milestone_before_signature", "on", signed_on=str(signed.on))
     return asked
 
 
@@ -247,7 +237,7 @@ def correctable(facts: Facts) -> Answer:
     return passes("standing")
 
 
-_INTENT = Step("manager", "agreements record {reference} intent {act} --reason <reason>")
+_INTENT = Step("{second}", "agreements record {reference} intent {act} --reason <reason>")
 RULES = (
     Rule(
         "stage.possible",

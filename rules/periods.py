@@ -112,7 +112,7 @@ RULES = (
                     "agreements government close {period} --event oath --on <day>"
                     " --source <source> --certainty <certainty>",
                 ),
-                Step("manager", "agreements government confirm {period}"),
+                Step("{second}", "agreements government confirm {period}"),
             ),
         },
         of_request=True,
@@ -125,7 +125,7 @@ RULES = (
         {
             "unknown": RETYPE,
             "nothing_waits": (),
-            "same_person": (Step("manager", "agreements government confirm {period}"),),
+            "same_person": (Step("{second}", "agreements government confirm {period}"),),
         },
         of_request=True,
     ),

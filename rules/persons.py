@@ -98,7 +98,7 @@ RULES = (
         1,
         TWO,
         two_persons,
-        {"no_intent": (Step("manager", _INTENT),), "alone": (Step("manager", _INTENT),)},
+        {"no_intent": (Step("{second}", _INTENT),), "alone": (Step("{second}", _INTENT),)},
     ),
     Rule(
         "persons.exception",
@@ -110,7 +110,7 @@ RULES = (
             "attested_already": (),
             "approved_already": (),
             "not_attested": (Step("legal", "agreements exception attest {exception}"),),
-            "same_person": (Step("manager", "agreements exception approve {exception}"),),
+            "same_person": (Step("{second}", "agreements exception approve {exception}"),),
         },
         of_request=True,
     ),

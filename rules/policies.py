@@ -119,7 +119,7 @@ RULES = (
         {
             "unknown": RETYPE,
             "nothing_waits": (),
-            "same_person": (Step("manager", "agreements policy confirm {number}"),),
+            "same_person": (Step("{second}", "agreements policy confirm {number}"),),
         },
         of_request=True,
     ),
@@ -132,7 +132,7 @@ RULES = (
             "none": (),
             "overtaken": (
                 Step("administrator", "agreements policy migrate {files}"),
-                Step("manager", "agreements policy confirm <number>"),
+                Step("{second}", "agreements policy confirm <number>"),
             ),
         },
         of_request=True,

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from rules.model import Frozen, Length
 from rules.policy_problems import PolicyFault
@@ -66,7 +66,7 @@ class ReminderPolicy(Frozen):
     mail counts.
     """
 
-    kinds: dict[str, Bands] = {}
+    kinds: dict[str, tuple[int, ...]] = {}
     roles: tuple[str, ...] = ("manager",)
     widen: tuple[Widening, ...] = (Widening(days=7, roles=("manager",)), Widening(days=1, roles=("legal",)))
     escalate_after_days: int = Field(default=7, ge=1)
@@ -79,6 +79,12 @@ class ReminderPolicy(Frozen):
     sender: str = "agreements@example.org"
     address: str = "http://127.0.0.1:8000"
     watches: tuple[Watch, ...] = ()
+
+    @field_validator("kinds")
+    @classmethod
+    def _each_falls(cls, kinds: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+        """Bands that overlap are refused by the kind that they stand under."""
+        return {kind: falling(bands, f"register.reminders.kinds.{kind}") for kind, bands in kinds.items()}
 
     @cached_property
     def closed(self) -> tuple[frozenset[str], frozenset[date]]:

@@ -59,17 +59,21 @@ class Due(NamedTuple):
     missed: tuple[int, ...]
 
 
-def due_now(opened: Sequence[Opening], looked_on: date | None, today: date) -> Due | None:
+def due_now(opened: Sequence[Opening], looked_on: date | None, today: date, ran_on: date | None = None) -> Due | None:
     """The band to report today; None where it was open at the last look, or none is open yet.
 
-    `looked_on` is the day of the last completed check that looked at this deadline, None where none did: then nothing
-    can have been missed.
+    `looked_on` is the day of the last completed check that looked at this deadline; where none did, what opened since
+    the last completed check (`ran_on`) was missed: it had no need to look before. None: nothing can have been missed.
     """
     now = band_on(opened, today)
     if now is None or (looked_on is not None and now.on <= looked_on):
         return None
-    unseen = [o.band for o in opened if looked_on is not None and looked_on < o.on < now.on]
-    return Due(now.band, now.on, tuple(unseen))
+    return Due(now.band, now.on, unseen(opened, looked_on or ran_on, now.on))
+
+
+def unseen(opened: Sequence[Opening], since: date | None, until: date) -> tuple[int, ...]:
+    """The bands that opened after a day and before another: of those nobody was told. None since no day."""
+    return tuple(o.band for o in opened if since is not None and since < o.on < until)
 
 
 def next_opening(opened: Sequence[Opening], today: date) -> date | None:

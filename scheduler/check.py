@@ -1,6 +1,7 @@
 """One pass of the scheduler: clock acts, reminders, what waits for a government, and a record that it ran.
 
-    begin → look again where settings or the calendar changed → sweep → gaps → a government returned → complete? → end
+    begin → look again where settings or the calendar changed → sweep → followers → gaps → a government returned
+          → complete? → end
 
 Cost follows what is due: the pass starts from the deadline rows of the day, not from all files. A run that is broken
 off stays in the log without an end; the next one does what it left.
@@ -28,9 +29,10 @@ from lifecycle.storage.store import Store
 from lifecycle.waiting import files_that_may_wait, waiting_for_government
 from rules.case import Case
 from rules.government import regime_on
+from scheduler.following import report_followed
 from scheduler.gaps import report_gap
 from scheduler.rearming import rearm
-from scheduler.reminders import sweep
+from scheduler.reminders import Progress, Run, sweep
 from scheduler.returning import report_return
 
 NOTHING_DUE = "nothing due"
@@ -50,17 +52,30 @@ class Checked:
 
 
 def run_check(
-    store: Store, clock: Callable[[], datetime], today: date, *, trial_day: bool = False, node: str | None = None
+    store: Store,
+    clock: Callable[[], datetime],
+    today: date,
+    *,
+    trial_day: bool = False,
+    node: str | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Do everything that is due by today and record the run, also where nothing was due.
 
-    Answers in the shape of `check --json`. Raises the errors of the storage; the run then has no end in the log.
+    `progress` hears how many deadlines were looked at, of how many. Answers in the shape of `check --json`. Raises the
+    errors of the storage; the run then has no end in the log.
     """
-    return check(store, clock, today, trial_day=trial_day, node=node).shown
+    return check(store, clock, today, trial_day=trial_day, node=node, progress=progress).shown
 
 
 def check(
-    store: Store, clock: Callable[[], datetime], today: date, *, trial_day: bool = False, node: str | None = None
+    store: Store,
+    clock: Callable[[], datetime],
+    today: date,
+    *,
+    trial_day: bool = False,
+    node: str | None = None,
+    progress: Progress | None = None,
 ) -> Checked:
     """The same, with the registers as last read, for whoever goes on from there (messages, sealing)."""
     started = instant(clock())
@@ -73,10 +88,11 @@ def check(
     run = begin_check(store, today, node or socket.gethostname(), started)
     rearm(store, registers, before, today)
     rederive_deadlines(store, registers, today)
-    swept = sweep(store, desk.sitting, run)
+    swept = sweep(store, desk.sitting, Run(run, before.on if before is not None else None), progress)
     silent = silent_days(before.on if before else None, today, registers.policy_on(today))
     swept.reminders.sort(key=lambda r: (r["dueOn"], r["reference"]))
-    reminders = swept.reminders + report_gap(store, desk.sitting, run, before, silent)
+    followed = report_followed(store, desk.sitting, run, before)
+    reminders = swept.reminders + followed + report_gap(store, desk.sitting, run, before, silent)
     regime = regime_on(registers.calendar, registers.policy_on(today), today)[0]
     returned, waited = report_return(store, desk.sitting, run, before, regime)
     with store.reading() as reading:

@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Any
 
 from lifecycle.deadlines import KINDS
+from lifecycle.followed import BY_FILTER, is_followed, kind_told
 from lifecycle.knowledge import Registers
 from lifecycle.register import name_on
 from lifecycle.storage.messages import Item, Told
@@ -83,11 +84,12 @@ def _part(reader: Reader, item: Item, told: Sequence[Told]) -> Part:
 
 
 def _heading(reader: Reader, item: Item) -> str:
-    key = item.kind if has(f"mail.heading.{item.kind}", reader.lang) else "deadline"
+    kind = kind_told(item.kind)
+    key = kind if has(f"mail.heading.{kind}", reader.lang) else "deadline"
     slug = str(item.details.get("partner") or "")
     body = reader.registers.partners.find(slug)
     partner = name_on(body, reader.on, reader.lang) if body is not None else slug
-    said = {"reference": item.subject, "partner": partner, "deadline": item.kind, "due_on": item.due_on.isoformat()}
+    said = {"reference": item.subject, "partner": partner, "deadline": kind, "due_on": item.due_on.isoformat()}
     return reader.say(f"mail.heading.{key}", **said)
 
 
@@ -113,6 +115,7 @@ def _done_by_the_clock(reader: Reader, item: Item) -> Iterator[Line]:
     moved = stage is not None and stage != item.details.get("from")
     key = "mail.news.clock_act" if moved else "mail.news.clock_act_stays"
     yield Line(reader.say(key, act=act, stage=stage or ""))
+    yield from _missed(reader, item)
     if item.details.get("decisionPending"):
         yield Line(reader.say("mail.news.pending"))
     yield _to_do(reader, item)
@@ -120,7 +123,7 @@ def _done_by_the_clock(reader: Reader, item: Item) -> Iterator[Line]:
 
 def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
     yield Line(_when(reader, item))
-    reason = _reason(item, reader.closed)
+    reason = why_earlier(item.due_on, item.act_by, reader.closed)
     if reason is not None and item.band != OVERDUE:
         said = {"act_by_on": item.act_by.isoformat(), "due_on": item.due_on.isoformat()}
         yield Line(reader.say(f"mail.act_by.{reason}", **said))
@@ -128,14 +131,21 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
     if derived:
         key = "mail.derived_source" if derived.startswith("+") else "mail.derived"
         yield Line(reader.say(key, text=derivation_words(get_catalogue(reader.lang), derived)))
-    if item.missed:
-        yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
+    yield from _missed(reader, item)
     yield from _government(reader, item)
     if item.level:
         yield Line(reader.say("mail.escalated"))
+    if is_followed(item.kind):
+        yield Line(reader.say("mail.do.followed"), f"agreements show {item.subject}")
+        return
     yield _to_do(reader, item)
     yield Line(reader.say("mail.acknowledge"), f"agreements reminders ack {item.reminder}")
     yield from _linked(reader, item)
+
+
+def _missed(reader: Reader, item: Item) -> Iterator[Line]:
+    if item.missed:
+        yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
 
 
 def _when(reader: Reader, item: Item) -> str:
@@ -145,10 +155,9 @@ def _when(reader: Reader, item: Item) -> str:
     return reader.say("mail.due.later" if left > 0 else "mail.due.overdue", due_on=due_on, days=abs(left))
 
 
-def _reason(item: Item, closed: Closed) -> str | None:
+def why_earlier(due_on: date, act_by: date, closed: Closed) -> str | None:
     """Why the day to act by is not the legal day; None where it is the same."""
-    due_on = item.due_on
-    if item.act_by == due_on:
+    if act_by == due_on:
         return None
     if is_working_day(due_on, closed):
         return "caretaker"
@@ -206,6 +215,9 @@ def _linked(reader: Reader, item: Item) -> Iterator[Line]:
 
 def _why(reader: Reader, item: Item) -> Line:
     role = {"role": reader.person.role}
+    if item.because.startswith(BY_FILTER):
+        name = item.because.removeprefix(BY_FILTER)
+        return Line(reader.say("mail.why.filter", filter=name), f"agreements reminders filter remove {name}")
     key = f"mail.why.{item.because}"
     if not has(key, reader.lang):
         return Line(reader.say("mail.why.other"))

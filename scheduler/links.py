@@ -110,8 +110,11 @@ def read_link(token: str, secret: bytes, today: date) -> Link:
         raise Unreadable("link.malformed")
     if not hmac.compare_digest(match["mark"], _mark(match["said"], secret)):
         raise Forbidden("link.forged")
-    until = None if match["until"] == "-" else date.fromisoformat(match["until"])
-    expires_on = date.fromisoformat(match["expires_on"])
+    try:
+        until = None if match["until"] == "-" else date.fromisoformat(match["until"])
+        expires_on = date.fromisoformat(match["expires_on"])
+    except ValueError:
+        raise Unreadable("link.malformed") from None
     if today > expires_on:
         raise Forbidden("link.expired", {"until_on": expires_on.isoformat()})
     return Link(int(match["reminder"]), int(match["person"]), match["verb"], until, expires_on)

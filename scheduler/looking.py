@@ -11,7 +11,7 @@ from lifecycle.deadlines import put_off_until
 from lifecycle.storage.reminders import Look, Reported
 from rules.case import Case
 from rules.reminder_policy import ReminderPolicy
-from scheduler.bands import Opening, band_on, due_now, next_opening, openings
+from scheduler.bands import Due, Opening, band_on, due_now, next_opening, openings
 
 CLOCK_DEADLINES = frozenset({"test_phase_end", "term_end", "notice_effect"})
 """Deadlines on which the clock itself acts; the others remind people."""
@@ -40,11 +40,13 @@ def look(
     policy: ReminderPolicy,
     before: Sequence[Reported],
     today: date,
+    ran_on: date | None = None,
 ) -> Found:
     """Look at one deadline of a file on a day.
 
     `counts_to` is the day the bands count to: the deadline, or an earlier day that is sure; `bands` those of its kind
-    or its file; `before` the reminders of this very deadline that were reported.
+    or its file; `before` the reminders of this very deadline that were reported; `ran_on` is the day of the last
+    completed run.
     """
     acts_on = _clock_day(deadline, case, today)
     mark = case.mark_of(deadline.kind, deadline.number, deadline.due_on)
@@ -55,7 +57,8 @@ def look(
         return Found(None, _soonest(put_off, acts_on))
     opened = openings(counts_to, bands, policy.closed)
     level, escalates_on = _escalation(before, policy, today)
-    item = _item(opened, deadline.looked_on, today, level, before, put_off)
+    due = due_now(opened, deadline.looked_on, today, ran_on)
+    item = _item(opened, due, deadline.looked_on, today, level, before, put_off)
     if item is not None and not before:
         escalates_on = today + timedelta(days=policy.escalate_after_days) if policy.escalate_to else None
     return Found(item, _soonest(next_opening(opened, today), escalates_on, acts_on))
@@ -63,6 +66,7 @@ def look(
 
 def _item(
     opened: tuple[Opening, ...],
+    due: Due | None,
     looked_on: date | None,
     today: date,
     level: int,
@@ -70,7 +74,6 @@ def _item(
     put_off: date | None,
 ) -> Item | None:
     """One item at the most: for a band that opened, for an escalation, or for one that was put off until now."""
-    due = due_now(opened, looked_on, today)
     if due is not None:
         return Item(due.band, due.missed, level)
     now = band_on(opened, today)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.headerregistry import Address
@@ -37,7 +37,7 @@ from lifecycle.storage.messages import (
 from lifecycle.storage.store import Store
 from messages.render import has, render
 from rules.directory import Person
-from scheduler.outbox import Writing, address_of, domain_of
+from scheduler.outbox import Writing, address_of, domain_of, hidden_from
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
 
 LEASE = timedelta(minutes=20)
@@ -156,9 +156,13 @@ def _hand_over(store: Store, line: Line, held: Message, clock: Callable[[], date
         return Outcome(DEAD, Fault("disabled", permanent=True))
     with store.reading() as reading:
         address = address_of(reading, person)
+        items = items_of(reading, held.id)
+        hidden = hidden_from(reading, writing, person, items)
     if address is None:
         return Outcome(NO_ADDRESS)
-    text = held.text or _anew(store, held, person, writing)
+    if items and len(hidden) == len(items):
+        return Outcome(DEAD, Fault("restricted", permanent=True))
+    text = held.text if held.text is not None and not hidden else _anew(store, held, person, writing, hidden)
     sender = writing.settings.sender
     try:
         mail = compose(held, text, sender, address, clock())
@@ -173,11 +177,12 @@ def _hand_over(store: Store, line: Line, held: Message, clock: Callable[[], date
     return Outcome(SENT)
 
 
-def _anew(store: Store, held: Message, person: Person, writing: Writing) -> Text:
-    """The words of a message that were taken away, once more."""
+def _anew(store: Store, held: Message, person: Person, writing: Writing, hidden: Container[int]) -> Text:
+    """The words of a message that were taken away, once more, without what its person may no longer see."""
     with store.bulk() as unit:
         writing.refresh(unit)
-        text = writing.text(unit, person, held.lang, held.on, items_of(unit, held.id))
+        items = [item for item in items_of(unit, held.id) if item.reminder not in hidden]
+        text = writing.text(unit, person, held.lang, held.on, items)
         put_text(unit, held.id, text)
     return text
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lifecycle.deadlines import KINDS
 from lifecycle.entries import instant
+from lifecycle.followed import kind_told
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.sitting import SCHEDULER
 from lifecycle.storage.messages import (
@@ -39,12 +40,15 @@ from lifecycle.storage.messages import (
 )
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store, Unit
+from lifecycle.whose_files import may_see
 from lifecycle.working_days import Closed, next_working_day
+from rules.case import Case
 from rules.directory import Person
 from rules.reminder_policy import ReminderPolicy
 from scheduler.digest import Reader, letter
 from scheduler.letter import page, plain
 from scheduler.links import Links
+from scheduler.recipients import ADMINISTRATOR
 
 LANG = "en"
 """The language of a mail to somebody who chose none."""
@@ -161,7 +165,8 @@ def queue_messages(store: Store, writing: Writing) -> int:
 
 def _queue(unit: Unit, writing: Writing, person: Person) -> int:
     items = take_waiting(unit, person.number)
-    due = _still_due(unit, items)
+    hidden = hidden_from(unit, writing, person, items) if not person.disabled else ()
+    due = [item for item in _still_due(unit, items) if item.reminder not in hidden]
     closed = writing.settings.closed
     parcels = parcel(due, person, writing.today, closed, _digests(unit, person.number, writing.today, closed))
     hold(unit, person.number, {i.reminder for i in items} - {i.reminder for i in due}, CLOSED)
@@ -184,14 +189,30 @@ def _digests(unit: Unit, person: int, today: date, closed: Closed) -> frozenset[
     return frozenset(day for day in days if has_message(unit, digest_key(person, day)))
 
 
+def hidden_from(reading: Reading, writing: Writing, person: Person, items: Sequence[Item]) -> frozenset[int]:
+    """The reminders of files that were closed to a person since they were reported.
+
+    Where an administrator was told because nobody else could be, that stands: a deadline never falls to nobody.
+    """
+    heads = reading.heads({item.subject for item in items if item.subject})
+    cases = {name: Case.model_validate_json(head.state) for name, head in heads.items() if head.state is not None}
+    return frozenset(
+        item.reminder
+        for item in items
+        if item.subject in cases
+        and item.because != ADMINISTRATOR
+        and not may_see(cases[item.subject], person, writing.settings)
+    )
+
+
 def _still_due(reading: Reading, items: Sequence[Item]) -> list[Item]:
     """Without what was met or moved since it was reported, and of one deadline only what was said last."""
-    held = standing(reading, {item.subject for item in items if item.kind in KINDS})
+    held = standing(reading, {item.subject for item in items if kind_told(item.kind) in KINDS})
     last: dict[tuple[str, str, int, date], Item] = {}
     for item in sorted(items, key=lambda i: i.reminder):
-        place = (item.subject, item.kind, item.number, item.due_on)
-        if item.kind not in KINDS or place in held:
-            last[place] = item
+        place = (item.subject, kind_told(item.kind), item.number, item.due_on)
+        if place[1] not in KINDS or place in held:
+            last[item.subject, item.kind, item.number, item.due_on] = item
     return list(last.values())
 
 

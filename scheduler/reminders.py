@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lifecycle.file_writing import write_clock
+from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.last_safe_day import last_safe_day
@@ -28,6 +29,7 @@ from lifecycle.storage.reminders import (
     NewReminder,
     Place,
     Reported,
+    count_due,
     offered,
     reported_of,
     save_looks,
@@ -39,6 +41,7 @@ from lifecycle.storage.store import Store, Unit
 from lifecycle.working_days import last_working_day
 from rules.case import Case
 from rules.government import regime_on
+from scheduler.bands import OVERDUE, openings, unseen
 from scheduler.looking import CLOCK_DEADLINES, Item, look
 from scheduler.recipients import Recipient, recipients
 
@@ -63,22 +66,38 @@ class Pass:
     looked: int = 0
 
 
-def sweep(store: Store, sitting: Sitting, run: int) -> Pass:
+class Run(NamedTuple):
+    """The run that a pass belongs to, and the day of the last one that was completed."""
+
+    id: int
+    ran_on: date | None
+
+
+Progress = Callable[[int, int], None]
+"""Hears how many deadlines were looked at, of how many."""
+
+
+def sweep(store: Store, sitting: Sitting, run: Run, progress: Progress | None = None) -> Pass:
     """Look at every deadline that is due to be looked at today; ends when there is none that nobody else holds.
 
     Raises Locked where somebody was in the way for too long; what was done until then is done.
     """
     done = Pass()
+    total = 0
+    if progress is not None:
+        with store.reading() as reading:
+            total = count_due(reading, sitting.today)
     after: Place | None = None
     since_start = 0
     while True:
         with store.reading() as reading:
             places = offered(reading, sitting.today, after, WINDOW)
         if places:
-            taken = sum(
-                _again(store, sitting, run, places[start : start + BLOCK], done)
-                for start in range(0, len(places), BLOCK)
-            )
+            taken = 0
+            for start in range(0, len(places), BLOCK):
+                taken += _again(store, sitting, run, places[start : start + BLOCK], done)
+                if progress is not None:
+                    progress(done.looked, max(total, done.looked))
             since_start += taken
             after = after if taken else places[-1]  # all of these are held by others: go on behind them
         elif after is None or not since_start:
@@ -87,7 +106,7 @@ def sweep(store: Store, sitting: Sitting, run: int) -> Pass:
             after, since_start = None, 0  # once more from the start: others may have let go of some meanwhile
 
 
-def _again(store: Store, sitting: Sitting, run: int, places: Sequence[Place], done: Pass) -> int:
+def _again(store: Store, sitting: Sitting, run: Run, places: Sequence[Place], done: Pass) -> int:
     for _ in range(TRIES):
         block = Pass()
         try:
@@ -106,7 +125,7 @@ class _Moved(Exception):
     """A write of the block did not stand: the block is undone and done again."""
 
 
-def _block(unit: Unit, sitting: Sitting, run: int, places: Sequence[Place], done: Pass) -> int:
+def _block(unit: Unit, sitting: Sitting, run: Run, places: Sequence[Place], done: Pass) -> int:
     """One transaction: how many files it took."""
     today = sitting.today
     _, heads = unit.load(SCHEDULER.number, None, READ_ALWAYS, sitting.registers.versions)  # locks the registers first
@@ -120,7 +139,8 @@ def _block(unit: Unit, sitting: Sitting, run: int, places: Sequence[Place], done
         return len(names)
     _, heads = unit.load(SCHEDULER.number, None, (*READ_ALWAYS, *names), sitting.registers.versions)
     acted = _clock_acts(unit, sitting, heads, looks)
-    news = [reminder for write in acted for reminder in _news(sitting, write, run)]
+    missed = {write.subject: _unseen(sitting, write, heads, looks, run.ran_on) for write in acted}
+    news = [reminder for write in acted for reminder in _news(sitting, write, run.id, missed[write.subject])]
     gone = {write.subject for write in acted}
     if gone:
         looks = [one for one in looks if one.subject not in gone]  # their deadlines were written anew, and come again
@@ -152,25 +172,56 @@ def _clock_acts(unit: Unit, sitting: Sitting, heads: dict[str, Head], looks: Ite
 
 
 def _look(
-    sitting: Sitting, one: Look, case: Case, before: Sequence[Reported], run: int
+    sitting: Sitting, one: Look, case: Case, before: Sequence[Reported], run: Run
 ) -> tuple[NewReminder | None, date | None]:
     """Look at one deadline: the reminder to report, and the day of the next look."""
     registers, today = sitting.registers, sitting.today
-    policy = registers.settings_of(case, today)
-    settings = policy.register_.reminders
-    bands = dict(case.reminder_bands).get(one.kind) or policy.register_.bands_of(one.kind)
-    counts_to = one.due_on
-    if one.kind == "decision_by":
-        counts_to = last_safe_day(one.due_on, registers.calendar, registers.policy_on(today)).on
-    found = look(one, case, counts_to, bands, settings, before, today)
+    settings = registers.settings_of(case, today).register_.reminders
+    counts_to, bands = _counted(sitting, one, case)
+    found = look(one, case, counts_to, bands, settings, before, today, run.ran_on)
     if found.item is None:
         return None, found.next_on
     told = recipients(
         case, registers.people, settings, today, days_left=(counts_to - today).days, level=found.item.level
     )
     act_by = last_working_day(counts_to, settings.closed)
-    details = {"partner": case.partner, "stage": case.stage, **_derived(one), "government": government_of(sitting, one)}
-    return _new(one, found.item, act_by, today, run, details, told), found.next_on
+    return _new(one, found.item, act_by, today, run.id, details_of(sitting, one, case), told), found.next_on
+
+
+def _counted(sitting: Sitting, one: Look, case: Case) -> tuple[date, Sequence[int]]:
+    """The day that the bands of a deadline count to, and the bands."""
+    registers, today = sitting.registers, sitting.today
+    register = registers.settings_of(case, today).register_
+    counts_to = one.due_on
+    if one.kind == "decision_by":
+        counts_to = last_safe_day(one.due_on, registers.calendar, registers.policy_on(today)).on
+    return counts_to, dict(case.reminder_bands).get(one.kind) or register.bands_of(one.kind)
+
+
+def _unseen(
+    sitting: Sitting, write: Write, heads: dict[str, Head], looks: Iterable[Look], ran_on: date | None
+) -> tuple[int, ...]:
+    """The bands of deadlines that a clock act met or moved which opened while no check ran: nobody names them later."""
+    today = sitting.today
+    before = Case.model_validate_json(heads[write.subject].state or "")
+    closed = sitting.registers.settings_of(before, today).register_.reminders.closed
+    stay = {(row.kind, row.number, row.due_on) for row in write.deadlines or ()}
+    found: set[int] = set()
+    for one in looks:
+        mark = before.mark_of(one.kind, one.number, one.due_on)
+        answered = mark is not None and mark.acknowledged_by is not None
+        if one.subject != write.subject or answered or one[1:4] in stay:
+            continue
+        opened = openings(*_counted(sitting, one, before), closed)
+        found.update(unseen(opened, one.looked_on or ran_on, today))
+    return tuple(sorted(found - {OVERDUE}, reverse=True))
+
+
+def details_of(sitting: Sitting, one: Look, case: Case) -> dict[str, Any]:
+    """What a reminder of a deadline keeps of the file and of the government."""
+    return {
+        "partner": case.partner, "stage": case.stage, **_derived(one), "government": government_of(sitting, one)
+    }  # fmt: skip
 
 
 def _derived(one: Look) -> dict[str, Any]:
@@ -213,8 +264,8 @@ def dumped(details: dict[str, Any]) -> str:
     return json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _news(sitting: Sitting, write: Write, run: int) -> list[NewReminder]:
-    """What the clock did to a file, to be told to whoever works on it."""
+def _news(sitting: Sitting, write: Write, run: int, missed: tuple[int, ...]) -> list[NewReminder]:
+    """What the clock did to a file, to be told to whoever works on it; the first names the bands that were missed."""
     registers, today = sitting.registers, sitting.today
     assert write.row is not None
     case = Case.model_validate_json(write.row.state)
@@ -222,7 +273,7 @@ def _news(sitting: Sitting, write: Write, run: int) -> list[NewReminder]:
     told = recipients(case, registers.people, settings, today, days_left=OF_TODAY, level=0)
     told_to = tuple((r.person, r.because, r.acting_for) for r in told)
     found = []
-    for new in write.entries:
+    for place, new in enumerate(write.entries):
         entry = Entry.parse(new.body, new.hash)
         details = {"partner": case.partner, "act": entry.act, "from": entry.data.get("from"), "to": entry.to}
         if entry.data.get("inCaretaker") and entry.to == "evaluation":
@@ -238,7 +289,7 @@ def _news(sitting: Sitting, write: Write, run: int) -> list[NewReminder]:
                 today,
                 today,
                 run,
-                "[]",
+                json.dumps(missed if place == 0 else ()),
                 dumped(details),
                 told_to,
             )
@@ -249,11 +300,13 @@ def _news(sitting: Sitting, write: Write, run: int) -> list[NewReminder]:
 def reminder_json(one: NewReminder, number: int) -> dict[str, Any]:
     """A reminder in the shape of `check --json`."""
     details = json.loads(one.details)
+    followed = {"followed": True} if is_followed(one.kind) else {}
     return {
-        "id": number, "reference": one.subject, "deadline": one.kind, "dueOn": one.due_on.isoformat(),
-        "actBy": one.act_by.isoformat(), "band": one.band, "missedBands": json.loads(one.missed), "level": one.level,
+        "id": number, "reference": one.subject, "deadline": kind_told(one.kind), **followed,
+        "dueOn": one.due_on.isoformat(), "actBy": one.act_by.isoformat(), "band": one.band,
+        "missedBands": json.loads(one.missed), "level": one.level,
         "recipients": [
-            {"person": person, "because": because, **({"for": other} if other is not None else {})}
+            {"person": person, **because_json(because), **({"for": other} if other is not None else {})}
             for person, because, other in one.to
         ],
         "partner": details["partner"], "government": details["government"],

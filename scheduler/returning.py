@@ -11,6 +11,7 @@ from lifecycle.storage.checks import LastRun
 from lifecycle.storage.reminders import NewReminder, is_reported, save_reminders
 from lifecycle.storage.store import Store
 from lifecycle.waiting import files_that_may_wait, waiting_for_government
+from lifecycle.whose_files import may_see
 from rules.case import Case
 from scheduler.recipients import of_roles, recipients
 from scheduler.reminders import OF_TODAY, dumped
@@ -73,7 +74,10 @@ def _reminder(sitting: Sitting, case: Case, item: dict[str, Any], returned_on: d
     registers, today = sitting.registers, sitting.today
     settings = registers.policy_on(today).register_.reminders
     told = recipients(case, registers.people, settings, today, days_left=OF_TODAY, level=0)
-    people = {r.person: r for r in (*told, *of_roles(registers.people, TOLD, today))}
+    managers = (
+        r for r in of_roles(registers.people, TOLD, today) if may_see(case, registers.people.find(r.person), settings)
+    )
+    people = {r.person: r for r in (*told, *managers)}
     details = {"partner": case.partner, "stage": case.stage, "acts": item["acts"], "soonest": item["soonest"]}
     to = tuple((r.person, r.because, r.acting_for) for r in people.values())
     return NewReminder(

@@ -6,17 +6,25 @@ erased one says so. `Queries` lists every question; each is answered in the modu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lifecycle.errors import Unreadable
 from lifecycle.knowledge import Registers
 from lifecycle.queries import actions, files, lists, register, registers
 from lifecycle.queries.lists import Filters
 from lifecycle.queries.view import View
 from lifecycle.registers import RANKS
 from lifecycle.storage.store import Store
+
+if TYPE_CHECKING:
+    from lifecycle.answer import Answer
+    from lifecycle.commitments import Opening
+    from lifecycle.queries.followed import Followed
+    from lifecycle.queries.reminders import Answered
+    from lifecycle.whose_files import Scope
 
 __all__ = ["Filters", "Queries"]
 
@@ -25,18 +33,25 @@ class Queries:
     """Everything that can be asked, by one reader in one language, on one day.
 
     `as_of` is the effective day (default: today), `known_at` the instant up to which entries count (default: all).
-    Each question reads one snapshot. All raise NotFound before the register was opened.
+    `kept` are registers that the same thread read before. Each question reads one snapshot. All raise NotFound before
+    the register was opened.
     """
 
     def __init__(
-        self, store: Store, today: date, lang: str, as_of: date | None = None, known_at: str | None = None
+        self,
+        store: Store,
+        today: date,
+        lang: str,
+        as_of: date | None = None,
+        known_at: str | None = None,
+        kept: Registers | None = None,
     ) -> None:
         self.store = store
         self.today = today
         self.day = as_of or today
         self.lang = lang
         self.known_at = known_at
-        self._registers = Registers()
+        self._registers = kept if kept is not None else Registers()
 
     @contextmanager
     def _view(self) -> Iterator[View]:
@@ -119,12 +134,43 @@ class Queries:
         with self._view() as view:
             return board(view, person)
 
+    def statistics(self) -> dict[str, Any]:
+        """How many files stand in each stage, and in each group of stages."""
+        from lifecycle.queries.statistics import statistics
+
+        with self._view() as view:
+            return statistics(view)
+
+    def government_of_day(self) -> dict[str, Any]:
+        """The government on the day: its status and, in a caretaker period, since when and by what event."""
+        from lifecycle.queries.board import government_of_day  # loads every rule
+
+        with self._view() as view:
+            return government_of_day(view)
+
+    def spans(self) -> dict[str, Any]:
+        """What runs from when to when: test phases, terms, and caretaker periods."""
+        from lifecycle.queries.spans import spans
+
+        with self._view() as view:
+            return spans(view)
+
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""
         with self._view() as view:
             return actions.count_actions(view, partner, year)
 
     # ---------------------------------------------------------------------------------------- history
+
+    def would_change(self, answer: Answer, openings: Iterable[Opening] = ()) -> dict[str, Any]:
+        """What the entry of an answer changes in its file, or would: each field with its old and its new value.
+
+        `openings` open what a dry run has not stored.
+        """
+        from lifecycle.queries.would_change import would_change
+
+        with self._view() as view:
+            return would_change(view, answer, openings)
 
     def history(
         self,
@@ -147,6 +193,31 @@ class Queries:
             number = registers.person_number(view, actor) if actor is not None else None
             name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
             yield from entries(view, name, Wanted(since, until, number, act, outcome))
+
+    def search(
+        self, subject: str | None = None, *, actor: str | None = None, text: str | None = None, **asked: Any
+    ) -> dict[str, Any]:
+        """A page of entries, the newest first, by the same filters and by words of a free text (see `Searched`).
+
+        Raises what `history` raises.
+        """
+        from lifecycle.queries.history import Searched, Wanted, search  # loads every rule
+
+        page = {name: asked.pop(name) for name in ("before", "limit") if name in asked}
+        with self._view() as view:
+            number = registers.person_number(view, actor) if actor is not None else None
+            name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
+            wanted = Wanted(asked.get("since"), asked.get("until"), number, asked.get("act"), asked.get("outcome"))
+            return search(view, Searched(name, wanted, text, **page))
+
+    def readings(self, before: int | None = None, limit: int = 100) -> dict[str, Any]:
+        """What auditors read, the newest first, with names."""
+        from lifecycle.storage.sign_in import accesses
+
+        with self._view() as view:
+            rows = accesses(view.reading, before, limit)
+            items = [{"id": r.id, "at": r.at, "by": {"number": r.person}, "role": r.role, "what": r.what} for r in rows]
+            return view.open({"items": items, **({"next": rows[-1].id} if len(rows) == limit else {})})
 
     # ---------------------------------------------------------------------------------------- registers
 
@@ -232,6 +303,17 @@ class Queries:
         with self._view() as view:
             return open_deadlines(view, Asked(**asked))
 
+    def reminder(self, number: int) -> Answered:
+        """The deadline of a file that a reminder is about. Raises NotFound; Unreadable for one that tells of none."""
+        from lifecycle.deadlines import KINDS
+        from lifecycle.queries.reminders import find_reminder
+
+        with self._view() as view:
+            found = find_reminder(view.reading, number)
+        if found.kind not in KINDS:
+            raise Unreadable("usage.no_deadline", {"number": number})
+        return found
+
     def undelivered(self) -> dict[str, Any]:
         """Every message that did not leave, dead ones first, with its fault."""
         from lifecycle.queries.reminders import undelivered
@@ -248,6 +330,18 @@ class Queries:
         """The calendar feeds that count, of a person or of all."""
         with self._view() as view:
             return registers.feeds(view, person)
+
+    def tokens(self, person: int | None) -> dict[str, Any]:
+        """The tokens of programs that count, of a person or of all."""
+        with self._view() as view:
+            return registers.tokens(view, person)
+
+    def followed(self, person: int, scope: Scope) -> Sequence[Followed]:
+        """The open deadlines that a calendar feed of a person holds, the soonest first. Raises NotFound."""
+        from lifecycle.queries.followed import followed
+
+        with self._view() as view:
+            return followed(view, person, scope)
 
     def filters(self, person: int) -> dict[str, Any]:
         """The filters that a person saved."""

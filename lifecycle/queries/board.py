@@ -56,7 +56,7 @@ def board(view: View, person: int | None = None) -> dict[str, Any]:
     return view.open(
         {
             "on": view.day.isoformat(),
-            "government": _government(regime, period),
+            "government": government_json(regime, period),
             "stages": [{"stage": stage, "count": count} for stage, count in stages],
             "toBeConfirmed": due,
             "decisionsToConfirm": [i for i in every if i["kind"] == "decision"],
@@ -98,7 +98,7 @@ def _items(view: View, wanted: Wanted) -> Iterator[tuple[dict[str, Any], Case]]:
         yield {**item, "version": versions[case.reference]}, case
 
 
-def _government(regime: str, period: GovernmentPeriod | None) -> dict[str, Any]:
+def government_json(regime: str, period: GovernmentPeriod | None) -> dict[str, Any]:
     """The government on the day, with the period that says so."""
     if period is None:
         return {"status": regime}
@@ -110,6 +110,12 @@ def _government(regime: str, period: GovernmentPeriod | None) -> dict[str, Any]:
         "source": period.source,
         "certainty": period.certainty,
     }
+
+
+def government_of_day(view: View) -> dict[str, Any]:
+    """The government on the day alone, as the board tells it."""
+    registers = view.registers
+    return view.open(government_json(*regime_on(registers.calendar, registers.policy_on(view.day), view.day)))
 
 
 def _trial_days(view: View) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lifecycle.changes import Changes
@@ -10,8 +11,10 @@ from lifecycle.check_openings import commitments_in
 from lifecycle.erased import Gone, erased_in, mark_documents
 from lifecycle.explain import explain, read_verdict
 from lifecycle.history import Entry
+from lifecycle.queries.searching import commitments_saying, newest
 from lifecycle.queries.view import View
 from lifecycle.registers import RANKS
+from lifecycle.storage.reading import PAGE
 from lifecycle.storage.records import HistoryRow
 
 
@@ -40,6 +43,17 @@ def entries(view: View, subject: str | None, wanted: Wanted) -> Iterator[dict[st
     else:
         rows = view.reading.entries(subject)
     changes = Changes() if subject is not None and subject not in RANKS else None
+    yield from _opened(view, _told(view, rows, changes, wanted))
+
+
+def _opened(view: View, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The entries with names and texts, opened a page at a time: one question for many entries."""
+    while page := list(islice(told, PAGE)):
+        yield from view.open({"items": page})["items"]
+
+
+def _told(view: View, rows: Iterable[HistoryRow], changes: Changes | None, wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """The entries that fit, in the shape of the interface, not opened yet."""
     _ = view.registers
     gone: dict[str, Gone] = {}
     for row in rows:
@@ -53,7 +67,7 @@ def entries(view: View, subject: str | None, wanted: Wanted) -> Iterator[dict[st
         if row.subject not in gone:
             gone[row.subject] = erased_in(view.reading, (row.subject,)).get(row.subject, {})
         _add_erased(shown, entry, gone[row.subject])
-        yield view.open(shown)
+        yield shown
 
 
 def _add_erased(shown: dict[str, Any], entry: Entry, gone: Gone) -> None:
@@ -69,6 +83,42 @@ def _add_erased(shown: dict[str, Any], entry: Entry, gone: Gone) -> None:
         del shown["documents"]
     if named:
         shown["erased"] = named
+
+
+class Searched(NamedTuple):
+    """What an auditor looks for: a subject, the same as `Wanted`, and words of a free text; newest first, by the page.
+
+    `before` is the number of the last entry of the page before.
+    """
+
+    subject: str | None
+    wanted: Wanted
+    text: str | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+def search(view: View, asked: Searched) -> dict[str, Any]:
+    """A page of the entries that fit, the newest first; `next` is what to give as `before` for more."""
+    found: list[HistoryRow] = []
+    holding = commitments_saying(view.reading, asked.text) if asked.text else None
+    for row in newest(view.reading, _columns(asked), asked.before, None if holding is None else holding.values()):
+        entry = Entry.parse(row.body, row.hash)
+        said = holding is None or any(commitment in row.body for commitment in holding)
+        if said and asked.wanted.fits(row, entry) and _stood(view, row, entry):
+            found.append(row)
+        if len(found) > asked.limit:
+            break
+    more = len(found) > asked.limit
+    items = list(_opened(view, _told(view, found[: asked.limit], None, asked.wanted)))
+    return {"items": items, **({"next": found[asked.limit - 1].id} if more else {})}
+
+
+def _columns(asked: Searched) -> dict[str, Any]:
+    """What the database itself can look for."""
+    wanted = asked.wanted
+    given = {"subject": asked.subject, "act": wanted.act, "outcome": wanted.outcome, "actor": wanted.actor}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _stood(view: View, row: HistoryRow, entry: Entry) -> bool:

@@ -41,6 +41,8 @@ _ENDS = ", ".join(f"'{kind}'" for kind in ENDINGS[:2])
 _EXPIRES = f"EXISTS (SELECT 1 FROM deadline d WHERE d.subject = reference AND d.kind IN ({_ENDS}) AND d.due_on <= ?)"
 _EXPIRING = f"SELECT subject FROM deadline WHERE due_on <= ? AND {_AN_END} AND kind <> '{ENDINGS[2]}'"
 
+_MODIFIED = """reference IN (SELECT h.subject FROM history h WHERE h.recorded_at > ? AND h.outcome <> 'refused')"""
+
 Row = tuple[str, str, str, str, str, str | None, str | None, int, bool]
 
 
@@ -71,6 +73,11 @@ class Sought:
         """
         self.clauses.append(f"stage || '' IN ({', '.join('?' * len(stages))})")
         self.values += stages
+
+    def modified(self, since: str) -> None:
+        """Something but a refusal was recorded after an instant."""
+        self.clauses.append(_MODIFIED)
+        self.values.append(since)
 
     def has(self, name: str) -> None:
         """The line has a part; for `exempt` and `unknown`, the condition of an index, letter by letter."""

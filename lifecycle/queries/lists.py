@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.line import Line, missing_then
+from lifecycle.queries.collecting import without_collecting
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.lined import Sought, find_lines
 from lifecycle.queries.listed import Listed, item_of, listed_by, missing_of
+from lifecycle.queries.many import last_changes_of
 from lifecycle.queries.registers import person_number
 from lifecycle.queries.unknowns import OPEN, unknown_criteria
 from lifecycle.queries.view import View
@@ -31,7 +33,9 @@ class Filters:
     `depositary` is a part of the depositary's text, in any case. `unknown`, `exempt` and `late` ask for files with
     something unknown, with an exemption, with a late entry. `contact` is a part of a contact's name or mail; `horizon`
     and `strengthens` are those of one avenue of the file; `unassigned` asks for open files without officer, `missing`
-    for those of which this is unknown. `limit` and `after` make pages: at most so many files behind that reference.
+    for those of which this is unknown; `modified_since` for those of which something but a refusal was recorded after
+    that instant (UTC, as entries write it). `limit` and `after` make pages: at most so many files behind that
+    reference.
     `exact` are the filters given that are columns of a row.
     """
 
@@ -53,6 +57,7 @@ class Filters:
     strengthens: str | None = None
     unassigned: bool = False
     missing: str | None = None
+    modified_since: str | None = None
     limit: int | None = None
     after: str = ""
     exact: tuple[str, ...] = field(init=False)
@@ -67,6 +72,13 @@ def list_files(view: View, filters: Filters) -> dict[str, Any]:
     With a limit, so many of them behind the reference `after`: `next` is what to give as `after` for more, and no
     total is told, for the rest is not looked at.
     """
+    if filters.limit is not None:
+        return _listed(view, filters)
+    with without_collecting():
+        return _listed(view, filters)
+
+
+def _listed(view: View, filters: Filters) -> dict[str, Any]:
     officer = person_number(view, filters.officer) if filters.officer is not None else None
     found: list[Listed] = []
     more = False
@@ -115,6 +127,8 @@ def _sought(view: View, filters: Filters, officer: int | None) -> Sought:
     if filters.unassigned:
         sought.clauses.append("officer IS NULL")
         sought.stage_among(OPEN)
+    if filters.modified_since is not None:
+        sought.modified(filters.modified_since)
     if filters.unknown or filters.missing is not None:
         sought.has("unknown")
     if filters.exempt:
@@ -228,6 +242,8 @@ def _has_avenue(filters: Filters, line: Line) -> bool:
 def _fits_record(filters: Filters, view: View, listed: Listed) -> bool:
     """What is looked up beside the file's line, and so last: a late entry, the depositary, a contact."""
     line = listed.line
+    if filters.modified_since is not None and not _modified(view, listed.reference, filters.modified_since):
+        return False
     if filters.late and not any(
         e.data.get("lateEntry") and not (view.another_day and e.day > view.day) for e in view.entries(listed.reference)
     ):
@@ -236,6 +252,11 @@ def _fits_record(filters: Filters, view: View, listed: Listed) -> bool:
     if filters.depositary is not None and not _says(view.reading, kept, filters.depositary):
         return False
     return filters.contact is None or _says(view.reading, line.get("contacts", []), filters.contact)
+
+
+def _modified(view: View, reference: str, since: str) -> bool:
+    """Whether something but a refusal was recorded of a file after an instant, by the one asked for."""
+    return last_changes_of(view.reading, (reference,), view.known_at).get(reference, "") > since
 
 
 def _says(reading: Reading, commitments: list[str], text: str) -> bool:

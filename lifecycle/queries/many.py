@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import func, select
 
@@ -68,17 +70,16 @@ def changed_since(reading: Reading, references: Collection[str], known_at: str |
     return {row[0] for row in reading.connection.execute(asked.distinct())}
 
 
-def entries_of(reading: Reading, references: Collection[str], known_at: str | None) -> dict[str, list[Entry]]:
-    """The entries of these files as known at an instant, oldest first, by reference."""
-    found: dict[str, list[Entry]] = {reference: [] for reference in references}
+def histories(reading: Reading, references: Collection[str], known_at: str | None) -> Iterator[tuple[str, list[Entry]]]:
+    """The entries of these files as known at an instant, oldest first, one file after the other."""
     for some in _parts(references):
         columns = history.c
         asked = select(columns.subject, columns.body, columns.hash).where(columns.subject.in_(some))
         if known_at is not None:
             asked = asked.where(columns.recorded_at <= known_at)
-        for subject, body, hashed in reading.connection.execute(asked.order_by(columns.subject, columns.sequence)):
-            found[subject].append(Entry.parse(body, hashed))
-    return found
+        rows = reading.connection.execute(asked.order_by(columns.subject, columns.sequence))
+        for subject, of_one in groupby(rows, itemgetter(0)):
+            yield subject, [Entry.parse(body, hashed) for _, body, hashed in of_one]
 
 
 def versions_of(reading: Reading, references: Collection[str], known_at: str | None) -> dict[str, int]:
@@ -92,6 +93,19 @@ def versions_of(reading: Reading, references: Collection[str], known_at: str | N
         asked = select(columns.subject, func.count()).where(columns.subject.in_(some), columns.recorded_at <= known_at)
         asked = asked.where(columns.outcome != REFUSED, columns.act.not_in(STANDING_STILL)).group_by(columns.subject)
         found.update((str(subject), int(count)) for subject, count in reading.connection.execute(asked))
+    return found
+
+
+def last_changes_of(reading: Reading, references: Collection[str], known_at: str | None = None) -> dict[str, str]:
+    """The instant at which something other than a refusal was last recorded of each file, up to an instant."""
+    found: dict[str, str] = {}
+    columns = history.c
+    for some in _parts(references):
+        asked = select(columns.subject, func.max(columns.recorded_at)).where(columns.subject.in_(some))
+        asked = asked.where(columns.outcome != REFUSED).group_by(columns.subject)
+        if known_at is not None:
+            asked = asked.where(columns.recorded_at <= known_at)
+        found.update((str(subject), str(at)) for subject, at in reading.connection.execute(asked))
     return found
 
 

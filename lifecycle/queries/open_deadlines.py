@@ -66,7 +66,7 @@ def _add_reminders(view: View, items: list[dict[str, Any]], cases: dict[str, Cas
     """The number of the last reminder of each deadline, which is typed to answer it, and all that were reported."""
     said: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for reference, reminders in reminders_of(view, list(cases.values())).items():
-        for one in reminders:
+        for one in (r for r in reminders if "followed" not in r):  # nobody answers those of followers
             said.setdefault((reference, one["kind"], one.get("number", 0), one["dueOn"]), []).append(one)
     for item in items:
         own = said.get((item["reference"], item["kind"], item.get("number", 0), item["dueOn"]))

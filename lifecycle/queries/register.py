@@ -20,4 +20,5 @@ def public_list(view: View, policy: Policy | None = None) -> dict[str, Any]:
         found = place(row.reference, standing, view.day, policy, own)
         places.setdefault(standing.partner, []).append(found)
     government = regime_on(registers.calendar, policy, view.day)[0]
-    return register(registers.partners.partners, places, view.day, government, view.lang)
+    shown = register(registers.partners.partners, places, view.day, government, view.lang)
+    return shown if view.known_at is None else {"asOf": shown.pop("asOf"), "knownAt": view.known_at, **shown}

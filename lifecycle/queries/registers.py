@@ -118,6 +118,23 @@ def feeds(view: View, person: int | None) -> dict[str, Any]:
     )
 
 
+def tokens(view: View, person: int | None) -> dict[str, Any]:
+    """The tokens of programs that count, of a person or of all. Their secrets are kept nowhere."""
+    return view.listed(
+        [
+            {
+                "id": token.number,
+                "whose": {"number": p.number},
+                "scopes": list(token.allows),
+                **({"until": token.until.isoformat()} if token.until is not None else {}),
+            }
+            for p in _people_then(view)
+            for token in p.tokens
+            if token.counts_on(view.day) and person in (None, p.number)
+        ]
+    )
+
+
 def filters(view: View, person: int) -> dict[str, Any]:
     """The filters that a person saved."""
     found = view.registers.people.find(person)

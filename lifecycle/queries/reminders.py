@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 
 from lifecycle.errors import NotFound
+from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.queries.view import View
 from lifecycle.storage.messages import CLOSED, DEAD, SENT, WAITING
 from lifecycle.storage.reading import PAGE, Reading
@@ -70,12 +71,14 @@ def _rows(view: View, references: list[str]) -> Iterator[Row[Any]]:
 
 def _reminder(row: Row[Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "id": row.id, "kind": row.kind, "number": row.number, "dueOn": row.due_on.isoformat(),
+        "id": row.id, "kind": kind_told(row.kind), "number": row.number, "dueOn": row.due_on.isoformat(),
         "actBy": row.act_by.isoformat(), "band": row.band, "missedBands": json.loads(row.missed),
         "reportedOn": row.reported_on.isoformat(),
     }  # fmt: skip
     if not row.number:
         del shown["number"]
+    if is_followed(row.kind):
+        shown["followed"] = True
     return {**shown, "escalated": row.level} if row.level else shown
 
 
@@ -113,7 +116,7 @@ def _deliveries(view: View, numbers: Collection[int]) -> dict[int, list[dict[str
 def _delivery(row: Any, known_at: str | None) -> dict[str, Any]:
     told = known_at is None or (row.sent_at is not None and row.sent_at <= known_at)
     state = "closed" if row.message == CLOSED else (row.state if told else None) or WAITING
-    shown: dict[str, Any] = {"recipient": {"number": row.person}, "because": row.because, "state": state}
+    shown: dict[str, Any] = {"recipient": {"number": row.person}, **because_json(row.because), "state": state}
     if row.acting_for is not None:
         shown["actingFor"] = {"number": row.acting_for}
     if row.message and told:

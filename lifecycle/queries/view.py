@@ -15,7 +15,7 @@ from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, STATES, Registers
 from lifecycle.openings import open_values
 from lifecycle.queries.finding import ANY, Branch, Wanted, may_fit
-from lifecycle.queries.many import changed_since, entries_of, pages, rows_of, versions_of
+from lifecycle.queries.many import changed_since, histories, pages, rows_of, versions_of
 from lifecycle.register_fold import fold_register
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
@@ -104,12 +104,14 @@ class View:
     def _stand(self, rows: Sequence[PartnershipRow]) -> Iterator[tuple[PartnershipRow, Standing]]:
         changed = self.changed([row.reference for row in rows])
         back = [r.reference for r in rows if r.reference in changed or not is_settled(r, self.day)]
-        known = entries_of(self.reading, back, self.known_at)
+        # each history is let go before the next is read
+        stood = {reference: self._stood(known) for reference, known in histories(self.reading, back, self.known_at)}
+        folded = set(back)
         for row in rows:
-            if row.reference not in known:
+            if row.reference not in folded:
                 yield row, stand_settled(row, self.day)
-            elif known[row.reference]:
-                yield row, self._stood(known[row.reference])
+            elif row.reference in stood:
+                yield row, stood[row.reference]
 
     def changed(self, references: Collection[str]) -> set[str]:
         """Which of these files have entries that do not count yet at the instant asked for."""

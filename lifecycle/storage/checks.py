@@ -29,10 +29,11 @@ class CheckRun(NamedTuple):
 
 
 class LastRun(NamedTuple):
-    """The last run that was completed: its day, its number, when it ended, what it ran under."""
+    """The last run that was completed: its day, its number, when it began and ended, what it ran under."""
 
     on: date
     id: int
+    started_at: str
     ended_at: str
     calendar_version: int | None
     policy_hash: str | None
@@ -57,7 +58,13 @@ def last_run(reading: Reading) -> LastRun | None:
     """The completed run of the latest day; None before the first."""
     columns = check_run.c
     asked = select(
-        columns.on, columns.id, columns.ended_at, columns.calendar_version, columns.policy_hash, columns.regime
+        columns.on,
+        columns.id,
+        columns.started_at,
+        columns.ended_at,
+        columns.calendar_version,
+        columns.policy_hash,
+        columns.regime,
     )
     asked = asked.where(columns.ended_at.is_not(None)).order_by(columns.on.desc(), columns.id.desc()).limit(1)
     return next((LastRun(*row) for row in reading.connection.execute(asked)), None)

@@ -111,6 +111,15 @@ class Reading(ABC):
         """The newest instant of recording."""
         return self.connection.execute(select(func.max(history.c.recorded_at))).scalar()
 
+    def extent(self) -> tuple[int, int]:
+        """How many subjects there are and how many entries they have: another one whenever anything was recorded.
+
+        The greatest id would not tell: of two transactions the one that began first may end last.
+        """
+        asked = select(func.count(), func.coalesce(func.sum(subject.c.sequence), 0)).select_from(subject)
+        subjects, entries = self.connection.execute(asked).one()
+        return int(subjects), int(entries)
+
     def number_of_entries(self) -> int:
         """How many entries there are."""
         return self.connection.execute(select(func.count()).select_from(history)).scalar_one()

@@ -90,6 +90,12 @@ def offered(reading: Reading, today: date, after: Place | None, limit: int) -> l
     return list(dict.fromkeys(Place(*row) for row in reading.connection.execute(asked)))
 
 
+def count_due(reading: Reading, today: date) -> int:
+    """How many deadlines are to be looked at by a day."""
+    asked = select(func.count()).select_from(deadline).where(deadline.c.next_on <= today)
+    return int(reading.connection.execute(asked).scalar_one())
+
+
 def take_free(unit: Unit, subjects: Collection[str], limit: int) -> list[str]:
     """Lock those of these files that nobody else holds, at most so many; the unit must have locked the registers."""
     asked = select(subject.c.id).where(subject.c.id.in_(subjects)).order_by(subject.c.id).limit(limit)

@@ -16,18 +16,23 @@ from sqlalchemy.exc import DataError
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Unit
 from lifecycle.storage.tables import (
+    access_log,
     answer,
     check_run,
+    credential,
     deadline,
     delivery,
     document,
     history,
+    invitation,
     message,
     meta,
     partnership,
     personal,
     register,
     reminder,
+    session,
+    sign_in_failure,
     subject,
 )
 
@@ -48,8 +53,10 @@ RECORD: dict[str, Table] = {
     )
 }
 """The tables that belong to the record, by name. Documents belong to it too and go as files of their own."""
-OF_THE_DATABASE = frozenset({document.name, meta.name})
-"""Tables that do not go as rows: what a migration makes anew, and the documents."""
+OF_THE_DATABASE = frozenset(
+    {document.name, meta.name, session.name, credential.name, invitation.name, sign_in_failure.name, access_log.name}
+)
+"""Tables that do not go as rows: what a migration makes anew, the documents, and who comes by the web."""
 PLACES = frozenset({"id", "txid"})
 """Columns of a table's own places, where they are its key and nothing else."""
 NEVER_EMPTY = frozenset({subject.name, register.name})

@@ -270,3 +270,57 @@ meta = Table(
     Column("name", Key, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# ------------------------------------------------------------------------------------------------ who comes by the web
+# None of these belongs to the record: no export carries a password, a token or the log of who read what.
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Key, primary_key=True),  # the SHA-256 of the token in the cookie
+    Column("person", BigInteger, nullable=False),
+    Column("began_at", Key, nullable=False),
+    Column("used_at", Key, nullable=False),
+    Column("ends_at", Key, nullable=False),
+    Index("ix_session_person", "person"),
+    Index("ix_session_ends_at", "ends_at"),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("password", Text, nullable=False),  # argon2id, in its own notation
+    Column("changed_at", Key, nullable=False),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Key, primary_key=True),  # the SHA-256 of the secret in the link
+    Column("person", BigInteger),  # none: whoever follows it makes the first administrator
+    Column("ends_at", Key, nullable=False),
+    Column("used_at", Key),
+)
+
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True, autoincrement=True),
+    Column("who", Key, nullable=False),  # a fingerprint of the name that was typed, or of where it came from
+    Column("at", Key, nullable=False),
+    Index("ix_sign_in_failure_who_at", "who", "at"),
+    sqlite_autoincrement=True,
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True, autoincrement=True),
+    Column("at", Key, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("role", Key, nullable=False),
+    Column("what", Text, nullable=False),  # the address that was read, without its language
+    Index("ix_access_log_person_id", "person", "id"),
+    sqlite_autoincrement=True,
+)

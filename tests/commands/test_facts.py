@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import rules
-from commands.facts import FACTS, say_fact
-from commands.names import Names
 from messages.catalogue import FOLDER, LANGUAGES
 from messages.check import read_texts
+from messages.facts import FACTS, say_fact
+from messages.names import Names
 
 SOURCES = sorted(Path(rules.__file__).parent.glob("*.py"))
 

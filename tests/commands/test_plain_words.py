@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from commands.names import names_of
 from commands.saying import act_lines, refusal
 from lifecycle.answers import answer_json
+from lifecycle.names import names_of
 from messages.catalogue import LANGUAGES
 from tests.commands.conftest import DAY, Agreements
 from tests.properties.makers import House

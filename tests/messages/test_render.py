@@ -156,7 +156,7 @@ def test_a_message_says_codes_dates_and_lists_in_the_language_of_the_reader():
 def test_a_code_to_type_stands_with_its_name():
     params: Params = {"here": "proposal", "acts": ("assess",), "possible": ("assess", "decline")}
     said = render("stage.possible.not_from_here.remedy", params, "fr").replace("\N{NO-BREAK SPACE}", " ")
-    assert "ces actes sont possibles : commencer l'examen et " in said
+    assert "Les actes de l'étape « proposition » sont : commencer l'examen et " in said
     told = render("found.possible.not_a_choice.remedy", {"values": ("treaty", "non_binding"), "on": "2022-04-01"}, "en")
     assert "treaty (treaty) or non_binding (" in told
 

@@ -336,6 +336,17 @@ situation(
     **CLASS["urgent"],
 )
 situation(
+    "government.exception.urgent_past",
+    CARETAKER,
+    "request_exception",
+    act="renew",
+    justification="so",
+    harm="harm",
+    deadline="2020-02-01",
+    values=URGENT,
+    **CLASS["urgent"],
+)
+situation(
     "government.exception.pending_evidence",
     CARETAKER,
     "request_exception",

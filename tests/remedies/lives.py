@@ -191,12 +191,18 @@ assented = after(does("milestone", milestone="assent", on="2022-03-05/.."), does
 situation(
     "treaty.assent.uncertain", life("signed", "2022-04-01", assented, **TREATY), "enter_into_force", values={"day": "2022-03-20"}
 )  # fmt: skip
-too_soon = after(
-    does("milestone", milestone="assent", on="2020-03-05"), does("milestone", milestone="publication", on="2022-03-20")
+too_soon = life(
+    "agreement_negotiation",
+    "2022-02-10",
+    does("milestone", milestone="assent", on="2022-02-05"),
+    does("milestone", milestone="federal_notice", act="sign_agreement"),
+    on("2022-03-01"),
+    does("sign_agreement", documents=1, **SIGNING, **TERM),
+    on("2022-04-01"),
+    does("milestone", milestone="publication", on="2022-03-20"),
+    **TREATY,
 )
-situation(
-    "treaty.assent.before_signature", life("signed", "2022-04-01", too_soon, **TREATY), "enter_into_force", values={"day": "2022-03-20"}
-)  # fmt: skip
+situation("treaty.assent.before_signature", too_soon, "enter_into_force", values={"day": "2022-03-20"})
 published_late = after(
     does("milestone", milestone="assent", on="2022-03-20"), does("milestone", milestone="publication", on="2022-04-08")
 )
@@ -409,6 +415,9 @@ for key, prepare, holder in (("disabled", GONE, "2"), ("other_role", IN_2023, "6
         f"people.holder.{key}", prepare, "assign", by="manager", officer="1", deputy=holder, values=values,
         variant="a deputy",
     )  # fmt: skip
+situation(
+    "people.holder.own_deputy", IN_2023, "assign", by="manager", officer="1", deputy="1", values={"deputy": "officer2"}
+)
 situation(
     "dates.ahead.past",
     IN_2023,

@@ -84,12 +84,24 @@ def fed(house: House) -> None:
     house.done("add_feed", token="0" * 64)
 
 
+def trusted(house: House) -> None:
+    house.done("add_token", token="0" * 64)
+
+
 def newest(house: House) -> str:
-    """The number of the newest entry about people that counts: of an absence or a feed."""
-    return str(next(e.sequence for e in reversed(house.entries("people")) if e.act in ("add_feed", "add_absence")))
+    """The number of the newest entry about people that counts: of an absence, a feed or a token."""
+    counting = ("add_feed", "add_absence", "add_token")
+    return str(next(e.sequence for e in reversed(house.entries("people")) if e.act in counting))
 
 
 situation("affairs.feed.unknown", after(HERE, fed), "revoke_feed", feed="999", values={"feed": newest})
+situation(
+    "tokens.known.unknown", after(HERE, trusted), "revoke_token", accessToken="999", values={"accessToken": newest}
+)
+situation(
+    "tokens.possible.acts_for_another", HERE, "add_token", person="6", allows=["act"], token="0" * 64,
+    values={"allows": "read"}, **ADMINISTRATOR,
+)  # fmt: skip
 situation("affairs.retry.others", HERE, "retry_message", message="1", besides=())
 situation("affairs.retry.waits", HERE, "retry_message", message="1", by="manager")
 

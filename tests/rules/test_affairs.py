@@ -9,7 +9,7 @@ from tests.rules.makers import ADMINISTRATOR, LEGAL, MANAGER, OFFICER, facts, sa
 
 OWN_ONLY = ("add_feed", "save_filter", "drop_filter")
 ABSENCES = ("add_absence", "end_absence")
-OTHERS = ("set_mail", "set_wishes", "revoke_feed")
+OTHERS = ("set_mail", "set_wishes", "revoke_feed", "add_token", "revoke_token")
 AUDITOR = Actor(6, "auditor")
 
 

@@ -64,6 +64,12 @@ def test_a_file_is_held_by_somebody_who_may_act_and_works_on_files(holders, said
     assert says("people.holder", given) == said
 
 
+def test_nobody_is_the_deputy_of_their_own_file():
+    held = Relations(holders=(("officer", "officer"), ("deputy", "officer")))
+    given = facts("assign", file=case(), request=typed(officer="1", deputy="1"), relations=held)
+    assert says("people.holder", given) == "fail own_deputy"
+
+
 def test_a_correction_asks_only_for_whoever_it_names_anew():
     """Who held the file then may have left since: that is no fault of the correction."""
     held = Relations(holders=(("officer", "disabled"), ("deputy", "officer")))

@@ -188,6 +188,7 @@ def test_an_exception_does_not_help_where_nobody_knows():
         (typed(justification="x", harm="h", **{"class": "urgent"}), "fail urgent_evidence"),
         (typed(justification="x", deadline="2025-03-01", **{"class": "urgent"}), "fail urgent_evidence"),
         (typed(justification="x", harm="h", deadline="2025-03-01", **{"class": "urgent"}), "pass complete"),
+        (typed(justification="x", harm="h", deadline="2020-03-01", **{"class": "urgent"}), "fail urgent_past"),
         (typed(justification="x", **{"class": "day_to_day"}), "pass complete"),
         (typed(justification="x", **{"class": "pending"}), "fail pending_evidence"),
         (typed(justification="x", decision="R/1", **{"class": "pending"}), "fail pending_evidence"),

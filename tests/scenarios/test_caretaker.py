@@ -390,6 +390,26 @@ def test_an_exception_that_was_used_lets_nothing_more_pass(office: Office):
     assert here.advance(file, "amend", **again).because == {POWERS: "caretaker"}
 
 
+def test_an_exception_that_was_used_carries_no_correction(office: Office):
+    """What two persons allowed, nobody changes alone: the correction is decided again, on an exception of its own."""
+    file = requested(office, "amend")
+    here = office.on("2024-07-02")
+    here.as_("legal").exception("attest", file)
+    here.as_("manager").exception("approve", file)
+    done = here.advance(file, "amend", **office.typed_for("amend"))
+    assert done.passed, done.because
+    later = office.on("2024-07-05")
+    assert later.correct(file, done.sequence, title="Another").because == {POWERS: "caretaker"}
+    asked = {"justification": "so", "harm": "harm", "deadline": "2024-08-01"}
+    assert later.request_exception(file, "amend", "urgent", **asked).passed
+    assert later.as_("legal").exception("attest", file, 2).passed
+    assert later.as_("manager").exception("approve", file, 2).passed
+    told = later.correct(file, done.sequence, title="Another")
+    assert told.passed, told.because
+    assert office.case(file).used_exceptions == (1, 2)
+    assert later.correct(file, told.sequence, title="A third").because == {POWERS: "caretaker"}
+
+
 def test_an_exception_is_for_its_file_and_act_alone(office: Office):
     """Neither another act of the file nor the same act of another file rests on it."""
     file = requested(office, "amend")

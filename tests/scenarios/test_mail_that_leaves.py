@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from pathlib import Path
+
 import pytest
 
 from lifecycle.records import BY_NAME
@@ -85,3 +89,16 @@ def test_a_gap_without_a_check_stands_on_the_board_until_one_runs(line: CommandL
     assert "silentDays" not in past and "messages" not in past
     later("check")
     assert later("board", "--json").json["silentDays"] == []
+
+
+def test_every_command_of_the_page_about_reminders_runs(line: CommandLine):
+    """docs/reminders.md prints nothing that is not run."""
+    page = (Path(__file__).parents[2] / "docs" / "reminders.md").read_text(encoding="utf-8")
+    typed = [part.strip() for part in page.splitlines() if part.startswith("    agreements ")]
+    assert len(typed) == 2
+    for command in typed:
+        line(*shlex.split(command)[1:])
+    named = set(re.findall(r"`agreements ([a-z -]+)`", page))
+    assert {"reminders bands", "reminders ack", "feed add", "board"} <= named
+    for command in sorted(named):
+        line(*command.split(), "--help")

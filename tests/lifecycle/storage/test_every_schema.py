@@ -32,6 +32,11 @@ TABLES = (
     "delivery",
     "message",
     "meta",
+    "session",
+    "credential",
+    "invitation",
+    "sign_in_failure",
+    "access_log",
 )
 
 

@@ -45,6 +45,7 @@ FILTERED: dict[str, Question] = {
     "list of the exempt": lambda q: q.list(exempt=True, limit=10),
     "list of the late": lambda q: q.list(late=True, limit=10),
     "list of the unassigned": lambda q: q.list(unassigned=True, limit=10),
+    "list of what changed since, a page": lambda q: q.list(modified_since="2999-01-01T00:00:00.000000Z", limit=10),
     "pending": lambda q: q.pending(3),
     "decisions to confirm": lambda q: q.decisions_to_confirm(),
     "exceptions": lambda q: q.exceptions(),

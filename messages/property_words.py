@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from commands.names import NO_NAMES, Names
-from commands.output import colon, word
-from commands.wording import day, from_source, length, opened, quoted, who
 from messages.catalogue import get_catalogue
+from messages.names import NO_NAMES, Names
 from messages.render import has, render
+from messages.wording import colon, day, from_source, length, opened, quoted, who, word
 from messages.words import renewal_words
 
 CODES = {
@@ -55,7 +54,7 @@ CODES = {
 }
 """Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
 
-LENGTHS = frozenset({"term", "noticePeriod", "notice"})
+LENGTHS = frozenset({"term", "noticePeriod", "notice", "length"})
 """Properties whose values are lengths of time, `open` or `unknown`."""
 
 PEOPLE = frozenset({"officer", "deputy", "by", "requestedBy", "attestedBy", "approvedBy"})

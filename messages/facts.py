@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from commands.names import NO_NAMES, Names
-from commands.output import colon, word
-from commands.property_words import PropertyWords
-from commands.wording import from_source
+from messages.names import NO_NAMES, Names
+from messages.property_words import PropertyWords
 from messages.render import Param, has, render
+from messages.wording import colon, from_source, word
 
 Params = dict[str, Param]
 _GRADED = re.compile(r"(?P<source>.+) \((?P<certainty>[ABCDI]|NF)\)\Z", re.DOTALL)

@@ -5,10 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from commands.output import person, word
 from messages.catalogue import get_catalogue
 from messages.render import has, render
 from messages.words import Words, date_words, length_words
+
+
+def word(group: str, code: str | None, lang: str) -> str:
+    """The name of a code in a language; the code itself where it has none."""
+    if not code:
+        return ""
+    key = f"{group}.{code}"
+    return render(key, {}, lang) if has(key, lang) else code
+
+
+def colon(lang: str) -> str:
+    """A colon after a label: French puts a no-break space before it."""
+    return "\N{NO-BREAK SPACE}:" if lang == "fr" else ":"
+
+
+def person(shown: Any) -> str:
+    """A person as the queries show one: by name, else by number."""
+    if isinstance(shown, dict):
+        return str(shown.get("name") or shown.get("number") or "")
+    return str(shown or "")
 
 
 def day(text: Any, lang: str) -> Words:

@@ -1,0 +1,23 @@
+"""A server for the benchmark, in a process of its own: `python -m benchmarks.served URL PORT`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import uvicorn
+
+from benchmarks.world import TODAY
+from lifecycle.storage.engine import open_database
+from web.house import House
+from web.parts import make_parts
+
+
+def main(url: str, port: int) -> None:
+    with open_database(url) as store:
+        house = House(store, lambda: datetime.now(UTC), lambda: TODAY)
+        uvicorn.run(make_parts(house), host="127.0.0.1", port=port, log_config=None, access_log=False)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

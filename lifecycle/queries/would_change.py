@@ -1,0 +1,32 @@
+"""What an answer changes in its file, or would change where it was only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lifecycle.answer import Answer
+from lifecycle.changes import Changes
+from lifecycle.commitments import Opening
+from lifecycle.queries.view import View
+from lifecycle.registers import RANKS
+
+
+def would_change(view: View, answer: Answer, openings: Iterable[Opening]) -> dict[str, Any]:
+    """Each field with its old and its new value, texts opened; nothing for a refusal or a register."""
+    if not answer.reference or answer.reference in RANKS:
+        return {}
+    behind = [entry for entry in view.entries(answer.reference) if entry.sequence < answer.entry.sequence]
+    changed = Changes(behind).after(answer.entry)
+    opened: dict[str, Any] = view.open({"changed": changed})["changed"]
+    typed = {opening.commitment: opening.value for opening in openings}
+    return {name: _typed(inner, typed) for name, inner in opened.items()}
+
+
+def _typed(value: Any, typed: dict[str, str]) -> Any:
+    """The value with what was just typed in the place of its commitment."""
+    if isinstance(value, dict):
+        return {name: _typed(inner, typed) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_typed(inner, typed) for inner in value]
+    return typed.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,153 @@
+"""The timeline as SVG: every term and test phase against time, caretaker periods hatched, today as a line. Pure.
+
+Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched; an end that is
+not exact is drawn open, over the days it may lie on; an end inside a caretaker period has a mark before its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from html import escape
+from typing import Any, NamedTuple
+
+from messages.render import render
+from messages.wording import day as day_words
+from messages.wording import word
+from rules.dates import parse_inexact
+
+WIDTH, LABELS, ROW, HEAD = 1000, 190, 22, 34
+"""Units of the drawing: all of it, the column of names, a row, the axis above."""
+BEFORE = date(2015, 1, 1)
+"""What began earlier is drawn from here on, with an arrow: the years in which something ends are the ones to see."""
+AFTER_YEARS = 7
+STYLE = (
+    ".t-term{fill:#1d4f91}.t-test{fill:#fff;stroke:#1d4f91;stroke-width:2}.t-inexact{fill:none;stroke:#1d4f91;"
+    "stroke-width:2;stroke-dasharray:3 3}.t-care{fill:url(#hatch)}.t-hatch{stroke:#9b1c1c;stroke-width:1}"
+    ".t-axis,.t-line{stroke:#c9d1db}.t-today{stroke:#b45309;stroke-width:2}text{font:12px sans-serif;fill:#1b2430}"
+)
+"""For the file that stands alone; a page brings its own, for light and dark."""
+
+
+class Bar(NamedTuple):
+    """One term or test phase as it is drawn: its days, until when it surely runs, whether its end is marked."""
+
+    item: Mapping[str, Any]
+    first: date
+    last: date
+    sure_until: date
+    open_end: bool
+    marked: bool
+
+
+def bars(shown: Mapping[str, Any]) -> list[Bar]:
+    """Every bar, in the order of the answer. What has no first day at all is left to the table."""
+    today = date.fromisoformat(shown["on"])
+    horizon = _horizon(today)
+    periods = [_period(p, today) for p in shown["caretaker"]]
+    found = []
+    for item in shown["items"]:
+        if item["from"] == "unknown":
+            continue
+        begins = parse_inexact(item["from"])
+        first = begins.earliest or begins.latest or BEFORE
+        until = item.get("endedOn") or item["until"]
+        if until in ("open", "unknown"):
+            found.append(Bar(item, first, horizon, today if until == "unknown" else horizon, True, False))
+            continue
+        ends = parse_inexact(until)
+        last, sure = ends.latest or horizon, ends.earliest or first
+        marked = "endedOn" not in item and any(start <= last and sure < stop for start, stop in periods)
+        found.append(Bar(item, first, last, sure, False, marked))
+    return found
+
+
+def _horizon(today: date) -> date:
+    return date(today.year + AFTER_YEARS, 1, 1)
+
+
+def _period(shown: Mapping[str, Any], today: date) -> tuple[date, date]:
+    starts = parse_inexact(shown["from"])
+    ends = parse_inexact(shown["until"]) if "until" in shown else None
+    stop = (ends.earliest or ends.latest) if ends is not None else today + timedelta(days=1)
+    return starts.earliest or starts.latest or today, stop or today
+
+
+def svg(shown: Mapping[str, Any], lang: str, name: Callable[[str], str], *, alone: bool = False) -> str:
+    """The drawing; `name` gives the name of a partner, `alone` adds what a file without a page needs."""
+    drawn = sorted(bars(shown), key=lambda b: (name(b.item["partner"]).casefold(), b.item["reference"], b.first))
+    today = date.fromisoformat(shown["on"])
+    height = HEAD + ROW * len(drawn) + 8
+    title, about = render("timeline.title", {"on": shown["on"]}, lang), render("timeline.about", {}, lang)
+    own = f' xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"' if alone else ""
+    parts = [
+        f'<svg{own} class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="tl-title tl-about">',
+        f'<title id="tl-title">{escape(title)}</title><desc id="tl-about">{escape(about)}</desc>',
+        f"<style>{STYLE}</style>" if alone else "",
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<line class="t-hatch" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>',
+        *_axis(today, height, shown, lang),
+        *(line for place, bar in enumerate(drawn) for line in _row(bar, place, today, lang, name)),
+        f'<line class="t-today" x1="{_x(today, today)}" x2="{_x(today, today)}" y1="{HEAD - 12}" y2="{height}"/>',
+        f'<text x="{_x(today, today) + 4}" y="{HEAD - 16}">{escape(render("timeline.today", {}, lang))}</text>',
+        "</svg>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _x(day: date, today: date) -> float:
+    """Where a day stands, within the drawing."""
+    span = (_horizon(today) - BEFORE).days
+    place = min(max((day - BEFORE).days, 0), span)
+    return round(LABELS + place * (WIDTH - LABELS - 8) / span, 1)
+
+
+def _axis(today: date, height: int, shown: Mapping[str, Any], lang: str) -> Iterator[str]:
+    for period in shown["caretaker"]:
+        start, stop = _period(period, today)
+        if stop <= BEFORE:
+            continue
+        left, right = _x(start, today), _x(stop, today)
+        said = render("timeline.caretaker", {"since_on": period["from"]}, lang)
+        yield (
+            f'<rect class="t-care" x="{left}" y="{HEAD}" width="{round(max(right - left, 1), 1)}" '
+            f'height="{height - HEAD}"><title>{escape(said)}</title></rect>'
+        )
+    for year in range(BEFORE.year, _horizon(today).year + 1):
+        x = _x(date(year, 1, 1), today)
+        yield f'<line class="t-axis" x1="{x}" x2="{x}" y1="{HEAD - 6}" y2="{height}"/>'
+        if year % 2 == 1 and x < WIDTH - 30:
+            yield f'<text x="{x + 2}" y="{HEAD - 2}">{year}</text>'
+
+
+def _row(bar: Bar, place: int, today: date, lang: str, name: Callable[[str], str]) -> Iterator[str]:
+    y = HEAD + ROW * place
+    said = sentence(bar, lang, name)
+    label = name(bar.item["partner"])
+    short = label if len(label) < 26 else label[:24] + "…"
+    yield f'<g><title>{escape(said)}</title><text x="{14}" y="{y + 15}">{escape(short)}</text>'
+    if bar.marked:
+        yield f'<text class="t-mark" x="0" y="{y + 15}">▲</text>'
+    left, sure, right = _x(bar.first, today), _x(bar.sure_until, today), _x(bar.last, today)
+    kind = "t-test" if bar.item["kind"] == "test_phase" else "t-term"
+    if sure > left:
+        yield f'<rect class="{kind}" x="{left}" y="{y + 5}" width="{round(sure - left, 1)}" height="12"/>'
+    if right > sure:
+        yield f'<rect class="t-inexact" x="{sure}" y="{y + 5}" width="{round(right - sure, 1)}" height="12"/>'
+    if bar.first < BEFORE:
+        yield f'<text x="{LABELS - 12}" y="{y + 15}">◂</text>'
+    yield "</g>"
+
+
+def sentence(bar: Bar, lang: str, name: Callable[[str], str]) -> str:
+    """A bar in words, as it is read aloud."""
+    kind = render(f"timeline.{bar.item['kind']}", {}, lang)
+    return f"{name(bar.item['partner'])}, {kind}: {', '.join(days(bar.item, lang))}"
+
+
+def days(item: Mapping[str, Any], lang: str) -> Sequence[str]:
+    """First day and end of a term in words."""
+    first = word("date", "unknown", lang) if item["from"] == "unknown" else str(day_words(item["from"], lang))
+    until = item.get("endedOn") or item["until"]
+    last = render(f"length.{until}", {}, lang) if until in ("open", "unknown") else str(day_words(until, lang))
+    return first, last

@@ -1,0 +1,164 @@
+"""The auditor's pages: the whole record searched, taken away, verified; read-only, and what was read is written down."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+
+from lifecycle.queries import Queries
+from messages.catalogue import LANGUAGES
+from tests.web.conftest import DAY, Served
+
+
+def told(served: Served, **asked):
+    return list(Queries(served.store, DAY, "en").history(**asked))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_entry_is_found_page_after_page_the_newest_first(served: Served, lang: str):
+    """All of them, none twice."""
+    auditor = served.as_("auditor", lang)
+    found: list[str] = []
+    seen: list[str] = []
+    page = auditor.get(f"/{lang}/history")
+    while True:
+        found += [name for name in page.ids if name.startswith("entry-")]
+        older = [link for link in page.links if link.startswith(f"/{lang}/history?before=")]
+        older = [link for link in older if link not in seen]
+        seen += older
+        if not older:
+            break
+        page = auditor.get(older[0])
+    assert len(found) == len(told(served))
+
+
+def test_filters_combine_and_free_texts_are_searched_whatever_their_case(served: Served):
+    """By act and outcome, by person, by words of a text; an entry that only refuses is found too."""
+    officer, auditor = served.as_("officer"), served.as_("auditor")
+    at = "/en/partnerships/BE-BRU-2026-0006"
+    officer.do(f"{at}/record/note", text="Spoke with the Ambassador in person.")
+    form = officer.get(f"{at}/acts/suspend").form_of("check")
+    officer.send(form, 403, step="do", reason="Because of the ambassador.")
+    page = auditor.get("/en/history", text="AMBASSADOR")
+    assert page.said.count("entry ") >= 2 and "Because of the ambassador." in page.said
+    page = auditor.get("/en/history", text="ambassador", outcome="refused", actor="officer", subject="havana")
+    assert len([i for i in page.ids if i.startswith("entry-")]) == 1
+    assert "No entry fits" in auditor.get("/en/history", text="100%_nowhere").said
+    assert "reversed" in page.text and "Legal basis" in page.said
+
+
+def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served):
+    """The same entries in each, and no cell is a formula."""
+    officer, auditor = served.as_("officer"), served.as_("auditor")
+    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found", field="title", value="=1+1", source="x", certainty="A")
+    expected = told(served, subject="havana")
+    ask = auditor.client.get
+    rows = list(csv.DictReader(io.StringIO(ask("/en/history.csv?subject=havana").content.decode("utf-8-sig"))))
+    assert [row["hash"] for row in rows] == [item["hash"] for item in expected]
+    lines = [json.loads(line) for line in ask("/en/history.jsonl?subject=havana").text.splitlines()]
+    assert lines == json.loads(json.dumps(expected))
+    sheet = openpyxl.load_workbook(io.BytesIO(ask("/en/history.xlsx?subject=havana").content)).active
+    assert sheet is not None
+    assert [row[13].value for row in sheet.iter_rows(min_row=2)] == [item["hash"] for item in expected]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_page_shows_the_day_and_the_knowledge_that_are_asked_for(served: Served):
+    """What is entered late is seen as of its day, and not as known before it was entered."""
+    officer, auditor = served.as_("officer"), served.as_("auditor")
+    before = Queries(served.store, DAY, "en").show("BE-BRU-2026-0006")
+    entry = served.office.entries("BE-BRU-2026-0006")[-1].data["recordedAt"]
+    officer.do("/en/partnerships/BE-BRU-2026-0006/record/action", kind="visit", text="A visit.", on="2026-11-20")
+    at = "/en/partnerships/BE-BRU-2026-0006"
+    assert "A visit." in auditor.get(at, asOf="2026-11-20").said
+    assert "A visit." not in auditor.get(at, asOf="2026-11-19").said
+    page = auditor.get(at, asOf="2026-11-20", knownAt=entry)
+    assert "A visit." not in page.said and "Only what had been recorded by then counts" in page.said
+    assert before["reference"] in page.title
+
+
+def test_verify_tells_its_progress_and_names_the_first_broken_entry(served: Served):
+    """Whole at first; after a byte was changed behind the program's back, the entry is named."""
+    auditor = served.as_("auditor")
+    page = auditor.send(auditor.get("/en/verify").forms[-1])
+    while "data-hx-trigger" in page.text:
+        assert "<progress" in page.text
+        page = auditor.get("/en/verify")
+    assert "note good" in page.text
+    with served.store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER history_refuses_update")
+        connection.exec_driver_sql(
+            "UPDATE history SET body = replace(body, 'recorded', 'recordex') WHERE subject='BE-BRU-2026-0006' AND sequence=3"
+        )
+    page = auditor.send(auditor.get("/en/verify").forms[-1])
+    while "data-hx-trigger" in page.text:
+        page = auditor.get("/en/verify")
+    assert "note bad" in page.text and "BE-BRU-2026-0006" in page.said and "entry 3" in page.said
+
+
+def test_what_an_auditor_reads_is_written_down_and_what_others_read_is_not(served: Served):
+    """With the address, and whoever may sign in can look at it."""
+    officer, auditor = served.as_("officer"), served.as_("auditor")
+    officer.get("/en/partnerships/havana")
+    auditor.get("/en/partnerships/havana")
+    auditor.get("/en/history", text="secret")
+    page = officer.get("/en/readings")
+    assert "/partnerships/BE-BRU-2026-0006" in page.said and "/history?text=secret" in page.said
+    assert page.said.count("/partnerships/BE-BRU-2026-0006") == 1
+
+
+def test_a_document_is_taken_away_as_a_file_that_runs_nothing(served: Served):
+    """Whatever was attached: an attachment, in a sandbox, its kind from its bytes."""
+    officer = served.as_("officer")
+    content = b"<html><script>alert(1)</script></html>"
+    officer.do(
+        "/en/partnerships/BE-BRU-2026-0006/record/document", files={"document": ("page.html", content, "text/html")}
+    )
+    [address] = [link for link in officer.get("/en/partnerships/BE-BRU-2026-0006").links if "/documents/" in link]
+    answer = officer.client.get(address)
+    assert answer.content == content and answer.headers["content-type"].startswith("text/plain")
+    assert (
+        answer.headers["content-disposition"].startswith("attachment")
+        and "sandbox" in answer.headers["content-security-policy"]
+    )
+    officer.get("/en/documents/0123456789abcdef", 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en",
+        "/en/partnerships",
+        "/en/partnerships/BE-BRU-2026-0006",
+        "/en/history",
+        "/en/deadlines?scope=all",
+        "/en/partners",
+        "/en/people",
+    ],
+)
+def test_the_number_of_queries_of_a_page_does_not_grow_with_the_record(served: Served, path: str):
+    """The same before and after ten more files and forty more entries."""
+    from sqlalchemy import event
+
+    reader = served.as_("officer")
+    asked: list[str] = []
+    event.listen(served.store.engine, "before_cursor_execute", lambda c, cur, statement, *_: asked.append(statement))
+
+    def count() -> int:
+        reader.client.get(path)
+        asked.clear()
+        assert reader.client.get(path).status_code == 200
+        return len(asked)
+
+    before = count()
+    assert before > 0
+    seat = served.office.on("2026-11-23")
+    for number in range(40):
+        assert seat.record("BE-BRU-2026-0006", "note", text=f"note {number}").passed
+    for partner in ("vienna", "prague", "sofia", "vilnius", "moscow", "beijing", "ljubljana"):
+        assert seat.propose(partner).passed, partner
+    assert count() <= before + 1

@@ -1,0 +1,208 @@
+"""In a real browser: nothing for axe to find on any page in any language, by keyboard, at 320 pixels, in the dark.
+
+Where there is no Chromium these tests say so and are skipped; continuous integration installs it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from messages.catalogue import LANGUAGES
+from tests.web.conftest import Served
+from tests.web.test_deadlines import reminder_of, token
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None and os.environ.get("CI"):
+    pytest.fail("continuous integration must have Chromium: see .ci/run", pytrace=False)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+FILE = "partnerships/BE-BRU-2026-0035"
+PATHS = (
+    "", "partnerships", "partnerships?stage=declined", FILE, f"{FILE}/acts/renew", f"{FILE}/acts/suspend",
+    f"{FILE}/record/found", "propose", "deadlines?scope=all", "deadlines?scope=own",
+    "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "handover", "history", "readings",
+    "verify", "timeline", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15", "accessibility",
+    "sign-in", "nowhere", f"{FILE}?asOf=2025-01-15",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, served: Served) -> Iterator[Any]:
+    """`opened("officer", **how)`: a page of a browser in which that person is signed in; nothing may be logged as wrong."""
+    contexts = []
+    faults: list[str] = []
+
+    def start(person: str | None = None, lang: str = "en", **how: Any) -> Page:
+        context = browser.new_context(base_url=served.address, **how)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: faults.append(request.url) if served.address not in request.url else None)
+        if person is not None:
+            page.goto(f"/{lang}/sign-in")
+            page.click(f'button:has(strong:text-is("{person}"))')
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    # a page that refuses is logged by its status, as it should be
+    assert [fault for fault in faults if not re.search(r"status of (403|404|409|422)", fault)] == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, each with the first place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing_on_any_page(opened, lang: str, scheme: str):
+    """Every page, empty ones and faults too, in light and in dark."""
+    page = opened("manager", lang, color_scheme=scheme)
+    found = {}
+    for path in PATHS:
+        page.goto(f"/{lang}/{path}".rstrip("/"))
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        if faults := violations(page):
+            found[path] = faults
+    assert found == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
+    """Which is 1280 pixels at 400 % (WCAG 1.4.10); tables scroll within themselves."""
+    page = opened("manager", lang, viewport={"width": 320, "height": 640})
+    wide = {}
+    for path in PATHS:
+        page.goto(f"/{lang}/{path}".rstrip("/"))
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[path] = width
+    assert wide == {}
+
+
+def test_the_officers_act_goes_by_keyboard_alone_and_the_focus_is_seen(opened, served: Served):
+    """From the skip link through the form to the confirmation, without a mouse."""
+    page = opened("officer")
+    page.goto("/en/partnerships/BE-BRU-2026-0006/record/note")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
+        if page.evaluate("document.activeElement.name") == "text":
+            break
+    page.keyboard.type("Typed by keyboard.")
+    while page.evaluate("document.activeElement.value") != "check":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("button[value=do]")
+    while page.evaluate("document.activeElement.value") != "do":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note.good")
+    assert served.office.entries("BE-BRU-2026-0006")[-1].act == "note"
+
+
+def test_a_refusal_and_its_remedy_in_the_browser(opened, served: Served, tmp_path: Path):
+    """The officer is refused, the manager records the intent by the link of the remedy, the officer suspends."""
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7 the letter")
+    officer, manager = opened("officer"), opened("manager")
+    officer.goto("/en/partnerships/BE-BRU-2026-0006/acts/suspend")
+    officer.select_option("#f-origin", "region")
+    officer.fill("#f-reviewOn", "2027-05-23")
+    officer.fill("#f-reason", "Rights are not kept.")
+    officer.set_input_files("input[name=document] >> nth=0", str(letter))
+    officer.click("button[value=check]")
+    assert "second person" in officer.inner_text("[role=alert]")
+    assert violations(officer) == []
+    manager.goto("/en/partnerships/BE-BRU-2026-0006/acts/suspend")
+    manager.click(".note a:has-text('Open the form')")
+    manager.fill("#f-reason", "So agreed.")
+    manager.select_option("#f-act", "suspend")
+    manager.click("button[value=check]")
+    manager.click("button[value=do]")
+    officer.click("button[value=check]")
+    assert "Somebody else changed this file" in officer.inner_text("[role=alert]")
+    officer.click("button[value=check]")
+    assert violations(officer) == []
+    officer.click("button[value=do]")
+    officer.wait_for_selector(".note.good")
+    assert served.office.stage("BE-BRU-2026-0006") == "suspended"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_manager_acknowledges_from_the_link_of_the_mail(opened, served: Served, lang: str):
+    """On a telephone, without signing in."""
+    page = opened(viewport={"width": 360, "height": 700})
+    page.goto(f"/{lang}/reminders/link/{token(served)}")
+    assert violations(page) == []
+    page.click("main button")
+    page.wait_for_selector(".note.good")
+    assert reminder_of(served, "BE-BRU-2026-0018")
+    assert served.office.entries("BE-BRU-2026-0018")[-1].act == "acknowledge_reminder"
+
+
+def test_the_auditor_verifies_with_a_progress_that_goes_by_itself_and_exports(opened):
+    """The page looks again by itself until it is done."""
+    page = opened("auditor")
+    page.goto("/en/verify")
+    page.click("main button")
+    page.wait_for_selector("#verified .note.good")
+    page.goto("/en/history?subject=havana")
+    with page.expect_download() as waiting:
+        page.click("a[href*='history.csv']")
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_filter_is_applied_when_it_is_changed_and_stands_in_the_address(opened):
+    """With scripts nobody presses the button; the address can be sent to somebody."""
+    page = opened("officer")
+    page.goto("/en/partnerships")
+    page.select_option("select[name=stage]", "evaluation")
+    page.wait_for_function("document.querySelectorAll('#found tbody tr').length === 2")
+    assert "stage=evaluation" in page.url
+
+
+def test_everything_goes_without_scripts(browser: Browser, served: Served):
+    """The same form and filters where scripts are switched off."""
+    context = browser.new_context(base_url=served.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/nl/sign-in")
+    page.click('button:has(strong:text-is("officer"))')
+    page.goto("/nl/partnerships")
+    page.select_option("select[name=stage]", "evaluation")
+    page.click(".filters button")
+    assert page.locator("#found tbody tr").count() == 2
+    page.goto("/nl/partnerships/BE-BRU-2026-0006/record/note")
+    page.fill("#f-text", "Zonder scripts.")
+    page.click("button[value=check]")
+    page.click("button[value=do]")
+    assert page.locator(".note.good").count() == 1
+    context.close()

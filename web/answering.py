@@ -1,0 +1,155 @@
+"""From a request to the answer of its page: who may see it, what was sent, and whatever goes wrong, in words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from lifecycle.entries import instant
+from lifecycle.errors import STATUSES, AgreementsError, Conflict
+from lifecycle.storage.errors import StorageError
+from lifecycle.storage.sign_in import log_access
+from messages.catalogue import LANGUAGES
+from messages.failures import sentence
+from web.guard import TooLarge
+from web.languages import preferred
+from web.say import Say
+from web.site import Site
+from web.templating import show
+from web.visit import Form, Visit
+
+MOST_FIELDS = 400
+MOST_FILES = 8
+MOST_TEXT = 200_000
+"""The longest text of one field that is read, in bytes; what an act takes is shorter, and the desk says so."""
+AUDITOR = "auditor"
+MOST_ADDRESS = 2_000
+"""Characters of an address that are written down."""
+log = logging.getLogger(__name__)
+
+
+class Page(NamedTuple):
+    """A page: where it is, what answers, who may ask (`public`, or whoever signed in), by which methods.
+
+    `same` says that everybody is given the same, so that no session is looked at and copies may be kept.
+    """
+
+    path: str
+    answer: Callable[[Visit], Response]
+    public: bool = False
+    methods: tuple[str, ...] = ("GET",)
+    same: bool = False
+
+
+def endpoint(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """What the router calls. What reads the database runs in a thread."""
+
+    async def answer(request: Request) -> Response:
+        lang = request.path_params.get("lang", "")
+        if lang and lang not in LANGUAGES:
+            raise HTTPException(404)
+        try:
+            form = await read_form(request) if request.method == "POST" else {}
+        except (MultiPartException, HTTPException) as error:
+            log.info("a form that cannot be read: %s", error)
+            return await run_in_threadpool(_unread, site, request, lang, 400, "web.refused.form")
+        except TooLarge:
+            return await run_in_threadpool(_unread, site, request, lang, 413, "web.refused.too_large")
+        try:
+            return await run_in_threadpool(_answer, site, page, request, lang, form)
+        finally:
+            await request.close()
+
+    return answer
+
+
+async def read_form(request: Request) -> Form:
+    """Everything that a form sent, each name with all its values."""
+    sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT)
+    form: dict[str, list[Any]] = {}
+    for name, value in sent.multi_items():
+        # lines end in CR LF in a form (HTML Standard, 4.10.21.3), and with one character in the record
+        form.setdefault(name, []).append(value if isinstance(value, UploadFile) else value.replace("\r\n", "\n"))
+    return form
+
+
+def _unread(site: Site, request: Request, lang: str, status: int, key: str) -> Response:
+    """The answer to a form that was not read to its end."""
+    visit = Visit(site, request, lang or preferred(request.headers.get("accept-language", "")))
+    return failed(visit, status, visit.say.text(key))
+
+
+def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> Response:
+    lang = lang or preferred(request.headers.get("accept-language", ""))
+    visit = Visit(site, request, lang, form, stranger=page.same)
+    try:
+        if not page.public and visit.actor is None:
+            return _to_sign_in(visit)
+        if visit.session is not None and request.method == "POST" and not _own_form(visit):
+            return failed(visit, 403, visit.say.text("web.refused.stale_form"))
+        answer = page.answer(visit)
+        note_reading(visit, answer)
+        return answer
+    except AgreementsError as error:
+        kind = next(k for k in type(error).__mro__ if k in STATUSES)
+        return failed(visit, STATUSES[kind], sentence(error.key, named(visit, error), visit.lang))
+    except StorageError as error:
+        return failed(visit, 503, sentence(error.key, error.parameters(), visit.lang))
+    except HTTPException:
+        raise
+    except Exception:
+        log.exception("the page %s failed", visit.path)
+        return failed(visit, 500, visit.say.text("web.failed.unforeseen"))
+
+
+def note_reading(visit: Visit, answer: Response) -> None:
+    """What somebody in the role of auditor reads is written down, before they are given it."""
+    if visit.actor is None or visit.actor.role != AUDITOR or visit.request.method != "GET" or answer.status_code != 200:
+        return
+    query = f"?{visit.request.url.query}" if visit.request.url.query else ""
+    what = f"{visit.path.removeprefix(f'/{visit.lang}') or '/'}{query}"
+    with visit.site.house.store.bulk() as unit:
+        log_access(unit, instant(visit.site.house.clock()), visit.actor.number, AUDITOR, what[:MOST_ADDRESS])
+
+
+def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:
+    """The facts of an error; of a conflict with the name of whoever came first."""
+    params: dict[str, Any] = dict(error.params)
+    if isinstance(error, Conflict) and isinstance(params.get("entry"), int):
+        who = visit.site.house.queries(visit.lang).who(str(params["reference"]), params["entry"])
+        params.update(number=who["number"], person=str(who.get("name", who["number"])))
+    return params
+
+
+def _own_form(visit: Visit) -> bool:
+    """Whether the form is one that this session was given."""
+    import hmac
+
+    assert visit.session is not None
+    return hmac.compare_digest(visit.typed("formToken"), visit.session.form_token())
+
+
+def _to_sign_in(visit: Visit) -> Response:
+    asked = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
+    back = asked if visit.request.method == "GET" and visit.path != f"/{visit.lang}" else None
+    return RedirectResponse(visit.to("sign-in", back=back, asOf=None, knownAt=None), 303)
+
+
+def failed(visit: Visit, status: int, said: str) -> Response:
+    """A page that says what went wrong, and nothing else; where not even that can be read, without names."""
+    visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
+    try:
+        return show(visit, "failed.html", status=status, said=said)
+    except Exception:
+        plain = Visit(visit.site, visit.request, visit.lang, stranger=True)
+        plain.say = Say(visit.lang)
+        plain.as_of = plain.known_at = None
+        return show(plain, "failed.html", status=status, said=said)

@@ -1,0 +1,161 @@
+"""The API as an application, to be mounted at `/api/v1`; and its description, which stands beside it at `/api`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, compile_path
+
+from lifecycle.errors import AgreementsError
+from lifecycle.storage.errors import StorageError
+from messages.render import has, render
+from rules.policy_problems import PolicyError
+from web.api import acting, reading
+from web.api.doorkeeper import Doorkeeper, path_of
+from web.api.problems import (
+    BELGIF,
+    Turned,
+    issues_of,
+    lang_of,
+    of_error,
+    of_fault,
+    of_policy,
+    of_storage,
+    of_turned,
+    problem,
+    written,
+)
+from web.api.replies import PUBLIC
+from web.api.shapes import SHAPES
+from web.api.typed import MOST_BODY
+from web.house import House
+from web.shelf import Shelf
+
+WHERE = "/api/v1"
+VERSION = "1.0.0"
+PUBLIC_PATHS = frozenset({"/register"})
+"""What is answered without a token."""
+ABOUT = """The agreement lifecycle of Brussels International: reading and acting, with the rules, roles and shapes of
+the command line. Times of recording are instants in UTC, days are days in Brussels. What a rule refuses is a problem
+with every verdict, its law and its remedy, in the language of `Accept-Language` (en, fr, nl)."""
+
+
+def make_api(house: House) -> FastAPI:
+    """The API over a house."""
+    handlers: dict[Any, Any] = {
+        Turned: of_turned,
+        AgreementsError: of_error,
+        PolicyError: of_policy,
+        StorageError: of_storage,
+        RequestValidationError: _malformed,
+        HTTPException: _of_http,
+        Exception: of_fault,
+    }
+    app = FastAPI(
+        title="agreements",
+        version=VERSION,
+        description=ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=MOST_BODY,
+        exception_handlers=handlers,
+    )
+    app.state.house = house
+    app.state.shelf = Shelf()
+    for router in (reading.public, reading.router, acting.router):
+        app.include_router(router)
+    app.state.methods = _methods(description(app))
+    app.add_middleware(Doorkeeper, house=house, open_to_all=PUBLIC_PATHS)
+    return app
+
+
+def api_routes(house: House) -> list[BaseRoute]:
+    """The API where it belongs, and its description."""
+    app = make_api(house)
+    described = description(app)
+    mounted = Mount(WHERE, app)
+    # as it comes, an address with a line end in it would not be the API's, and be answered in another form
+    mounted.path_regex = re.compile(mounted.path_regex.pattern.removesuffix("$") + r"\Z", re.DOTALL)
+
+    async def openapi(request: Request) -> Response:
+        return written(described, 200, {"Cache-Control": PUBLIC})
+
+    async def as_yaml(request: Request) -> Response:
+        import yaml
+
+        text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False)
+        return Response(text, 200, {"Cache-Control": PUBLIC}, media_type="application/yaml")
+
+    return [
+        Route("/api/openapi.json", openapi, methods=["GET"]),
+        Route("/api/openapi.yaml", as_yaml, methods=["GET"]),
+        mounted,
+    ]
+
+
+def description(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1: the framework's, with our shapes, and with 400 where it says 422."""
+    described = app.openapi()
+    if "servers" in described:  # it is kept by the framework, and was completed before
+        return described
+    described["servers"] = [{"url": WHERE}]
+    schemas = described.setdefault("components", {}).setdefault("schemas", {})
+    for theirs in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(theirs, None)
+    schemas.update(SHAPES)
+    for path in described["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            if operation["responses"].get("200", {}).get("content", {}).get("application/json") == {"schema": {}}:
+                del operation["responses"]["200"]["content"]["application/json"]
+            if "201" in operation["responses"]:
+                operation["responses"]["200"] = operation["responses"]["201"]
+    return described
+
+
+def _malformed(request: Request, error: Exception) -> Response:
+    """A request that does not fit the description: 400 with its issues, as the REST guide has it."""
+    assert isinstance(error, RequestValidationError)
+    said = render("api.malformed", {"count": len(error.errors())}, lang_of(request))
+    return problem(
+        request,
+        400,
+        "api.malformed",
+        said,
+        {"issues": issues_of(list(error.errors()), lang_of(request))},
+        kind=f"{BELGIF}badRequest",
+    )
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    """What the router turns away: no such address, another method, too much."""
+    assert isinstance(error, HTTPException)
+    status = 400 if error.status_code == 422 else error.status_code
+    headers = dict(error.headers or {})
+    if status == 405:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    key = f"api.http.{status}"
+    said = render(key if has(key) else "api.malformed", {"count": 1}, lang_of(request))
+    return problem(request, status, key, said, None, headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    """Every method that the address takes: the router knows only those of its first route."""
+    path = path_of(request.scope)
+    return {method for pattern, methods in request.app.state.methods if pattern.match(path) for method in methods}
+
+
+def _methods(described: dict[str, Any]) -> list[tuple[re.Pattern[str], list[str]]]:
+    """Each address with its methods."""
+    return [
+        (compile_path(path)[0], [method.upper() for method in operations])
+        for path, operations in described["paths"].items()
+    ]

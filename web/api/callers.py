@@ -1,0 +1,67 @@
+"""Who calls: the token of a person, what it allows, in which language they read. Nothing is guessed without a token."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fastapi import Security
+from fastapi.security import HTTPBearer
+from starlette.requests import Request
+
+from lifecycle.asked import read_asked_day, read_instant
+from lifecycle.desk import Desk
+from lifecycle.queries import Queries
+from rules.directory import AccessToken, Person
+from rules.facts import Actor
+from rules.tokens import ACT, READ, REGISTERS
+from web.api.doorkeeper import CHALLENGE
+from web.api.problems import Turned, lang_of
+from web.house import House
+
+__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody"]
+
+BEARER = Security(
+    HTTPBearer(
+        auto_error=False,
+        scheme_name="token",
+        bearerFormat="agr_…",
+        description="The secret of a token of yours: `agreements token add`. It may do what its scopes say.",
+    )
+)
+"""Stands at each route for the description of the API; `admit` looks at the token itself."""
+
+
+class Caller(NamedTuple):
+    """Whoever calls, at the house, in a language. `actor` is number 0 where nobody need be known."""
+
+    house: House
+    actor: Actor
+    lang: str
+
+    def ask(self, as_of: str | None = None, known_at: str | None = None) -> Queries:
+        """The queries, as of a day and as known at an instant. Raises Unreadable."""
+        day = read_asked_day("asOf", as_of) if as_of is not None else None
+        at = read_instant("knownAt", known_at, self.house.clock()) if known_at is not None else None
+        return self.house.queries(self.lang, day, at)
+
+    def desk(self, acting_for: int | None = None) -> Desk:
+        """The desk of this person."""
+        return self.house.desk(self.actor._replace(deputy_for=acting_for))
+
+
+def anybody(request: Request) -> Caller:
+    """A caller who need not be known."""
+    return Caller(request.app.state.house, Actor(0, "console"), lang_of(request))
+
+
+def admit(request: Request, scope: str) -> Caller:
+    """The person whom the doorkeeper recognised, where the token allows what is asked for.
+
+    Raises Turned, 403, where its scopes are others.
+    """
+    person: Person = request.state.person
+    token: AccessToken = request.state.token
+    if scope not in token.allows:
+        challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+        raise Turned(403, "api.other_scope", {CHALLENGE: challenge}, scope=scope)
+    return Caller(request.app.state.house, Actor(person.number, person.role), lang_of(request))

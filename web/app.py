@@ -1,0 +1,109 @@
+"""The web application: the guard before everything, static files, pages, and what colleagues mount beside them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from messages.catalogue import LANGUAGES
+from messages.render import require_catalogues
+from web.answering import endpoint, failed
+from web.api.typed import MOST_BODY
+from web.guard import App, Guard
+from web.languages import preferred
+from web.metrics import Metrics
+from web.pages import PAGES
+from web.parts import part_routes
+from web.site import Site
+from web.templating import STATIC, environment, static_address
+from web.traces import Traces
+from web.visit import Visit
+
+YEAR = "public, max-age=31536000, immutable"
+KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+
+
+def make_app(site: Site) -> App:
+    """The application of one process. Raises MissingCatalogue where a language was not compiled."""
+    require_catalogues()
+    environment()
+
+    async def missing(request: Request, error: Exception) -> Response:
+        return _missing(site, request, error)
+
+    middleware = []
+    if site.provider is not None:
+        from web.oidc import handshake
+
+        middleware.append(handshake(site))
+    metrics = Metrics(site.house)
+    every = routes(site, metrics)
+    app = Starlette(routes=every, exception_handlers={HTTPException: missing}, middleware=middleware)
+    most_bytes = max(site.most_bytes, MOST_BODY)
+    return Traces(Guard(app, demo=site.demo, secure=site.secure, most_bytes=most_bytes), metrics)
+
+
+def routes(site: Site, metrics: Metrics) -> list[BaseRoute]:
+    """Every address: the API, the feeds and the health of the house first."""
+    pages = [Route(page.path, endpoint(site, page), methods=list(page.methods)) for page in PAGES]
+    provided: list[BaseRoute] = []
+    if site.provider is not None:
+        from web import oidc
+
+        provided += oidc.routes(site, site.provider)
+    return [
+        *part_routes(site.house, metrics),
+        *provided,
+        Route("/", partial(_front, site)),
+        Route("/static/{digest}/{name}", _static),
+        Route("/favicon.ico", _icon),
+        Route("/robots.txt", _robots),
+        *pages,
+    ]
+
+
+def _front(site: Site, request: Request) -> Response:
+    """The front door: to the language that somebody who is signed in wished for, else that of the browser."""
+    lang = preferred(request.headers.get("accept-language", ""))
+    visit = Visit(site, request, lang)
+    person = visit.registers.people.find(visit.actor.number) if visit.actor is not None else None
+    wished = person.wishes.lang if person is not None else None
+    return RedirectResponse(f"/{wished or lang}", 303, {"Vary": "Accept-Language, Cookie"})
+
+
+def _static(request: Request) -> Response:
+    """A static file by its name and hash; whatever else is asked for is not there."""
+    name = request.path_params["name"]
+    kind = KINDS.get(name.rpartition(".")[2])
+    known = {path.name for path in STATIC.iterdir()}
+    if name not in known or kind is None or request.url.path != static_address(name):
+        raise HTTPException(404)
+    return Response((STATIC / name).read_bytes(), media_type=kind, headers={"Cache-Control": YEAR})
+
+
+def _icon(request: Request) -> Response:
+    return RedirectResponse(static_address("icon.svg"), 301)
+
+
+def _robots(request: Request) -> Response:
+    """Robots may read the public list, in each language."""
+    lines = ["User-agent: *", *(f"Allow: /{lang}/partners" for lang in LANGUAGES), "Allow: /static/", "Disallow: /"]
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _missing(site: Site, request: Request, error: Exception) -> Response:
+    """An address that leads nowhere, or a method that it does not take, in the reader's language."""
+    assert isinstance(error, HTTPException)
+    first = request.url.path.strip("/").partition("/")[0]
+    lang = first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    visit = Visit(site, request, lang)
+    key = f"web.failed.{error.status_code}"
+    said = visit.say.text(key if visit.say.has(key) else "web.failed.unforeseen")
+    response = failed(visit, error.status_code, said)
+    response.headers.update(error.headers or {})
+    return response

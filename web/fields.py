@@ -1,0 +1,178 @@
+"""The fields of an act as controls of a form: made from the table of acts, so that a new field needs no new page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from lifecycle.act import FLAGS, Act, Field
+from lifecycle.stages import ACTS
+from web.visit import Visit
+
+DOCUMENTS = 2
+"""How many documents a form takes at once; more are attached by `document` afterwards."""
+DOCUMENT_LANGUAGES = ("en", "fr", "nl", "de")
+LONG = frozenset({"text", "justification", "harm"})
+"""Free texts of several lines; other personal values are names."""
+LENGTHS = ("term", "notice", "renewal")
+Values = Mapping[str, list[str]]
+Choices = list[tuple[str, str]]
+
+
+class Control(NamedTuple):
+    """One control: its name in the form, which kind it is, its label and hint, its choices, what stands in it.
+
+    `kind` names the macro of `macros/controls.html`. `error` says what is wrong with what was typed.
+    """
+
+    name: str
+    kind: str
+    label: str
+    hint: str = ""
+    choices: Choices = []  # noqa: RUF012 - a tuple's default, never changed
+    required: bool = False
+    values: list[str] = []  # noqa: RUF012
+    error: str = ""
+    parts: Mapping[str, str] = {}  # noqa: RUF012
+    """Years and months of a length."""
+
+    @property
+    def value(self) -> str:
+        """What stands in it, where it takes one value."""
+        return self.values[0] if self.values else ""
+
+
+def controls(visit: Visit, act: Act, errors: Mapping[str, str]) -> list[Control]:
+    """Every control of an act, with what was typed into it."""
+    made = [_control(visit, field) for field in act.fields if field.typed != "none"]
+    made += _common(visit, act)
+    return [
+        one._replace(error=errors.get(one.name, ""), values=typed_of(visit, one.name), parts=_parts(visit, one))
+        for one in made
+    ]
+
+
+def _parts(visit: Visit, one: Control) -> dict[str, str]:
+    """What was typed beside the manner of a length."""
+    if one.kind not in LENGTHS:
+        return {}
+    return {part: next(iter(typed_of(visit, f"{one.name}{part}")), "") for part in ("Years", "Months")}
+
+
+def typed_of(visit: Visit, name: str) -> list[str]:
+    """What was typed into a control, or what the address gives where nothing was sent yet."""
+    if visit.form:
+        return [value for value in visit.form.get(name, ()) if isinstance(value, str)]
+    return visit.request.query_params.getlist(name)
+
+
+def _control(visit: Visit, field: Field) -> Control:
+    say = visit.say
+    label = say.label(field.name)
+    hint = say.text(f"web.hint.{field.kind}") if say.has(f"web.hint.{field.kind}") else ""
+    must = field.required
+    if field.name in FLAGS:
+        return Control(field.name, "check", label, hint, required=must)
+    if field.choices or field.kind == "choice":
+        choices = [(code, say.choice(field.name, code)) for code in field.choices]
+        return Control(field.name, "checks" if field.many else "select", label, hint, choices, must)
+    if field.kind == "theme":
+        return Control(field.name, "checks" if field.many else "select", label, hint, themes_of(visit), must)
+    if field.kind == "person":
+        return Control(field.name, "select", label, hint, people_of(visit), must)
+    if field.kind == "track":
+        return Control(field.name, "select", label, hint, [(c, say.track(c)) for c in visit.registers.tracks], must)
+    if field.name in CHOSEN:
+        return Control(field.name, "select", label, hint, CHOSEN[field.name](visit), must)
+    if field.kind == "personal":
+        kind = "area" if field.name in LONG else "lines" if field.many else "text"
+        return Control(field.name, kind, label, say.text("web.hint.lines") if kind == "lines" else "", required=must)
+    kind = field.kind if field.kind in ("day", "when", "number", "mail", *LENGTHS) else "text"
+    return Control(field.name, "numbers" if field.many and kind == "number" else kind, label, hint, required=must)
+
+
+def themes_of(visit: Visit) -> Choices:
+    """The themes within the competences, by name."""
+    codes = visit.registers.policy_on(visit.today).themes
+    return sorted(((code, visit.say.theme(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def people_of(visit: Visit) -> Choices:
+    """Everybody who acts, by name, with the role."""
+    say = visit.say
+    return [
+        (str(p["number"]), f"{say.opened(p['name'])} ({say.word('role', p['role'])})")
+        for p in visit.people
+        if not p.get("disabled")
+    ]
+
+
+def _partners(visit: Visit) -> Choices:
+    every = ((p.slug, visit.say.partner(p.slug)) for p in visit.registers.partners.partners)
+    return sorted(every, key=lambda pair: pair[1])
+
+
+def _roles(visit: Visit) -> Choices:
+    return [(r, visit.say.word("role", r)) for r in ("officer", "manager", "legal", "auditor", "administrator")]
+
+
+def _criteria(visit: Visit) -> Choices:
+    return [(c.code, visit.say.word("criterion", c.code)) for c in visit.registers.policy_on(visit.today).file.criteria]
+
+
+CHOSEN = {"partner": _partners, "role": _roles, "code": _criteria}
+"""Fields whose choices stand in a register, and not in the table."""
+
+
+def _common(visit: Visit, act: Act) -> Iterator[Control]:
+    """What goes with every act: its date, reason, decision, documents, for whom."""
+    say, own = visit.say, {field.name for field in act.fields}
+    if "on" not in own:
+        yield Control("on", "when", say.label("on"), say.text("web.hint.on"))
+    if "dates.not_future" in act.rules or act.name in ACTS:
+        yield Control("reason", "area", say.label("reason"), required="reason.given" in act.rules)
+    if act.name in ACTS and "decision" not in own:
+        yield Control("decision", "text", say.label("decision"))
+    if act.documents:
+        languages = [(code, say.word("language", code)) for code in DOCUMENT_LANGUAGES]
+        must = any(rule in act.rules for rule in ("documents.text", "documents.letter"))
+        yield Control("document", "document", say.label("document"), say.text("web.hint.document"), languages, must)
+    absent = [p for p in visit.people if _stands_in(visit, p)]
+    if absent:
+        choices = [(str(p["number"]), say.opened(p["name"])) for p in absent]
+        yield Control("deputyFor", "select", say.text("web.act.for"), say.text("web.hint.for"), choices)
+
+
+def _stands_in(visit: Visit, person: Mapping[str, object]) -> bool:
+    absent = person.get("absent")
+    deputy = absent.get("deputy") if isinstance(absent, Mapping) else None
+    number = deputy.get("number") if isinstance(deputy, Mapping) else deputy
+    return visit.actor is not None and number == visit.actor.number
+
+
+def fields_of(visit: Visit, act: Act) -> dict[str, list[str]]:
+    """What was typed for the fields of an act, as the desk reads it: lengths put together, names one a line."""
+    found: dict[str, list[str]] = {}
+    for field in act.fields:
+        if field.kind in LENGTHS:
+            values = [_length(visit, field.name, field.kind)]
+        elif field.kind == "personal" and field.many:
+            values = [line.strip() for text in typed_of(visit, field.name) for line in text.split("\n")]
+        elif field.kind == "number" and field.many:
+            values = [part for text in typed_of(visit, field.name) for part in text.replace(",", " ").split()]
+        else:
+            values = typed_of(visit, field.name)
+        kept = [value for value in values if value.strip()]
+        if kept:
+            found[field.name] = kept
+    return found
+
+
+def _length(visit: Visit, name: str, kind: str) -> str:
+    """A length of time from its manner, years and months: `P5Y`, `open`, `tacit:P4Y`; as it is where typed whole."""
+    manner = visit.typed(name).strip()
+    years, months = visit.typed(f"{name}Years").strip(), visit.typed(f"{name}Months").strip()
+    told = "P" + (f"{years}Y" if years else "") + (f"{months}M" if months else "")
+    if manner == "length":
+        return told
+    return f"tacit:{told}" if kind == "renewal" and manner == "tacit" else manner

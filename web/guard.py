@@ -1,0 +1,146 @@
+"""What stands before every page: the headers of every answer, and requests that are refused before they are read.
+
+Pure ASGI, so that the pages, the API and the static files all stand behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+from messages.render import LANGUAGES, render
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEADERS = (
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    # not `no-referrer`: forms then send `Origin: null`, and the origin of a form is looked at below
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+PRIVATE = ("cache-control", "no-store")
+OVER_TLS = ("strict-transport-security", "max-age=31536000")
+FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TooLarge(Exception):
+    """More was sent than is read."""
+
+
+class Guard:
+    """Every request passes here. `demo` refuses whatever came through another machine; `most_bytes` bounds bodies.
+
+    `open_to_others` are paths whose requests carry their own proof instead of a cookie, as the API's tokens: where a
+    request comes from is not looked at there.
+    """
+
+    def __init__(
+        self, app: App, *, demo: bool, secure: bool, most_bytes: int, open_to_others: tuple[str, ...] = ("/api/",)
+    ) -> None:
+        self.app = app
+        self.demo = demo
+        self.secure = secure
+        self.most_bytes = most_bytes
+        self.open_to_others = open_to_others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or hand on and complete the headers of the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        send = self._completing(send)
+        status, key = self._refusal(scope, headers)
+        if key:
+            await refuse(send, status, key, scope["path"])
+            return
+        began = False
+
+        async def watched(message: Message) -> None:
+            nonlocal began
+            began = began or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, self._bounded(receive), watched)
+        except TooLarge:
+            if not began:
+                await refuse(send, 413, "web.refused.too_large", scope["path"])
+
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str]:
+        """Status and key of what is refused unread; no key where nothing is."""
+        if self.demo and FORWARDED & headers.keys():
+            return 403, "web.refused.forwarded"
+        if self.demo and not _is_loopback(headers.get(b"host", b"")):
+            return 403, "web.refused.host"
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self.most_bytes:
+            return 413, "web.refused.too_large"
+        unsafe = scope["method"] not in SAFE and not scope["path"].startswith(self.open_to_others)
+        if unsafe and not came_from_here(headers):
+            return 403, "web.refused.origin"
+        return 200, ""
+
+    def _bounded(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def bounded() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.most_bytes:
+                raise TooLarge
+            return message
+
+        return bounded
+
+    def _completing(self, send: Send) -> Send:
+        async def completing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                wanted: Iterable[tuple[str, str]] = (*HEADERS, PRIVATE, *((OVER_TLS,) if self.secure else ()))
+                more = [(n.encode(), v.encode()) for n, v in wanted if n.encode() not in given]
+                message = {**message, "headers": [*message["headers"], *more]}
+            await send(message)
+
+        return completing
+
+
+def came_from_here(headers: dict[bytes, bytes]) -> bool:
+    """Whether a form was sent from a page of this house.
+
+    Browsers say so in `Sec-Fetch-Site` (W3C Fetch Metadata); older ones name the origin of the page. A program that
+    says neither carries no cookie that somebody else's page could use.
+    """
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site in (b"same-origin", b"none")
+    origin = headers.get(b"origin")
+    return origin is None or origin.partition(b"://")[2] == headers.get(b"host", b"")
+
+
+def _is_loopback(host: bytes) -> bool:
+    name = host.decode("latin-1").rpartition(":")[0] if b":" in host.rpartition(b"]")[2] else host.decode("latin-1")
+    return name in ("localhost", "[::1]") or name.startswith("127.")
+
+
+async def refuse(send: Send, status: int, key: str, path: str) -> None:
+    """A short answer in the language of the address: what was refused, and why."""
+    first = path.strip("/").partition("/")[0]
+    text = render(key, {}, first if first in LANGUAGES else "en").encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    if status == 413:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})

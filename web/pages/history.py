@@ -1,0 +1,136 @@
+"""The whole record: searched from the newest backwards, taken away as a file, verified; what auditors read of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from lifecycle.errors import Unreadable
+from lifecycle.records import BY_NAME
+from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
+from lifecycle.stages import ACTS
+from messages.wording import person
+from web.pages.partners import harmless
+from web.templating import show
+from web.visit import Visit
+
+OUTCOMES = ("advanced", "recorded", "corrected", "refused")
+COLUMNS = (
+    "subject", "sequence", "act", "outcome", "from", "to", "effectiveOn", "recordedAt", "actor", "role", "reason",
+    "government", "failing", "hash", "previousHash",
+)  # fmt: skip
+BLOCKS = ("fail", "cannot_tell", "error")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def history(visit: Visit) -> Response:
+    """A page of the entries that fit every filter."""
+    before = visit.asked("before")
+    asked = _asked(visit)
+    found = visit.queries.search(
+        **asked, text=visit.asked("text") or None, before=int(before) if before.isdigit() and len(before) < 18 else None
+    )
+    names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
+    return show(
+        visit, "history.html", items=found["items"], more=found.get("next"), acts=names, outcomes=OUTCOMES,
+        subjects=tuple(RANKS), filtered=any(asked.values()) or bool(visit.asked("text")),
+    )  # fmt: skip
+
+
+def _asked(visit: Visit) -> dict[str, Any]:
+    """The filters of the address. Raises Unreadable for an act or an outcome that there is not."""
+    since, until = visit.day_asked("since"), visit.day_asked("until")
+    act, outcome = visit.asked("act") or None, visit.asked("outcome") or None
+    known = {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}
+    if act is not None and act not in known:
+        raise Unreadable("usage.unknown_choice", {"field": "act", "value": act, "near": "", "known": tuple(ACTS)})
+    if outcome is not None and outcome not in OUTCOMES:
+        raise Unreadable("usage.unknown_choice", {"field": "outcome", "value": outcome, "near": "", "known": OUTCOMES})
+    return {
+        "subject": visit.asked("subject") or None, "actor": visit.asked("actor") or None, "act": act,
+        "outcome": outcome, "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+    }  # fmt: skip
+
+
+def readings(visit: Visit) -> Response:
+    """What auditors read."""
+    before = visit.asked("before")
+    found = visit.queries.readings(int(before) if before.isdigit() and len(before) < 18 else None)
+    return show(visit, "readings.html", items=found["items"], more=found.get("next"))
+
+
+# ------------------------------------------------------------------------------------------------ taken away
+
+
+def as_csv(visit: Visit) -> Response:
+    """The entries that fit, in the columns of `history --format csv`."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([harmless(value) for value in row] for row in _rows(visit))
+    return _file(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
+
+
+def as_lines(visit: Visit) -> Response:
+    """The entries that fit, one JSON object a line, as `history --format jsonl` prints them."""
+    lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in visit.queries.history(**_asked(visit)))
+    return _file("".join(lines).encode(), "application/jsonl; charset=utf-8", "jsonl")
+
+
+def as_sheet(visit: Visit) -> Response:
+    """The entries that fit, as a workbook in which no text is a formula or a link."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(target, safe) as book:
+        sheet = book.add_worksheet(visit.say.text("web.history.sheet")[:31])
+        bold = book.add_format({"bold": True})
+        for column, name in enumerate(COLUMNS):
+            sheet.write_string(0, column, visit.say.label(name), bold)
+        for place, row in enumerate(_rows(visit), 1):
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    sheet.write_number(place, column, value)
+                else:
+                    sheet.write_string(place, column, str(value or "")[:32_767])
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+    return _file(target.getvalue(), XLSX, "xlsx")
+
+
+def _rows(visit: Visit) -> Iterator[list[Any]]:
+    for item in visit.queries.history(**_asked(visit)):
+        row: Mapping[str, Any] = {**item, "actor": person(item.get("actor")), "failing": " ".join(_failing(item))}
+        yield [_cell(row.get(column)) for column in COLUMNS]
+
+
+def _cell(value: Any) -> Any:
+    return value if value is None or isinstance(value, (str, int)) else json.dumps(value, ensure_ascii=False)
+
+
+def _failing(item: Mapping[str, Any]) -> list[str]:
+    return [verdict["rule"] for verdict in item.get("verdicts", ()) if verdict["outcome"] in BLOCKS]
+
+
+def _file(content: bytes, kind: str, ending: str) -> Response:
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="history.{ending}"'}
+    )
+
+
+# ------------------------------------------------------------------------------------------------ verified
+
+
+def verification(visit: Visit) -> Response:
+    """How far the verification is, or what it found; sent, it begins."""
+    if visit.request.method == "POST":
+        visit.site.verifying.start()
+        return RedirectResponse(visit.to("verify"), 303)
+    return show(visit, "verify.html", told=visit.site.verifying.told(visit.lang))

@@ -1,0 +1,52 @@
+"""The public register: the partners of a day by rule, each with the reason; no login, no cookie, and it may be kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from web.templating import show
+from web.visit import Visit
+
+LISTS = ("bilateral", "development", "memoranda")
+KEPT = "public, max-age=300"
+"""How long a copy may be kept: a decision of the government is public within minutes."""
+
+
+def partners(visit: Visit) -> Response:
+    """The page."""
+    found = visit.queries.register()
+    response = show(visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"])
+    response.headers["Cache-Control"] = KEPT
+    return response
+
+
+def as_json(visit: Visit) -> Response:
+    """The same as `register --json` gives."""
+    return JSONResponse(visit.queries.register(), headers={"Cache-Control": KEPT, "Access-Control-Allow-Origin": "*"})
+
+
+def as_csv(visit: Visit) -> Response:
+    """A line for each partner, in the columns of `register --format csv`."""
+    found = visit.queries.register()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("list", "slug", "name", "country", "reference", "because"))
+    for name in (*LISTS, "leftOut"):
+        writer.writerows(_row(name, item) for item in found[name])
+    headers = {"Cache-Control": KEPT, "Content-Disposition": f'inline; filename="partners-{found["asOf"]}.csv"'}
+    return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _row(name: str, item: dict[str, Any]) -> list[str]:
+    row = (name, item["slug"], item["name"], item.get("country"), item.get("reference"), item.get("because"))
+    return [harmless(value) for value in row]
+
+
+def harmless(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,142 @@
+"""One partnership: where it stands, what can be done now, all there is to show of it, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from starlette.responses import RedirectResponse, Response
+
+from lifecycle.answers import decision_json
+from lifecycle.errors import NotFound
+from lifecycle.records import TYPED_AS_RECORD
+from lifecycle.stages import ACTS, CLOCK_ACTS
+from rules.dates import exact
+from web.templating import show
+from web.visit import Visit
+
+BLOCKS = ("fail", "cannot_tell", "error")
+ELSEWHERE = frozenset({
+    "reference", "partner", "partnerName", "kind", "on", "policy", "version", "otherFiles", "progress", "knownAt",
+    "stage", "validity", "nextDeadlines", "documents", "predecessor", "successor", "instruments", "stageUnknown",
+})  # fmt: skip
+"""What the page shows in places of its own."""
+HEAD = ("track", "nature", "themes", "title", "officer", "deputy", "initiator")
+ORDER = (
+    "dates", "memorandum", "agreement", "terms", "notice", "suspension", "avenues", "reciprocity", "criteria",
+    "considerations", "evaluations", "milestones", "actions", "exemptions", "confirmations", "exceptions", "intents",
+    "sources", "waivers", "contacts", "reservations", "reminders",
+)  # fmt: skip
+
+
+class Section(NamedTuple):
+    """A part of the file: its name, its heading, and its lines: labelled values, or things one by one."""
+
+    name: str
+    heading: str
+    pairs: list[tuple[str, str]]
+    lines: list[str]
+
+
+def reference_of(visit: Visit) -> str:
+    """The reference of the address, which may also name a partner. Raises NotFound, or Unreadable with candidates."""
+    return visit.queries.resolve(visit.request.path_params["ref"])
+
+
+def partnership(visit: Visit) -> Response:
+    """One partnership, whole."""
+    reference = reference_of(visit)
+    if reference != visit.request.path_params["ref"]:
+        return RedirectResponse(visit.to("partnerships", reference), 303)
+    shown = visit.queries.show(reference)
+    entries = list(visit.queries.history(reference))
+    acts = acts_of(visit, reference)
+    done = visit.asked("done")
+    return show(
+        visit, "partnership.html", file=shown, entries=list(reversed(entries)), show_file=False,
+        open_acts=[a for a in acts if a["allowed"]], closed_acts=[a for a in acts if not a["allowed"]],
+        clock=acts_foreseen(shown), records=[act.name for act in TYPED_AS_RECORD],
+        sections=list(sections(visit, shown)), head=list(_pairs(visit, {k: shown[k] for k in HEAD if shown.get(k)})),
+        government=visit.queries.government_of_day(), may_act=visit.may("files"),
+        done=next((e for e in entries if str(e["sequence"]) == done), None),
+        now_only=visit.as_of is None and visit.known_at is None,
+    )  # fmt: skip
+
+
+def as_pdf(visit: Visit) -> Response:
+    """The coversheet."""
+    from reports.coversheet import coversheet
+
+    shown = visit.queries.show(reference_of(visit))
+    headers = {"Content-Disposition": f'attachment; filename="{shown["reference"]}-{visit.lang}.pdf"'}
+    made = coversheet(shown, visit.lang, visit.say.names)
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
+def acts_foreseen(shown: Mapping[str, Any]) -> list[str]:
+    """The acts that the calendar does by itself from the present stage."""
+    return [name for name in CLOCK_ACTS if shown["stage"] in ACTS[name].sources]
+
+
+def acts_of(visit: Visit, reference: str) -> list[dict[str, Any]]:
+    """Every act of a person possible from the stage, with its verdicts; none on another day than today."""
+    if visit.as_of is not None or visit.known_at is not None:
+        return []
+    try:
+        _, decisions = visit.desk().preview(reference, exact(visit.today))
+    except NotFound:
+        return []
+    acts = []
+    for decision in decisions:
+        if decision.act in CLOCK_ACTS:
+            continue
+        told = decision_json(ACTS[decision.act], decision, reference, visit.lang)
+        acts.append({**told, **judged(told["verdicts"])})
+    return acts
+
+
+def judged(verdicts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The verdicts that stand in the way, and the names of the rules that are kept."""
+    return {
+        "blocking": [v for v in verdicts if v["outcome"] in BLOCKS],
+        "passing": [v["rule"] for v in verdicts if v["outcome"] == "pass"],
+        "later": [v for v in verdicts if v["outcome"] == "not_applicable"],
+    }
+
+
+def sections(visit: Visit, shown: Mapping[str, Any]) -> Iterator[Section]:
+    """The parts of the file that hold something, in the order in which they are read."""
+    rest = [name for name in shown if name not in ORDER and name not in ELSEWHERE and name not in HEAD]
+    facts = {n: shown[n] for n in rest if not isinstance(shown[n], (list, Mapping)) and shown[n] not in (None, "")}
+    if facts:
+        yield Section("facts", visit.say.text("web.file.facts"), list(_pairs(visit, facts)), [])
+    for name in (*ORDER, *(n for n in rest if n not in facts)):
+        part = shown.get(name)
+        if part in (None, [], {}, ""):
+            continue
+        yield section(visit, name, part)
+
+
+def section(visit: Visit, name: str, part: Any) -> Section:
+    """One part of the file."""
+    say = visit.say
+    if isinstance(part, Mapping):
+        lines = list(say.parts.mapping(name, part))
+        pairs = [_split(line, say.colon) for line in lines]
+        return Section(
+            name,
+            say.part(name),
+            [p for p in pairs if p[0]],
+            [line for line, p in zip(lines, pairs, strict=True) if not p[0]],
+        )
+    return Section(name, say.part(name), [], [say.parts.item(name, item) for item in part])
+
+
+def _split(line: str, colon: str) -> tuple[str, str]:
+    label, found, value = line.partition(f"{colon} ")
+    return (label, value) if found and len(label) < 60 else ("", line)
+
+
+def _pairs(visit: Visit, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    words = visit.say.properties
+    yield from ((words.label(name, value), words.value(name, value)) for name, value in facts.items())

@@ -1,0 +1,107 @@
+"""The list of partnerships: filters that combine, in the address, each with how many it would show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+
+from lifecycle.errors import Unreadable
+from lifecycle.stages import Stage
+from web.templating import show
+from web.visit import Visit
+
+NATURES = ("treaty", "transnational", "arrangement", "non_binding", "unknown")
+KINDS = ("agreement", "mou", "unknown")
+HORIZONS = ("short", "medium", "long")
+STRENGTHENS = ("image", "expertise")
+WITHIN = ("30", "90", "180", "365")
+FLAGS = ("unknown", "unassigned", "exempt", "late", "mine")
+TEXTS = ("depositary", "contact")
+SHOWN = 50
+"""Lines on a page of the list."""
+COUNTED = 1_000
+"""Up to so many files are counted; beyond, the list says that there are more."""
+
+
+class Filter(NamedTuple):
+    """One filter as a choice: its name, what is chosen, and every choice with its name and number of files."""
+
+    name: str
+    chosen: str
+    choices: list[tuple[str, str, int | None]]
+
+
+def partnerships(visit: Visit) -> Response:
+    """The partnerships that fit every filter."""
+    asked = _asked(visit)
+    found = visit.queries.list(**asked, limit=COUNTED)
+    items = found["items"]
+    after = visit.asked("after")
+    rest = [item for item in items if item["reference"] > after] if after else items
+    shown = rest[:SHOWN]
+    more = shown[-1]["reference"] if len(rest) > SHOWN else ""
+    return show(
+        visit, "partnerships.html", items=shown, total=len(items), more_than="next" in found, more=more,
+        filters=_filters(visit, items), flags=[(flag, visit.asked(flag) == "yes") for flag in FLAGS],
+        texts=[(name, visit.asked(name)) for name in TEXTS], filtered=bool(asked),
+    )  # fmt: skip
+
+
+def _asked(visit: Visit) -> dict[str, Any]:
+    """The filters of the address. Raises Unreadable for one that is none of its choices."""
+    asked: dict[str, Any] = {}
+    names = ("stage", "track", "theme", "partner", "country", "nature", "kind", "horizon", "strengthens", *TEXTS)
+    for name in names:
+        if visit.asked(name):
+            asked[name] = visit.asked(name)
+    for name, known in _fixed().items():
+        if name in asked and asked[name] not in known:
+            raise Unreadable("usage.unknown_choice", {"field": name, "value": asked[name], "near": "", "known": known})
+    if visit.asked("officer"):
+        asked["officer"] = visit.asked("officer")
+    for flag in FLAGS[:-1]:
+        if visit.asked(flag) == "yes":
+            asked[flag] = True
+    if visit.asked("mine") == "yes":
+        asked["officer"] = visit.person_name
+    within = visit.asked("within")
+    if within:
+        if not (within.isascii() and within.isdigit() and len(within) < 6):
+            raise Unreadable("usage.malformed", {"field": "within", "value": within, "expected": "number"})
+        asked["expiring_within"] = int(within)
+    return asked
+
+
+def _fixed() -> Mapping[str, tuple[str, ...]]:
+    return {
+        "stage": tuple(str(s) for s in Stage), "nature": NATURES, "kind": KINDS, "horizon": HORIZONS,
+        "strengthens": STRENGTHENS,
+    }  # fmt: skip
+
+
+def _filters(visit: Visit, items: list[dict[str, Any]]) -> list[Filter]:
+    """Every filter with its choices; how many of the files found each choice would leave, where the list tells it."""
+    say = visit.say
+    counts = {name: Counter(str(item.get(name)) for item in items) for name in ("stage", "track", "partner", "nature")}
+    officers = Counter(item["officer"]["number"] for item in items if isinstance(item.get("officer"), dict))
+    partners = sorted((say.partner(p.slug), p.slug) for p in visit.registers.partners.partners)
+    countries = sorted({p.country for p in visit.registers.partners.partners})
+    policy = visit.registers.policy_on(visit.day)
+    themes = sorted((say.theme(code), code) for code in policy.themes)
+    acting = [p for p in visit.people if not p.get("disabled") and p["role"] in ("officer", "manager")]
+    choices: dict[str, list[tuple[str, str, int | None]]] = {
+        "stage": [(s, say.word("stage", s), counts["stage"][s]) for s in map(str, Stage)],
+        "track": [(t, say.track(t), counts["track"][t]) for t in visit.registers.tracks],
+        "partner": [(slug, name, counts["partner"][slug]) for name, slug in partners],
+        "country": [(c, say.country(c), None) for c in countries],
+        "theme": [(code, name, None) for name, code in themes],
+        "nature": [(n, say.word("nature", n), counts["nature"][n]) for n in NATURES],
+        "officer": [(say.opened(p["name"]), say.opened(p["name"]), officers[p["number"]]) for p in acting],
+        "within": [(n, say.text("web.list.within", days=int(n)), None) for n in WITHIN],
+        "horizon": [(h, say.word("horizon", h), None) for h in HORIZONS],
+        "strengthens": [(s, say.word("strengthens", s), None) for s in STRENGTHENS],
+    }
+    return [Filter(name, visit.asked(name), found) for name, found in choices.items()]

@@ -1,0 +1,30 @@
+"""The timeline: every term and test phase against time, and the same as a table beside it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from reports.timeline import bars, days, svg
+from web.templating import show
+from web.visit import Visit
+
+
+def timeline(visit: Visit) -> Response:
+    """The drawing and its table."""
+    found = visit.queries.spans()
+    marked = {id(bar.item) for bar in bars(found) if bar.marked}
+    rows = [(item, *days(item, visit.lang), id(item) in marked) for item in found["items"]]
+    rows.sort(key=lambda row: (visit.say.partner(row[0]["partner"]).casefold(), row[0]["reference"], row[0]["number"]))
+    # the drawing escapes every name itself
+    return show(visit, "timeline.html", drawing=Markup(svg(found, visit.lang, visit.say.partner)), rows=rows)  # noqa: S704
+
+
+def as_svg(visit: Visit) -> Response:
+    """The drawing as a file."""
+    text = svg(visit.queries.spans(), visit.lang, visit.say.partner, alone=True)
+    headers = {
+        "Content-Disposition": 'attachment; filename="timeline.svg"',
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    }
+    return Response(text, media_type="image/svg+xml", headers=headers)

@@ -1,0 +1,46 @@
+"""What the pages are given besides the house: how people sign in, which secrets they use, whether this is a trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from web.accounts import Accounts
+from web.house import House
+from web.sessions import Sessions
+from web.uploads import Uploads
+from web.verifying import Verifying
+
+MOST_BYTES = 26 * 1024 * 1024
+"""The largest request that is read, in bytes: a document of the largest size with its form."""
+
+
+class Provider(NamedTuple):
+    """A provider of OpenID Connect as the settings name it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages of one process.
+
+    `demo` says that anybody may sign in as one of the invented people by one click; such a process listens on the
+    loopback address alone. `secure` says that people come by TLS: cookies and links are then for TLS alone.
+    """
+
+    house: House
+    sessions: Sessions
+    uploads: Uploads
+    demo: bool = False
+    provider: Provider | None = None
+    secure: bool = False
+    most_bytes: int = MOST_BYTES
+    verifying: Verifying = field(init=False)
+    accounts: Accounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verifying", Verifying(self.house.store))
+        object.__setattr__(self, "accounts", Accounts(self.house.store, self.house.clock))

@@ -1,0 +1,209 @@
+"""One request for a page: who comes, in which language, about which day, as known when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from lifecycle.desk import Desk
+from lifecycle.entries import instant
+from lifecycle.errors import Unreadable
+from lifecycle.names import names_of
+from lifecycle.queries import Queries
+from messages.catalogue import LANGUAGES
+from rules.dates import DateError, parse_day
+from rules.facts import Actor
+from web.languages import NAMES
+from web.say import Say
+from web.sessions import Session
+from web.site import Site
+
+COOKIE = "agreements_session"
+MENU: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((), "web.menu.board"),
+    (("partnerships",), "web.menu.partnerships"),
+    (("deadlines",), "web.menu.deadlines"),
+    (("pending",), "web.menu.pending"),
+    (("government",), "web.menu.government"),
+    (("people",), "web.menu.people"),
+    (("history",), "web.menu.history"),
+    (("timeline",), "web.menu.timeline"),
+)
+Form = Mapping[str, list[Any]]
+NO_FORM: Form = {}
+
+
+class Visit:
+    """What a page is given. Everything that reads is read when it is first asked for."""
+
+    def __init__(
+        self, site: Site, request: Request, lang: str, form: Form = NO_FORM, *, stranger: bool = False
+    ) -> None:
+        self.stranger = stranger
+        self.site = site
+        self.request = request
+        self.lang = lang
+        self.form = form
+        self.path = request.url.path
+
+    # ------------------------------------------------------------------------------------------ who comes
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The session of the cookie; None for a stranger, and on a page that is the same for everybody."""
+        if self.stranger:
+            return None
+        token = self.request.cookies.get(cookie_name(self.site))
+        return self.site.sessions.find(token) if token else None
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        """Who is signed in, in the role that the register gives now; None for a stranger or who acts no more."""
+        if self.session is None:
+            return None
+        person = self.registers.people.find(self.session.person)
+        return Actor(person.number, person.role) if person is not None and not person.disabled else None
+
+    @cached_property
+    def people(self) -> list[dict[str, Any]]:
+        """Everybody who may act, with names."""
+        found: list[dict[str, Any]] = Queries(
+            self.site.house.store, self.today, self.lang, kept=self.site.house.registers
+        ).people()["items"]
+        return found
+
+    @property
+    def person_name(self) -> str:
+        """The name of whoever is signed in."""
+        number = self.actor.number if self.actor is not None else 0
+        return next((self.say.opened(p["name"]) for p in self.people if p["number"] == number), "")
+
+    def may(self, permission: str) -> bool:
+        """Whether the role of whoever is signed in holds a permission today."""
+        return self.actor is not None and self.registers.policy_on(self.today).allows(self.actor.role, permission)
+
+    # ------------------------------------------------------------------------------------------ what is asked about
+
+    @cached_property
+    def today(self) -> date:
+        """The local day in Brussels."""
+        return self.site.house.today()
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The day asked about, where one is. Raises Unreadable."""
+        return self.day_asked("asOf")
+
+    @cached_property
+    def known_at(self) -> str | None:
+        """The instant up to which entries count, where one is asked for. Raises Unreadable."""
+        text = self.asked("knownAt")
+        if not text:
+            return None
+        from zoneinfo import ZoneInfo
+
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise Unreadable("usage.malformed", {"field": "knownAt", "value": text, "expected": "instant"}) from error
+        return instant(at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo("Europe/Brussels")))
+
+    @property
+    def day(self) -> date:
+        """The day that the page is about."""
+        return self.as_of or self.today
+
+    def asked(self, name: str) -> str:
+        """A value of the address; empty where there is none."""
+        return self.request.query_params.get(name, "").strip()
+
+    def day_asked(self, name: str) -> date | None:
+        """A day of the address. Raises Unreadable."""
+        text = self.asked(name)
+        if not text:
+            return None
+        try:
+            return parse_day(text)
+        except DateError as error:
+            raise Unreadable("usage.malformed", {"field": name, "value": text, "expected": error.expected}) from error
+
+    def typed(self, name: str) -> str:
+        """A value of the form, the first where there are several; empty where there is none or it is a file."""
+        value: object = next(iter(self.form.get(name, ())), "")
+        return value if isinstance(value, str) else ""
+
+    # ------------------------------------------------------------------------------------------ what answers
+
+    @cached_property
+    def queries(self) -> Queries:
+        """What can be asked."""
+        return self.site.house.queries(self.lang, self.as_of, self.known_at)
+
+    @cached_property
+    def registers(self) -> Any:
+        """The registers as they are now, whatever day is asked about."""
+        return self.site.house.queries(self.lang).registers()
+
+    @cached_property
+    def say(self) -> Say:
+        """The words of the page, with the names of the day."""
+        return Say(self.lang, names_of(self.registers, self.day, self.lang))
+
+    def desk(self) -> Desk:
+        """The one door, for whoever is signed in."""
+        assert self.actor is not None
+        return self.site.house.desk(self.actor)
+
+    # ------------------------------------------------------------------------------------------ addresses
+
+    def to(self, *parts: str | int, **query: Any) -> str:
+        """The address of a page in the language of this one; what is asked about goes with it."""
+        kept = {name: self.asked(name) for name in ("asOf", "knownAt")}
+        asked = {k: v for k, v in {**kept, **query}.items() if v not in ("", None)}
+        path = "/".join(("", self.lang, *map(str, parts)))
+        return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+    def here(self, **query: Any) -> str:
+        """This page with some of what it is asked for changed; None takes away."""
+        asked = {**{k: self.request.query_params.getlist(k) for k in self.request.query_params}, **query}
+        asked = {k: v for k, v in asked.items() if v not in ("", None, [], [""])}
+        return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
+
+    def way_to(self, command: str) -> str:
+        """The form that does what a command would; empty where there is none."""
+        words = command.split()
+        if len(words) > 3 and words[1] in ("record", "advance") and not words[2].startswith("<"):
+            return self.to("partnerships", words[2], "record" if words[1] == "record" else "acts", words[3])
+        if words[1:3] == ["exception", "request"] and len(words) > 4:
+            return self.to("partnerships", words[3], "record", "request_exception", act=words[4])
+        if words[1:2] == ["government"] and len(words) > 3 and words[2] in ("confirm", "reject", "close"):
+            return self.to("registers", f"{words[2]}_period", period=words[3])
+        return self.to("propose") if words[1:2] == ["propose"] else ""
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """The pages of whoever is signed in: address and key of the name."""
+        return [(self.to(*parts), key) for parts, key in MENU]
+
+    @property
+    def kept_query(self) -> list[tuple[str, str]]:
+        """What the address asks for besides the two days, for a form that changes those."""
+        items = self.request.query_params.multi_items()
+        return [(name, value) for name, value in items if name not in ("asOf", "knownAt", "done")]
+
+    @property
+    def other_languages(self) -> list[tuple[str, str, str]]:
+        """Code, name and address of this page in each language."""
+        rest = self.path.split("/", 2)[2:]
+        query = f"?{self.request.url.query}" if self.request.url.query and self.request.method == "GET" else ""
+        return [(code, NAMES[code], "/" + "/".join([code, *rest]) + query) for code in LANGUAGES]
+
+
+def cookie_name(site: Site) -> str:
+    """The name of the cookie: over TLS browsers then keep it to this one host and path."""
+    return f"__Host-{COOKIE}" if site.secure else COOKIE
