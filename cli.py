@@ -38,6 +38,7 @@ COMMANDS = (
     ("pending", "commands.board", "pending"),
     ("actions", "commands.board", "actions"),
     ("verify", "commands.checking", "verify"),
+    ("prove", "commands.proving", "prove"),
     ("export", "commands.transfer", "export"),
     ("import", "commands.transfer", "import_"),
     ("backup", "commands.transfer", "backup"),

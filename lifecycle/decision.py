@@ -11,8 +11,10 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from transitions import Machine
+
 from lifecycle.act import Act
-from lifecycle.machine import next_stage
+from lifecycle.machine import MACHINE, next_stage
 from lifecycle.retype import retype
 from lifecycle.stages import ACTS
 from rules.catalogue import RULES
@@ -55,12 +57,13 @@ class Decision(NamedTuple):
         return max((d for d in days if d is not None), default=None) if all(days) else None
 
 
-def decide(act: Act, facts: Facts) -> Decision:
+def decide(act: Act, facts: Facts, rules: Mapping[str, Rule] = RULES, machine: Machine = MACHINE) -> Decision:
     """Ask every rule of the act and, if none blocks, the machine where it leads.
 
-    No rule is short-circuited. A rule that breaks answers `error`, which blocks.
+    No rule is short-circuited. A rule that breaks answers `error`, which blocks. Other rules and another machine than
+    those that ship are for the exploration alone, which must tell a wrong definition from the right one.
     """
-    verdicts = tuple([_ask(RULES[name], facts) for name in act.rules])
+    verdicts = tuple([ask(rules[name], facts) for name in act.rules])
     allowed = True
     for verdict in verdicts:
         if verdict.outcome is not PASS and verdict.outcome is not NOT_APPLICABLE:
@@ -69,7 +72,7 @@ def decide(act: Act, facts: Facts) -> Decision:
         verdicts = _with_retyping(verdicts, act, facts)
     if not act.edges:
         return Decision(act.name, allowed, facts.stage, None, verdicts)
-    target = next_stage(facts.stage, act.name, facts.case, True) if allowed else _only_target(act, facts.stage)
+    target = next_stage(facts.stage, act.name, facts.case, True, machine) if allowed else _only_target(act, facts.stage)
     return Decision(act.name, allowed and target is not None, facts.stage, target, verdicts)
 
 
@@ -78,7 +81,8 @@ def _only_target(act: Act, stage: str) -> str | None:
     return str(targets.pop()) if len(targets) == 1 else None
 
 
-def _ask(rule: Rule, facts: Facts) -> Verdict:
+def ask(rule: Rule, facts: Facts) -> Verdict:
+    """The verdict of one rule; where the rule breaks, an error, which blocks."""
     if rule.of_request and facts.request is None:
         return _of_preview(rule.id, rule.version)
     try:
@@ -137,7 +141,7 @@ def command_of(act: Act, facts: Facts, typed: Request = NOTHING_ASKED) -> str:
     )  # fmt: skip
     missing: dict[str, None] = {}
     for rule in (RULES[name] for name in act.rules):
-        verdict = _ask(rule, asked) if rule.of_request else None
+        verdict = ask(rule, asked) if rule.of_request else None
         fields = verdict.params.get("fields", ()) if verdict is not None and verdict.blocks else ()
         missing.update(dict.fromkeys(fields if isinstance(fields, tuple) else ()))
     return retype(act, asked, tuple(missing))

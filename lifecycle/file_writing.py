@@ -62,7 +62,7 @@ def write_decision(
     if decision.allowed:
         if loaded.entries is None and case is not None:
             case = record_clock(sitting, chain, case, facts.day, at, head.state)
-        _complete(data, act, facts, decision)
+        complete(data, act, facts, decision)
     entry = chain.append(data, facts.day, at)
     row, due, version = None, None, head.version
     if decision.allowed and act.folds:
@@ -182,7 +182,7 @@ def _refold(sitting: Sitting, chain: Chain, loaded: Loaded, entry: Entry, at: st
     return folded
 
 
-def _complete(data: dict[str, Any], act: Act, facts: Facts, decision: Decision) -> None:
+def complete(data: dict[str, Any], act: Act, facts: Facts, decision: Decision) -> None:
     """Put in what follows from the act and must not be computed again: ends, notice days, what was used up."""
     if facts.relations.to_erase is not None and facts.relations.to_erase.gone:
         data["erases"] = list(facts.relations.to_erase.gone)

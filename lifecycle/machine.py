@@ -8,7 +8,7 @@ bypass every condition; conditions are functions, never strings, which would be 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from transitions import EventData, Machine
@@ -44,25 +44,25 @@ def _allowed(event: EventData) -> bool:
     return event.model.allowed
 
 
-def build(table: tuple[Act, ...] = TABLE) -> Machine:
-    """The machine of a table."""
-    check_table(table)
+def build(table: tuple[Act, ...] = TABLE, guards: Mapping[str, Callable[[Case], bool]] = GUARDS) -> Machine:
+    """The machine of a table that was checked (`check_table`)."""
     names = [NEW, *(stage.value for stage in Stage)]  # an Enum would be known by its NAME
     machine = Machine(model=None, states=names, initial=NEW, auto_transitions=False, send_event=True, queued=False)
     for act in table:
         for edge in act.edges:
-            conditions: list[Any] = [_allowed] if edge.when is None else [_guard(GUARDS[edge.when]), _allowed]
+            conditions: list[Any] = [_allowed] if edge.when is None else [_guard(guards[edge.when]), _allowed]
             for source in edge.sources:
                 machine.add_transition(act.name, str(source), str(edge.target or source), conditions=conditions)
     return machine
 
 
+check_table(TABLE)
 MACHINE = build()
 
 
-def next_stage(stage: str, act: str, case: Case | None, allowed: bool) -> str | None:
+def next_stage(stage: str, act: str, case: Case | None, allowed: bool, machine: Machine = MACHINE) -> str | None:
     """Where an act leads from a stage; None where the machine has no such arrow or the act is not allowed."""
-    event = MACHINE.events.get(act)
+    event = machine.events.get(act)
     if event is None or stage not in event.transitions:
         return None
     position = Position(stage, case, allowed)

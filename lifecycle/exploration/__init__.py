@@ -1,0 +1,12 @@
+"""The proof: every situation that the rules can tell apart is tried, and what must never be is looked for.
+
+`tried.py` names what is explored, `families.py` and `powers.py` the facts, `typed.py` what is typed, `asking.py` which
+combinations pass, `walk.py` goes from state to state, `promises.py` says what must hold without asking any rule.
+"""
+
+from __future__ import annotations
+
+from lifecycle.exploration.telling import prove
+from lifecycle.exploration.tried import SHIPPED, Definition
+
+__all__ = ["SHIPPED", "Definition", "prove"]

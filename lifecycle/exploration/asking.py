@@ -1,0 +1,150 @@
+"""Asking the rules of an act about every combination of facts.
+
+Rules are asked one after the other, each as soon as the families that it looks at are chosen: where it blocks, no
+value of a family that it does not look at would let the act pass, so the branch is left. What passes all rules is
+decided again, whole, by `decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from lifecycle.act import Act
+from lifecycle.decision import Decision, ask, decide
+from lifecycle.exploration.brought import facts_for
+from lifecycle.exploration.families import in_order, looks_at, values_of
+from lifecycle.exploration.state import NOT_SIGNED, State
+from lifecycle.exploration.tried import Definition, Value
+from lifecycle.stages import ENDS
+from rules.facts import Facts, Relations
+from rules.verdict import Outcome
+
+PASSING = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+ALWAYS = ("actor", "when", "request", "powers", "intents")
+"""Families that promises look at and no act is without, whether or not one of its rules looks at them."""
+
+
+class Passed(NamedTuple):
+    """A combination of facts under which every rule of an act passes."""
+
+    act: Act
+    chosen: dict[str, Value]
+    facts: Facts
+
+    @property
+    def effect(self) -> tuple[str, ...]:
+        """What of it what follows depends on: what is typed, for which day, and why no test phase is asked."""
+        return self.chosen["request"].name, self.chosen["when"].name, self.truth("exempt")
+
+    def truth(self, family: str) -> str:
+        """What is true of a family of facts; empty where none of it was looked at."""
+        value = self.chosen.get(family)
+        return value.truth if value is not None else ""
+
+
+def decided(definition: Definition, passed: Passed) -> Decision:
+    """The whole decision on a combination, every rule and the machine asked."""
+    return decide(passed.act, passed.facts, definition.rules, definition.machine)
+
+
+class Branch(NamedTuple):
+    """The values chosen so far, and the facts that they make."""
+
+    chosen: dict[str, Value]
+    facts: Facts
+
+
+class Counted:
+    """How many combinations were asked about."""
+
+    __slots__ = ("asked",)
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+
+def passing(definition: Definition, act: Act, state: State, counted: Counted) -> Iterator[Passed]:
+    """Every combination of facts under which an act passes; those that no rule and no promise tells apart, once."""
+    branches = [Branch({}, facts_with(definition, act, state, {}))]
+    rules = in_order(act)
+    for place, name in enumerate(rules):
+        rule = definition.rules[name]
+        kept: dict[tuple[Any, ...], Branch] = {}
+        for branch in branches:
+            for chosen in _grown(branch.chosen, name, definition, act, state):
+                same = len(chosen) == len(branch.chosen)
+                facts = branch.facts if same else facts_with(definition, act, state, chosen)
+                counted.asked += 1
+                verdict = ask(rule, facts)
+                if verdict.outcome in PASSING:
+                    kept.setdefault(_alike(act, chosen, rules[place + 1 :]), Branch(chosen, facts))
+        branches = list(kept.values())
+        if not branches:
+            return
+    families = (*ALWAYS, "avenues") if _may_sign(act, state) else ALWAYS
+    for branch in branches:
+        for chosen in _chosen(branch.chosen, families, definition, act, state):
+            yield Passed(act, chosen, facts_with(definition, act, state, chosen))
+
+
+def _may_sign(act: Act, state: State) -> bool:
+    """Whether an arrow of the act leads from what is not signed to what is: the promises then look at the avenues."""
+    targets = {edge.target for edge in act.edges if edge.target is not None}
+    return state.stage in NOT_SIGNED and bool(targets - NOT_SIGNED - ENDS)
+
+
+def _grown(
+    chosen: dict[str, Value], rule: str, definition: Definition, act: Act, state: State
+) -> Iterator[dict[str, Value]]:
+    """The values chosen, with every value of each further family that a rule looks at."""
+    missing = next((f for f in looks_at(rule, act, chosen) if f not in chosen), None)
+    if missing is None:
+        yield chosen
+        return
+    for value in values_of(missing, definition, act, state, chosen):
+        yield from _grown({**chosen, missing: value}, rule, definition, act, state)
+
+
+def _chosen(
+    chosen: dict[str, Value], families: tuple[str, ...], definition: Definition, act: Act, state: State
+) -> Iterator[dict[str, Value]]:
+    """The values chosen, with every value of these families where none was."""
+    missing = next((f for f in families if f not in chosen), None)
+    if missing is None:
+        yield chosen
+        return
+    for value in values_of(missing, definition, act, state, chosen):
+        yield from _chosen({**chosen, missing: value}, families, definition, act, state)
+
+
+def _alike(act: Act, chosen: dict[str, Value], later: list[str]) -> tuple[Any, ...]:
+    """What tells a branch from another: of each family the value that rules to come see, else what promises see."""
+    seen = {family for rule in later for family in looks_at(rule, act, chosen)} | {"request"}
+    if "intents" in chosen:
+        seen.add("actor")  # whether an intent is another's
+    return tuple((family, value.name if family in seen else value.truth) for family, value in chosen.items())
+
+
+def facts_with(definition: Definition, act: Act, state: State, chosen: dict[str, Value]) -> Facts:
+    """The facts of an act with the values chosen; of every other family, nothing is known."""
+    case = state.case
+    changes: dict[str, Any] = {}
+    said: dict[str, Any] = {}
+    related: dict[str, Any] = {}
+    for value in chosen.values():
+        if value.case:
+            changes.update(value.case)
+        for name, given in value.facts.items():
+            if name.startswith("relations."):
+                related[name[10:]] = given
+            else:
+                said[name] = given
+    if case is not None and changes:
+        case = case.but(**changes)
+    if related:
+        said["relations"] = Relations(**related)
+    if "intents" in changes:
+        used = changes.get("used_intents", ())
+        said["intents"] = tuple(i for i in changes["intents"] if i.entry not in used and not i.withdrawn)
+    return facts_for(definition, act, case, state.day, **said)

@@ -1,0 +1,123 @@
+"""Facts that people bring about by records: whatever can be recorded, by whom, is tried with the rules themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from lifecycle.act import Act
+from lifecycle.command import Command
+from lifecycle.decision import decide
+from lifecycle.entries import entry_data
+from lifecycle.exploration.tried import Definition, Typed
+from lifecycle.file_writing import complete
+from lifecycle.fold import apply
+from lifecycle.history import ADVANCED, RECORDED, Entry
+from lifecycle.loading import asked_by
+from lifecycle.records import INTENDED
+from lifecycle.retype import retype
+from rules.calendar import EMPTY_CALENDAR, Calendar
+from rules.case import Case
+from rules.dates import exact
+from rules.facts import Actor, Facts, Request
+from rules.persons import open_intents
+
+REFERENCE = "BE-BRU-2024-0001"
+PEOPLE = {
+    name: Actor(number, name.rstrip("2"))
+    for number, name in enumerate(
+        ("officer", "officer2", "manager", "manager2", "legal", "auditor", "administrator", "console"), 1
+    )
+}
+"""Two officers and two managers, for what takes two; one person of every other role."""
+NAMES = {actor.number: name for name, actor in PEOPLE.items()}
+UNTIL_THEN = timedelta(days=40)
+"""How much later a late entry is recorded."""
+SAID = {"day": "2024-01-01", "text": "text", "reason": "reason", "document": "text.pdf", "justification": "so"}
+"""What stands for a free text in a command that is shown."""
+
+
+class Tried(NamedTuple):
+    """A record that somebody may try."""
+
+    by: str
+    act: str
+    fields: dict[str, Any]
+    reason: bool = False
+
+
+class Reached(NamedTuple):
+    """A file after some records, which ones, and the commands that made them."""
+
+    case: Case
+    steps: tuple[Tried, ...] = ()
+    commands: tuple[Typed, ...] = ()
+
+
+def bring_about(
+    definition: Definition,
+    case: Case,
+    day: date,
+    tries: Sequence[Tried],
+    longest: int,
+    calendar: Calendar = EMPTY_CALENDAR,
+) -> list[Reached]:
+    """Every state of a file that these records, in any order and number up to `longest`, bring about on a day."""
+    found = [Reached(case)]
+    known = {case.model_dump_json()}
+    for reached in found:
+        if len(reached.steps) == longest:
+            continue
+        for tried in tries:
+            act = definition.records[tried.act]
+            request = Request(tried.fields, (), tried.reason, tried.fields.get("decision"))
+            facts = facts_for(
+                definition, act, reached.case, day, request=request, actor=PEOPLE[tried.by], calendar=calendar,
+                intents=open_intents(reached.case),
+            )  # fmt: skip
+            decision = decide(act, facts, definition.rules, definition.machine)
+            if not decision.allowed:
+                continue
+            after = apply(reached.case, entry_of(act, facts, decision, None, len(reached.steps) + 1))
+            text = after.model_dump_json()
+            if text not in known:
+                known.add(text)
+                typed = Typed(day, tried.by, shown(retype(act, facts, ())))
+                found.append(Reached(after, (*reached.steps, tried), (*reached.commands, typed)))
+    return found
+
+
+def facts_for(definition: Definition, act: Act, case: Case | None, at: date, **said: Any) -> Facts:
+    """The facts of one act on a day, with nothing known besides what is said."""
+    policy = definition.policy
+    asked, sources = asked_by(act)
+    facts: dict[str, Any] = {
+        "on": exact(at), "day": at, "today": at, "calendar": EMPTY_CALENDAR, "actor": PEOPLE["officer"],
+        "register_opened": at, **said,
+    }  # fmt: skip
+    return Facts(
+        act=act.name, nature=act.nature.value, stage=case.stage if case is not None else "new", case=case,
+        policy=policy, register_policy=policy, today_policy=policy, permission=act.permission, now=case,
+        asked=asked, choices=INTENDED, sources=sources, policy_hash=definition.policy_hash, **facts,
+    )  # fmt: skip
+
+
+def entry_of(act: Act, facts: Facts, decision: Any, target: str | None, sequence: int) -> Entry:
+    """The entry that the desk would write, but for its place in a chain."""
+    request = facts.request or Request()
+    decided = decision._replace(target=target)
+    command = Command(REFERENCE, act, request, facts.on)
+    data = entry_data(facts, decided, command, ADVANCED if act.edges else RECORDED, {}, "")
+    complete(data, act, facts, decided)
+    data.update(subject=REFERENCE, sequence=sequence, foldsOn=facts.day.isoformat())
+    return Entry(data)
+
+
+def shown(command: str) -> str:
+    """A command with something in place of each free text."""
+    for name, said in SAID.items():
+        command = command.replace(f"<{name}>", said)
+    for name in ("regionSignatory", "partnerSignatory", "harm"):
+        command = command.replace(f"<{name}>", name)
+    return command.replace("<reference>", REFERENCE)

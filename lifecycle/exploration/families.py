@@ -1,0 +1,349 @@
+"""Families of facts: what each rule looks at, and every value of it that the rules can tell apart.
+
+A rule reads only the families named here for it; a test asks whole decisions about random combinations to see that
+this is so. A rule that is not named here cannot be explored, and is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from lifecycle.act import Act, Nature
+from lifecycle.exploration.brought import NAMES, PEOPLE, REFERENCE, UNTIL_THEN, Reached, Tried, bring_about
+from lifecycle.exploration.powers import AT, MONTH, ONE, exceptions, governments, period
+from lifecycle.exploration.state import State
+from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheapest
+from lifecycle.exploration.typed import requests
+from lifecycle.sitting import SCHEDULER
+from rules.calendar import Calendar
+from rules.case import Case, Milestone
+from rules.dates import exact, interval
+from rules.facts import Related
+
+WHEN, POWERS, REQUEST = "when", "powers", "request"
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "stage.possible": (),
+    "persons.role": ("actor",),
+    "dates.not_future": (WHEN, REQUEST),
+    "dates.order": (WHEN, REQUEST),
+    "government.full_powers": (WHEN, REQUEST, POWERS),
+    "dates.late_entry": (WHEN,),
+    "two_persons": ("actor", "intents"),
+    "criteria.assessed": ("criteria",),
+    "evaluation.opening": (WHEN,),
+    "evaluation.positive": ("evaluation",),
+    "test_phase.further": (),
+    "test_phase.completed": (WHEN, "exempt"),
+    "avenues.concrete": ("avenues",),
+    "reciprocity.both_sides": ("reciprocity",),
+    "agreement.one_active": (REQUEST, "others"),
+    "successor.in_force": (WHEN, REQUEST, "successor"),
+    "treaty.article_81": (WHEN, "treaty"),
+    "treaty.assent": (WHEN, "assent"),
+    "treaty.parliament": ("assent",),
+    "legacy.older": (WHEN, REQUEST, "opening"),
+    "validity.doubt": (WHEN,),
+    "clock.due": (WHEN,),
+    "partner.known": (REQUEST,),
+    "file.one_open": (REQUEST,),
+    **dict.fromkeys(
+        (
+            "signature.complete", "documents.text", "documents.letter", "reason.given", "fields.complete",
+            "fields.frozen", "term.stated", "term.follows", "notice.effect", "suspension.review", "validity.source",
+            "amendment.changes", "themes.competences", "track.known", "successor.predecessor", "people.holder",
+            "legacy.documents", "found.possible",
+        ),
+        (WHEN, REQUEST),
+    ),
+}  # fmt: skip
+"""The families that each rule looks at."""
+LATE_ENTRY = ("actor", WHEN, REQUEST, POWERS, "intents")
+ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
+"""Families that others are crossed with, in the order of trying: what passes a rule is put together before the next."""
+AGREED = "officer:culture-visit.brussels-text,officer:1-visit.brussels-agreed"
+"""What stays on record of the avenues once an agreement was approved: they may be refused afterwards, not unsaid."""
+SIGNED_BY_SIDES = "regionSignedOn"
+
+
+def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
+    """The families that a rule looks at.
+
+    A late entry is one of another day than today: of today nothing else is asked. The government is asked about what
+    was typed only where the day of a side may be.
+    """
+    if rule == "dates.late_entry" and WHEN in chosen and chosen[WHEN].name in ("late", "inexact"):
+        return LATE_ENTRY
+    if rule == "government.full_powers" and act.field(SIGNED_BY_SIDES) is None:
+        return WHEN, POWERS
+    return FAMILIES[rule]
+
+
+def in_order(act: Act) -> list[str]:
+    """The rules of an act in the order in which the fewest are asked: all must pass, so the order changes no answer."""
+    return sorted(act.rules, key=lambda rule: _place(rule, act))
+
+
+def _place(rule: str, act: Act) -> int:
+    looked_at = LATE_ENTRY if rule == "dates.late_entry" else looks_at(rule, act, {})
+    return max((ORDER.index(family) for family in looked_at if family in ORDER), default=-1)
+
+
+def values_of(family: str, definition: Definition, act: Act, state: State, chosen: Chosen) -> tuple[Value, ...]:
+    """Every value of a family for an act on a file on a day; those first that take the fewest commands."""
+    day = state.day
+    if family == REQUEST:
+        return tuple(requests(act, state.case, day))
+    if family == POWERS:
+        key: tuple[object, ...] = (family, act.name, day, chosen[WHEN].name)
+    elif family == "actor":
+        key = (family, act.nature is Nature.CLOCK)
+    else:
+        key = (family, act.name if family in ("intents", WHEN) else "", day)
+    known: tuple[Value, ...] | None = definition.made.get(key)
+    if known is None:
+        known = definition.made[key] = cheapest(_MADE[family](definition, act, day, chosen))
+    if family == "avenues" and state.happened.agreed:
+        return tuple(value for value in known if value.name.startswith(AGREED))
+    return known
+
+
+def _actor(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    if act.nature is Nature.CLOCK:
+        yield Value("scheduler", "", {}, {"actor": SCHEDULER})
+    for name, actor in PEOPLE.items():
+        if name not in ("officer2", "manager2"):
+            yield Value(name, "", {}, {"actor": actor})
+
+
+def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield Value("today", "today", {}, {"on": exact(day), "day": day, "today": day})
+    if act.nature is Nature.CLOCK:
+        return
+    yield Value("tomorrow", "tomorrow", {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
+    yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": day + UNTIL_THEN})
+    yield Value("inexact", "inexact", {}, {"on": interval(day - ONE, day), "day": day, "today": day})
+
+
+def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield from governments(chosen[WHEN].name, day)
+    if chosen[WHEN].name == "today":
+        yield from exceptions(definition, act.name, day)
+
+
+# ------------------------------------------------------------------------------------------------ by records
+
+
+def _recorded(definition: Definition, family: str, tries: tuple[Tried, ...], longest: int) -> list[Reached]:
+    """Every state that these records bring a file to, worked out once."""
+    if family not in definition.made:
+        case = Case(reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment", themes=("culture",))
+        definition.made[family] = bring_about(definition, case, AT, tries, longest)
+    found: list[Reached] = definition.made[family]
+    return found
+
+
+def _named(reached: Reached) -> str:
+    return ",".join(f"{t.by}:{'-'.join(_word(v) for v in t.fields.values())}" for t in reached.steps)
+
+
+def _word(value: object) -> str:
+    return "text" if value == "0" * 64 else str(value)
+
+
+def _on(reached: Reached, day: date) -> tuple[Typed, ...]:
+    return tuple(typed._replace(on=day) for typed in reached.commands)
+
+
+def _criteria(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    codes = [c.code for c in definition.policy.file.criteria]
+    tries = tuple(
+        Tried("officer", "criterion", {"code": code, "score": "met", "text": "0" * 64}) for code in (*codes, "unknown")
+    )
+    for reached in _recorded(definition, "criteria.brought", tries, len(codes)):
+        done = {c.code for c in reached.case.criteria}
+        if [c.code for c in reached.case.criteria] != sorted(done):
+            continue  # the same criteria in another order
+        yield Value(
+            _named(reached),
+            "assessed" if done >= set(codes) else "",
+            {"criteria": reached.case.criteria},
+            {},
+            _on(reached, day),
+        )
+
+
+def _avenues(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    body = {"avenue": "1", "body": "visit.brussels"}
+    tries = (
+        Tried("officer", "avenue", {"theme": "culture", "body": "visit.brussels", "text": "0" * 64}),
+        Tried("officer", "avenue", {"theme": "chocolate", "body": "visit.brussels", "text": "0" * 64}),
+        Tried("officer", "consultation", {**body, "outcome": "agreed"}),
+        Tried("officer", "consultation", {**body, "outcome": "refused"}),
+        Tried("officer", "consultation", {"avenue": "1", "body": "bruxelles.art", "outcome": "agreed"}),
+    )
+    for reached in _recorded(definition, "avenues.brought", tries, 3):
+        said = [
+            t.fields["outcome"]
+            for t in reached.steps
+            if t.act == "consultation" and t.fields["body"] == "visit.brussels"
+        ]
+        truth = "agreed" if said and said[-1] == "agreed" and len(reached.case.avenues) == 1 else ""
+        if len(reached.case.avenues) < 2 or not said:
+            yield Value(_named(reached), truth, {"avenues": reached.case.avenues}, {}, _on(reached, day))
+
+
+def _evaluation(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    tries = tuple(
+        Tried("officer", "evaluation", {"kind": kind, "outcome": outcome})
+        for kind, outcome in (("mou", "positive"), ("mou", "negative"), ("final", "positive"))
+    )
+    for reached in _recorded(definition, "evaluation.brought", tries, 2):
+        said = [t.fields["outcome"] for t in reached.steps if t.fields["kind"] == "mou"]
+        truth = "positive" if said and said[-1] == "positive" else ""
+        yield Value(_named(reached), truth, {"evaluations": reached.case.evaluations}, {}, _on(reached, day))
+
+
+def _reciprocity(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    tries = tuple(Tried("officer", "reciprocity", {"side": side, "text": "0" * 64}) for side in ("region", "partner"))
+    for reached in _recorded(definition, "reciprocity.brought", tries, 2):
+        truth = "both" if len(reached.steps) == 2 else ""
+        yield Value(_named(reached), truth, {"reciprocity": reached.case.reciprocity}, {}, _on(reached, day))
+
+
+def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    """Whoever may record an intent did, and took it back, and it was used."""
+    who = ("officer", "manager", "auditor")
+    tries = tuple(
+        Tried(by, "intent", {"act": act.name, **more}, reason=True) for by in who for more in ({}, {"withdraw": "yes"})
+    )
+    seen: set[str] = set()
+    for reached in _recorded(definition, f"intents.brought.{act.name}", tries, 2):
+        standing: list[str] = []
+        for tried in reached.steps:
+            standing = [by for by in standing if by != tried.by]
+            if "withdraw" not in tried.fields:
+                standing.append(tried.by)
+        intents, said = reached.case.intents, _on(reached, day)
+        persons = "+".join(sorted({NAMES[i.by] for i in intents}))
+        used = {"intents": intents, "used_intents": tuple(i.entry for i in intents)}
+        other = tuple(i.but(act="amend" if act.name != "amend" else "renew") for i in intents)
+        for value in (
+            Value(
+                f"of {persons} standing {sorted(standing)}", "+".join(sorted(standing)), {"intents": intents}, {}, said
+            ),
+            Value(f"of {persons} used", "", used, {}, said),
+            Value(f"of {persons} for another act", "", {"intents": other}, {}, said),
+        ):
+            if value.name not in seen:  # in another order, or said twice
+                seen.add(value.name)
+                yield value
+
+
+def _exempt(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    """Nothing, a recorded exemption, or an agreement that this file succeeds."""
+    inside, before = (AT - ONE).isoformat(), (AT - 2 * MONTH).isoformat()
+    said = {"rule": "test_phase.completed", "decision": "REG/1"}
+    tries = (
+        Tried("legal", "exemption", {**said, "decidedOn": before}, reason=True),
+        Tried("legal", "exemption", {**said, "decidedOn": inside}, reason=True),
+        Tried("legal", "exemption", {"rule": "test_phase.completed"}, reason=True),
+        Tried("officer", "exemption", {**said, "decidedOn": before}, reason=True),
+    )
+    for reached in _exemptions(definition, tries):
+        rightly = (
+            reached.steps and reached.steps[0].by == "legal" and reached.steps[0].fields.get("decidedOn") == before
+        )
+        truth = "exempted" if rightly else ""
+        yield Value(_named(reached), truth, {"exemptions": reached.case.exemptions}, {}, _on(reached, day))
+    for stage in ("in_force", "renewal_due", "suspended", "denounced"):
+        other = Related("BE-BRU-2019-0001", "vienna", "bilateral", stage, exact(day - 12 * MONTH), ("culture",))
+        truth = "successor" if stage in ("in_force", "renewal_due") else ""
+        typed = Typed(day, "officer", f"agreements propose --successor-of {other.reference}   # which is {stage}")
+        more = {"predecessor": other.reference}
+        yield Value(f"succeeds_{stage}", truth, more, {"relations.predecessor": other}, (typed,))
+
+
+def _exemptions(definition: Definition, tries: tuple[Tried, ...]) -> list[Reached]:
+    if "exempt.brought" not in definition.made:
+        case = Case(reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment")
+        running = Calendar(periods=(period(AT - MONTH),))
+        definition.made["exempt.brought"] = bring_about(definition, case, AT, tries, 1, running)
+    found: list[Reached] = definition.made["exempt.brought"]
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ given
+
+
+def _others(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield Value("none")
+    other = Related("BE-BRU-2019-0001", "vienna", "bilateral", "in_force", exact(day - 12 * MONTH), ("culture",))
+    yield Value("active", "active", {}, {"relations.active": (other,)})
+
+
+def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield Value("none")
+    for stage, since in (("in_force", day), ("in_force", day + ONE), ("signed", None)):
+        other = Related("BE-BRU-2026-0009", "vienna", "bilateral", stage, exact(since) if since else None, ("culture",))
+        typed = Typed(day, "officer", f"agreements advance {other.reference} enter_into_force --on {since or day}")
+        there = stage == "in_force" and since == day
+        yield Value(f"{stage}_{since}", "in_force" if there else "", {}, {"relations.successor": other}, (typed,))
+
+
+def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield Value("arrangement")
+    yield Value("unknown", "", {"nature": "unknown"})
+    days = timedelta(days=definition.policy.file.federal_notice_days)
+    for name, made in (
+        ("no_notice", ()),
+        ("ready", (("federal_notice", days),)),
+        ("running", (("federal_notice", days - ONE),)),
+        ("objected", (("federal_notice", days), ("federal_objection", ONE))),
+        ("lifted", (("federal_notice", days), ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
+    ):
+        yield _milestones(name, made, day)
+
+
+def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield Value("arrangement")
+    yield Value("unknown", "", {"nature": "unknown"})
+    for name, made in (
+        ("missing", ()),
+        ("assent_alone", (("assent", 0 * ONE),)),
+        ("both", (("assent", 0 * ONE), ("publication", 0 * ONE))),
+        ("published_tomorrow", (("assent", 0 * ONE), ("publication", -ONE))),
+        ("before_signature", (("assent", 400 * MONTH), ("publication", 0 * ONE))),
+    ):
+        yield _milestones(name, made, day)
+
+
+def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date) -> Value:
+    reached = tuple(Milestone(kind=kind, on=exact(day - ago)) for kind, ago in made)
+    typed = tuple(
+        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind} --on {day - ago}") for kind, ago in made
+    )
+    return Value(name, "", {"nature": "treaty", "milestones": reached}, {}, typed)
+
+
+def _opening(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    yield Value("opened_today", "", {}, {"register_opened": day})
+    yield Value("opened_tomorrow", "older", {}, {"register_opened": day + ONE, "today": day + UNTIL_THEN})
+
+
+_MADE: dict[str, Callable[[Definition, Act, date, Chosen], Iterator[Value]]] = {
+    "actor": _actor,
+    WHEN: _when,
+    POWERS: _powers,
+    "criteria": _criteria,
+    "avenues": _avenues,
+    "evaluation": _evaluation,
+    "reciprocity": _reciprocity,
+    "intents": _intents,
+    "exempt": _exempt,
+    "others": _others,
+    "successor": _successor,
+    "treaty": _treaty,
+    "assent": _assent,
+    "opening": _opening,
+}

@@ -1,0 +1,184 @@
+"""Governments: every position that a day can have to a caretaker period, and every state of an exception.
+
+What is true of a day is said as its calendar is made, not asked of `rules/government.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from lifecycle.exploration.brought import PEOPLE, REFERENCE, Reached, Tried, bring_about
+from lifecycle.exploration.tried import Definition, Typed, Value
+from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
+from rules.case import CaretakerException, Case
+from rules.dates import InexactDate, exact, interval
+
+ONE, MONTH = timedelta(days=1), timedelta(days=30)
+LEGAL, MANAGER = str(PEOPLE["legal"].number), str(PEOPLE["manager"].number)
+FULL, CARETAKER, EXCEPTED, UNKNOWN = "full", "caretaker", "excepted", "unknown"
+OATH = "oath"
+"""Full powers from this day on; the day before was one of a caretaker period."""
+CROSSED = "crossed"
+"""Full powers on the day of the act; a caretaker period began before it was recorded."""
+AT = date(2024, 2, 29)
+"""The day on which exceptions are brought about; they are dated anew where they are used."""
+
+
+def period(since: date, until: InexactDate | None = None, **more: object) -> GovernmentPeriod:
+    """A caretaker period, confirmed unless it is said otherwise."""
+    made = GovernmentPeriod(
+        id=1, starts_on=exact(since), start_event="election", source="the gazette", certainty="A", entered_by=LEGAL,
+        confirmed_by=MANAGER, end=None if until is None else closing(until),
+    )  # fmt: skip
+    return made.but(**more)
+
+
+def closing(on: InexactDate) -> PeriodEnd:
+    """The oath that ends a period."""
+    return PeriodEnd(on=on, event="oath", source="the gazette", certainty="A", entered_by=LEGAL, confirmed_by=MANAGER)
+
+
+def governments(when: str, day: date) -> Iterator[Value]:
+    """Every government that a day may lie under, as the rules tell them apart; `when` is how the day is said."""
+    yield Value("none", FULL)
+    if when == "late":
+        yield _under("begins_later", CROSSED, period(day + MONTH))
+        yield _under("ended_between", CARETAKER, period(day - MONTH, exact(day + MONTH)))
+        return
+    if when == "inexact":
+        yield _under("began_within", CARETAKER, period(day))
+        yield _under("ended_within", CARETAKER, period(day - MONTH, exact(day)))
+        return
+    if when != "today":
+        return
+    yield _under("begins_tomorrow", FULL, period(day + ONE))
+    yield _under("begins_today", CARETAKER, period(day))
+    yield _under("runs", CARETAKER, period(day - MONTH))
+    yield _under("ends_tomorrow", CARETAKER, period(day - MONTH, exact(day + ONE)))
+    yield _under("oath_today", OATH, period(day - MONTH, exact(day)))
+    yield _under("opening_unconfirmed", UNKNOWN, period(day - MONTH, confirmed_by=None))
+    yield _under("rejected", FULL, period(day - MONTH, rejected=True))
+    yield _under("closing_unconfirmed", CARETAKER, period(day - MONTH, proposed=closing(exact(day - ONE))))
+    yield _under("end_inexact", UNKNOWN, period(day - MONTH, interval(day - ONE, day + ONE)))
+
+
+def _under(name: str, truth: str, made: GovernmentPeriod) -> Value:
+    return Value(name, truth, {}, {"calendar": Calendar(periods=(made,))}, tuple(_entered(made)))
+
+
+def _entered(made: GovernmentPeriod) -> Iterator[Typed]:
+    """How a period is entered by one person and confirmed by a second."""
+    said = "--source gazette --certainty A"
+    since = made.starts_on.day or AT
+    yield Typed(since, "legal", f"agreements government enter --event {made.start_event} --on {since} {said}")
+    if made.rejected:
+        yield Typed(since, "manager", f"agreements government reject {made.id} --reason reason")
+    elif made.confirmed_by is not None:
+        yield Typed(since, "manager", f"agreements government confirm {made.id}")
+    end = made.end or made.proposed
+    if end is not None:
+        at = end.on.latest or since
+        yield Typed(at, "legal", f"agreements government close {made.id} --event oath --on {end.on} {said}")
+        if made.end is not None:
+            yield Typed(at, "manager", f"agreements government confirm {made.id}")
+
+
+# ------------------------------------------------------------------------------------------------ exceptions
+
+_ASKED = {"act": "approve_mou", "justification": "0" * 64}
+_URGENT = {**_ASKED, "class": "urgent"}
+_PENDING = {**_ASKED, "class": "pending", "decision": "REG/1"}
+TRIES = (
+    Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64, "deadline": "2024-04-01"}),
+    Tried("officer", "request_exception", {**_URGENT, "deadline": "2024-04-01"}),
+    Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64}),
+    Tried("officer", "request_exception", {"act": "approve_mou", "class": "day_to_day"}),
+    Tried("officer", "request_exception", {**_ASKED, "class": "day_to_day"}),
+    Tried("officer", "request_exception", {**_PENDING, "decidedOn": (AT - 2 * MONTH).isoformat()}),
+    Tried("officer", "request_exception", {**_PENDING, "decidedOn": (AT - ONE).isoformat()}),
+    *(
+        Tried(by, f"{verb}_exception", {"exception": "1"})
+        for verb in ("attest", "approve", "reject", "withdraw")
+        for by in ("officer", "manager", "legal")
+    ),
+)
+STEPS = 4
+
+
+def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
+    """The governments of a caretaker period with an exception for an act, in every state that it can be brought to."""
+    running = Calendar(periods=(period(day - MONTH),))
+    entered = tuple(_entered(running.periods[0]))
+    seen: set[tuple[object, ...]] = set()
+    for reached in sorted(_brought(definition), key=lambda r: len(r.steps)):
+        stands = reached.case.exceptions[0]
+        shape = _approved(reached), stands.attested_by is None, stands.approved_by is None, stands.closed is None
+        if shape in seen:  # of another class, or by other persons: no rule asks
+            continue
+        seen.add(shape)
+        dated = tuple(_dated(e, act, day) for e in reached.case.exceptions)
+        said = tuple(t._replace(on=day, command=_for_act(t.command, act, day)) for t in reached.commands)
+        truth = EXCEPTED if _approved(reached) else CARETAKER
+        name = ",".join(f"{t.by}:{t.act}:{t.fields.get('class', '')}" for t in reached.steps)
+        yield Value(name, truth, {"exceptions": dated}, {"calendar": running}, (*entered, *said))
+        if not _approved(reached):
+            continue
+        if act in ("amend", "renew"):  # what can be done again at the same stage
+            used = {"exceptions": dated, "used_exceptions": (1,)}
+            first = Typed(day, "officer", f"agreements advance {REFERENCE} {act}   # a first time, which uses it up")
+            yield Value("used:" + name, CARETAKER, used, {"calendar": running}, (*entered, *said, first))
+        other = tuple(e.but(act="decline" if act != "decline" else "amend") for e in dated)
+        yield Value("other_act:" + name, CARETAKER, {"exceptions": other}, {"calendar": running}, (*entered, *said))
+        before = tuple(e.but(approved_on=exact(day - 10 * MONTH)) for e in dated)
+        earlier = period(day - 12 * MONTH, exact(day - 5 * MONTH))
+        two = Calendar(periods=(earlier, running.periods[0].but(id=2)))
+        typed = (*_entered(earlier), *(t._replace(on=day - 10 * MONTH) for t in said), *_entered(two.periods[1]))
+        yield Value("earlier_period:" + name, CARETAKER, {"exceptions": before}, {"calendar": two}, typed)
+
+
+def _brought(definition: Definition) -> list[Reached]:
+    """Exceptions in every state that people can bring them to, one request a file; worked out once."""
+    if "exceptions" not in definition.made:
+        case = Case(reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment")
+        running = Calendar(periods=(period(AT - MONTH),))
+        first = [r for r in bring_about(definition, case, AT, TRIES[:7], 1, running) if r.steps]
+        found = []
+        for asked in first:
+            for after in bring_about(definition, asked.case, AT, TRIES[7:], STEPS - 1, running):
+                found.append(Reached(after.case, asked.steps + after.steps, asked.commands + after.commands))
+        definition.made["exceptions"] = found
+    brought: list[Reached] = definition.made["exceptions"]
+    return brought
+
+
+def _approved(reached: Reached) -> bool:
+    """Whether an exception is one (DESIGN section 5): class with evidence, attested by one, approved by another."""
+    asked, *others = reached.steps
+    said = asked.fields
+    complete = "justification" in said and (
+        said["class"] == "day_to_day"
+        or (said["class"] == "urgent" and "harm" in said and "deadline" in said)
+        or (said["class"] == "pending" and date.fromisoformat(said["decidedOn"]) < AT - MONTH)
+    )
+    by = {tried.act: tried.by for tried in others}
+    two = {by.get("attest_exception"), by.get("approve_exception")}
+    return complete and None not in two and len(two) == 2 and not {"reject_exception", "withdraw_exception"} & by.keys()
+
+
+def _dated(made: CaretakerException, act: str, day: date) -> CaretakerException:
+    """The same exception, for another act and as of another day."""
+    shift = day - AT
+    moved = {
+        "decided_on": exact(made.decided_on.day + shift) if made.decided_on and made.decided_on.day else None,
+        "deadline": made.deadline + shift if made.deadline else None,
+        "approved_on": exact(day) if made.approved_on else None,
+    }
+    return made.but(act=act, **moved)
+
+
+def _for_act(command: str, act: str, day: date) -> str:
+    shift = day - AT
+    for said in (AT - 2 * MONTH, AT - ONE, date(2024, 4, 1)):
+        command = command.replace(said.isoformat(), f"\0{(said + shift).isoformat()}")
+    return command.replace("\0", "").replace("approve_mou", act)

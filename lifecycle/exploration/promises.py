@@ -1,0 +1,94 @@
+"""What must hold, said without asking any rule: each looks at what people did and what the calendar says, no more.
+
+Each promise is a key of the catalogues (`prove.promise.<key>`); a step or a state that breaks one is a counter-example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lifecycle.exploration.asking import Passed
+from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
+from lifecycle.exploration.state import NOT_SIGNED, State, two_years_after
+from lifecycle.exploration.tried import Definition
+from lifecycle.stages import ENDS
+
+TEST_PHASE, AVENUES, CARETAKER_RULE = "test_phase", "avenues", "caretaker"
+WAY_OUT, ENDS_FINAL, CLOCK = "way_out", "ends_final", "clock"
+LATE, TWO_PERSONS, LEGACY = "late", "two_persons", "legacy"
+PROMISES = (TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY)
+
+OF_THE_GOVERNMENT = frozenset({
+    "approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew", "let_expire", "suspend",
+    "lift_suspension", "denounce", "end_by_consent", "revoke_notice", "decline",
+})  # fmt: skip
+"""What the government decides (DESIGN section 4), said again here: the table might say it wrong."""
+OF_TWO = frozenset({"suspend", "denounce", "end_by_consent", "enter_legacy"})
+"""What takes two persons (DESIGN section 5)."""
+
+
+def broken_by(definition: Definition, state: State, passed: Passed, target: str) -> Iterator[str]:
+    """The promises that an act breaks, allowed on these facts from this state to that stage."""
+    act, chosen = passed.act.name, passed.chosen
+    truth = {family: value.truth for family, value in chosen.items()}
+    signs = state.stage in NOT_SIGNED and target not in NOT_SIGNED and target not in ENDS
+    if state.stage in ENDS and target != state.stage:
+        yield ENDS_FINAL
+    if signs and act == "enter_legacy":
+        if truth.get("opening") != "older" or truth["when"] == "tomorrow":
+            yield LEGACY
+    elif signs:
+        if not _tested(definition, state, truth, passed):
+            yield TEST_PHASE
+        if truth.get("avenues") != "agreed":
+            yield AVENUES
+    if act in OF_THE_GOVERNMENT:
+        yield from _of_government(truth, passed)
+    if act in OF_TWO and not _another(truth.get("intents", ""), chosen["actor"].name):
+        yield TWO_PERSONS
+
+
+def _tested(definition: Definition, state: State, truth: dict[str, str], passed: Passed) -> bool:
+    """Whether two full years of test phase lie behind the file, or it stands among the exemptions that are listed."""
+    if state.happened.ground or truth.get("exempt") or _track_exempt(definition, state):
+        return True
+    begun = state.happened.mou_on
+    earliest = passed.facts.on.earliest
+    return begun is not None and earliest is not None and earliest >= two_years_after(begun)
+
+
+def _track_exempt(definition: Definition, state: State) -> bool:
+    return state.case is not None and state.case.track in definition.policy.without_test_phase
+
+
+def _of_government(truth: dict[str, str], passed: Passed) -> Iterator[str]:
+    """A decision under full powers on every day that it may bear, or under an approved exception; a late one by two."""
+    powers, chosen = truth.get("powers", ""), passed.chosen
+    signed_before = truth["request"].startswith("region_signed_before")
+    if powers not in (FULL, OATH, EXCEPTED, CROSSED) or (powers == OATH and signed_before):
+        yield CARETAKER_RULE
+    documents = passed.facts.request is not None and bool(passed.facts.request.documents)
+    if powers == CROSSED and not (documents and _another(truth.get("intents", ""), chosen["actor"].name)):
+        yield LATE
+
+
+def _another(standing: str, actor: str) -> bool:
+    return any(by != actor and by in ("officer", "manager", "legal") for by in standing.split("+"))
+
+
+def overdue(state: State) -> str | None:
+    """What the calendar should have done by this day and did not: named by the stage that it should have left."""
+    case = state.case
+    if case is None:
+        return None
+    if case.stage == "test_phase" and state.happened.mou_on is not None:
+        return "test_phase" if state.day >= two_years_after(state.happened.mou_on) else None
+    effect = case.notice.effect_on if case.notice is not None else None
+    if case.stage == "under_notice" and effect is not None and effect.latest is not None:
+        return "under_notice" if state.day >= effect.latest else None
+    over = case.term.over_from if case.term is not None else None
+    ended = case.suspension is not None and case.suspension.term_ended
+    runs = case.stage == "in_force" or (case.stage == "suspended" and not ended)
+    if runs and over is not None and over.latest is not None and state.day >= over.latest:
+        return case.stage
+    return None

@@ -1,0 +1,141 @@
+"""A state of the exploration: the file, the day, and what really happened; and when two states are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from rules.case import Case
+from rules.dates import InexactDate
+
+ONE = timedelta(days=1)
+START = date(2024, 2, 29)
+"""The first day: two years later there is no such day."""
+
+NOT_SIGNED = frozenset({
+    "new", "proposal", "assessment", "mou_negotiation", "test_phase", "evaluation", "agreement_negotiation",
+})  # fmt: skip
+"""The stages at which no agreement is signed."""
+EMPTY: dict[str, Any] = {
+    "criteria": (), "considerations": (), "avenues": (), "evaluations": (), "reciprocity": (), "milestones": (),
+    "intents": (), "used_intents": (), "exceptions": (), "used_exceptions": (), "exemptions": (), "documents": (),
+    "actions": (), "validity": (), "instruments": (), "predecessor": None, "nature": "arrangement",
+}  # fmt: skip
+"""Facts that are chosen anew for every act: whatever had been recorded before is among the values tried."""
+
+
+class Happened(NamedTuple):
+    """What happened, told apart from what the file says: the promises look at this.
+
+    `mou_on` is the day on which the last test phase began; `ground` why none was asked, from the day it was judged;
+    `agreed` says that avenues had been confirmed when the agreement was approved.
+    """
+
+    mou_on: date | None = None
+    ground: str = ""
+    agreed: bool = False
+
+
+class State(NamedTuple):
+    """A file (None before it is opened) on a day, and what happened to it."""
+
+    case: Case | None
+    day: date
+    happened: Happened = Happened()
+
+    @property
+    def stage(self) -> str:
+        """Its stage; `new` before it has one."""
+        return self.case.stage if self.case is not None else "new"
+
+
+def two_years_after(day: date) -> date:
+    """The day on which two full years have passed, worked out apart from `rules/dates.py`."""
+    return date(day.year + 2, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 2)
+
+
+def bare(case: Case) -> Case:
+    """The file without the facts that are chosen anew, and with the terms that still matter."""
+    return case.but(**EMPTY, terms=case.terms[-1:])
+
+
+def _far(when: InexactDate | date | None, day: date) -> int | None:
+    """How a day lies to today, as far as a rule can tell: past (-1), today, tomorrow, later (2)."""
+    latest = when.latest if isinstance(when, InexactDate) else when
+    return None if latest is None else max(-1, min(2, (latest - day).days))
+
+
+def days_ahead(case: Case) -> dict[str, date]:
+    """The days of a file on which something changes for a rule or the clock."""
+    found: dict[str, date | None] = {}
+    if case.stage == "test_phase" and case.mou_term is not None and case.mou_term.over_from is not None:
+        found["mou"] = case.mou_term.over_from.latest
+        found["opens"] = _half_a_year_before(case.mou_term.over_from.latest)
+    if case.term is not None and case.term.over_from is not None and case.stage not in ("signed",):
+        found["term"] = case.term.over_from.latest
+    if case.notice is not None and case.notice.effect_on is not None:
+        found["notice"] = case.notice.effect_on.latest
+    return {name: day for name, day in found.items() if day is not None}
+
+
+def _half_a_year_before(day: date | None) -> date | None:
+    """The first day on which an evaluation may open, under the policy that ships."""
+    if day is None:
+        return None
+    month = day.month - 6
+    year, month = (day.year, month) if month > 0 else (day.year - 1, month + 12)
+    last = (date(year + month // 12, month % 12 + 1, 1) - ONE).day
+    return date(year, month, min(day.day, last))
+
+
+def next_days(state: State) -> Iterator[date]:
+    """The next day that is worth waiting for: before something changes, when it does, the day after a move."""
+    if state.case is None or state.case.ended_on is not None:
+        return
+    worth = {at for day in days_ahead(state.case).values() for at in (day - ONE, day)}
+    moved = state.case.moved_on
+    if moved is not None and state.day == moved.latest:
+        worth.add(state.day + ONE)
+    ahead = [day for day in worth if day > state.day]
+    if ahead:
+        yield min(ahead)
+
+
+def key_of(state: State) -> tuple[object, ...]:
+    """What tells one state from another: where two agree, every rule answers alike on all facts, now and ever after.
+
+    Of a day it counts whether it is past, today, tomorrow or later, and of days ahead which comes first. What led to
+    an agreement no rule asks about any more once it is signed, and of what ended nothing is asked but that.
+    """
+    case, day, happened = state
+    if case is None or case.ended_on is not None:
+        return (state.stage,)
+    ahead = days_ahead(case)
+    moved = _far(case.moved_on, day)
+    order = tuple(sorted((name for name, at in ahead.items() if at > day), key=lambda name: (ahead[name], name)))
+    near = tuple((name, _far(at, day)) for name, at in ahead.items())
+    if case.agreement is None:
+        mou = None if happened.mou_on is None else day >= two_years_after(happened.mou_on)
+        return (
+            case.stage, case.track, case.approved_from, case.approved_without_test, case.mou_term is None, order, near,
+            moved, mou, happened.ground, happened.agreed,
+        )  # fmt: skip
+    return (case.stage, order, near, moved, case.doubt, *_terms(case, day), *_stopped(case, day))
+
+
+def _terms(case: Case, day: date) -> tuple[object, ...]:
+    term = case.term
+    if term is None:
+        return (None,)
+    begun = _far(term.starts_on, day)
+    return str(term.length), term.renewal, str(term.notice), _far(term.over_from, day), begun is not None and begun > 0
+
+
+def _stopped(case: Case, day: date) -> tuple[object, ...]:
+    """The suspension and the notice, as far as they matter."""
+    suspension, notice = case.suspension, case.notice
+    if notice is not None:
+        suspension = notice.suspension
+    ended = suspension is not None and suspension.term_ended
+    return suspension is not None, ended, notice is not None, notice and _far(notice.effect_on, day)

@@ -1,0 +1,89 @@
+"""What is explored: a definition with its rules, as it ships or as a mutant of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from transitions import Machine
+
+from lifecycle.act import Act
+from lifecycle.clock import Due, next_clock_act
+from lifecycle.initialise import SHIPPED_POLICY
+from lifecycle.machine import MACHINE
+from lifecycle.records import BY_NAME
+from lifecycle.stages import ACTS
+from rules.case import Case
+from rules.catalogue import RULES
+from rules.policy import Policy, policy_hash, read_policy
+from rules.verdict import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """The acts with their arrows, the rules, and which clock act is foreseen next."""
+
+    acts: Mapping[str, Act]
+    rules: Mapping[str, Rule]
+    machine: Machine
+    next_clock: Callable[[Case, date], Due | None]
+    records: Mapping[str, Act]
+    policy: Policy
+    policy_hash: str
+    made: dict[Any, Any] = field(default_factory=dict)
+    """What was worked out once for this definition: which facts can be brought about."""
+
+
+@cache
+def shipped_policy() -> tuple[Policy, str]:
+    """The policy that ships, and its hash."""
+    text = SHIPPED_POLICY.read_text(encoding="utf-8")
+    return read_policy(text), policy_hash(text)
+
+
+def defined(
+    acts: Mapping[str, Act] = ACTS,
+    rules: Mapping[str, Rule] = RULES,
+    machine: Machine = MACHINE,
+    next_clock: Callable[[Case, date], Due | None] = next_clock_act,
+    records: Mapping[str, Act] = BY_NAME,
+) -> Definition:
+    """A definition under the policy that ships; whatever is not said is as it ships."""
+    return Definition(acts, rules, machine, next_clock, records, *shipped_policy())
+
+
+SHIPPED = defined()
+
+
+class Typed(NamedTuple):
+    """One command: on which day, by whom, and what is typed."""
+
+    on: date
+    by: str
+    command: str
+
+
+class Value(NamedTuple):
+    """One value of a family of facts: what it changes, what is true whatever the rules say, how to bring it about.
+
+    `truth` is worked out from what people did, never by a rule: the promises look at it alone. It is empty where
+    nothing of note is true.
+    """
+
+    name: str
+    truth: str = ""
+    case: Mapping[str, Any] = {}
+    facts: Mapping[str, Any] = {}
+    commands: tuple[Typed, ...] = ()
+
+
+Chosen = Mapping[str, Value]
+"""One value of each family that was looked at."""
+
+
+def cheapest(values: Iterable[Value]) -> tuple[Value, ...]:
+    """The values, those that take the fewest commands first, so that what is found first is short."""
+    return tuple(sorted(values, key=lambda v: len(v.commands)))

@@ -1,0 +1,219 @@
+"""Going from state to state, by every act on every combination of facts and by waiting, the shortest way first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from heapq import heappop, heappush
+from itertools import count
+from typing import NamedTuple
+
+from lifecycle.act import Act, Nature
+from lifecycle.decision import Decision, decide
+from lifecycle.exploration.asking import Counted, Passed, decided, passing
+from lifecycle.exploration.brought import entry_of, facts_for
+from lifecycle.exploration.powers import MONTH, period
+from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, overdue
+from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
+from lifecycle.exploration.tried import Definition
+from lifecycle.fold import apply
+from lifecycle.sitting import SCHEDULER
+from lifecycle.stages import ENDS
+from rules.calendar import EMPTY_CALENDAR, Calendar
+from rules.case import Case
+from rules.facts import Request
+
+Key = tuple[object, ...]
+RUNNING = Calendar(periods=(period(START - MONTH),))
+"""A caretaker period that never ends."""
+TRACK = "track"
+"""No test phase is asked on this track."""
+
+
+class Step(NamedTuple):
+    """How a state was reached: by an act on some facts, or by waiting until a day (`passed` None)."""
+
+    before: Key
+    day: date
+    passed: Passed | None
+    target: str
+
+    @property
+    def cost(self) -> int:
+        """How many commands it takes."""
+        return 0 if self.passed is None else 1 + sum(len(v.commands) for v in self.passed.chosen.values())
+
+
+class Broken(NamedTuple):
+    """A promise that does not hold, and the steps that show it, the last of them breaking it."""
+
+    promise: str
+    steps: tuple[Step, ...]
+    stage: str
+
+
+@dataclass
+class Walk:
+    """What was found: the states, how each was first reached, what led where, what broke."""
+
+    definition: Definition
+    states: dict[Key, State] = field(default_factory=dict)
+    reached: dict[Key, Step | None] = field(default_factory=dict)
+    leads: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    asked: Counted = field(default_factory=Counted)
+    passed: int = 0
+    grounds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    broken: Broken | None = None
+
+    def steps_to(self, key: Key) -> tuple[Step, ...]:
+        """The steps from the beginning to a state."""
+        steps: list[Step] = []
+        while (step := self.reached[key]) is not None:
+            steps.append(step)
+            key = step.before
+        return tuple(reversed(steps))
+
+
+def walk(definition: Definition, progress: Callable[[int], None] | None = None) -> Walk:
+    """Visit every state; stop at the first promise that is broken, which then took the fewest commands."""
+    found = Walk(definition)
+    first = State(None, START)
+    waiting: list[tuple[int, int, State, Step | None, str]] = [(0, 0, first, None, "")]
+    numbers = count(1)
+    while waiting:
+        cost, _, state, step, promise = heappop(waiting)
+        if promise:
+            assert step is not None
+            found.broken = Broken(promise, (*found.steps_to(step.before), step), state.stage)
+            return found
+        key = key_of(state)
+        if step is not None:
+            found.leads[step.before].add(key)
+        if key in found.states:
+            continue
+        found.states[key], found.reached[key] = state, step
+        if progress is not None:
+            progress(len(found.states))
+        for after, taken, broken in _onward(found, state, key):
+            if not broken:
+                found.leads[key].add(key_of(after))
+            heappush(waiting, (cost + taken.cost, next(numbers), after, taken, broken))
+    found.broken = _without_way_out(found)
+    return found
+
+
+def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
+    """Every state that one act, or waiting, leads to; and each promise that is broken on the way."""
+    definition = found.definition
+    known: set[tuple[Key, str]] = set()
+    foreseen = definition.next_clock(state.case, date.max) if state.case is not None else None
+    for act in (*definition.acts.values(), definition.records["found"]):
+        if act.nature is Nature.CLOCK and (foreseen is None or foreseen.act != act.name):
+            continue
+        effects: dict[tuple[str, ...], list[tuple[str, State]]] = {}
+        for passed in passing(definition, act, state, found.asked):
+            if passed.effect not in effects:
+                effects[passed.effect] = list(_effects(definition, state, passed))
+            for target, after in effects[passed.effect]:
+                found.passed += 1
+                step = Step(key, state.day, passed, target)
+                if target == "signed":
+                    found.grounds[_ground(definition, state, passed)] += 1
+                for promise in _broken(definition, state, passed, target) or [""]:
+                    alike = (key_of(after), promise)
+                    if alike not in known:
+                        known.add(alike)
+                        yield after, step, promise
+    for day in next_days(state):
+        after, taken = _waited(definition, state, day)
+        step = Step(key, day, None, after.stage)
+        yield after, step, "" if taken and overdue(after) is None else CLOCK
+
+
+def _broken(definition: Definition, state: State, passed: Passed, target: str) -> list[str]:
+    broken = [*broken_by(definition, state, passed, target)]
+    if passed.act.nature is Nature.CLOCK and overdue(state) is None:
+        broken.append(CLOCK)
+    return broken
+
+
+def _effects(definition: Definition, state: State, passed: Passed) -> Iterator[tuple[str, State]]:
+    """Where an act leads: nowhere, if the machine knows no way; one entered as legacy to any stage its arrows name."""
+    decision = decided(definition, passed)
+    if decision.blocking:
+        unseen = decision.blocking[0]
+        raise LookupError(f"{passed.act.name}: {unseen.rule} looks at more than `families.py` says ({unseen.key})")
+    if not decision.allowed:
+        return
+    act = passed.act
+    free = [e.target for e in act.edges if e.when is None and state.stage in e.sources and e.target is not None]
+    for target in free if len(free) > 1 else [decision.target or state.stage]:
+        yield target, _after(definition, state, passed, decision, target)
+
+
+def _after(definition: Definition, state: State, passed: Passed, decision: Decision, target: str) -> State:
+    case = passed.facts.case
+    entry = entry_of(passed.act, passed.facts, decision, target, 1_000)
+    after = apply(case, entry)
+    act, happened = passed.act.name, state.happened
+    if act in ("sign_mou", "enter_legacy") and target == "test_phase":
+        happened = happened._replace(mou_on=passed.facts.on.latest)
+    elif act == "approve_agreement":
+        ground = _ground(definition, state, passed).removeprefix(TEST_PHASE)
+        agreed = passed.truth("avenues") == "agreed" or happened.agreed
+        happened = happened._replace(agreed=agreed, ground=ground)
+    return State(bare(after), max(state.day, passed.facts.day), happened)
+
+
+def _ground(definition: Definition, state: State, passed: Passed) -> str:
+    """Why an agreement could be signed: a test phase, or the exemption that is to be listed."""
+    if passed.act.name == "enter_legacy":
+        return "legacy"
+    assert state.case is not None
+    if state.case.track in definition.policy.without_test_phase:
+        return TRACK
+    return state.happened.ground or passed.truth("exempt") or TEST_PHASE
+
+
+def _waited(definition: Definition, state: State, day: date) -> tuple[State, bool]:
+    """The state on a later day, every clock act done that is due and allowed; and whether none was refused."""
+    case, done = state.case, True
+    assert case is not None
+    while done and (due := definition.next_clock(case, day)) is not None:
+        act = definition.acts[due.act]
+        decision = _by_the_clock(definition, act, case, due.day, RUNNING)
+        done = decision is not None and _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is not None
+        if decision is not None:
+            facts = facts_for(definition, act, case, due.day, request=Request(), actor=SCHEDULER)
+            case = bare(apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
+    return State(case, day, state.happened), done
+
+
+def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calendar: Calendar) -> Decision | None:
+    """The decision on a clock act under a government; None where it is refused."""
+    facts = facts_for(definition, act, case, day, request=Request(), actor=SCHEDULER, calendar=calendar)
+    decision = decide(act, facts, definition.rules, definition.machine)
+    return decision if decision.allowed and decision.target is not None else None
+
+
+def _without_way_out(found: Walk) -> Broken | None:
+    """The state reached soonest from which no end can be reached; None where there is none."""
+    into: dict[Key, set[Key]] = defaultdict(set)
+    for key, others in found.leads.items():
+        for other in others:
+            into[other].add(key)
+    saved = [key for key, state in found.states.items() if state.stage in ENDS]
+    out = set(saved)
+    for key in saved:
+        for before in into[key] - out:
+            out.add(before)
+            saved.append(before)
+    lost = next((key for key in found.states if key not in out), None)
+    if lost is None:
+        return None
+    return Broken(WAY_OUT, found.steps_to(lost), found.states[lost].stage)
+
+
+__all__ = ["Broken", "Happened", "Step", "Walk", "walk"]

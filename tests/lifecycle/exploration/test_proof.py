@@ -1,0 +1,84 @@
+"""The proof: what ships breaks no promise, every mutant breaks the one it should, and its commands are those to type."""
+
+from __future__ import annotations
+
+import random
+from itertools import chain
+
+import pytest
+
+from lifecycle.decision import decide
+from lifecycle.exploration import SHIPPED, prove
+from lifecycle.exploration.asking import Passed, facts_with
+from lifecycle.exploration.families import FAMILIES, values_of
+from lifecycle.exploration.promises import PROMISES, broken_by
+from lifecycle.exploration.state import START, two_years_after
+from lifecycle.exploration.tried import Value
+from lifecycle.exploration.walk import Walk, walk
+from lifecycle.stages import ACTS, TABLE, Stage
+from rules.catalogue import RULES
+from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
+
+RANDOM_COMBINATIONS = 4_000
+
+
+@pytest.fixture(scope="module")
+def explored() -> Walk:
+    return walk(SHIPPED)
+
+
+def test_what_ships_breaks_no_promise_and_visits_every_stage(explored: Walk):
+    assert explored.broken is None
+    assert {state.stage for state in explored.states.values()} == {"new", *Stage}
+    taken = {step.passed.act.name for step in explored.reached.values() if step is not None and step.passed is not None}
+    assert {"propose", "sign_mou", "sign_agreement", "suspend", "enter_legacy", "renew"} <= taken
+
+
+def test_the_exemptions_are_listed_openly(explored: Walk):
+    assert set(explored.grounds) == {"test_phase", "exempted", "successor", "track", "legacy"}
+
+
+@pytest.mark.parametrize("made", MUTANTS, ids=lambda made: made.name)
+def test_a_mutant_breaks_its_promise_and_shows_the_commands(made: Mutant):
+    told = prove(definition_of(made))
+    assert told["broken"]["promise"] == made.breaks
+    commands = told["broken"]["commands"]
+    assert commands and all("agreements " in line and line.startswith("AGREEMENTS_TODAY=") for line in commands)
+
+
+def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():
+    assert len(MUTANTS) >= 20
+    assert {made.breaks for made in MUTANTS} == set(PROMISES)
+
+
+def test_every_rule_of_every_act_says_what_it_looks_at():
+    """A rule that is added must say which facts it sees, else it is not explored."""
+    assert set(chain.from_iterable(act.rules for act in TABLE)) <= set(FAMILIES)
+    without = {"stage.possible", "test_phase.further"}
+    assert all(FAMILIES[rule] for rule in FAMILIES if rule not in without)
+    assert all("request" in FAMILIES[rule] for rule in FAMILIES if RULES[rule].of_request)
+
+
+def test_whole_decisions_on_random_combinations_break_no_promise_either(explored: Walk):
+    """Branches are left where a rule blocks: nothing that was left out would have passed."""
+    chance = random.Random(11)
+    states = list(explored.states.values())
+    families = list(dict.fromkeys(["when", *chain.from_iterable(FAMILIES.values()), "intents", "powers"]))
+    allowed = 0
+    for _ in range(RANDOM_COMBINATIONS):
+        state = chance.choice(states)
+        act = chance.choice([act for act in ACTS.values() if act.nature != "clock"])
+        chosen: dict[str, Value] = {}
+        for family in families:
+            chosen[family] = chance.choice(values_of(family, SHIPPED, act, state, chosen))
+        facts = facts_with(SHIPPED, act, state, chosen)
+        decision = decide(act, facts)
+        if decision.allowed and decision.target is not None:
+            allowed += 1
+            passed = Passed(act, chosen, facts)
+            assert [*broken_by(SHIPPED, state, passed, decision.target)] == [], (act.name, chosen)
+    assert allowed > 20
+
+
+def test_two_years_from_the_29th_of_february_are_over_on_the_28th():
+    assert two_years_after(START).isoformat() == "2026-02-28"
