@@ -89,6 +89,8 @@ def documented(facts: Facts) -> Answer:
     """After the register was opened, each signature of an old file comes with its document."""
     if facts.request is None:
         return not_applicable("asked_when_performed")
+    if facts.correcting:
+        return not_applicable("correction")  # what came without its text then lacks no more now
     bare = facts.request.fields.get("undocumented", ())
     if not bare and not facts.request.documents:
         bare = (facts.request.text("partner") or "…",)

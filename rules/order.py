@@ -124,7 +124,8 @@ def order(facts: Facts) -> Answer:
             "later_on": first.on,
             "on": str(facts.on),
         }
-        return fails("later_entry", params, Evidence(f"entry.{first.entry}", f"{first.act} {first.on}"))
+        seen = Evidence(f"entry.{first.entry}", f"{first.act} {first.on}")
+        return fails("overtaken", params, seen) if facts.correcting else fails("later_entry", params, seen)
     for wrong, key, params in _questions(facts):
         if wrong:
             return fails(key, params)
@@ -267,6 +268,9 @@ RULES = (
                     "officer",
                     "agreements correct {reference} {entry} --reason <reason> --set on=<earlier_day>",
                 ),
+            ),
+            "overtaken": (
+                Step("{typist}", "agreements correct {reference} {entry} --reason <reason> --set on=<later_day>"),
             ),
             **dict.fromkeys(
                 (

@@ -239,6 +239,19 @@ situation(
 )  # fmt: skip
 
 
+moved_on = after(
+    does("amend", **ADDENDUM), on("2023-03-20"), does("amend", **{**ADDENDUM, "themes": "culture"}), on("2023-04-20")
+)
+situation(
+    "dates.order.overtaken",
+    life("in_force", "2023-03-01", moved_on),
+    "amend",
+    corrects=first_amendment,
+    on="2023-04-01",
+    values={"entry": last_amendment, "later_day": "2023-04-10"},
+)
+
+
 def screening(house: House) -> int:
     return next(e.sequence for e in house.entries() if e.act == "assess")
 

@@ -324,7 +324,7 @@ def test_a_correction_that_would_jump_over_a_later_move_names_it(office: Office)
     file = office.file_at("in_force")
     signed, force = last(office, file, "sign_agreement"), last(office, file, "enter_into_force")
     told = office.on("2024-05-20").correct(file, signed.sequence, on="2024-04-15")
-    assert told.because["dates.order"] == "later_entry"
+    assert told.because["dates.order"] == "overtaken"
     assert f"entry.{force.sequence}" in {e["fact"] for e in told.verdict("dates.order")["evidence"]}
 
 
