@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from commands.output import heading, print_json, word
+from commands.output import heading, print_json
 from commands.parsing import command
 from commands.session import Session
 from lifecycle.errors import EXIT_CODES, Broken
 from messages.render import render
+from messages.wording import word
 
 SHOWN_EVERY = 10
 """States between two looks at the counter."""
