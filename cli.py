@@ -39,6 +39,7 @@ COMMANDS = (
     ("actions", "commands.board", "actions"),
     ("verify", "commands.checking", "verify"),
     ("prove", "commands.proving", "prove"),
+    ("replay", "commands.replaying", "replay"),
     ("export", "commands.transfer", "export"),
     ("import", "commands.transfer", "import_"),
     ("backup", "commands.transfer", "backup"),

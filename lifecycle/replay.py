@@ -5,7 +5,8 @@ Every stored decision must come out as it is stored, under the policy that its f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -29,7 +30,8 @@ from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, HistoryRow, PartnershipRow
-from rules.facts import Actor, Request
+from rules.facts import NO_POLICIES, Actor, Request
+from rules.policy import Policy
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POLICY}
@@ -44,8 +46,16 @@ class Redecided(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether every rule answers as it did."""
-        return self.stored.allowed == self.again.allowed and _answers(self.stored) == _answers(self.again)
+        """Whether every rule answers as it did, and what became of it follows from that."""
+        same = self.stored.allowed == self.again.allowed and self.stored.target == self.again.target
+        return same and _answers(self.stored) == _answers(self.again)
+
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """The rules that let pass what they did not, or the other way round."""
+        then, now = (_blocking(decision) for decision in (self.stored, self.again))
+        asked = {**_answers(self.stored), **_answers(self.again)}
+        return tuple(rule for rule in asked if (rule in then) != (rule in now))
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -58,16 +68,39 @@ def _answers(decision: Decision) -> dict[str, tuple[Any, ...]]:
     return {v.rule: (v.version, str(v.outcome), v.key) for v in decision.verdicts}
 
 
-def redecide_file(reading: Reading, reference: str) -> Iterator[Redecided]:
+def _blocking(decision: Decision) -> set[str]:
+    return {verdict.rule for verdict in decision.blocking}
+
+
+def redecide_all(
+    reading: Reading, policy: Policy | None = None, progress: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[str, Redecided]]:
+    """Every decision of every file, decided again, with the stage at which the file stands now.
+
+    `progress(done, total)` hears of each file.
+    """
+    heads = [head[0] for head in reading.subjects(FILE_RANK)]
+    for done, reference in enumerate(heads, 1):
+        row = reading.partnership(reference)
+        for redecided in redecide_file(reading, reference, policy):
+            yield (row.stage if row is not None else ""), redecided
+        if progress is not None:
+            progress(done, len(heads))
+
+
+def redecide_file(reading: Reading, reference: str, policy: Policy | None = None) -> Iterator[Redecided]:
     """Every decision of a file, decided again; what no rule decided (a portfolio's, a void one) is left out."""
     for row in reading.entries(reference):
         entry = Entry.parse(row.body, row.hash)
         if "seen" in entry.data and not entry.void:
-            yield redecide(reading, entry)
+            yield redecide(reading, entry, policy)
 
 
-def redecide(reading: Reading, entry: Entry) -> Redecided:
-    """One decision on a file, decided again. Raises KeyError for an act that this version does not know."""
+def redecide(reading: Reading, entry: Entry, policy: Policy | None = None) -> Redecided:
+    """One decision on a file, decided again, under another policy where one is given.
+
+    Raises KeyError for an act that this version does not know.
+    """
     past = _Past(reading, entry)
     data, act = entry.data, FILE_ACTS[entry.act]
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
@@ -89,6 +122,10 @@ def redecide(reading: Reading, entry: Entry) -> Redecided:
     facts = facts_of(sitting, act, loaded, entry.on, request, relations)
     if act.nature is Nature.CLOCK:
         facts.actor = SCHEDULER
+    if policy is not None:
+        facts = replace(
+            facts, policy=policy, register_policy=policy, today_policy=policy, policies=NO_POLICIES, memo={}
+        )  # fmt: skip
     return Redecided(entry, decision_of(entry), decide(act, facts))
 
 

@@ -1,0 +1,91 @@
+"""`replay`: all agrees, a tampered outcome is named, another policy shows whom it would answer otherwise."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from lifecycle.history import entry_hash
+from lifecycle.initialise import SHIPPED_POLICY
+from lifecycle.queries.replayed import replayed
+from lifecycle.storage.store import Store
+from rules.policy import read_policy
+from tests.makers import Office, policy
+from tests.makers.program import CommandLine
+
+TWO_AVENUES = ("[file.tracks.bilateral]", "[file.tracks.bilateral]\nleast_avenues = 2")
+
+
+@pytest.fixture
+def office(store: Store, tmp_path) -> Office:
+    """A register with the Brussels partners and governments and no file."""
+    return Office.open(store, folder=tmp_path)
+
+
+def test_every_decision_of_a_whole_life_comes_out_as_it_is_stored(office: Office):
+    office.file_at("replaced")
+    shown = replayed(office.store)
+    assert shown["decided"] > 20 and shown["differing"] == []
+
+
+def test_a_tampered_outcome_is_named(office: Office):
+    """A refusal is made an advance, with a hash that fits, by whoever owns the database: no rule agrees."""
+    file = office.file_at("assessment")
+    seat = office.on("2021-12-10")
+    refused = seat.advance(file, "approve_agreement").answer.entry
+    data = {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"}
+    for verdict in data["verdicts"]:
+        verdict["outcome"] = "pass" if verdict["outcome"] in ("fail", "cannot_tell") else verdict["outcome"]
+    body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    with office.store.engine.connect() as connection:
+        _without_triggers(connection)
+        change = (
+            "UPDATE history SET body = :body, hash = :hash, outcome = 'advanced' WHERE subject = :s AND sequence = :n"
+        )
+        connection.execute(text(change), {"body": body, "hash": entry_hash(body), "s": file, "n": refused.sequence})
+        connection.commit()
+    (named,) = replayed(office.store)["differing"]
+    assert (named["reference"], named["sequence"], named["stored"], named["again"]) == (
+        file,
+        refused.sequence,
+        "allowed",
+        "refused",
+    )
+    assert "test_phase.completed" in named["rules"]
+
+
+def _without_triggers(connection) -> None:
+    if connection.dialect.name == "sqlite":
+        for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        connection.execute(text("SET session_replication_role = replica"))
+
+
+def test_another_policy_lists_whom_it_would_answer_otherwise_and_by_which_rule(office: Office):
+    ended, running = office.file_at("denounced", partner="quebec"), office.file_at("in_force", partner="vienna")
+    before = office.store.engine.connect().execute(text("SELECT count(*) FROM history")).scalar()
+    shown = replayed(office.store, read_policy(policy(TWO_AVENUES)))
+    assert office.store.engine.connect().execute(text("SELECT count(*) FROM history")).scalar() == before
+    named = [(item["reference"], item["act"], item["open"], item["rules"]) for item in shown["differing"]]
+    assert named == [
+        (file, act, file == running, ["avenues.concrete"])
+        for file in (ended, running)
+        for act in ("approve_agreement", "sign_agreement")
+    ]
+    assert replayed(office.store, read_policy(SHIPPED_POLICY.read_text(encoding="utf-8")))["differing"] == []
+
+
+def test_the_command_tells_it_in_three_languages_and_writes_nothing(office: Office, database_url: str, tmp_path):
+    office.file_at("in_force")
+    other = tmp_path / "other.toml"
+    other.write_text(policy(TWO_AVENUES), encoding="utf-8")
+    line = CommandLine(database_url, tmp_path)
+    assert line("replay", "--json").json["differing"] == []
+    shown = line("replay", "--policy", str(other), "--json").json
+    assert shown["total"] == 2 and shown["differing"][0]["again"] == "refused"
+    said = {lang: line("replay", "--policy", str(other), "--lang", lang).out for lang in ("en", "fr", "nl")}
+    assert len(set(said.values())) == 3 and all("BE-BRU-2026-0001" in out for out in said.values())
+    assert line("replay", "--policy", "nowhere.toml", code=2).out == ""
