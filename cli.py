@@ -38,6 +38,7 @@ COMMANDS = (
     ("pending", "commands.board", "pending"),
     ("actions", "commands.board", "actions"),
     ("verify", "commands.checking", "verify"),
+    ("checkpoint", "commands.checking", "checkpoint"),
     ("prove", "commands.proving", "prove"),
     ("replay", "commands.replaying", "replay"),
     ("export", "commands.transfer", "export"),

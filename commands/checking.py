@@ -8,7 +8,7 @@ from typing import Any
 
 from commands.bar import Bar
 from commands.output import print_json
-from commands.parsing import command
+from commands.parsing import command, option
 from commands.session import Session, now
 from lifecycle.errors import EXIT_CODES, Broken
 from messages.render import render
@@ -17,6 +17,7 @@ from messages.render import render
 @command("check")
 def check(session: Session) -> None:
     """Do what is due today, and print what was examined and done."""
+    from lifecycle.log.sealing import seal
     from scheduler.check import run_check
     from scheduler.post import do_post
 
@@ -28,6 +29,8 @@ def check(session: Session) -> None:
     finally:
         if watched is not None:
             watched.close()
+    sealed = seal(session.store, office.key, now())
+    shown["sealed"] = {"entries": sealed.new, "size": sealed.size, "signed": sealed.note is not None}
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
@@ -37,18 +40,50 @@ def check(session: Session) -> None:
     print_check(session, shown)
 
 
-@command("verify")
-def verify(session: Session) -> int:
+@command(
+    "verify",
+    option("--checkpoint", "help.option.checkpoint", metavar="FILE", name="checkpoints", multiple=True),
+    option("--public-key", "help.option.public_key", metavar="FILE", name="key_files", multiple=True),
+)
+def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str, ...]) -> int:
     """Recompute every chain and compare it with the state; exit code 6 where something does not fit."""
+    from lifecycle.log.checking import Vouching
+    from lifecycle.log.files import read_key_file, read_note_file
     from lifecycle.verify import verify as verify_all
 
     _ = session.actor
-    shown = verify_all(session.store, progress(session)).to_json(session.lang)
+    vouching = Vouching(session.key, tuple(map(read_key_file, key_files)), tuple(map(read_note_file, checkpoints)))
+    shown = verify_all(session.store, progress(session), vouching).to_json(session.lang)
     if session.json:
         print_json(shown)
     else:
         _say(shown, session.lang)
     return 0 if shown["ok"] else EXIT_CODES[Broken]
+
+
+@command("checkpoint", option("-o", "help.option.checkpoint_file", metavar="FILE", name="output", default=None))
+def checkpoint(session: Session, output: str | None) -> None:
+    """Seal what is new, and write the signed checkpoint and, beside it, the key that checks it: to be kept outside."""
+    from lifecycle.errors import Failed
+    from lifecycle.log.files import write_checkpoint
+    from lifecycle.log.note import public_key, read_note
+    from lifecycle.log.sealing import seal
+
+    _ = session.actor
+    if session.key is None:
+        raise Failed("failed.no_key", {"path": str(session.key_path)})
+    note = seal(session.store, session.key, now()).note or ""
+    said = read_note(note)[0]
+    key = str(public_key(said.origin, session.key))
+    written = write_checkpoint(output, note, key) if output is not None else None
+    if session.json:
+        shown = {"origin": said.origin, "size": said.size, "root": said.root.hex(), "publicKey": key, "note": note}
+        print_json({**shown, **({"files": list(written)} if written is not None else {})})
+    elif written is not None:
+        path, beside = written
+        print(render("checkpoint.written", {"size": said.size, "path": path, "key": beside}, session.lang))
+    else:
+        print(note, end="")
 
 
 def _say(shown: Mapping[str, Any], lang: str) -> None:

@@ -73,14 +73,22 @@ class Session:
 
         Raises Unreadable for an address that cannot be read, or a key that others may read.
         """
-        from lifecycle.key_file import derive, read_key
+        from lifecycle.key_file import derive
         from scheduler.links import PURPOSE
         from scheduler.post import Office
         from scheduler.smtp import read_smtp_url
 
         url = self.settings.smtp_url
-        secret = derive(read_key(self.key_path), PURPOSE) if self.key_path.exists() else None
-        return Office(read_smtp_url(url) if url else None, secret)
+        key = self.key
+        secret = derive(key, PURPOSE) if key is not None else None
+        return Office(read_smtp_url(url) if url else None, secret, key)
+
+    @cached_property
+    def key(self) -> bytes | None:
+        """The key of the house; None where there is no file. Raises Failed or Unreadable for one that is none."""
+        from lifecycle.key_file import read_key
+
+        return read_key(self.key_path) if self.key_path.exists() else None
 
     @cached_property
     def key_path(self) -> Path:

@@ -15,7 +15,7 @@ from lifecycle.history import Entry
 from lifecycle.registers import FILE_RANK, rank_of
 from messages.render import MessageError, Param, render
 
-HISTORY, DOCUMENTS = "history", "documents"
+HISTORY, DOCUMENTS, LOG = "history", "documents", "log"
 """Where a finding stands that belongs to no subject."""
 OF_NO_SUBJECT = FILE_RANK + 1
 FILE_COLUMNS = (
@@ -29,7 +29,7 @@ FILE_COLUMNS = (
 class Finding:
     """One thing that is not as it was written: a code, the place, and values for its sentence.
 
-    What belongs to no subject stands under HISTORY or DOCUMENTS and comes last. `claims` is the place that a
+    What belongs to no subject stands under HISTORY, DOCUMENTS or LOG and comes last. `claims` is the place that a
     misplaced entry says it belongs to.
     """
 
@@ -42,7 +42,7 @@ class Finding:
     @property
     def place(self) -> tuple[int, str, int]:
         """Its place in the order of findings: registers by rank, files by name, then what belongs to no subject."""
-        rank = OF_NO_SUBJECT if self.subject in (HISTORY, DOCUMENTS) else rank_of(self.subject)
+        rank = OF_NO_SUBJECT if self.subject in (HISTORY, DOCUMENTS, LOG) else rank_of(self.subject)
         return (rank, self.subject, self.sequence)
 
     def to_json(self, lang: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Verifying the whole record in one snapshot: chains, states, openings, documents, answers, guards (DESIGN section 9).
 
 It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
-and rows and all: only a checkpoint that left the house can show that, and a note says so while there is none. A
+and rows and all: only a checkpoint that left the house can show that, and a note says since when none vouches. A
 history row's `id` and `txid` are not looked at: they are places in a table, and no entry speaks of them.
 
 Memory is flat: one subject is held at a time, all tables are read side by side in the order of subjects.
@@ -34,11 +34,13 @@ from lifecycle.findings import (
     sentence,
 )
 from lifecycle.knowledge import STATES, Known, Registers
+from lifecycle.log.checking import NOTHING_VOUCHES, Vouching, check_log
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import answer, deadline, document, history, partnership, personal, register, subject
+from messages.render import Param
 
 Progress = Callable[[int, int], None]
 
@@ -84,6 +86,8 @@ class Verification:
     partnerships: int
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    checkpoints: int = 0
+    unvouched_since: str = ""
 
     @property
     def ok(self) -> bool:
@@ -98,20 +102,27 @@ class Verification:
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """In the shape of the interface, `verify --json`."""
         shown: dict[str, Any] = {
-            "ok": self.ok, "entries": self.entries, "partnerships": self.partnerships, "checkpoints": 0,
+            "ok": self.ok, "entries": self.entries, "partnerships": self.partnerships,
+            "checkpoints": self.checkpoints,
         }  # fmt: skip
         if self.findings:
             shown["firstBroken"] = self.findings[0].to_json(lang)
             shown["findings"] = [finding.to_json(lang) for finding in self.findings]
-        shown["notes"] = [{"what": note, "message": sentence(note, {}, lang)} for note in self.notes]
+        said: dict[str, Param] = {"since_on": self.unvouched_since[:10]}
+        shown["notes"] = [{"what": note, "message": sentence(note, said, lang)} for note in self.notes]
+        if self.unvouched_since:
+            shown["unvouchedSince"] = self.unvouched_since
         return shown
 
 
-def verify(store: Store, progress: Progress | None = None) -> Verification:
-    """Verify the whole record. `progress(done, total)` hears of every few thousand entries."""
+def verify(store: Store, progress: Progress | None = None, vouching: Vouching = NOTHING_VOUCHES) -> Verification:
+    """Verify the whole record. `progress(done, total)` hears of every few thousand entries.
+
+    `vouching` holds the keys that checkpoints are checked with and those checkpoints that left the house.
+    """
     with store.reading() as reading:
         try:
-            return _Verifier(reading, progress).run()
+            return _Verifier(reading, progress, vouching).run()
         except (TypeError, ValueError) as error:  # a value of a type that no column of ours holds
             return Verification(0, 0, (Finding("unreadable", "", 0, {"error": type(error).__name__}),))
         except DatabaseError as error:
@@ -120,7 +131,7 @@ def verify(store: Store, progress: Progress | None = None) -> Verification:
             if "decode to UTF-8" not in str(error.orig):
                 raise
         with _any_bytes(reading):
-            return _Verifier(reading, progress).run()
+            return _Verifier(reading, progress, vouching).run()
 
 
 def verify_reading(reading: Reading, progress: Progress | None = None) -> Verification:
@@ -145,6 +156,7 @@ class _Verifier:
 
     reading: Reading
     progress: Progress | None
+    vouching: Vouching = NOTHING_VOUCHES
     entries: int = 0
     files: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -159,10 +171,14 @@ class _Verifier:
         self.check_documents()
         self.check_subjects()
         self.check_answers()
-        notes = ["no_checkpoint"]
+        looked = check_log(self.reading, self.vouching)
+        self.add(*looked.findings)
+        notes = [*looked.notes]
         if not self.reading.history_is_guarded_by_role():
             notes.append("triggers_alone")
-        return Verification(self.entries, self.files, self.found(), tuple(notes))
+        return Verification(
+            self.entries, self.files, self.found(), tuple(notes), looked.checkpoints, looked.unvouched_since
+        )
 
     # ------------------------------------------------------------------------------------------ findings
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from lifecycle.log.sealing import seal
 from lifecycle.storage.store import Store
 from scheduler.check import run_check
 from scheduler.post import Office, do_post
@@ -44,6 +45,10 @@ def _post(work: Work) -> object:
     return do_post(work.store, work.clock, work.today(), work.office)
 
 
+def _seal(work: Work) -> object:
+    return seal(work.store, work.office.key, work.clock())
+
+
 POST_SECONDS = 60
 """A mail that a server put off is tried again by the minute at first."""
 CHECK_SECONDS = 900
@@ -51,5 +56,6 @@ CHECK_SECONDS = 900
 
 DUTIES: tuple[Duty, ...] = (
     Duty("check", CHECK_SECONDS, "deadlines fall due with the day: clock acts, reminders, gaps", _check),
+    Duty("seal", CHECK_SECONDS, "what was written is vouched for: leaves of the tree, a signed checkpoint", _seal),
     Duty("post", POST_SECONDS, "what was reported is told, and what a server put off is sent again", _post),
 )

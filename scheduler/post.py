@@ -15,10 +15,11 @@ from scheduler.smtp import SmtpServer
 
 
 class Office(NamedTuple):
-    """What the post needs of the house: the server for mails, where there is one, and the secret of links."""
+    """What scheduled work needs of the house: the server for mails, the secret of links, the key that signs."""
 
     server: SmtpServer | None = None
     secret: bytes | None = None
+    key: bytes | None = None
 
 
 def do_post(store: Store, clock: Callable[[], datetime], today: date, office: Office) -> dict[str, Any]:

@@ -19,12 +19,15 @@ from lifecycle.storage.tables import (
     access_log,
     answer,
     check_run,
+    checkpoint,
     credential,
     deadline,
     delivery,
     document,
+    edge,
     history,
     invitation,
+    leaf,
     message,
     meta,
     partnership,
@@ -41,9 +44,11 @@ RECORD: dict[str, Table] = {
     for table in (
         answer,
         check_run,
+        checkpoint,
         deadline,
         delivery,
         history,
+        leaf,
         message,
         partnership,
         personal,
@@ -54,7 +59,7 @@ RECORD: dict[str, Table] = {
 }
 """The tables that belong to the record, by name. Documents belong to it too and go as files of their own."""
 OF_THE_DATABASE = frozenset(
-    {document.name, meta.name, session.name, credential.name, invitation.name, sign_in_failure.name, access_log.name}
+    table.name for table in (document, meta, edge, session, credential, invitation, sign_in_failure, access_log)
 )
 """Tables that do not go as rows: what a migration makes anew, the documents, and who comes by the web."""
 PLACES = frozenset({"id", "txid"})

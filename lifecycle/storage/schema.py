@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. Revisions are numbers of four digits, so that newer and older can be told apart."""
 
 APPLICATION = "agreements"
@@ -67,7 +67,7 @@ def grant(connection: Connection, role: str) -> None:
     for statement in (
         f"GRANT USAGE ON SCHEMA {everything.removeprefix('ALL TABLES IN SCHEMA ')} TO {quoted}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {everything} TO {quoted}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON history FROM {quoted}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON history, leaf, checkpoint FROM {quoted}",
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version, meta FROM {quoted}",
     ):
         connection.exec_driver_sql(statement.replace("%", "%%"))

@@ -135,6 +135,7 @@ history = Table(
     Index("ix_history_asks", "subject"),  # partial: intents and requests for an exception
     Index("ix_history_late", "subject"),  # partial: late entries
     Index("ix_history_trial_day", "recorded_at"),  # partial: entries made while the day was set by hand
+    Index("ix_history_txid", "txid"),
     sqlite_autoincrement=True,
 )
 
@@ -269,6 +270,35 @@ meta = Table(
     metadata,
     Column("name", Key, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# ------------------------------------------------------------------------------------------------ the log
+
+leaf = Table(
+    "leaf",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # its place in the Merkle tree, from 0
+    Column("subject", Key, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),  # of the entry, as it was sealed
+    Index("ix_leaf_subject_sequence", "subject", "sequence"),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),  # so many leaves
+    Column("signed_at", Key, nullable=False),
+    Column("note", Text, nullable=False),  # C2SP signed note
+)
+
+edge = Table(
+    "edge",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # 1: there is one log
+    Column("size", BigInteger, nullable=False),
+    Column("hashes", Text, nullable=False),  # of the right edge of the tree, in hexadecimal, largest first
+    Column("read_to", Key, nullable=False),  # how far history was sealed: an id, or on PostgreSQL a transaction
 )
 
 # ------------------------------------------------------------------------------------------------ who comes by the web

@@ -14,10 +14,19 @@ def test_the_answer_has_the_shape_of_the_interface(record):
     """`verify --json`, sound and broken, with a sentence in each language."""
     notes = record.verify().to_json("en")["notes"]
     assert [n["what"] for n in notes] == ["no_checkpoint", "triggers_alone"]
-    assert notes[0]["message"].startswith("No checkpoint has left the house yet")
+    assert notes[0]["message"].startswith("Nothing outside vouches for what was recorded since ")
     record.change("UPDATE history SET actor = 9 WHERE subject = :s AND sequence = 3", s=FILE)
     shown = record.verify().to_json("fr")
-    assert list(shown) == ["ok", "entries", "partnerships", "checkpoints", "firstBroken", "findings", "notes"]
+    assert list(shown) == [
+        "ok",
+        "entries",
+        "partnerships",
+        "checkpoints",
+        "firstBroken",
+        "findings",
+        "notes",
+        "unvouchedSince",
+    ]
     assert (shown["ok"], shown["checkpoints"]) == (False, 0)
     first = {"subject": FILE, "sequence": 3, "what": "column_differs", "column": "actor"}
     assert {n: shown["firstBroken"][n] for n in first} == first

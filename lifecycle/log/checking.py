@@ -1,0 +1,152 @@
+"""Whether log and history agree, whether checkpoints are right, and what a checkpoint from outside says of both.
+
+Every leaf names its entry, so an entry that is missing or another one shows by name; what was rewritten in the leaves
+too shows by the root of a checkpoint, and what was rewritten in the checkpoints too by one that left the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, select
+
+from lifecycle.findings import LOG, Finding
+from lifecycle.log.merkle import Edge, leaf_hash
+from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
+from lifecycle.log.sealing import origin_of
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.tables import checkpoint, history, leaf
+
+
+class Vouching(NamedTuple):
+    """What stands outside the database: the key of the house, further keys, and notes that left the house."""
+
+    seed: bytes | None = None
+    keys: tuple[PublicKey, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+NOTHING_VOUCHES = Vouching()
+
+
+@dataclass(slots=True)
+class Looked:
+    """What was found: the findings, notes, how many checkpoints there are, since when nothing outside vouches."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    checkpoints: int = 0
+    unvouched_since: str = ""
+
+    def add(self, what: str, subject: str = LOG, sequence: int = 0, **params: Any) -> None:
+        """Keep a finding."""
+        self.findings.append(Finding(what, subject, sequence, params))
+
+
+def check_log(reading: Reading, vouching: Vouching) -> Looked:
+    """Look at every leaf once, at every checkpoint, and at those from outside."""
+    looked = Looked()
+    name = origin_of(reading)
+    keys = [*vouching.keys, *([public_key(name, vouching.seed)] if vouching.seed is not None else [])]
+    stored = _stored(reading, looked, keys)
+    outside = [_from_outside(note, name, keys, looked) for note in vouching.notes]
+    claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
+    size = _check_leaves(reading, looked, claimed)
+    for said, where in claimed:
+        if said.size > size:
+            looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
+    vouched = [said for said in outside if said is not None]
+    if stored and not keys:
+        looked.notes.append("unchecked_signatures")
+    if vouched:
+        last = max(vouched, key=lambda one: one[0].size)[0]
+        looked.unvouched_since = last.more[0] if last.more else ""
+        looked.notes.append("vouched")
+    else:
+        looked.notes.append("no_checkpoint")
+        first = select(func.min(history.c.recorded_at))
+        looked.unvouched_since = str(reading.connection.execute(first).scalar() or "")
+    return looked
+
+
+Claim = tuple[Checkpoint, str]
+"""A checkpoint that was signed, and whether it stands in the database or came from outside."""
+
+
+def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list[Claim]:
+    """The checkpoints of the database that can be read and bear a right signature."""
+    good: list[Claim] = []
+    for size, note in reading.connection.execute(select(checkpoint.c.size, checkpoint.c.note).order_by("size")):
+        looked.checkpoints += 1
+        try:
+            said = read_note(note)[0]
+            signed = not keys or any(signed_by(note, key) for key in keys)
+        except NoteError:
+            looked.add("checkpoint_unreadable", size=str(size))
+            continue
+        if not signed:
+            looked.add("checkpoint_key", size=str(size))
+        elif said.size != size:
+            looked.add("checkpoint_unreadable", size=str(size))
+        else:
+            good.append((said, "stored"))
+    return good
+
+
+def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looked) -> Claim | None:
+    """A checkpoint that left the house, if it is one of this log and rightly signed. Raises NoteError."""
+    said = read_note(note)[0]
+    if said.origin != name:
+        looked.add("outside_of_another", value=said.origin)
+    elif not any(signed_by(note, key) for key in keys):
+        looked.add("outside_key", size=said.size)
+    else:
+        return said, "outside"
+    return None
+
+
+def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) -> int:
+    """Compare every leaf with its entry and the roots with those that were signed; how many leaves there are."""
+    grown, waiting, last = Edge(), list(claimed), None
+    for row in _leaves_with_entries(reading):
+        last = (row.subject, row.sequence)
+        if row.number != grown.size:
+            looked.add("leaf_missing", size=grown.size)
+            return grown.size
+        if row.stored is None:
+            looked.add("sealed_missing", row.subject, row.sequence)
+        elif row.stored != row.hash:
+            looked.add("sealed_changed", row.subject, row.sequence)
+        try:
+            grown.add(leaf_hash(bytes.fromhex(row.hash)))
+        except (TypeError, ValueError):
+            looked.add("leaf_missing", size=grown.size)
+            return grown.size
+        while waiting and waiting[0][0].size == grown.size:
+            said, where = waiting.pop(0)
+            if said.root != grown.root():
+                looked.add("log_forked" if where == "outside" else "checkpoint_root", size=said.size)
+    if last is not None:
+        _check_once(reading, looked)
+    return grown.size
+
+
+def _check_once(reading: Reading, looked: Looked) -> None:
+    """Whether an entry is sealed twice."""
+    place = (leaf.c.subject, leaf.c.sequence)
+    twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(PAGE)
+    for subject, sequence in reading.connection.execute(twice):
+        looked.add("sealed_twice", subject, sequence)
+
+
+def _leaves_with_entries(reading: Reading) -> Iterator[Any]:
+    """Every leaf in its order, beside the hash of its entry as it is stored; None where there is none."""
+    there = and_(history.c.subject == leaf.c.subject, history.c.sequence == leaf.c.sequence)
+    asked = select(leaf, history.c.hash.label("stored")).select_from(leaf.outerjoin(history, there))
+    asked = asked.order_by(leaf.c.number).limit(PAGE)
+    page = reading.connection.execute(asked).all()
+    while page:
+        yield from page
+        page = reading.connection.execute(asked.where(leaf.c.number > page[-1].number)).all()

@@ -1,0 +1,141 @@
+"""The sealer: new entries become leaves of the one tree, and a checkpoint is signed over it.
+
+An id is taken when a row is written and seen when its transaction ends, so "every id above the last" loses rows. On
+PostgreSQL each entry carries the number of its transaction: all below the snapshot's `xmin` have ended, so those from
+the last such number up to this one are new and complete. On SQLite there is one writer at a time and ids are in order.
+Whatever the numbers say, nothing is sealed twice: an import makes new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from lifecycle.entries import instant
+from lifecycle.log.merkle import Edge, leaf_hash
+from lifecycle.log.note import Checkpoint, public_key, read_note, sign, signed_by
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import checkpoint, edge, history, leaf
+
+ORIGIN = "agreements/"
+"""How the name of a log begins; the hash of the entry that opened the register tells it from others."""
+_NEW = {
+    "sqlite": "SELECT h.id, h.subject, h.sequence, h.hash FROM history h WHERE h.id > :after AND NOT EXISTS"
+    " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence) ORDER BY h.id LIMIT :most",
+    "postgresql": "SELECT h.txid::text, h.subject, h.sequence, h.hash, h.id FROM history h"
+    " WHERE (h.txid, h.id) > (CAST(CAST(:txid AS text) AS xid8), :id)"
+    " AND h.txid < CAST(CAST(:until AS text) AS xid8) AND NOT EXISTS"
+    " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
+    " ORDER BY h.txid, h.id LIMIT :most",
+}
+
+
+class Sealed(NamedTuple):
+    """What a sealing did: so many new leaves, so many now, and the signed checkpoint where there is a key."""
+
+    new: int
+    size: int
+    note: str | None = None
+
+
+def origin_of(reading: Reading) -> str:
+    """The name of the log of this register, the same on every copy of it."""
+    asked = select(history.c.hash).where(history.c.subject == "policy").order_by(history.c.sequence).limit(1)
+    first = reading.connection.execute(asked).scalar()
+    return ORIGIN + (first or "0" * 64)[:16]
+
+
+def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
+    """Seal what is new, and sign a checkpoint where something is or the last was signed by another key.
+
+    In one transaction; of two sealers one waits. Raises the errors of the storage.
+    """
+    with store.bulk() as unit:
+        connection = unit.connection
+        locked = " FOR UPDATE" if store.dialect == "postgresql" else ""
+        size, hashes, read_to = connection.execute(
+            text(f"SELECT size, hashes, read_to FROM edge WHERE id = 1{locked}")
+        ).one()
+        grown = _edge(connection, size, hashes)
+        before, reached = grown.size, read_to
+        for until, rows in _new_pages(connection, read_to):
+            _add(connection, grown, rows)
+            reached = until
+        if grown.size != size or reached != read_to:
+            kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
+            connection.execute(update(edge).values(kept))
+        note = None if key is None or not grown.size else _sign(unit, grown, key, now)
+        return Sealed(grown.size - before, grown.size, note)
+
+
+def _edge(connection: Connection, size: int, hashes: str) -> Edge:
+    """The edge that was kept; made again from the leaves where they came by an import."""
+    last = connection.execute(select(leaf.c.number).order_by(leaf.c.number.desc()).limit(1)).scalar()
+    if size == (0 if last is None else last + 1):
+        return Edge(size, [bytes.fromhex(hashes[n : n + 64]) for n in range(0, len(hashes), 64)])
+    grown = Edge()
+    for row in leaves(connection):
+        grown.add(leaf_hash(bytes.fromhex(row.hash)))
+    return grown
+
+
+def leaves(connection: Connection) -> Iterator[Any]:
+    """Every leaf in its order, page by page."""
+    last = -1
+    while True:
+        asked = select(leaf).where(leaf.c.number > last).order_by(leaf.c.number).limit(PAGE)
+        page = connection.execute(asked).all()
+        if not page:
+            return
+        yield from page
+        last = page[-1].number
+
+
+def _new_pages(connection: Connection, read_to: str) -> Iterator[tuple[str, list[Any]]]:
+    """Pages of entries that are not sealed, each with how far history is sealed after it."""
+    if connection.dialect.name == "sqlite":
+        after = int(read_to)
+        while page := list(connection.execute(text(_NEW["sqlite"]), {"after": after, "most": PAGE}).all()):
+            after = page[-1].id
+            yield str(after), page
+        return
+    # first the number below which all have ended, then, by a later snapshot, the entries below it
+    until = str(connection.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")).scalar_one())
+    place: dict[str, Any] = {"txid": read_to, "id": 0, "until": until, "most": PAGE}
+    while page := list(connection.execute(text(_NEW["postgresql"]), place).all()):
+        place.update(txid=page[-1].txid, id=page[-1].id)
+        yield until, page
+    yield until, []
+
+
+def _add(connection: Connection, grown: Edge, rows: list[Any]) -> None:
+    added = []
+    for row in rows:
+        added.append({"number": grown.size, "subject": row.subject, "sequence": row.sequence, "hash": row.hash})
+        grown.add(leaf_hash(bytes.fromhex(row.hash)))
+    if added:
+        connection.execute(insert(leaf), added)
+
+
+def _sign(unit: Reading, grown: Edge, key: bytes, now: datetime) -> str:
+    """The checkpoint of this size: the one that was signed, or a new one."""
+    name = origin_of(unit)
+    stored = unit.connection.execute(select(checkpoint.c.note).where(checkpoint.c.size == grown.size)).scalar()
+    if stored is not None and signed_by(stored, public_key(name, key)):
+        return str(stored)
+    at = instant(now)
+    note = sign(Checkpoint(name, grown.size, grown.root(), (at,)), name, key)
+    if stored is None:
+        unit.connection.execute(insert(checkpoint), {"size": grown.size, "signed_at": at, "note": note})
+    return note
+
+
+def last_checkpoint(reading: Reading) -> tuple[Checkpoint, str] | None:
+    """The last checkpoint and its signed note; None where none was signed. Raises NoteError for a spoilt one."""
+    asked = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
+    note = reading.connection.execute(asked).scalar()
+    return None if note is None else (read_note(note)[0], note)

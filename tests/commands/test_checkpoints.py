@@ -1,0 +1,54 @@
+"""`checkpoint` and `verify --checkpoint` as people type them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.makers.program import CommandLine
+
+
+def line_of(tmp_path: Path) -> CommandLine:
+    return CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+
+
+def test_a_checkpoint_leaves_the_house_and_the_record_verifies_against_it(tmp_path: Path):
+    line = line_of(tmp_path)
+    line("init")
+    written = line("checkpoint", "-o", "kept.note", "--json").json
+    assert (
+        written["files"] == ["kept.note", "kept.note.pub"]
+        and written["size"] == line("verify", "--json").json["entries"]
+    )
+    (tmp_path / "agreements.key").unlink()
+    found = line("verify", "--checkpoint", "kept.note", "--public-key", "kept.note.pub", "--json").json
+    assert found["ok"] and found["checkpoints"] == 1 and found["unvouchedSince"]
+    other = line_of(tmp_path / "other")
+    (tmp_path / "other").mkdir()
+    other("init")
+    told = other("verify", "--checkpoint", "../kept.note", "--public-key", "../kept.note.pub", "--json", code=6).json
+    assert told["firstBroken"]["what"] == "outside_of_another"
+
+
+def test_a_check_seals_and_signs_what_is_new(tmp_path: Path):
+    line = line_of(tmp_path)
+    line("init")
+    sealed = line("check", "--json").json["sealed"]
+    assert sealed["signed"] and sealed["entries"] == sealed["size"] > 100
+    assert line("check", "--json").json["sealed"]["entries"] == 0
+
+
+def test_what_is_no_checkpoint_or_no_key_is_refused_in_a_sentence(tmp_path: Path):
+    line = line_of(tmp_path)
+    line("init")
+    (tmp_path / "bad").write_text("nothing\n\n— of the kind\n")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    for options in (
+        ("--checkpoint", "bad"),
+        ("--checkpoint", "bytes"),
+        ("--checkpoint", "nowhere"),
+        ("--public-key", "bad"),
+    ):
+        refused = line("verify", *options, code=2)
+        assert refused.out == "" and refused.err.count("\n") == 1
+    (tmp_path / "agreements.key").unlink()
+    assert "agreements init" in line("checkpoint", code=1).err

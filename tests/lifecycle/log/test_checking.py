@@ -1,0 +1,155 @@
+"""What was done to the record past the door shows in the log, by name; what was done to all of it, by a checkpoint."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from lifecycle import verify
+from lifecycle.log import checking
+from lifecycle.log.checking import Vouching
+from lifecycle.log.note import read_note, sign
+from lifecycle.log.sealing import seal
+from lifecycle.storage.store import Store
+from messages.catalogue import LANGUAGES
+from messages.render import has
+from tests.makers import Office
+
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(store: Store, tmp_path) -> Office:
+    return Office.open(store, folder=tmp_path)
+
+
+@pytest.fixture
+def file(office: Office) -> str:
+    return office.file_at("in_force")
+
+
+@pytest.fixture
+def outside(office: Office, file: str) -> str:
+    """A checkpoint that left the house before anything was done to the record."""
+    note = seal(office.store, KEY, NOW).note
+    assert note is not None
+    return note
+
+
+def told(office: Office, *notes: str, key: bytes | None = KEY) -> list[tuple[str, str, int]]:
+    found = verify.verify(office.store, vouching=Vouching(key, (), notes))
+    return [(f.what, f.subject, f.sequence) for f in found.findings]
+
+
+def change(office: Office, *statements: str, **values: object) -> None:
+    """Statements past the door, with the triggers off."""
+    with office.store.engine.connect() as connection:
+        if office.store.dialect == "sqlite":
+            triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+            for name, _ in triggers:
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        else:
+            triggers = []
+            connection.execute(text("SET session_replication_role = replica"))
+        for statement in statements:
+            assert connection.execute(text(statement), values).rowcount
+        for _, made in triggers:
+            connection.execute(text(made))
+        if office.store.dialect == "postgresql":
+            connection.execute(text("SET session_replication_role = DEFAULT"))
+
+
+def test_a_sound_record_verifies_and_tells_up_to_when_the_checkpoint_vouches(office: Office, outside: str):
+    found = verify.verify(office.store, vouching=Vouching(KEY, (), (outside,)))
+    assert found.ok and found.checkpoints == 1 and found.notes[0] == "vouched"
+    assert found.unvouched_since == "2026-11-23T08:00:00.000000Z"
+
+
+def test_without_a_checkpoint_it_says_since_when_nothing_outside_vouches(office: Office, outside: str):
+    found = verify.verify(office.store, vouching=Vouching(KEY))
+    first = min(e.data["recordedAt"] for e in office.entries("policy"))
+    assert found.ok and "no_checkpoint" in found.notes and found.unvouched_since <= first
+    shown = found.to_json("fr")
+    assert shown["unvouchedSince"] == found.unvouched_since and "depuis le" in shown["notes"][0]["message"]
+
+
+def test_a_cut_tail_is_named_although_chain_and_row_were_made_to_fit(office: Office, file: str, outside: str):
+    last = office.entries(file)[-1]
+    change(
+        office,
+        "DELETE FROM history WHERE subject = :s AND sequence = :n",
+        "UPDATE subject SET sequence = :n - 1, head_hash = :h WHERE id = :s",
+        s=file,
+        n=last.sequence,
+        h=last.data["previousHash"],
+    )
+    assert ("sealed_missing", file, last.sequence) in told(office)
+
+
+def test_a_tail_cut_from_the_log_too_shows_by_the_stored_checkpoint_and_by_the_one_outside(
+    office: Office, file: str, outside: str
+):
+    size = read_note(outside)[0].size
+    change(office, "DELETE FROM leaf WHERE number = :n", n=size - 1)
+    assert [what for what, _, _ in told(office)] == ["log_short"]
+    change(office, "DELETE FROM checkpoint")
+    assert told(office) == []  # nothing inside tells any more
+    assert [what for what, _, _ in told(office, outside)] == ["log_cut"]
+
+
+def test_a_fork_shows_by_the_checkpoint_outside(office: Office, file: str, outside: str):
+    """Two leaves change places and the log is signed anew by whoever has the key and the database."""
+    change(office, "UPDATE leaf SET number = -1 WHERE number = 3", "UPDATE leaf SET number = 3 WHERE number = 4")
+    change(office, "UPDATE leaf SET number = 4 WHERE number = -1")
+    assert [what for what, _, _ in told(office)] == ["checkpoint_root"]
+    change(office, "DELETE FROM checkpoint", "UPDATE edge SET size = 0, hashes = ''")
+    seal(office.store, KEY, NOW)
+    assert told(office) == []
+    assert [what for what, _, _ in told(office, outside)] == ["log_forked"]
+
+
+def test_another_entry_in_the_place_of_a_sealed_one_is_named(office: Office, file: str, outside: str):
+    change(office, "UPDATE leaf SET hash = :h WHERE subject = :s AND sequence = 3", s=file, h="0" * 64)
+    assert ("sealed_changed", file, 3) in told(office)
+
+
+def test_a_missing_and_a_doubled_leaf_are_named(office: Office, file: str, outside: str):
+    change(office, "UPDATE leaf SET subject = :s, sequence = 1 WHERE number = 2", s=file)
+    assert ("sealed_twice", file, 1) in told(office)
+    change(office, "DELETE FROM leaf WHERE number = 1")
+    assert ("leaf_missing", "log", 0) in told(office)
+
+
+def test_a_checkpoint_signed_by_another_key_is_named(office: Office, outside: str):
+    said = read_note(outside)[0]
+    forged = sign(said, said.origin, OTHER)
+    change(office, "UPDATE checkpoint SET note = :n", n=forged)
+    assert [what for what, _, _ in told(office)] == ["checkpoint_key"]
+    assert "outside_key" in [what for what, _, _ in told(office, forged)]
+    assert told(office, outside, key=OTHER)[0][0] == "outside_key"
+    elsewhere = sign(said._replace(origin="agreements/elsewhere"), "agreements/elsewhere", KEY)
+    assert "outside_of_another" in [what for what, _, _ in told(office, elsewhere)]
+
+
+def test_a_spoilt_checkpoint_is_named_and_without_a_key_it_says_that_none_was_checked(office: Office, outside: str):
+    assert "unchecked_signatures" in verify.verify(office.store).notes
+    change(office, "UPDATE checkpoint SET note = 'nothing'")
+    assert [what for what, _, _ in told(office)] == ["checkpoint_unreadable"]
+
+
+def test_every_finding_of_the_log_has_a_sentence_in_each_language():
+    source = Path(str(checking.__file__)).read_text()
+    codes = set(re.findall(r'(?:add|append)\(\s*"(\w+)"', source)) | {
+        "log_cut",
+        "log_short",
+        "log_forked",
+        "checkpoint_root",
+    }
+    assert len(codes) > 12
+    for lang in LANGUAGES:
+        assert [code for code in codes if not has(f"verify.{code}", lang)] == []

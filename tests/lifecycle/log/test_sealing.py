@@ -1,0 +1,150 @@
+"""Every entry becomes a leaf once, whoever writes beside the sealer, and a checkpoint is signed over all of them."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select, text
+
+from lifecycle.log.merkle import Edge, leaf_hash
+from lifecycle.log.note import public_key, read_note, signed_by
+from lifecycle.log.sealing import last_checkpoint, origin_of, seal
+from lifecycle.storage.engine import open_database
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import history, leaf
+from tests.makers import Office
+
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(store: Store, tmp_path) -> Office:
+    return Office.open(store, folder=tmp_path)
+
+
+def places(store: Store, table) -> list[tuple[str, int]]:
+    with store.reading() as reading:
+        return sorted(tuple(row) for row in reading.connection.execute(select(table.c.subject, table.c.sequence)))
+
+
+def test_every_entry_is_a_leaf_and_a_second_sealing_adds_none(office: Office):
+    office.file_at("in_force")
+    sealed = seal(office.store, KEY, NOW)
+    assert sealed.new == sealed.size > 20
+    assert places(office.store, leaf) == places(office.store, history)
+    assert seal(office.store, KEY, NOW) == (0, sealed.size, sealed.note)
+    office.on("2024-05-02").propose("quebec")
+    assert seal(office.store, KEY, NOW).new > 0
+    assert places(office.store, leaf) == places(office.store, history)
+
+
+def test_a_checkpoint_says_how_many_leaves_there_are_and_their_root(office: Office):
+    sealed = seal(office.store, KEY, NOW)
+    assert sealed.note is not None
+    said, _ = read_note(sealed.note)
+    edge = Edge()
+    with office.store.reading() as reading:
+        name = origin_of(reading)
+        for hash_ in reading.connection.execute(select(leaf.c.hash).order_by(leaf.c.number)).scalars():
+            edge.add(leaf_hash(bytes.fromhex(hash_)))
+        assert last_checkpoint(reading) == (said, sealed.note)
+    assert (said.origin, said.size, said.root) == (name, sealed.size, edge.root())
+    assert signed_by(sealed.note, public_key(name, KEY))
+    assert not signed_by(sealed.note, public_key(name, OTHER))
+    forged = sealed.note.replace(base64.b64encode(said.root).decode(), base64.b64encode(b"\0" * 32).decode())
+    assert not signed_by(forged, public_key(name, KEY))
+
+
+def test_without_a_key_entries_are_sealed_and_nothing_is_signed(office: Office):
+    sealed = seal(office.store, None, NOW)
+    assert sealed.new > 0 and sealed.note is None
+    with office.store.reading() as reading:
+        assert last_checkpoint(reading) is None
+
+
+def test_an_edge_that_is_lost_is_made_again_from_the_leaves(office: Office):
+    """As after an import, whose ids and transactions are new."""
+    first = seal(office.store, None, NOW)
+    with office.store.bulk() as unit:
+        unit.connection.execute(text("UPDATE edge SET size = 0, hashes = '', read_to = '0'"))
+    office.on("2024-05-02").propose("quebec")
+    sealed = seal(office.store, KEY, NOW)
+    assert sealed.size > first.size and places(office.store, leaf) == places(office.store, history)
+    with office.store.reading() as reading:
+        edge = Edge()
+        for hash_ in reading.connection.execute(select(leaf.c.hash).order_by(leaf.c.number)).scalars():
+            edge.add(leaf_hash(bytes.fromhex(hash_)))
+    assert sealed.note is not None and read_note(sealed.note)[0].root == edge.root()
+
+
+@pytest.mark.postgres
+def test_a_transaction_that_ends_late_is_not_lost(postgresql_url: str, tmp_path):
+    """Its entry has the lower id, and is seen after a later one was sealed: "every id above the last" would lose it."""
+    with open_database(postgresql_url) as store:
+        Office.open(store, folder=tmp_path)
+        seal(store, None, NOW)
+        late = store.engine.connect()
+        late.exec_driver_sql("BEGIN")
+        _insert(late, "late", 1)
+        with store.engine.connect() as soon:
+            _insert(soon, "soon", 1)
+        first = seal(store, None, NOW)
+        late.exec_driver_sql("COMMIT")
+        late.close()
+        second = seal(store, None, NOW)
+        assert first.new + second.new == 2
+        assert places(store, leaf) == places(store, history)
+
+
+def _insert(connection, subject: str, sequence: int) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO history (subject, sequence, act, outcome, recorded_at, hash, previous_hash, body)"
+            " VALUES (:s, :n, 'note', 'recorded', '2026', :h, '', '{}')"
+        ),
+        {"s": subject, "n": sequence, "h": "0" * 64},
+    )
+
+
+@pytest.mark.postgres
+def test_eight_writers_and_a_sealer_miss_no_entry_and_seal_none_twice(postgresql_url: str, tmp_path):
+    with open_database(postgresql_url) as store:
+        office = Office.open(store, folder=tmp_path)
+        files = [office.on("2024-05-02").propose(p).reference for p in ("vienna", "quebec", "budapest", "sofia")]
+        done = threading.Event()
+        faults: list[BaseException] = []
+        sizes: list[int] = []
+
+        def write(number: int) -> None:
+            try:
+                for n in range(25):
+                    office.on("2024-05-02").record(files[number % 4], "note", text=f"{number} {n}")
+            except BaseException as fault:  # told in the end
+                faults.append(fault)
+
+        def sealing() -> None:
+            try:
+                while not done.is_set():
+                    sizes.append(seal(store, KEY, datetime.now(UTC)).size)
+            except BaseException as fault:
+                faults.append(fault)
+
+        sealer = threading.Thread(target=sealing)
+        writers = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+        for thread in (sealer, *writers):
+            thread.start()
+        for thread in writers:
+            thread.join()
+        done.set()
+        sealer.join()
+        assert not faults
+        last = seal(store, KEY, datetime.now(UTC))
+        assert sizes == sorted(sizes) and len(set(sizes)) > 2
+        assert places(store, leaf) == places(store, history)
+        with store.reading() as reading:
+            numbers = reading.connection.execute(select(func.min(leaf.c.number), func.max(leaf.c.number))).one()
+        assert tuple(numbers) == (0, last.size - 1)
