@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from commands.changed import changed_by, print_changed
 from lifecycle.alternatives import instead_of
 from lifecycle.answers import answer_json, decision_json
-from lifecycle.explain import explain
+from lifecycle.explain import explain, steps
 from lifecycle.names import names_of
 from lifecycle.registers import RANKS
 from lifecycle.stages import ACTS, CLOCK_ACTS
@@ -232,8 +232,8 @@ def act_lines(
         same = _whatever_the_act(verdict)
         first = already.setdefault(same, decision.act)
         if first != decision.act:
-            again = {"rule": verdict.rule, "act": first, "code": decision.act, "other": first}
-            yield f"    {mark} {render('answer.act_again', again, lang)}"
+            yield f"    {mark} {render('answer.act_again', {'rule': verdict.rule, 'act': first}, lang)}"
+            yield from (f"        {line}" for line in _own_steps(verdict, decision.act, lang))
             continue
         yield from (f"    {line}" for line in _obstacle(mark, number, explain(verdict, lang), told))
         instead = list(instead_of(verdict, decision.act, reference, lang))
@@ -245,6 +245,13 @@ def _whatever_the_act(verdict: Verdict) -> tuple[object, ...]:
     """What makes two obstacles the same, but for the act."""
     params = tuple((name, value) for name, value in verdict.params.items() if name not in ("act", "again", "retype"))
     return verdict.rule, verdict.key, params, verdict.passes_from
+
+
+def _own_steps(verdict: Verdict, act: str, lang: str) -> Iterator[str]:
+    """The steps of a remedy that name the act: the others were told with the first act."""
+    for number, step in enumerate(steps(verdict), 1):
+        if act in step["command"].split():
+            yield render("answer.step", {"number": number, "role": step["as"], "command": step["command"]}, lang)
 
 
 def _obstacle(mark: str, number: int, verdict: Shown, told: Told) -> Iterator[str]:

@@ -44,8 +44,8 @@ def make_app(site: Site) -> App:
     metrics = Metrics(site.house)
     every = routes(site, metrics)
     app = Starlette(routes=every, exception_handlers={HTTPException: missing}, middleware=middleware)
-    most_bytes = max(site.most_bytes, MOST_BODY)
-    return Traces(Guard(app, demo=site.demo, secure=site.secure, most_bytes=most_bytes), metrics)
+    guarded = Guard(app, demo=site.demo, secure=site.secure, most_bytes=site.most_bytes, most_bytes_of_others=MOST_BODY)
+    return Traces(guarded, metrics)
 
 
 def routes(site: Site, metrics: Metrics) -> list[BaseRoute]:

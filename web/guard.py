@@ -42,16 +42,24 @@ class Guard:
     """Every request passes here. `demo` refuses whatever came through another machine; `most_bytes` bounds bodies.
 
     `open_to_others` are paths whose requests carry their own proof instead of a cookie, as the API's tokens: where a
-    request comes from is not looked at there.
+    request comes from is not looked at there, and `most_bytes_of_others` bounds their bodies.
     """
 
     def __init__(
-        self, app: App, *, demo: bool, secure: bool, most_bytes: int, open_to_others: tuple[str, ...] = ("/api/",)
+        self,
+        app: App,
+        *,
+        demo: bool,
+        secure: bool,
+        most_bytes: int,
+        most_bytes_of_others: int,
+        open_to_others: tuple[str, ...] = ("/api/",),
     ) -> None:
         self.app = app
         self.demo = demo
         self.secure = secure
         self.most_bytes = most_bytes
+        self.most_bytes_of_others = most_bytes_of_others
         self.open_to_others = open_to_others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +81,7 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, self._bounded(receive), watched)
+            await self.app(scope, self._bounded(receive, self._most(scope)), watched)
         except TooLarge:
             if not began:
                 await refuse(send, 413, "web.refused.too_large", scope["path"])
@@ -85,21 +93,24 @@ class Guard:
         if self.demo and not _is_loopback(headers.get(b"host", b"")):
             return 403, "web.refused.host"
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self.most_bytes:
+        if not length.isdigit() or int(length) > self._most(scope):
             return 413, "web.refused.too_large"
         unsafe = scope["method"] not in SAFE and not scope["path"].startswith(self.open_to_others)
         if unsafe and not came_from_here(headers):
             return 403, "web.refused.origin"
         return 200, ""
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _most(self, scope: Scope) -> int:
+        return self.most_bytes_of_others if scope["path"].startswith(self.open_to_others) else self.most_bytes
+
+    def _bounded(self, receive: Receive, most_bytes: int) -> Receive:
         seen = 0
 
         async def bounded() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.most_bytes:
+            if seen > most_bytes:
                 raise TooLarge
             return message
 

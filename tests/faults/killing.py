@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import text
+
 from lifecycle.storage.engine import open_database
+from lifecycle.storage.store import Store
 from tests.faults import driver
 from tests.faults.deeds import Deed, perform
 
@@ -29,6 +33,21 @@ def die(work: Callable[..., None], *given: Any, at: int, after: bool = False) ->
     child.join(PATIENCE)
     assert child.exitcode is not None, "the child hangs"
     return child.exitcode
+
+
+GONE = """SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"""
+
+
+def let_go(store: Store) -> None:
+    """Wait until a server has noticed that a killed client is gone, and holds nothing for it any more."""
+    ends = time.monotonic() + PATIENCE
+    while store.dialect == "postgresql":
+        with store.reading() as reading:
+            if not reading.connection.execute(text(GONE)).scalar():
+                return
+        assert time.monotonic() < ends, "the server holds on to what a dead client had"
+        time.sleep(0.02)
 
 
 def start(work: Callable[..., None], *given: Any) -> Any:

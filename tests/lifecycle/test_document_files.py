@@ -72,7 +72,7 @@ def test_an_empty_a_missing_and_a_too_large_file_are_refused(tmp_path, monkeypat
     (tmp_path / "more.txt").write_text("0123456789a")
     assert refused(str(tmp_path / "empty.txt")) == "usage.empty_file"
     assert refused(str(tmp_path / "none.txt")) == "usage.no_file"
-    assert refused(str(tmp_path)) == "usage.no_file"
+    assert refused(str(tmp_path)) == "usage.is_folder"
     assert read_document(str(tmp_path / "most.txt")).content == b"0123456789"
     assert refused(str(tmp_path / "more.txt")) == "usage.file_too_large"
 

@@ -96,7 +96,7 @@ def test_a_note_changes_no_state(house):
 
 def test_assigning_an_officer_keeps_history_and_state_together(house):
     house.live("proposal")
-    house.at("2020-06-01").done("assign", officer="2", deputy="3")
+    house.at("2020-06-01").done("assign", by="manager", officer="2", deputy="3")
     assert fold(house.entries()) == house.stored()
     assert (house.stored().officer, house.stored().deputy) == (2, 3)
     assert verify(house.store).findings == ()

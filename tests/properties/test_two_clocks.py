@@ -12,36 +12,49 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lifecycle.entries import instant
 from lifecycle.queries import Queries
 from tests.properties.compared import answers_are_what_the_entries_say
 from tests.properties.makers import House
-from tests.properties.two_clocks import DEEDS, Deed, ask, perform, questions
+from tests.properties.two_clocks import DEEDS, Deed, ask, few_governments, perform, questions
 
 LAST = date(2029, 6, 1)
 """The day on which everything is asked, behind all deeds."""
 STAGES = ("in_force", "test_phase", "renewal_due", "suspended", "agreement_negotiation", "under_notice")
 DAYS = st.dates(date(2020, 1, 1), date(2029, 1, 1))
+TERMS = (("P5Y", "express"), ("P1Y", "tacit:P1Y"), ("P2Y", "express"), ("P1Y", "express"), ("open", "none"))
 WORLDS = {
-    "stages": st.lists(st.sampled_from(STAGES), min_size=2, max_size=2),
+    "lives": st.lists(st.tuples(st.sampled_from(STAGES), st.sampled_from(TERMS)), min_size=2, max_size=2),
     "deeds": st.lists(DEEDS, min_size=3, max_size=6),
     "days": st.lists(DAYS, min_size=1, max_size=2, unique=True),
 }
+MEMORANDUM_IN_A_CARETAKER_PERIOD = example(
+    lives=[("test_phase", ("P5Y", "express")), ("in_force", ("P1Y", "tacit:P1Y"))],
+    deeds=[Deed("period", 0, 3, 0), Deed("period", 2, 0, 0), Deed("person", 0, 0, 0), Deed("person", 1, 0, 0)],
+    days=[date(2021, 6, 1), date(2023, 8, 1)],
+)
+OPEN_TERM_WITHOUT_A_FRESH_SOURCE = example(
+    lives=[("in_force", ("open", "none")), ("suspended", ("P1Y", "tacit:P1Y"))],
+    deeds=[Deed("assign", 0, 1, 1), Deed("found", 1, 4, 2), Deed("correct", 0, 14, 0)],
+    days=[date(2024, 1, 1)],
+)
 BRIEFLY = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+WITH_EXAMPLES = settings(BRIEFLY, max_examples=3)
 ON_SERVER = settings(BRIEFLY, max_examples=2)
 AT_LENGTH = settings(BRIEFLY, max_examples=400)
+Lives = list[tuple[str, tuple[str, str]]]
 Databases = Callable[..., AbstractContextManager[str]]
 
 
-def begun(house: House, stages: list[str]) -> list[str]:
+def begun(house: House, lives: Lives) -> list[str]:
     """Two files carried to their stages, and today behind both."""
     files, today = [], date(2020, 1, 1)
-    for partner, stage in zip(("vienna", "rabat"), stages, strict=True):
+    for partner, (stage, (term, renewal)) in zip(("vienna", "rabat"), lives, strict=True):
         house.reference = ""
-        files.append(house.live(stage, partner=partner, nature="arrangement"))
+        files.append(house.live(stage, partner=partner, nature="arrangement", term=term, renewal=renewal))
         today = max(today, house.today)
     house.at(max(today, date(2023, 6, 1)))
     return files
@@ -50,8 +63,8 @@ def begun(house: House, stages: list[str]) -> list[str]:
 # ------------------------------------------------------------------------------------ the instant of recording
 
 
-def known_then_is_what_was_answered_then(house: House, stages: list[str], deeds: list[Deed], days: list[date]) -> None:
-    files = begun(house, stages)
+def known_then_is_what_was_answered_then(house: House, lives: Lives, deeds: list[Deed], days: list[date]) -> None:
+    files = begun(house, lives)
     told: list[tuple[str, dict[tuple[str, date], Any]]] = []
     for deed in [None, *deeds]:
         if deed is not None:
@@ -73,18 +86,18 @@ def queries(house: House, day: date, known_at: str | None = None) -> Queries:
 
 @BRIEFLY
 @given(**WORLDS)
-def test_what_was_known_at_an_instant_is_what_was_answered_then(stages, deeds, days):
-    with House() as house:
-        known_then_is_what_was_answered_then(house, stages, deeds, days)
+def test_what_was_known_at_an_instant_is_what_was_answered_then(lives, deeds, days):
+    with House(said=few_governments()) as house:
+        known_then_is_what_was_answered_then(house, lives, deeds, days)
 
 
 @pytest.mark.postgres
 def test_the_same_on_postgresql(new_postgresql: Databases, postgresql_template: str):
     @ON_SERVER
     @given(**WORLDS)
-    def tried(stages, deeds, days):
-        with new_postgresql(postgresql_template) as url, House(url) as house:
-            known_then_is_what_was_answered_then(house, stages, deeds, days)
+    def tried(lives, deeds, days):
+        with new_postgresql(postgresql_template) as url, House(url, said=few_governments()) as house:
+            known_then_is_what_was_answered_then(house, lives, deeds, days)
 
     tried()
 
@@ -92,17 +105,17 @@ def test_the_same_on_postgresql(new_postgresql: Databases, postgresql_template: 
 @pytest.mark.campaign
 @AT_LENGTH
 @given(**WORLDS)
-def test_what_was_known_at_length(stages, deeds, days):
-    with House() as house:
-        known_then_is_what_was_answered_then(house, stages, deeds, days)
+def test_what_was_known_at_length(lives, deeds, days):
+    with House(said=few_governments()) as house:
+        known_then_is_what_was_answered_then(house, lives, deeds, days)
 
 
 # ------------------------------------------------------------------------------------ the day of effect
 
 
-def each_day_is_what_the_entries_say(house: House, stages: list[str], deeds: list[Deed], days: list[date]) -> None:
+def each_day_is_what_the_entries_say(house: House, lives: Lives, deeds: list[Deed], days: list[date]) -> None:
     """Every day as known now and as known after some deed, compared with what the texts of the entries say of it."""
-    files = begun(house, stages)
+    files = begun(house, lives)
     instants = []
     for deed in deeds:
         instants.append(instant(house.clock()))
@@ -113,20 +126,22 @@ def each_day_is_what_the_entries_say(house: House, stages: list[str], deeds: lis
         answers_are_what_the_entries_say(house, files, day, known_at)
 
 
-@BRIEFLY
+@WITH_EXAMPLES
+@MEMORANDUM_IN_A_CARETAKER_PERIOD
+@OPEN_TERM_WITHOUT_A_FRESH_SOURCE
 @given(**WORLDS)
-def test_a_day_is_what_the_entries_up_to_it_say(stages, deeds, days):
-    with House() as house:
-        each_day_is_what_the_entries_say(house, stages, deeds, days)
+def test_a_day_is_what_the_entries_up_to_it_say(lives, deeds, days):
+    with House(said=few_governments()) as house:
+        each_day_is_what_the_entries_say(house, lives, deeds, days)
 
 
 @pytest.mark.postgres
 def test_a_day_on_postgresql(new_postgresql: Databases, postgresql_template: str):
     @ON_SERVER
     @given(**WORLDS)
-    def tried(stages, deeds, days):
-        with new_postgresql(postgresql_template) as url, House(url) as house:
-            each_day_is_what_the_entries_say(house, stages, deeds, days)
+    def tried(lives, deeds, days):
+        with new_postgresql(postgresql_template) as url, House(url, said=few_governments()) as house:
+            each_day_is_what_the_entries_say(house, lives, deeds, days)
 
     tried()
 
@@ -134,6 +149,6 @@ def test_a_day_on_postgresql(new_postgresql: Databases, postgresql_template: str
 @pytest.mark.campaign
 @AT_LENGTH
 @given(**WORLDS)
-def test_a_day_at_length(stages, deeds, days):
-    with House() as house:
-        each_day_is_what_the_entries_say(house, stages, deeds, days)
+def test_a_day_at_length(lives, deeds, days):
+    with House(said=few_governments()) as house:
+        each_day_is_what_the_entries_say(house, lives, deeds, days)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from lifecycle.errors import AgreementsError
+from lifecycle.portfolio.model import Portfolio
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
 from lifecycle.stages import ACTS
 from tests.properties import samples
-from tests.properties.makers import House
+from tests.properties.makers import House, portfolio
 
 SAID = {"source": "the gazette", "certainty": "A"}
 PEOPLE = ("officer", "officer", "officer2", "manager", "manager2", "legal")
@@ -21,8 +23,18 @@ NEWCOMERS = ("rita", "paul")
 PERIOD_ACTS = ("enter_period", "close_period", "confirm_period", "reject_period", "correct_period")
 KINDS = (
     "act", "act", "act", "late", "late", "record", "record", "correct", "correct", "period", "period", "person", "partner", "check",
-    "time", "open",
+    "time", "open", "assign", "assign", "found",
 )  # fmt: skip
+
+
+PERIODS_BEFORE = 4
+
+
+@cache
+def few_governments() -> Portfolio:
+    """The portfolio with its first periods alone: one that is entered behind them overlaps none."""
+    whole = portfolio()
+    return whole.model_copy(update={"governments": whole.governments[:PERIODS_BEFORE]})
 
 
 class Deed(NamedTuple):
@@ -34,6 +46,7 @@ class Deed(NamedTuple):
     third: int
 
 
+FINDS = tuple((name, said) for name, said in samples.RECORDS if name == "found")
 CHOICE = st.integers(0, 200)
 DEEDS = st.builds(Deed, st.sampled_from(KINDS), CHOICE, CHOICE, CHOICE)
 
@@ -71,6 +84,18 @@ def _record(house: House, files: list[str], deed: Deed) -> None:
     house.do(name, by=PEOPLE[deed.third % 6], ref=files[deed.first % len(files)], **{**said, **on})
 
 
+def _assign(house: House, files: list[str], deed: Deed) -> None:
+    on = samples.dated(house.today, (0, 30, 300)[deed.third % 3], "day")
+    officers = {"officer": str(1 + deed.second % 4), **({"deputy": str(1 + deed.third % 4)} if deed.third % 2 else {})}
+    house.do("assign", by="manager", ref=files[deed.first % len(files)], **officers, **on)
+
+
+def _found(house: House, files: list[str], deed: Deed) -> None:
+    name, said = FINDS[deed.second % len(FINDS)]
+    on = samples.dated(house.today, (0, 30, 300)[deed.third % 3], "day")
+    house.do(name, ref=files[deed.first % len(files)], **said, **on)
+
+
 def _correct(house: House, files: list[str], deed: Deed) -> None:
     file = files[deed.first % len(files)]
     entries = house.entries(file)
@@ -85,8 +110,8 @@ def _correct(house: House, files: list[str], deed: Deed) -> None:
 
 def _period(house: House, files: list[str], deed: Deed) -> None:
     act = PERIOD_ACTS[deed.first % 5]
-    on = str(house.today - timedelta(days=(0, 30, 400)[deed.second % 3]))
-    number = str(7 + deed.third % 3)
+    on = str(house.today - timedelta(days=(0, 30, 400, 900)[deed.second % 4]))
+    number = str(PERIODS_BEFORE + 1 + deed.third % 3)
     said: dict[str, Any] = {
         "enter_period": {"event": "election", "on": on, **SAID},
         "close_period": {"period": number, "event": "oath", "on": on, **SAID},
@@ -133,7 +158,7 @@ def _open(house: House, files: list[str], deed: Deed) -> None:
 
 DOERS: dict[str, Callable[[House, list[str], Deed], None]] = {
     "act": _act, "late": _late, "record": _record, "correct": _correct, "period": _period, "person": _person, "partner": _partner,
-    "check": _check, "time": _time, "open": _open,
+    "check": _check, "time": _time, "open": _open, "assign": _assign, "found": _found,
 }  # fmt: skip
 
 APART = ("messages", "silentDays", "knownAt")

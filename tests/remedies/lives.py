@@ -193,8 +193,8 @@ situation(
 )  # fmt: skip
 too_soon = life(
     "agreement_negotiation",
-    "2022-02-10",
-    does("milestone", milestone="assent", on="2022-02-05"),
+    "2021-12-02",
+    does("milestone", milestone="assent", on="2021-12-01"),
     does("milestone", milestone="federal_notice", act="sign_agreement"),
     on("2022-03-01"),
     does("sign_agreement", documents=1, **SIGNING, **TERM),

@@ -17,7 +17,7 @@ from scheduler.post import Office as PostOffice
 from scheduler.post import do_post
 from scheduler.smtp import SmtpServer
 from tests.faults import driver
-from tests.faults.killing import DONE, KILLED, PATIENCE, die, start
+from tests.faults.killing import DONE, KILLED, PATIENCE, die, let_go, start
 from tests.makers import Office
 from tests.scheduler.mail_server import STEPS, MailServer
 from tests.scheduler.postbox import NOW, OFFICER, TODAY, later, mails, person, queue, remind, send, send_alone, states
@@ -61,6 +61,7 @@ def test_a_process_killed_at_each_statement_loses_nothing_and_sends_once(
             server.mails.clear()
             ended = die(post_in_child, database_url, server.port, now, today, at=number, after=after)
             assert ended in (KILLED, DONE)
+            let_go(store)
             accepted = len(server.mails)
             written = states(store).count("sent") == number
             post(store, server.port, now + timedelta(hours=1), today)
@@ -95,6 +96,7 @@ def test_a_sender_killed_while_the_server_listens_sends_once_unless_the_server_a
         born.set()
         child.join(PATIENCE)
         assert child.exitcode == KILLED
+        let_go(store)
         assert states(store) == ["sending"]
         assert send(store, server.address(), later(0.1)).sent == 0, "its lease lasts"
         assert send(store, server.address(), later(1)).sent == 1
