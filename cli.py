@@ -39,6 +39,8 @@ COMMANDS = (
     ("actions", "commands.board", "actions"),
     ("verify", "commands.checking", "verify"),
     ("checkpoint", "commands.checking", "checkpoint"),
+    ("pack", "commands.packing", "pack"),
+    ("verify-pack", "commands.packing", "verify_pack"),
     ("prove", "commands.proving", "prove"),
     ("replay", "commands.replaying", "replay"),
     ("export", "commands.transfer", "export"),

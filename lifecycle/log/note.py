@@ -18,6 +18,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 ED25519 = b"\x01"
@@ -82,9 +83,14 @@ def public_key(name: str, seed: bytes) -> PublicKey:
 
 def sign(checkpoint: Checkpoint, name: str, seed: bytes) -> str:
     """The signed note of a checkpoint."""
+    return sign_lines(checkpoint.text.removesuffix("\n").split("\n"), name, seed)
+
+
+def sign_lines(lines: Iterable[str], name: str, seed: bytes) -> str:
+    """A signed note over some lines, none of them empty."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    text = checkpoint.text
+    text = "".join(f"{line}\n" for line in lines)
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(text.encode())
     line = base64.b64encode(public_key(name, seed).mark + signature).decode()
     return f"{text}\n— {name} {line}\n"

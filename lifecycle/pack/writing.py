@@ -1,0 +1,209 @@
+"""Making an evidence pack: entries with their proofs, the checkpoint, openings, documents, policies, a report.
+
+checkpoint.note  key.pub          the signed checkpoint of the log, and the key that checks it
+documents/<sha256>                each document that an entry names and that was not erased
+entries.jsonl                     body, place in the log, proof that it stands there; chain after chain
+manifest.json  manifest.note      SHA-256 and size of every other file; the same signed
+openings.jsonl                    what the commitments open to, but for the fields that were left out
+policies/<sha256>.toml            each policy that an entry names
+report.html                       the same for reading
+verify.py                         checks all of this with Python alone
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlalchemy import select
+
+from lifecycle.entries import instant
+from lifecycle.errors import Failed, NotFound, Unreadable
+from lifecycle.history import Entry
+from lifecycle.log.merkle import inclusion_ranges, leaf_hash, prove
+from lifecycle.log.note import Checkpoint, public_key, sign_lines
+from lifecycle.log.sealing import last_checkpoint, leaves, seal
+from lifecycle.pack.verify_alone import CHECKPOINT, ENTRIES, FORMAT, KEY, MANIFEST, OPENINGS, SIGNATURE
+from lifecycle.registers import CALENDAR, POLICY
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import PersonalRow
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import leaf
+from lifecycle.transfer.format import part_info
+from lifecycle.transfer.target import new_file
+
+VERIFIER = Path(__file__).with_name("verify_alone.py")
+RESTS_ON = (CALENDAR, POLICY)
+"""The registers that the decisions on a file rest on: they go into the pack of a file, whole."""
+HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What goes into a pack, as the report and the files need it."""
+
+    subjects: list[str]
+    entries: list[Entry] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    openings: dict[str, PersonalRow] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
+    policies: dict[str, str] = field(default_factory=dict)
+    checkpoint: Checkpoint | None = None
+
+    def opened(self, entry: Entry) -> list[PersonalRow]:
+        """What the commitments of an entry open to, as far as it is in the pack."""
+        return [self.openings[one] for one in sorted(hashes_in(entry.data)) if one in self.openings]
+
+
+@dataclass(slots=True)
+class Packed:
+    """What was packed."""
+
+    path: str
+    entries: int
+    documents: int
+    opened: int
+    left_out: int
+    key: str
+
+
+def write_pack(
+    store: Store,
+    key: bytes,
+    path: Path,
+    now: datetime,
+    report: Callable[[Chosen], bytes],
+    *,
+    reference: str | None = None,
+    redact: Sequence[str] = (),
+    overwrite: bool = False,
+    database: str | None = None,
+) -> Packed:
+    """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
+
+    Raises NotFound for an unknown reference, Unreadable for a field that is not personal, Failed where the file cannot
+    be written; then nothing is left behind.
+    """
+    seal(store, key, now)
+    with new_file(path, overwrite=overwrite, database=database) as file, store.reading() as reading:
+        chosen = _choose(reading, reference)
+        left_out = _redacted(chosen, redact)
+        last = last_checkpoint(reading)
+        if last is None:
+            raise Failed("failed.no_checkpoint")
+        chosen.checkpoint = last[0]
+        written = str(public_key(last[0].origin, key))
+        with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
+            packing = _Packing(zipped)
+            packing.add(CHECKPOINT, last[1].encode())
+            for sha256 in chosen.documents:
+                document = reading.document(sha256)
+                if document is not None:
+                    packing.add(f"documents/{sha256}", document.content)
+            packing.add(ENTRIES, b"".join(_entry_lines(reading, chosen, last[0].size)))
+            packing.add(KEY, f"{written}\n".encode())
+            packing.add(OPENINGS, b"".join(_line(_opening(row)) for row in chosen.openings.values()))
+            for sha256, text in sorted(chosen.policies.items()):
+                packing.add(f"policies/{sha256}.toml", text.encode())
+            packing.add("report.html", report(chosen))
+            packing.add("verify.py", VERIFIER.read_bytes())
+            packing.finish(last[0].origin, key, instant(now), sorted(set(redact)))
+        count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
+    return Packed(str(path), len(chosen.entries), count, len(chosen.openings), left_out, written)
+
+
+@dataclass(slots=True)
+class _Packing:
+    zip: ZipFile
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, name: str, content: bytes) -> None:
+        self._write(name, content)
+        self.files.append({"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
+
+    def _write(self, name: str, content: bytes) -> None:
+        info = part_info(name)
+        info.compress_type = ZIP_DEFLATED
+        self.zip.writestr(info, content)
+
+    def finish(self, origin: str, key: bytes, at: str, redacted: Sequence[str]) -> None:
+        manifest = {"format": FORMAT, "madeAt": at, "origin": origin, "redacted": list(redacted), "files": self.files}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+        self._write(MANIFEST, text)
+        self._write(SIGNATURE, sign_lines((FORMAT, hashlib.sha256(text).hexdigest()), origin, key).encode())
+
+
+def _choose(reading: Reading, reference: str | None) -> Chosen:
+    if reference is not None and reading.partnership(reference) is None:
+        raise NotFound("not_found.reference", {"reference": reference})
+    subjects = [row[0] for row in reading.subjects()] if reference is None else [*RESTS_ON, reference]
+    chosen = Chosen(subjects)
+    named: dict[str, None] = {}
+    for subject in subjects:
+        for row in reading.entries(subject):
+            entry = Entry.parse(row.body, row.hash)
+            chosen.entries.append(entry)
+            chosen.bodies.append(row.body)
+            named.update(dict.fromkeys(sorted(hashes_in(entry.data))))
+            text = entry.fields.get("text")
+            if subject == POLICY and isinstance(text, str):
+                chosen.policies[hashlib.sha256(text.encode()).hexdigest()] = text
+    chosen.openings = {n: row for n, row in sorted(reading.personal(named).items()) if row.value is not None}
+    documents = {d.sha256 for entry in chosen.entries for d in entry.documents}
+    chosen.documents = sorted(sha256 for sha256 in documents if reading.has_document(sha256))
+    chosen.policies = {n: text for n, text in chosen.policies.items() if n in named}
+    return chosen
+
+
+def hashes_in(value: Any) -> set[str]:
+    """Every text in an entry that could be a hash: commitments, documents, policies."""
+    if isinstance(value, dict):
+        return set().union(*map(hashes_in, value.values())) if value else set()
+    if isinstance(value, list):
+        return set().union(*map(hashes_in, value)) if value else set()
+    return {value} if isinstance(value, str) and len(value) == 64 and set(value) <= HEX else set()
+
+
+def _redacted(chosen: Chosen, redact: Sequence[str]) -> int:
+    """Take out what opens these fields; how many values. Raises Unreadable for a field that nothing opens."""
+    known = sorted({row.field for row in chosen.openings.values()})
+    for name in redact:
+        if name not in known:
+            raise Unreadable("usage.not_personal", {"field": name, "known": tuple(known)})
+    kept = {name: row for name, row in chosen.openings.items() if row.field not in redact}
+    left_out = len(chosen.openings) - len(kept)
+    chosen.openings = kept
+    return left_out
+
+
+def _entry_lines(reading: Reading, chosen: Chosen, size: int) -> Iterator[bytes]:
+    """The entries with their proofs, in one pass over the leaves."""
+    numbers: dict[tuple[str, int], int] = {}
+    for subject in chosen.subjects:
+        asked = select(leaf.c.sequence, leaf.c.number).where(leaf.c.subject == subject)
+        numbers.update({(subject, sequence): number for sequence, number in reading.connection.execute(asked)})
+    places = [numbers[entry.subject, entry.sequence] for entry in chosen.entries]
+    hashed = (leaf_hash(bytes.fromhex(row.hash)) for row in leaves(reading.connection))
+    proofs = prove(_first(hashed, size), [inclusion_ranges(place, size) for place in places])
+    for body, place, proof in zip(chosen.bodies, places, proofs, strict=True):
+        yield _line({"body": body, "number": place, "proof": [base64.b64encode(step).decode() for step in proof]})
+
+
+def _first(hashes: Iterable[bytes], size: int) -> Iterator[bytes]:
+    for hash_, _ in zip(hashes, range(size), strict=False):
+        yield hash_
+
+
+def _opening(row: PersonalRow) -> dict[str, Any]:
+    return {"commitment": row.commitment, "field": row.field, "salt": row.salt, "value": row.value}
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"

@@ -1,0 +1,44 @@
+"""`pack` and `verify-pack` as people type them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+from tests.makers.program import CommandLine
+
+
+def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    assert line.as_("officer")("record", "quebec", "note", "--text", "called back").code == 0
+    made = line("pack", "quebec", "-o", "pack.zip", "--json").json
+    assert made["opened"] >= 1 and made["key"].startswith("agreements/")
+    assert line("verify-pack", "pack.zip").out.endswith("Everything holds.\n")
+    less = line.as_("auditor")("pack", "quebec", "-o", "less.zip", "--redact", "note.text", "--lang", "fr").out
+    assert "1 valeurs ont été omises" in less
+    with ZipFile(tmp_path / "less.zip") as zipped:
+        zipped.extractall(tmp_path / "out")
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=tmp_path / "out", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and "left out on purpose: note.text" in done.stdout
+
+
+def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refused(tmp_path: Path):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    line.as_("officer")("pack", "-o", "pack.zip", code=3)
+    assert not (tmp_path / "pack.zip").exists()
+    (tmp_path / "no.zip").write_bytes(b"nothing")
+    refused = line("verify-pack", "no.zip", code=2)
+    assert refused.out == "" and refused.err.count("\n") == 1
+    line("pack", "quebec", "-o", "pack.zip")
+    with ZipFile(tmp_path / "pack.zip") as old, ZipFile(tmp_path / "bad.zip", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (b" " if name == "report.html" else b""))
+    assert "report.html was changed" in line("verify-pack", "bad.zip", code=6).err
+    line("pack", "quebec", "-o", "pack.zip", code=1)
+    line("pack", "nowhere", "-o", "other.zip", code=4)

@@ -1,0 +1,214 @@
+"""A pack verifies with Python alone, redacted or not; whatever is changed in it fails; what is no pack is refused."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+import pytest
+
+from lifecycle.errors import Broken, Failed, NotFound, Unreadable
+from lifecycle.pack.opening import check_pack
+from lifecycle.pack.verify_alone import Bad, check
+from lifecycle.pack.writing import write_pack
+from lifecycle.storage.store import Store
+from reports.pack_report import pack_report
+from tests.makers import Office
+
+KEY = bytes(range(32))
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+SAID = "a delegation of the council came"
+
+
+@pytest.fixture
+def office(store: Store, tmp_path) -> Office:
+    return Office.open(store, folder=tmp_path)
+
+
+@pytest.fixture
+def file(office: Office) -> str:
+    reference = office.file_at("in_force")
+    assert office.on("2024-05-02").record(reference, "action", kind="visit", text=SAID).passed
+    return reference
+
+
+def packed(office: Office, path: Path, reference: str | None = None, *redact: str) -> Path:
+    def report(chosen) -> bytes:
+        return pack_report(chosen, "fr")
+
+    write_pack(office.store, KEY, path, NOW, report, reference=reference, redact=redact)
+    return path
+
+
+def unpacked(path: Path, folder: Path) -> Path:
+    with ZipFile(path) as zipped:
+        zipped.extractall(folder)
+    return folder
+
+
+def alone(folder: Path) -> subprocess.CompletedProcess[str]:
+    """As on a machine without this program: no site-packages, no path, no environment."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py"], cwd=folder, env={}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_pack_verifies_with_python_alone_and_says_what_it_checked(office: Office, file: str, tmp_path: Path):
+    folder = unpacked(packed(office, tmp_path / "pack.zip", file), tmp_path / "out")
+    done = alone(folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("Everything holds.\n") and "checkpoint over" in done.stdout
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"verify.py", "report.html", "entries.jsonl", "key.pub", "manifest.json", "manifest.note"} <= names
+    assert any(name.startswith("documents/") for name in names) and any(name.startswith("policies/") for name in names)
+    report = (folder / "report.html").read_text()
+    assert SAID in report and "signer l'accord" in report.replace("&#x27;", "'") and '<html lang="fr">' in report
+
+
+def test_the_whole_record_can_be_packed(office: Office, file: str, tmp_path: Path):
+    said = check_pack(packed(office, tmp_path / "all.zip"))
+    assert any("5 chains" in line or "6 chains" in line or "chains" in line for line in said)
+    with ZipFile(tmp_path / "all.zip") as zipped:
+        lines = zipped.read("entries.jsonl").splitlines()
+    with office.store.reading() as reading:
+        assert len(lines) == reading.number_of_entries()
+
+
+def test_a_redacted_pack_verifies_and_does_not_hold_what_was_left_out(office: Office, file: str, tmp_path: Path):
+    full, less = packed(office, tmp_path / "full.zip", file), packed(office, tmp_path / "less.zip", file, "action.text")
+    with ZipFile(full) as zipped:
+        assert any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
+    with ZipFile(less) as zipped:
+        assert not any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
+    assert any("left out on purpose: action.text" in line for line in check_pack(less))
+    assert alone(unpacked(less, tmp_path / "out")).returncode == 0
+    with pytest.raises(Unreadable):
+        packed(office, tmp_path / "none.zip", file, "themes")
+    assert not (tmp_path / "none.zip").exists()
+
+
+def test_changing_any_byte_of_any_file_fails(office: Office, file: str, tmp_path: Path):
+    folder = unpacked(packed(office, tmp_path / "pack.zip", file), tmp_path / "out")
+    chance = random.Random(11)
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        body = path.read_bytes()
+        places = range(len(body)) if path.suffix in (".note", ".pub") else chance.sample(range(len(body)), 12)
+        for place in places:
+            path.write_bytes(body[:place] + bytes([body[place] ^ 1 << chance.randrange(7)]) + body[place + 1 :])
+            with pytest.raises((Bad, KeyError, TypeError, ValueError)):
+                list(check(folder))
+        path.write_bytes(body)
+    assert list(check(folder))
+
+
+def test_a_file_that_is_added_missing_or_cut_fails(office: Office, file: str, tmp_path: Path):
+    folder = unpacked(packed(office, tmp_path / "pack.zip", file), tmp_path / "out")
+    (folder / "more.txt").write_text("more")
+    with pytest.raises(Bad, match="does not belong"):
+        list(check(folder))
+    (folder / "more.txt").unlink()
+    body = (folder / "entries.jsonl").read_bytes()
+    (folder / "entries.jsonl").write_bytes(body[:-200])
+    assert alone(folder).returncode == 6
+    (folder / "entries.jsonl").unlink()
+    with pytest.raises(Bad, match="missing"):
+        list(check(folder))
+
+
+def test_a_pack_signed_by_another_key_shows_beside_the_one_that_was_given(office: Office, file: str, tmp_path: Path):
+    path = packed(office, tmp_path / "pack.zip", file)
+    with ZipFile(path) as zipped:
+        key = zipped.read("key.pub").decode()
+    assert check_pack(path, key)
+    with pytest.raises(Broken):
+        check_pack(path, key.replace("+", "x+", 1))
+
+
+def rewritten(path: Path, made: Path, change) -> Path:
+    """A pack whose manifest was changed and signed anew by whoever has the key: the rest must still show it."""
+    import hashlib
+
+    from lifecycle.log.note import sign_lines
+
+    with ZipFile(path) as zipped:
+        parts = {name: zipped.read(name) for name in zipped.namelist()}
+    change(parts)
+    manifest = json.loads(parts["manifest.json"])
+    for one in manifest["files"]:
+        one.update(sha256=hashlib.sha256(parts[one["name"]]).hexdigest(), size=len(parts[one["name"]]))
+    parts["manifest.json"] = json.dumps(manifest).encode()
+    lines = ("agreements/pack/1", hashlib.sha256(parts["manifest.json"]).hexdigest())
+    parts["manifest.note"] = sign_lines(lines, manifest["origin"], KEY).encode()
+    with ZipFile(made, "w") as zipped:
+        for name, body in parts.items():
+            zipped.writestr(name, body)
+    return made
+
+
+def test_proofs_and_openings_are_checked_beside_the_hashes_of_files(office: Office, file: str, tmp_path: Path):
+    path = packed(office, tmp_path / "pack.zip", file)
+
+    def an_entry_less(parts: dict[str, bytes]) -> None:
+        lines = parts["entries.jsonl"].splitlines(keepends=True)
+        parts["entries.jsonl"] = b"".join([*lines[:4], *lines[5:]])
+
+    def another_proof(parts: dict[str, bytes]) -> None:
+        lines = [json.loads(line) for line in parts["entries.jsonl"].splitlines()]
+        lines[3]["proof"] = lines[4]["proof"]
+        parts["entries.jsonl"] = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+    def absurd_proof(parts: dict[str, bytes]) -> None:
+        lines = [json.loads(line) for line in parts["entries.jsonl"].splitlines()]
+        lines[3]["proof"] = lines[3]["proof"] * 100_000
+        parts["entries.jsonl"] = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+    def another_value(parts: dict[str, bytes]) -> None:
+        parts["openings.jsonl"] = parts["openings.jsonl"].replace(SAID.encode(), b"nobody came")
+
+    for number, change in enumerate((an_entry_less, another_proof, absurd_proof, another_value)):
+        with pytest.raises(Broken):
+            check_pack(rewritten(path, tmp_path / f"{number}.zip", change))
+    assert check_pack(rewritten(path, tmp_path / "same.zip", lambda parts: None))
+
+
+def test_what_is_no_pack_climbs_or_explodes_is_refused(office: Office, file: str, tmp_path: Path):
+    no_zip, empty, climbs, bomb, twice = (tmp_path / f"{n}.zip" for n in ("no", "empty", "climbs", "bomb", "twice"))
+    no_zip.write_bytes(b"no zip at all")
+    with ZipFile(empty, "w") as zipped:
+        zipped.writestr("something", "else")
+    for name in ("../out.txt", "/etc/out.txt", "a/../../out.txt", "a\\..\\out.txt", "C:out.txt"):
+        with ZipFile(climbs, "w") as zipped:
+            zipped.writestr(name, "out")
+        with pytest.raises((Broken, Unreadable)):
+            check_pack(climbs)
+        assert not (tmp_path / "out.txt").exists()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as zipped:
+        zipped.writestr("manifest.json", b"\0" * 50_000_000)
+    with pytest.warns(UserWarning, match="Duplicate"), ZipFile(twice, "w", ZIP_STORED) as zipped:
+        zipped.writestr("a", "1")
+        zipped.writestr("a", "2")
+    for path, error in (
+        (no_zip, Unreadable),
+        (empty, Unreadable),
+        (bomb, Broken),
+        (twice, Broken),
+        (tmp_path / "gone", Unreadable),
+    ):
+        with pytest.raises(error):
+            check_pack(path)
+
+
+def test_nothing_is_left_behind_where_a_pack_cannot_be_made(office: Office, file: str, tmp_path: Path):
+    with pytest.raises(NotFound):
+        packed(office, tmp_path / "none.zip", "BE-BRU-1999-0001")
+    with pytest.raises(Failed):
+        packed(office, tmp_path / "no" / "where.zip", file)
+    (tmp_path / "taken.zip").write_bytes(b"mine")
+    with pytest.raises(Failed):
+        packed(office, tmp_path / "taken.zip", file)
+    assert (tmp_path / "taken.zip").read_bytes() == b"mine" and not (tmp_path / "none.zip").exists()
