@@ -34,7 +34,7 @@ WORLDS = {
 MEMORANDUM_IN_A_CARETAKER_PERIOD = example(
     lives=[("test_phase", ("P5Y", "express")), ("in_force", ("P1Y", "tacit:P1Y"))],
     deeds=[Deed("period", 0, 3, 0), Deed("period", 2, 0, 0), Deed("person", 0, 0, 0), Deed("person", 1, 0, 0)],
-    days=[date(2021, 6, 1), date(2023, 8, 1)],
+    days=[date(2020, 6, 1), date(2021, 6, 1)],
 )
 OPEN_TERM_WITHOUT_A_FRESH_SOURCE = example(
     lives=[("in_force", ("open", "none")), ("suspended", ("P1Y", "tacit:P1Y"))],
