@@ -19,6 +19,7 @@ from lifecycle.records import BY_NAME
 from lifecycle.stages import ACTS
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.errors import StorageError
+from lifecycle.storage.store import Store
 from tests.faults.deeds import desk_on
 from tests.postgresql import server
 from tests.races.racing import ONE_MONTH, TODAY
@@ -73,7 +74,7 @@ def work(url: str, client: int, own: str, shared: str, done: Any, enough: Any, a
     """Command after command; one that fails is given again under its key, until it is answered."""
     told: list[tuple[str, str, int, str]] = []
     failures: Counter[str] = Counter()
-    with open_database(url) as store:
+    with opened(url) as store:
         desk = desk_on(store, TODAY)
         for number in count():
             if enough.is_set():
@@ -90,6 +91,15 @@ def work(url: str, client: int, own: str, shared: str, done: Any, enough: Any, a
             with done.get_lock():
                 done.value += 1
     answers.put((client, told, dict(failures)))
+
+
+def opened(url: str) -> Store:
+    """The database, however late a client comes: the server may be away just then."""
+    while True:
+        try:
+            return open_database(url)
+        except StorageError:
+            time.sleep(0.05)
 
 
 def wait_until(reached: Callable[[], bool], what: str) -> None:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from lifecycle.answers import acts_json
 from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.command import read_command
+from lifecycle.queries import Queries
 from lifecycle.stages import ACTS
 from rules.dates import exact
 from rules.government import regime_over
@@ -22,6 +23,7 @@ from web.api.asked import Reference
 from web.api.callers import BEARER, READ, admit, anybody
 from web.api.replies import paged, reply
 from web.api.shapes import ANSWERS, answers
+from web.house import House
 
 public = APIRouter(tags=["public"])
 router = APIRouter(dependencies=[BEARER])
@@ -201,8 +203,16 @@ def _kept(request: Request, then: asked.Then, query: str, *more: int) -> Respons
     caller = admit(request, READ)
     queries = caller.ask(then.as_of, then.known_at)
     key = (query, caller.lang, then.as_of, then.known_at, *more)
-    shown = request.app.state.shelf.fetch(caller.house, key, lambda: getattr(queries, query)(*more))
+    shown = request.app.state.shelf.fetch(caller.house, key, lambda: _made(caller.house, queries, query, more))
     return reply(request, caller, shown)
+
+
+def _made(house: House, queries: Queries, query: str, more: tuple[int, ...]) -> Any:
+    """The answer; the board says as well whether the house names a server for its mails."""
+    shown = getattr(queries, query)(*more)
+    if query == "board" and "messages" in shown:
+        shown["messages"]["server"] = house.office.server is not None
+    return shown
 
 
 @router.get("/statistics", tags=["views"], responses=answers("Statistics"))
