@@ -63,7 +63,9 @@ def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         return []
     if field.kind in PERSONAL:
         return [f"<{field.name}>"]
-    if field.name in ("exception", "erasure"):
+    if field.name == "erasure" and facts.relations.to_erase is not None:
+        return [f"{facts.relations.to_erase.subject}:{given}"]
+    if field.name == "exception":
         return [f"{facts.reference}:{given}"]
     return [given] if isinstance(given, str) else list(given)
 

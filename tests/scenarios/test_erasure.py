@@ -211,3 +211,18 @@ def test_the_same_key_gives_the_answer_without_the_text(office: Office):
         stored = reading.answer(1, "the note")
     assert stored is not None and stored.body_hash == ""  # no salt: a short text could be guessed from it
     assert SECRET not in everything_stored(office.store)
+
+
+@pytest.mark.parametrize("act", [CONFIRM, REJECT])
+def test_a_step_names_the_whole_erasure_also_in_a_register(office: Office, act: Any):
+    """Whoever reads the remedy can type it: the subject stands before the number."""
+    file, entry = noted(office)
+    asked = ask(office, file, entry)
+    person = seat(office, "administrator").perform(
+        "people", REQUEST_PERSON, {"person": "2"}, {"reason": "she asked for it"}
+    )
+    assert asked.passed and person.passed
+    for subject, number in ((file, asked.sequence), ("people", person.sequence)):
+        told = settle(office, subject, number, act, who="administrator", reason="no")
+        (step,) = told.verdict("persons.role")["remedy"]["steps"]
+        assert step["command"].startswith(f"agreements erase {act.name.removesuffix('_erasure')} {subject}:{number}")
