@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from commands.output import print_json
 from commands.parsing import command, option
+from commands.policy_files import read_policy_file
 from commands.session import Session, now
 from lifecycle.errors import Failed, Unreadable
 from messages.render import render
@@ -61,30 +62,6 @@ def _portfolio(given: str) -> Portfolio:
         if file.attachments or any(instrument.attachments for instrument in file.instruments):
             raise Unreadable("usage.attachments_at_init", {"path": given, "value": file.id})
     return portfolio
-
-
-def read_policy_file(given: str | None) -> str:
-    """The text of a policy file that was checked; the shipped one where none is given.
-
-    Raises Unreadable for what is no file, PolicyError with its faults.
-    """
-    from lifecycle.initialise import SHIPPED_POLICY
-    from rules.policy import read_policy
-    from rules.policy_problems import PolicyError
-
-    path = Path(given) if given else SHIPPED_POLICY
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise Unreadable("usage.no_file", {"path": str(path)}) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable("usage.no_text_file", {"path": str(path)}) from error
-    try:
-        read_policy(text)
-    except PolicyError as error:
-        error.path = str(path)  # type: ignore[attr-defined]
-        raise
-    return text
 
 
 def make_folder(url: str) -> None:

@@ -12,6 +12,7 @@ from commands import PROGRAM, VERSION
 from commands.front import GLOBAL_OPTIONS as TYPED_OPTIONS
 from commands.front import WIDEST, first_sentence, program_help, say
 from commands.kinds import OneOf
+from lifecycle.errors import Unreadable
 from messages.catalogue import LANGUAGES
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ def _lang(ctx: click.Context) -> str:
     return str(ctx.obj.lang) if ctx.obj is not None else "en"
 
 
+def _as_typed(error: Unreadable, params: Iterable[click.Parameter], ctx: click.Context) -> Unreadable:
+    """The error, with `typed` beside the field it names: `--on`, `FIELD`; itself where no parameter is meant."""
+    field = str(error.params.get("field", "")).lower()
+    for param in params:
+        if field and param.name in (field, f"field_{field}") and "typed" not in error.params:
+            typed = max(param.opts, key=len) if isinstance(param, click.Option) else param.make_metavar(ctx)
+            return Unreadable(error.key, {**error.params, "typed": typed})
+    return error
+
+
 class Command(click.Command):
     """A command that takes the global options too. `help` is a key of the catalogues."""
 
@@ -69,6 +80,13 @@ class Command(click.Command):
         """Its own parameters, the global ones, `--help`."""
         own = super().get_params(ctx)
         return [*own[:-1], *GLOBAL_OPTIONS, own[-1]]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call it. An error in a field names the option or argument as it is typed here."""
+        try:
+            return super().invoke(ctx)
+        except Unreadable as error:
+            raise _as_typed(error, self.params, ctx) from error
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, what it does, arguments, options, sub-commands: in the language of the call."""

@@ -46,7 +46,7 @@ def _show(session: Session, as_of: date | None, known_at: str | None) -> None:
 )
 def _check(session: Session, file: str, from_on: date | None) -> int:
     """Read a policy; beside a register, also what it would change for all files at once, or be refused for."""
-    from commands.opening import read_policy_file
+    from commands.policy_files import read_policy_file
     from lifecycle.errors import NotFound
     from lifecycle.storage.errors import Missing
     from rules.policy import policy_hash, read_policy
@@ -86,7 +86,7 @@ ADOPT = ACTS_OF_REGISTERS["adopt_policy"]
     help="help.policy.adopt",
 )
 def _adopt(session: Session, file: str, from_on: str | None, **values: Any) -> int:
-    from commands.opening import read_policy_file
+    from commands.policy_files import read_policy_file
 
     desk = session.acting_desk(values.get("acting_for"))
     fields = {"text": [read_policy_file(file)], **({"from": [from_on]} if from_on else {})}

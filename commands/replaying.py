@@ -17,7 +17,7 @@ from messages.wording import short_day, word
 @command("replay", option("--policy", "help.option.replay_policy", metavar="FILE", name="file", default=None))
 def replay(session: Session, file: str | None) -> int:
     """Decide again, and print what comes out otherwise; exit code 6 where that is under the policy of its day."""
-    from commands.opening import read_policy_file
+    from commands.policy_files import read_policy_file
     from lifecycle.queries.replayed import replayed
     from rules.policy import read_policy
 

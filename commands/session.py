@@ -65,7 +65,22 @@ class Session:
         """The database, which must be there."""
         from lifecycle.storage.engine import open_database
 
-        return open_database(self.settings.database_url)
+        store = open_database(self.settings.database_url)
+        if self.settings.policy:
+            self._compare_policy(store, self.settings.policy)
+        return store
+
+    def _compare_policy(self, store: Store, path: str) -> None:
+        """Say so where the policy that is named is not the one that the register has adopted: only `init` reads it.
+
+        Raises Unreadable for what is no file, PolicyError with its faults.
+        """
+        from commands.policy_files import read_policy_file
+        from lifecycle.queries import Queries
+        from messages.render import render
+
+        if read_policy_file(path) != Queries(store, self.today, self.lang).policies()["text"]:
+            print(render("note.other_policy", {"path": path}, self.lang), file=sys.stderr)
 
     @cached_property
     def office(self) -> Office:

@@ -20,7 +20,7 @@ from lifecycle.stages import ACTS
 from rules.catalogue import RULES
 from rules.dates import exact
 from rules.facts import NOTHING_ASKED, Facts, Request
-from rules.terms import reads
+from rules.found import reads
 from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Step, Verdict
 
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE

@@ -11,10 +11,11 @@ from messages.wording import word
 def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     """The message of an error; `<key>.near` where a nearest word is known.
 
-    Codes stand as they were typed and are typed again: `input` is the field, `code` the act, never their names.
+    Codes stand as they were typed and are typed again: `input` is the field, as it is typed where that is known,
+    `code` the act, never their names.
     """
     values = dict(params)
-    values["input"] = values.get("field", "")
+    values["input"] = values.get("typed") or values.get("field", "")
     values["code"] = values.get("act", "")
     values.setdefault("reference", "<reference>")
     expected = f"expected.{values.get('expected')}"

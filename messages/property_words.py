@@ -13,6 +13,7 @@ from messages.wording import colon, day, from_source, length, opened, quoted, wh
 from messages.words import renewal_words
 
 CODES = {
+    "kind": "instrument",
     "track": "track",
     "nature": "nature",
     "stage": "stage",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rules.case import AttachedDocument, Case, Signature
 from rules.facts import Facts
+from rules.found import reads
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
@@ -75,9 +76,11 @@ def frozen(facts: Facts) -> Answer:
     line = line_of(field, case.stage, facts.actor.role)
     if line is None or known == request.text("value"):
         return passes("open")
+    value = request.text("value") or ""
+    told = value if reads(field, value) else "<value>"
     params: Params = {
         "reference": facts.reference, "field": field, "stage": case.stage, "role": facts.actor.role, "known": known,
-        "change": "--document <document>" if field == "document" else f"--set <field>={request.text('value') or ''}",
+        "change": "--document <document>" if field == "document" else f"--set <field>={told}",
     }  # fmt: skip
     return fails("amend_or_correct" if line.ways == AMENDED else "correct", params, Evidence(field, known))
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from rules.case import Case
 from rules.dates import (
-    DateError,
     InexactDate,
     Period,
     before,
@@ -16,6 +15,7 @@ from rules.dates import (
     parse_period,
 )
 from rules.facts import Facts
+from rules.found import CHOICES, DATES, OF_SIGNATURE, reads
 from rules.frozen import frozen
 from rules.verdict import (
     Answer,
@@ -155,16 +155,6 @@ def due_from(act: str, case: Case) -> InexactDate | None:
     return term.over_from if term is not None else None
 
 
-OF_SIGNATURE = ("signedOn", "regionSignedOn", "partnerSignedOn", "regionPlace", "partnerPlace")
-CHOICES = {
-    "nature": ("treaty", "transnational", "arrangement", "non_binding"),
-    "kind": ("agreement", "mou"),
-    "renewal": ("none", "express", "tacit:P4Y"),
-}
-"""What may be found of these fields; of a tacit renewal with its own length in place of the four years."""
-DATES = ("signedOn", "regionSignedOn", "partnerSignedOn", "inForceOn", "endsOn")
-
-
 def found_possible(facts: Facts) -> Answer:
     """A fact that was found can be read, and the file has what it belongs to."""
     request = facts.request
@@ -200,25 +190,6 @@ def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, Inex
     if field == "endsOn" and case.in_force_on is not None and on_or_before(found, case.in_force_on):
         return "end_before_start", case.in_force_on
     return None
-
-
-def reads(field: str, value: str) -> bool:
-    """Whether a value can be read as one of a field that was found."""
-    try:
-        match field:
-            case "signedOn" | "inForceOn" | "endsOn" | "regionSignedOn" | "partnerSignedOn":
-                parse_inexact(value)
-            case "term":
-                return value == "open" or bool(parse_period(value))
-            case "renewal":
-                return value in ("none", "express") or (value.startswith("tacit:") and bool(parse_period(value[6:])))
-            case "notice":
-                parse_period(value)
-            case "nature" | "kind":
-                return value in CHOICES[field]
-    except DateError:
-        return False
-    return True
 
 
 def latest_day(when: InexactDate | None) -> date | None:

@@ -10,6 +10,10 @@ UNREADABLE = [
     (["advance", "havana", "propose"], "agreements propose"),
     (["advance", "havana", "renew", "--on", "2024-13-01"], "a day that exists"),
     (["advance", "havana", "renew", "--on", "soon"], "2024-06-09"),
+    (["advance", "havana", "renew", "--on", "31/31/2024"], "--on: “31/31/2024”"),
+    (["record", "havana", "waive", "term", "--until", "2024-44-44"], "--until: “2024-44-44”"),
+    (["record", "havana", "evaluation", "--kind", "foo", "--outcome", "positive"], "“foo” is not possible for --kind"),
+    (["record", "havana", "found", "foo", "x", "--source", "x", "--certainty", "B"], "not possible for FIELD"),
     (["advance", "havana", "renew", "--set", "term"], "FIELD=VALUE"),
     (["advance", "havana", "renew", "--set", "trem=P5Y"], "did you mean “term”"),
     (["advance", "havana", "renew", "--set", "term=5 years"], "P5Y"),
@@ -300,3 +304,19 @@ def test_a_policy_with_an_unknown_key_names_it_and_the_nearest(nothing, folder):
         assert "did you mean “stalled_after_days”" in result.err
     assert nothing("policy", "check", "nowhere.toml").code == 2
     assert nothing("policy", "check", str(SHIPPED_POLICY)).code == 0
+
+
+def test_a_policy_setting_beside_an_open_register_is_checked_and_said_to_be_another(agreements, folder):
+    from lifecycle.initialise import SHIPPED_POLICY
+
+    text = SHIPPED_POLICY.read_text(encoding="utf-8")
+    (folder / "same.toml").write_text(text, encoding="utf-8")
+    assert "AGREEMENTS_POLICY" not in agreements("list", AGREEMENTS_POLICY="same.toml").err
+    (folder / "other.toml").write_text(text + "\n# ours\n", encoding="utf-8")
+    other = agreements("list", AGREEMENTS_POLICY="other.toml")
+    assert other.code == 0
+    assert "which is not the policy in force" in other.err
+    assert "agreements policy adopt other.toml" in other.err
+    (folder / "wrong.toml").write_text(text + "\nwrong = 1\n", encoding="utf-8")
+    assert agreements("list", AGREEMENTS_POLICY="wrong.toml").code == 2
+    assert agreements("list", AGREEMENTS_POLICY="nowhere.toml").code == 2

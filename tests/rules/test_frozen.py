@@ -10,7 +10,7 @@ from rules.case import AttachedDocument, Signature, Term
 from rules.dates import parse_period
 from rules.facts import Actor
 from rules.frozen import EVERYBODY, TABLE
-from tests.rules.makers import case, facts, says, typed, when
+from tests.rules.makers import ask, case, facts, says, typed, when
 
 SIGNED_TEXT = {
     "on": when("2022-03-01"), "region_on": when("2022-02-28"), "partner_on": when("2022-03-01"), "region_place": "Brussels",
@@ -57,6 +57,17 @@ EACH = [(f, s, r, line.ways) for line in TABLE for f in line.fields for s in lin
 def test_each_line_of_the_table_is_refused_and_names_the_way(field, stage, role, ways):
     key = "amend_or_correct" if "amend" in ways else "correct"
     assert said_of(field, stage, role) == f"fail {key}"
+
+
+def test_the_step_of_the_correction_repeats_what_can_be_read_and_nothing_else():
+    def change(value: str) -> object:
+        given = facts(
+            "found", file=signed("expired"), actor=Actor(1, "officer"), request=typed(field="kind", value=value)
+        )
+        return ask("fields.frozen", given).params["change"]
+
+    assert change("mou") == "--set <field>=mou"
+    assert change("whatever") == "--set <field>=<value>"
 
 
 @pytest.mark.parametrize("field", sorted(KNOWN))
