@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from cli import COMMANDS
 from commands.front import peek
 from commands.program import run as run_program
 from commands.session import Session
+from tests.makers.fork_server import run_program as run_alone
 from tests.makers.program import Printed
 
 PROGRAM = (sys.executable, "-m", "cli")
@@ -45,9 +45,7 @@ def call(folder: Path, *args: str, user: str | None, today: str | None, env: dic
     if today is not None:
         environ["AGREEMENTS_TODAY"] = today
     environ.update(env)
-    done = subprocess.run(
-        [*PROGRAM, *args], cwd=folder, env=environ, capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
+    done = run_alone(args, environ, folder)
     assert "Traceback" not in done.stderr
     return Result(done.returncode, done.stdout, done.stderr)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from tests.makers.fork_server import run_program
 
 PROGRAM = Path(sys.executable).with_name("agreements")
 
@@ -57,8 +58,6 @@ class CommandLine:
             environment["AGREEMENTS_TODAY"] = self.today
         if self.smtp_url is not None:
             environment["AGREEMENTS_SMTP_URL"] = self.smtp_url
-        done = subprocess.run(
-            [PROGRAM, *arguments], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
-        )  # fmt: skip
+        done = run_program(arguments, environment, self.folder)
         assert done.returncode == code, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return Printed(done.returncode, done.stdout, done.stderr)

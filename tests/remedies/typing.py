@@ -6,20 +6,17 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 import cli
+from tests.makers.fork_server import run_program
 from tests.properties.makers import ROLES, House, document, folder
-
-PROGRAM = Path(sys.executable).with_name("agreements")
 
 VALUES: dict[str, str] = {
     "reason": "a reason", "justification": "it cannot wait", "harm": "the bridge falls", "deadline": "2026-03-01",
@@ -87,14 +84,7 @@ def type_command(house: House, person: str, command: str, *, apart: bool = False
     }  # fmt: skip
     arguments = [*arguments, "--json"]
     if apart:
-        done = subprocess.run(
-            [str(PROGRAM), *arguments],
-            env={**os.environ, **environ},
-            cwd=folder(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_program(arguments, {**os.environ, **environ}, folder())
         code, out, err = done.returncode, done.stdout, done.stderr
     else:
         kept, told = StringIO(), StringIO()

@@ -1,0 +1,144 @@
+"""The program in a process of its own, without the time that its start takes.
+
+A server imports the program once and forks a child for each call: environment, folder, exit code and streams are
+those of a real process, and a child that is killed takes nobody with it. What the start itself does (arguments of the
+interpreter, what is imported when, signals) is tried with real starts: tests/commands/test_start.py, tests/test_readme.py.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+START = "import sys; from tests.makers.fork_server import listen; listen(sys.argv[1])"
+PATIENCE = 120
+"""Seconds that a call may take."""
+
+
+class Done(NamedTuple):
+    """What a process left: exit code (negative for the signal that ended it), standard output, standard error."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_program(arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> Done:
+    """Run the program as `agreements ARGUMENTS` in a folder with just this environment.
+
+    Raises TimeoutError where it takes longer than `PATIENCE`.
+    """
+    with (
+        socket.socket(socket.AF_UNIX) as line,
+        tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as out,
+        tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as err,
+    ):
+        line.settimeout(PATIENCE)
+        line.connect(_server())
+        asked = json.dumps({"arguments": list(arguments), "environ": dict(environ), "folder": str(folder)})
+        socket.send_fds(line, [b"!"], [out.fileno(), err.fileno()])
+        line.sendall(asked.encode("utf-8", "surrogateescape"))
+        line.shutdown(socket.SHUT_WR)
+        code = line.recv(16)
+        out.seek(0)
+        err.seek(0)
+        return Done(int(code) if code else -signal.SIGKILL, _lines(out.read()), _lines(err.read()))
+
+
+def _lines(text: str) -> str:
+    """As `subprocess` reads text: every end of line is one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@cache
+def _server() -> str:
+    """Start the server of this test process; the address at which it listens. It ends with the test process."""
+    folder = tempfile.TemporaryDirectory(prefix="fork", ignore_cleanup_errors=True)
+    address = str(Path(folder.name) / "line")
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("AGREEMENTS_", "COV"))}
+    server = subprocess.Popen(
+        [sys.executable, "-c", START, address], cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )  # fmt: skip
+    assert server.stdout is not None
+    assert server.stdin is not None
+    server.stdout.readline()
+
+    def end() -> None:
+        server.kill()
+        server.communicate()
+        folder.cleanup()
+
+    atexit.register(end)
+    return address
+
+
+def listen(address: str) -> None:
+    """Import everything, then fork a child for each call, until whoever started us is gone."""
+    import importlib
+
+    from cli import COMMANDS
+
+    for _, module, _ in COMMANDS:
+        importlib.import_module(module)
+    for module in ("commands.program", "lifecycle.desk", "lifecycle.queries", "lifecycle.storage.engine", "scheduler.check",
+                   "lifecycle.storage.sqlite", "lifecycle.storage.postgresql", "psycopg"):  # fmt: skip
+        importlib.import_module(module)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    starter = os.getppid()
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(address)
+        door.listen(64)
+        door.settimeout(5)
+        print("ready", flush=True)
+        while os.getppid() == starter:
+            try:
+                line, _ = door.accept()
+            except TimeoutError:
+                continue
+            if os.fork() == 0:
+                door.close()
+                _be_the_program(line)
+            line.close()
+
+
+def _be_the_program(line: socket.socket) -> None:
+    """The child: read what is asked, become the program, tell the exit code."""
+    import traceback
+
+    import cli
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    line.settimeout(None)
+    _, streams, _, _ = socket.recv_fds(line, 1, 2)
+    text = b"".join(iter(lambda: line.recv(1 << 16), b"")).decode("utf-8", "surrogateescape")
+    asked = json.loads(text)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for stream, place in zip((null, *streams), (0, 1, 2), strict=True):
+        os.dup2(stream, place)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(asked["environ"])
+    os.chdir(asked["folder"])
+    sys.argv = ["agreements", *asked["arguments"]]
+    try:
+        code = cli.main()
+    except SystemExit as stopped:
+        code = stopped.code if isinstance(stopped.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    for text_stream in (sys.stdout, sys.stderr):
+        text_stream.flush()
+    line.sendall(str(code).encode())
+    os._exit(0)
