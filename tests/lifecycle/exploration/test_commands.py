@@ -22,8 +22,12 @@ REFUSED = 3
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
-        ("signing does not ask for avenues", "avenues.concrete"),
-        ("the day on which the Region signed is not asked", "government.full_powers"),
+        ("decisions do not ask the government", "government.full_powers"),
+        ("declining is called administrative", "government.full_powers"),
+        pytest.param("signing does not ask for avenues", "avenues.concrete", marks=pytest.mark.campaign),
+        pytest.param(
+            "the day on which the Region signed is not asked", "government.full_powers", marks=pytest.mark.campaign
+        ),
     ],
 )
 def test_what_a_mutant_would_let_happen_can_be_typed_and_is_refused_by_what_ships(name: str, rule: str, tmp_path: Path):

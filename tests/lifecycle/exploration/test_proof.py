@@ -19,8 +19,6 @@ from lifecycle.stages import ACTS, TABLE, Stage
 from rules.catalogue import RULES
 from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
 
-pytestmark = pytest.mark.no_cover
-"""What is measured here is the definition, not the lines: the tracer would double the time."""
 RANDOM_COMBINATIONS = 4_000
 LONG = {
     "signing does not ask for the test phase",
