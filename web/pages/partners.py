@@ -6,12 +6,13 @@ import csv
 import io
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
-from web.templating import show
+from reports.partner_map import EUROPE, LISTS, WORLD, svg, without_place
+from web.templating import show, static_address
 from web.visit import Visit
 
-LISTS = ("bilateral", "development", "memoranda")
 KEPT = "public, max-age=300"
 """How long a copy may be kept: a decision of the government is public within minutes."""
 
@@ -19,7 +20,12 @@ KEPT = "public, max-age=300"
 def partners(visit: Visit) -> Response:
     """The page."""
     found = visit.queries.register()
-    response = show(visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"])
+    # the drawing escapes every name itself
+    maps = [Markup(svg(found, frame, visit.lang, static_address(f"map-{frame.name}.svg"))) for frame in (WORLD, EUROPE)]  # noqa: S704
+    response = show(
+        visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"], maps=maps,
+        undrawn=without_place(found),
+    )  # fmt: skip
     response.headers["Cache-Control"] = KEPT
     return response
 
