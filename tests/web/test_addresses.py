@@ -10,6 +10,7 @@ GET      public /{lang}/accessibility
 GET      public /{lang}/partners
 GET      public /{lang}/partners.csv
 GET      public /{lang}/partners.json
+GET      public /{lang}/partners.jsonld
 GET      signed /{lang}
 GET      signed /{lang}/deadlines
 GET      signed /{lang}/documents/{sha256}

@@ -111,7 +111,7 @@ def test_the_public_list_is_the_one_made_by_rule_in_html_json_and_csv(served: Se
 def test_the_public_list_sets_no_cookie_may_be_kept_and_is_the_same_for_everybody(served: Served):
     """Whoever is signed in gets the page of a stranger, byte for byte."""
     stranger, officer = served.stranger(), served.as_("officer")
-    for path in ("/en/partners", "/en/partners.json", "/en/partners.csv"):
+    for path in ("/en/partners", "/en/partners.json", "/en/partners.jsonld", "/en/partners.csv"):
         first, second = stranger.client.get(path), officer.client.get(path)
         assert first.content == second.content, path
         assert "set-cookie" not in first.headers and first.headers["cache-control"].startswith("public")
