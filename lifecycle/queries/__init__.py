@@ -141,6 +141,13 @@ class Queries:
         with self._view() as view:
             return statistics(view)
 
+    def stage_times(self) -> dict[str, Any]:
+        """How long files stood in each stage, in days, and how old those are that stand there now."""
+        from lifecycle.queries.stage_times import stage_times
+
+        with self._view() as view:
+            return stage_times(view)
+
     def government_of_day(self) -> dict[str, Any]:
         """The government on the day: its status and, in a caretaker period, since when and by what event."""
         from lifecycle.queries.board import government_of_day  # loads every rule

@@ -14,6 +14,7 @@ GET      public /{lang}/partners.jsonld
 GET      signed /{lang}
 GET      signed /{lang}/deadlines
 GET      signed /{lang}/documents/{sha256}
+GET      signed /{lang}/figures
 GET      signed /{lang}/government
 GET      signed /{lang}/history
 GET      signed /{lang}/history.csv

@@ -33,7 +33,7 @@ PATHS = (
     "", "partnerships", "partnerships?stage=declined", FILE, f"{FILE}/acts/renew", f"{FILE}/acts/suspend",
     f"{FILE}/record/found", "propose", "deadlines?scope=all", "deadlines?scope=own",
     "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "handover", "history", "readings",
-    "verify", "timeline", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15", "accessibility",
+    "verify", "timeline", "figures", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15", "accessibility",
     "sign-in", "nowhere", f"{FILE}?asOf=2025-01-15",
 )  # fmt: skip
 
