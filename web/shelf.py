@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from lifecycle.storage.checks import last_check
+from lifecycle.storage.messages import unsent
 from web.house import House
 
 MOST = 64
@@ -69,6 +70,6 @@ class Shelf:
 
 
 def _state(house: House) -> Hashable:
-    """What everything that is recorded changes: the day, the extent of the record, the last check."""
+    """What changes an answer: the day, the extent of the record, the last check, the messages that did not leave."""
     with house.store.reading() as reading:
-        return house.today(), reading.extent(), last_check(reading)
+        return house.today(), reading.extent(), last_check(reading), tuple(sorted(unsent(reading).items()))

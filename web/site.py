@@ -8,6 +8,7 @@ from typing import NamedTuple
 from web.accounts import Accounts
 from web.house import House
 from web.sessions import Sessions
+from web.shelf import Shelf
 from web.uploads import Uploads
 from web.verifying import Verifying
 
@@ -40,6 +41,7 @@ class Site:
     most_bytes: int = MOST_BYTES
     verifying: Verifying = field(init=False)
     accounts: Accounts = field(init=False)
+    shelf: Shelf = field(default_factory=Shelf)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "verifying", Verifying(self.house.store))

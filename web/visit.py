@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -143,6 +143,15 @@ class Visit:
     def queries(self) -> Queries:
         """What can be asked."""
         return self.site.house.queries(self.lang, self.as_of, self.known_at)
+
+    def kept(self, name: str, make: Callable[[], dict[str, Any]], *more: Hashable) -> dict[str, Any]:
+        """An answer that looks at every file, made once for all who ask the same until anything is recorded.
+
+        `more` is whatever the answer depends on besides language, day and instant. Nobody may change what is given.
+        """
+        key = (name, self.lang, self.day, self.known_at, *more)
+        found: dict[str, Any] = self.site.shelf.fetch(self.site.house, key, make)
+        return found
 
     @cached_property
     def registers(self) -> Any:

@@ -20,7 +20,7 @@ from lifecycle.queries.waiting import pending
 from lifecycle.silence import silent_days
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.storage.checks import last_check, last_run
-from lifecycle.storage.messages import DEAD, NO_ADDRESS, SENDING, WAITING, counts
+from lifecycle.storage.messages import DEAD, NO_ADDRESS, SENDING, WAITING, unsent
 from lifecycle.storage.tables import history
 from lifecycle.waiting import AWAITING, waiting_for_government
 from rules.calendar import GovernmentPeriod
@@ -78,7 +78,7 @@ def _now(view: View) -> dict[str, Any]:
     """What did not leave, and the days without a check. Of now alone: of another day nobody can act on it."""
     if view.another_day or view.known_at is not None:
         return {}
-    standing = counts(view.reading)
+    standing = unsent(view.reading)
     last = last_run(view.reading)
     silent = silent_days(last.on if last is not None else None, view.day, view.registers.policy_on(view.day))
     messages = {

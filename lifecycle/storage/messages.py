@@ -248,6 +248,12 @@ def counts(reading: Reading) -> dict[str, int]:
     return {row[0]: row[1] for row in reading.connection.execute(asked)}
 
 
+def unsent(reading: Reading) -> dict[str, int]:
+    """The same of those that have not left."""
+    asked = select(message.c.state, func.count()).where(message.c.state.in_((WAITING, SENDING, NO_ADDRESS, DEAD)))
+    return {row[0]: row[1] for row in reading.connection.execute(asked.group_by(message.c.state))}
+
+
 # ------------------------------------------------------------------------------------------ taking away
 
 

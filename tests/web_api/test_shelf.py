@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from lifecycle.errors import NotFound
+from lifecycle.storage.tables import message
 from tests.makers import Office
 from tests.web_api.serving import Clock, serving, token_of
 from web.house import House
 from web.shelf import Shelf
 
 
-def test_what_is_kept_is_made_anew_after_an_entry_a_refusal_a_check_and_a_new_day(bare: Office):
+def test_what_is_kept_is_made_anew_after_an_entry_a_refusal_a_check_a_new_day_and_a_message(bare: Office):
     clock, shelf, made = Clock(), Shelf(), list[int]()
     house = House(bare.store, clock.now, clock.today)
 
@@ -36,6 +38,10 @@ def test_what_is_kept_is_made_anew_after_an_entry_a_refusal_a_check_and_a_new_da
     assert [asked(), asked()] == [4, 4]
     clock.on = date(2026, 11, 25)
     assert [asked(), asked()] == [5, 5]
+    with bare.store.bulk() as unit:
+        values = {"key": "single:1:1", "person": 1, "on": clock.on, "message_id": "<1@x>", "attempts": 0, "lang": "en"}
+        unit.connection.execute(insert(message).values(**values, state="waiting"))
+    assert [asked(), asked()] == [6, 6], "a message that waits is counted on the board"
 
 
 def test_many_who_ask_at_once_have_it_made_once(bare: Office):

@@ -20,7 +20,8 @@ BANDS = (30, 90, 180)
 def board(visit: Visit) -> Response:
     """Government, stages, what expires, what waits, what is unknown, the last check."""
     assert visit.actor is not None
-    found = visit.queries.board(visit.actor.number)
+    person = visit.actor.number
+    found = visit.kept("board", lambda: visit.queries.board(person), person)
     return show(
         visit, "board.html", board=found, bands=_bands(found["expiring"], visit.day), most=MOST_NAMED,
         file_count=sum(s["count"] for s in found["stages"]),

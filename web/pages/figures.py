@@ -10,4 +10,4 @@ from web.visit import Visit
 
 def figures(visit: Visit) -> Response:
     """The table, on the day asked about."""
-    return show(visit, "figures.html", found=visit.queries.stage_times())
+    return show(visit, "figures.html", found=visit.kept("stage_times", visit.queries.stage_times))

@@ -19,9 +19,10 @@ KEPT = "public, max-age=300"
 
 def partners(visit: Visit) -> Response:
     """The page."""
-    found = visit.queries.register()
+    found = visit.kept("register", visit.queries.register)
     # the drawing escapes every name itself
-    maps = [Markup(svg(found, frame, visit.lang, static_address(f"map-{frame.name}.svg"))) for frame in (WORLD, EUROPE)]  # noqa: S704
+    drawn = (svg(found, frame, visit.lang, static_address(f"map-{frame.name}.svg")) for frame in (WORLD, EUROPE))
+    maps = [Markup(drawing) for drawing in drawn]  # noqa: S704
     response = show(
         visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"], maps=maps,
         undrawn=without_place(found),
@@ -32,12 +33,15 @@ def partners(visit: Visit) -> Response:
 
 def as_json(visit: Visit) -> Response:
     """The same as `register --json` gives."""
-    return JSONResponse(visit.queries.register(), headers={"Cache-Control": KEPT, "Access-Control-Allow-Origin": "*"})
+    return JSONResponse(
+        visit.kept("register", visit.queries.register),
+        headers={"Cache-Control": KEPT, "Access-Control-Allow-Origin": "*"},
+    )
 
 
 def as_csv(visit: Visit) -> Response:
     """A line for each partner, in the columns of `register --format csv`."""
-    found = visit.queries.register()
+    found = visit.kept("register", visit.queries.register)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("list", "slug", "name", "country", "reference", "because"))

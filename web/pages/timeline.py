@@ -12,7 +12,7 @@ from web.visit import Visit
 
 def timeline(visit: Visit) -> Response:
     """The drawing and its table."""
-    found = visit.queries.spans()
+    found = visit.kept("spans", visit.queries.spans)
     marked = {id(bar.item) for bar in bars(found) if bar.marked}
     rows = [(item, *days(item, visit.lang), id(item) in marked) for item in found["items"]]
     rows.sort(key=lambda row: (visit.say.partner(row[0]["partner"]).casefold(), row[0]["reference"], row[0]["number"]))
@@ -22,7 +22,7 @@ def timeline(visit: Visit) -> Response:
 
 def as_svg(visit: Visit) -> Response:
     """The drawing as a file."""
-    text = svg(visit.queries.spans(), visit.lang, visit.say.partner, alone=True)
+    text = svg(visit.kept("spans", visit.queries.spans), visit.lang, visit.say.partner, alone=True)
     headers = {
         "Content-Disposition": 'attachment; filename="timeline.svg"',
         "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
