@@ -43,6 +43,7 @@ COMMANDS = (
     ("verify-pack", "commands.packing", "verify_pack"),
     ("prove", "commands.proving", "prove"),
     ("replay", "commands.replaying", "replay"),
+    ("what-if", "commands.what_if", "what_if"),
     ("export", "commands.transfer", "export"),
     ("import", "commands.transfer", "import_"),
     ("backup", "commands.transfer", "backup"),

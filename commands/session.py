@@ -63,9 +63,17 @@ class Session:
     @cached_property
     def store(self) -> Store:
         """The database, which must be there."""
+        return self._open(read_only=False)
+
+    @cached_property
+    def read_only_store(self) -> Store:
+        """The database, on connections that can change nothing."""
+        return self._open(read_only=True)
+
+    def _open(self, *, read_only: bool) -> Store:
         from lifecycle.storage.engine import open_database
 
-        store = open_database(self.settings.database_url)
+        store = open_database(self.settings.database_url, read_only=read_only)
         if self.settings.policy:
             self._compare_policy(store, self.settings.policy)
         return store
@@ -147,6 +155,19 @@ class Session:
 
         return identify(self.store, self.settings.user, clock=now, today=self.today, trial_day=self.trial_day)
 
+    def recognise(self) -> None:
+        """See that whoever is named may use the program, for a command that writes nothing.
+
+        Raises Forbidden for a name that nobody bears; that is recorded, as everywhere.
+        """
+        from lifecycle.identify import find_actor
+
+        if not self.settings.user:
+            return
+        actor = find_actor(self.read_only_store, self.settings.user)
+        if actor is None:
+            _ = self.actor
+
     def desk(self, acting_for: str | None = None) -> Desk:
         """The one door, for whoever uses the program."""
         from lifecycle.desk import Desk
@@ -180,5 +201,6 @@ class Session:
 
     def close(self) -> None:
         """Give back the database, if it was opened."""
-        if "store" in self.__dict__:
-            self.store.close()
+        for name in ("store", "read_only_store"):
+            if name in self.__dict__:
+                self.__dict__[name].close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -72,6 +72,10 @@ class Registers:
     def hold(self, name: str, state: Frozen) -> None:
         """Hold a state that was folded for an earlier instant."""
         self.known[name] = Known(0, 0, "", state, "")
+
+    def supposing(self, calendar: Calendar) -> Registers:
+        """The same registers with another government calendar, for what is only run ahead."""
+        return Registers({**self.known, CALENDAR: replace(self.known[CALENDAR], state=calendar)})
 
     def _state(self, name: str, model: type[T]) -> T:
         held = self.known.get(name)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lifecycle.commitments import Opening
     from lifecycle.queries.followed import Followed
     from lifecycle.queries.reminders import Answered
+    from lifecycle.supposed import Scenario
     from lifecycle.whose_files import Scope
 
 __all__ = ["Filters", "Queries"]
@@ -154,6 +155,13 @@ class Queries:
 
         with self._view() as view:
             return spans(view)
+
+    def what_if(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+        """What becomes of every open file under other government calendars, from the day on; nothing is written."""
+        from lifecycle.queries.what_if import what_if  # loads every rule
+
+        with self._view() as view:
+            return what_if(view, scenarios)
 
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""
