@@ -54,6 +54,7 @@ COMMANDS = (
     ("policy", "commands.policies", "policy"),
     ("user", "commands.people", "user"),
     ("partner", "commands.partners", "partner"),
+    ("key", "commands.keys", "key"),
 )
 # fmt: on
 """Every command: its name, the module that holds it, its attribute there. Its help is the text `help.<name>`."""

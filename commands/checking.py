@@ -72,7 +72,9 @@ def checkpoint(session: Session, output: str | None) -> None:
     _ = session.actor
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
-    note = seal(session.store, session.key, now()).note or ""
+    note = seal(session.store, session.key, now()).note
+    if note is None:
+        raise Failed("failed.key_not_current")
     said = read_note(note)[0]
     key = str(public_key(said.origin, session.key))
     written = write_checkpoint(output, note, key) if output is not None else None

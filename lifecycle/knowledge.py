@@ -8,12 +8,13 @@ from datetime import date
 from typing import TypeVar
 
 from lifecycle.canonical import digest
-from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
+from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY
 from lifecycle.storage.records import Head
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.dates import InexactDate
 from rules.directory import Partners, People
+from rules.key_ring import KeyRing
 from rules.model import Frozen
 from rules.policy import Policy, TrackNames, read_policy
 from rules.policy_register import PolicyRegister
@@ -23,6 +24,7 @@ STATES: dict[str, type[Frozen]] = {
     POLICY: PolicyRegister,
     PEOPLE: People,
     PARTNERS: Partners,
+    KEYS: KeyRing,
 }
 READ_ALWAYS = (CALENDAR, POLICY, PEOPLE, PARTNERS)
 """The registers that a decision on a file is gated by."""

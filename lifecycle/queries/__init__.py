@@ -254,6 +254,13 @@ class Queries:
         with self._view() as view:
             return registers.partner(view, slug)
 
+    def keys(self, seed: bytes | None) -> dict[str, Any]:
+        """The keys of the house that the register names; `seed` is what the key file holds."""
+        from lifecycle.queries.keys import keys  # loads the cryptography
+
+        with self._view() as view:
+            return keys(view, seed)
+
     # ---------------------------------------------------------------------------------------- policies
 
     def policies(self) -> dict[str, Any]:
