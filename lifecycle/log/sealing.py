@@ -142,3 +142,9 @@ def last_checkpoint(reading: Reading) -> tuple[Checkpoint, str] | None:
     asked = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
     note = reading.connection.execute(asked).scalar()
     return None if note is None else (read_note(note)[0], note)
+
+
+def checkpoint_over(reading: Reading, size: int) -> str | None:
+    """The stored signed note over so many leaves; None where none was signed."""
+    note: str | None = reading.connection.execute(select(checkpoint.c.note).where(checkpoint.c.size == size)).scalar()
+    return note
