@@ -18,6 +18,7 @@ from web.pages import (
     registers,
     signing_in,
     timeline,
+    what_if,
 )
 
 # fmt: off
@@ -44,6 +45,7 @@ PAGES = (
     Page("/{lang}/documents/{sha256}", documents.document),
     Page("/{lang}/timeline", timeline.timeline),
     Page("/{lang}/timeline.svg", timeline.as_svg),
+    Page("/{lang}/what-if", what_if.what_if),
     Page("/{lang}/government", registers.government),
     Page("/{lang}/people", registers.people),
     Page("/{lang}/pending", registers.pending),
