@@ -6,7 +6,7 @@ entries.jsonl                     body, place in the log, proof that it stands t
 manifest.json  manifest.note      SHA-256 and size of every other file; the same signed
 openings.jsonl                    what the commitments open to, but for the fields that were left out
 policies/<sha256>.toml            each policy that an entry names
-report.html                       the same for reading
+report.html  report.pdf           the same for reading; no PDF of very many entries
 verify.py                         checks all of this with Python alone
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +79,7 @@ def write_pack(
     key: bytes,
     path: Path,
     now: datetime,
-    report: Callable[[Chosen], bytes],
+    report: Callable[[Chosen], Mapping[str, bytes]],
     *,
     reference: str | None = None,
     redact: Sequence[str] = (),
@@ -112,7 +112,8 @@ def write_pack(
             packing.add(OPENINGS, b"".join(_line(_opening(row)) for row in chosen.openings.values()))
             for sha256, text in sorted(chosen.policies.items()):
                 packing.add(f"policies/{sha256}.toml", text.encode())
-            packing.add("report.html", report(chosen))
+            for name, content in sorted(report(chosen).items()):
+                packing.add(name, content)
             packing.add("verify.py", VERIFIER.read_bytes())
             packing.finish(last[0].origin, key, instant(now), sorted(set(redact)))
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
