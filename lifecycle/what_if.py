@@ -23,7 +23,9 @@ from lifecycle.supposed import Supposed
 from lifecycle.waiting import awaited_decisions, only_a_government_is_missing, renewal_waits_from
 from rules.calendar import Calendar
 from rules.case import Case
+from rules.dates import InexactDate
 from rules.government import first_day, regime_on
+from rules.model import Frozen
 from rules.policy import Policy
 
 ONE_DAY = timedelta(days=1)
@@ -95,7 +97,7 @@ def foresee(reading: Reader, registers: Registers, case: Case, span: Span, *, ev
         opened.update({act: day for act in held if act not in opened})
         if now.stage in ENDS:
             break
-        later = (day + ONE_DAY,) if every_day else (*fixed, *_days_of_file(registers, now, day, span, decisions))
+        later = (day + ONE_DAY,) if every_day else (*fixed, *_days_of_file(registers, now, span, decisions))
         following = min((d for d in later if day < d <= span.last), default=None)
         if following is None:
             break
@@ -144,14 +146,28 @@ def _bounds(calendar: Calendar, policy: Policy) -> Iterator[date]:
         yield from (day for day in (start.earliest, start.latest, *ends) if day is not None)
 
 
-def _days_of_file(
-    registers: Registers, case: Case, day: date, span: Span, decisions: Sequence[Decision]
-) -> Iterator[date]:
+def _bounds_in(value: object) -> Iterator[date]:
+    """Every day that a file names, both bounds where it is inexact: a rule compares with it, and with the day after."""
+    if isinstance(value, InexactDate):
+        yield from (bound for bound in (value.earliest, value.latest) if bound is not None)
+    elif isinstance(value, date):
+        yield value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            yield from _bounds_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _bounds_in(one)
+
+
+def _days_of_file(registers: Registers, case: Case, span: Span, decisions: Sequence[Decision]) -> Iterator[date]:
     """The later days on which the clock moves a file, or a rule may answer otherwise."""
     yield from (due.day for due in clock_acts(case))
     renewal = renewal_waits_from(case)
     if renewal is not None:
         yield renewal
     yield from (one.due_on for one in deadlines(case, registers.settings_of(case, span.first)))
+    for bound in _bounds_in(case):
+        yield from (bound, bound + ONE_DAY) if bound < span.last else ()
     for decision in decisions:
         yield from (verdict.passes_from for verdict in decision.blocking if verdict.passes_from is not None)

@@ -100,6 +100,13 @@ def test_a_term_that_is_tacitly_prolonged_while_nobody_can_denounce_it_is_named(
     assert "prolongedOn" not in free and free["lastSafeDecisionOn"] == "2028-09-01"
 
 
+def test_a_later_end_that_is_caught_is_told_before_a_nearer_one_that_is_not(office: Office):
+    """After the first prolongation, which nobody minds, comes a second that nobody can prevent."""
+    file = office.file_at("in_force", terms=TACIT)
+    (one,) = asked(office, "2032-08-01:2032-12-01", on=date(2028, 1, 10))["scenarios"]
+    assert (told(one, file)["prolongedOn"], told(one, file)["lastSafeDecisionOn"]) == ("2033-03-02", "2032-07-30")
+
+
 def test_what_waits_for_a_government_is_told_with_its_days(office: Office):
     """A signature that is ready; a renewal, from a year before the end."""
     signing = office.file_at("agreement_negotiation")
@@ -153,11 +160,15 @@ def test_looking_on_the_days_that_matter_gives_what_looking_every_day_gives(offi
         assert quick == whole
 
 
-def test_the_same_holds_of_the_real_portfolio(sqlite_url: str):
-    """From a day in the last caretaker period, as if it had never ended."""
+@pytest.mark.parametrize(
+    ("first", "last", "scenario"),
+    [("2025-01-15", "2026-06-30", "2024-06-09:2026-03-01"), ("2027-06-01", "2027-12-31", "2027-06-01:2028-06-01")],
+)
+def test_the_same_holds_of_the_real_portfolio(sqlite_url: str, first: str, last: str, scenario: str):
+    """As if the last caretaker period had gone on; and over an end of which only the month is known."""
     with open_database(sqlite_url) as store:
         Office.open(store, brussels())
-        pairs = both_ways(store, date(2025, 1, 15), date(2026, 6, 30), "2024-06-09:2026-03-01")
+        pairs = both_ways(store, date.fromisoformat(first), date.fromisoformat(last), scenario)
     assert len(pairs) > 20
     for quick, whole in pairs:
         assert quick == whole
