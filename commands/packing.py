@@ -37,6 +37,8 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
             return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
+    session.note_reading()
+    reference = session.note_file(resolve(session, ref)) if ref is not None else None
     done = write_pack(
         session.store,
         session.key,

@@ -219,12 +219,18 @@ class Queries:
             return search(view, Searched(name, wanted, text, **page))
 
     def readings(self, before: int | None = None, limit: int = 100) -> dict[str, Any]:
-        """What auditors read, the newest first, with names."""
+        """What auditors read, and who read a restricted file, the newest first, with names."""
         from lifecycle.storage.sign_in import accesses
 
         with self._view() as view:
             rows = accesses(view.reading, before, limit)
-            items = [{"id": r.id, "at": r.at, "by": {"number": r.person}, "role": r.role, "what": r.what} for r in rows]
+            items = [
+                {
+                    "id": r.id, "at": r.at, "by": {"number": r.person} if r.person else {"number": 0, "name": r.role},
+                    "role": r.role, "what": r.what,
+                }
+                for r in rows
+            ]  # fmt: skip
             return view.open({"items": items, **({"next": rows[-1].id} if len(rows) == limit else {})})
 
     # ---------------------------------------------------------------------------------------- registers
