@@ -43,6 +43,7 @@ COMMANDS = (
     ("verify-pack", "commands.packing", "verify_pack"),
     ("prove", "commands.proving", "prove"),
     ("replay", "commands.replaying", "replay"),
+    ("what-if", "commands.what_if", "what_if"),
     ("export", "commands.transfer", "export"),
     ("import", "commands.transfer", "import_"),
     ("backup", "commands.transfer", "backup"),
@@ -53,6 +54,7 @@ COMMANDS = (
     ("policy", "commands.policies", "policy"),
     ("user", "commands.people", "user"),
     ("partner", "commands.partners", "partner"),
+    ("key", "commands.keys", "key"),
 )
 # fmt: on
 """Every command: its name, the module that holds it, its attribute there. Its help is the text `help.<name>`."""

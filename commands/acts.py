@@ -23,7 +23,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     from rules.dates import exact
     from rules.government import regime_over
 
-    reference = resolve(session, ref)
+    reference = session.note_file(resolve(session, ref))
     when = read_command(reference, ACTS["assess"], on=on).on or exact(session.today)
     desk = session.desk()
     case, decisions = desk.preview(reference, when, commands=True)

@@ -51,7 +51,7 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
     from lifecycle.log.files import read_key_file, read_note_file
     from lifecycle.verify import verify as verify_all
 
-    _ = session.actor
+    session.note_reading()
     vouching = Vouching(session.key, tuple(map(read_key_file, key_files)), tuple(map(read_note_file, checkpoints)))
     shown = verify_all(session.store, progress(session), vouching).to_json(session.lang)
     if session.json:
@@ -69,10 +69,12 @@ def checkpoint(session: Session, output: str | None) -> None:
     from lifecycle.log.note import public_key, read_note
     from lifecycle.log.sealing import seal
 
-    _ = session.actor
+    session.note_reading()
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
-    note = seal(session.store, session.key, now()).note or ""
+    note = seal(session.store, session.key, now()).note
+    if note is None:
+        raise Failed("failed.key_not_current")
     said = read_note(note)[0]
     key = str(public_key(said.origin, session.key))
     written = write_checkpoint(output, note, key) if output is not None else None

@@ -21,6 +21,7 @@ def coversheet(session: Session, ref: str, output: str, as_of: date | None, know
     from reports.coversheet import coversheet as make
 
     shown = session.queries(as_of, known_at).show(ref)
+    session.note_file(shown["reference"])
     made = make(shown, session.lang, read_names(session, as_of, known_at))
     try:
         Path(output).write_bytes(made)

@@ -19,7 +19,9 @@ COLUMNS = ("purpose", "language", "version", "effective_on", "name", "size", "se
 
 @command("list", argument("ref"), *AS_OF, help="help.document.list")
 def _list(session: Session, ref: str, as_of: date | None, known_at: str | None) -> None:
-    shown = session.queries(as_of, known_at).documents(ref)
+    queries = session.queries(as_of, known_at)
+    session.note_file(queries.resolve(ref))
+    shown = queries.documents(ref)
     if session.json:
         print_json(shown)
         return
@@ -48,6 +50,7 @@ def _get(session: Session, sha: str, output: str | None) -> None:
     if output is None:
         raise Unreadable("usage.output_missing")
     sha256, content = session.queries().document(sha)
+    session.note_document(sha256)
     if output == "-":
         sys.stdout.buffer.write(content)
         return

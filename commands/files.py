@@ -157,6 +157,7 @@ def show(session: Session, ref: str, as_of: date | None, known_at: str | None) -
     from commands.file_lines import file_lines
 
     shown = session.queries(as_of, known_at).show(ref)
+    session.note_file(shown["reference"])
     if known_at is not None:
         shown["knownAt"] = known_at
     if session.json:

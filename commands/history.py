@@ -77,6 +77,7 @@ def history(
     queries = session.queries(as_of, known_at)
     if subject is not None:
         _check_subject(queries, subject)
+    _note(session, queries, ref or subject)
     items = queries.history(
         ref or subject,
         since=since.isoformat() if since else None,
@@ -134,6 +135,14 @@ def _check_act(name: str) -> None:
     if name not in known:
         near = get_close_matches(name, known, 1)
         raise Unreadable("usage.unknown_act", {"value": name, "near": near[0] if near else "", "known": known})
+
+
+def _note(session: Session, queries: Queries, given: str | None) -> None:
+    """Write down that the history of a restricted file is read; a register is none."""
+    from lifecycle.registers import RANKS
+
+    if given is not None and given not in RANKS:
+        session.note_file(queries.resolve(given))
 
 
 def _check_subject(queries: Queries, given: str) -> None:

@@ -29,17 +29,21 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
 
     from lifecycle.initialise import initialise
     from lifecycle.key_file import make_key
+    from lifecycle.log.ring import public_of
     from lifecycle.storage.engine import open_database
 
     settings = session.settings
     loaded = _portfolio(portfolio)
     policy = read_policy_file(settings.policy)
     make_folder(settings.database_url)
-    make_key(session.key_path)
+    key = make_key(session.key_path)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
     # invented people come with the demonstration portfolio only: a register of one's own must not be open to them
     people = portfolio == "brussels" and not no_people
-    done = initialise(session.store, loaded, policy, now(), session.today, people=people, trial_day=session.trial_day)
+    done = initialise(
+        session.store, loaded, policy, now(), session.today, people=people, trial_day=session.trial_day,
+        key=public_of(key),
+    )  # fmt: skip
     lang, url = session.lang, session.store.url_shown
     if session.json:
         print_json({"database": url, **asdict(done)})

@@ -28,7 +28,7 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     from lifecycle.errors import Failed
     from lifecycle.pack.writing import write_pack
     from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
-    from reports.pack_report import pack_report
+    from reports.pack_report import pack_reports
 
     act = ACTS_OF_REGISTERS["export_record"]
     if session.settings.user:
@@ -37,13 +37,15 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
             return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
+    session.note_reading()
+    reference = session.note_file(resolve(session, ref)) if ref is not None else None
     done = write_pack(
         session.store,
         session.key,
         Path(output),
         now(),
-        lambda chosen: pack_report(chosen, session.lang),
-        reference=resolve(session, ref) if ref is not None else None,
+        lambda chosen: pack_reports(chosen, session.lang, session.today),
+        reference=reference,
         redact=redact,
         overwrite=overwrite,
         database=_database_file(session.settings.database_url),

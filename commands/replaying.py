@@ -21,7 +21,7 @@ def replay(session: Session, file: str | None) -> int:
     from lifecycle.queries.replayed import replayed
     from rules.policy import read_policy
 
-    _ = session.actor
+    session.note_reading()
     policy = read_policy(read_policy_file(file)) if file is not None else None
     shown = replayed(session.store, policy, _counter(session))
     if session.json:

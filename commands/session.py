@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rules.facts import Actor
     from scheduler.post import Office
 
-CONSOLE_ROLE = "console"
+CONSOLE_ROLE, AUDITOR = "console", "auditor"
 BRUSSELS_TIME = "Europe/Brussels"
 
 
@@ -38,6 +38,10 @@ class Session:
         self.flags: dict[str, Any] = {}
         self.environ = environ
         self.folder = folder
+        self.acts = False
+        """Whether this call acts: what it looks up on its way is no reading."""
+        self.noted = False
+        """Whether this call stands in the register of readings already."""
 
     @property
     def json(self) -> bool:
@@ -63,9 +67,17 @@ class Session:
     @cached_property
     def store(self) -> Store:
         """The database, which must be there."""
+        return self._open(read_only=False)
+
+    @cached_property
+    def read_only_store(self) -> Store:
+        """The database, on connections that can change nothing."""
+        return self._open(read_only=True)
+
+    def _open(self, *, read_only: bool) -> Store:
         from lifecycle.storage.engine import open_database
 
-        store = open_database(self.settings.database_url)
+        store = open_database(self.settings.database_url, read_only=read_only)
         if self.settings.policy:
             self._compare_policy(store, self.settings.policy)
         return store
@@ -147,6 +159,19 @@ class Session:
 
         return identify(self.store, self.settings.user, clock=now, today=self.today, trial_day=self.trial_day)
 
+    def recognise(self) -> None:
+        """See that whoever is named may use the program, for a command that writes nothing.
+
+        Raises Forbidden for a name that nobody bears; that is recorded, as everywhere, and so is what an auditor reads.
+        """
+        from lifecycle.identify import find_actor
+
+        if not self.settings.user:
+            return
+        actor = find_actor(self.read_only_store, self.settings.user)
+        if actor is None or actor.role == AUDITOR:
+            self.note_reading()
+
     def desk(self, acting_for: str | None = None) -> Desk:
         """The one door, for whoever uses the program."""
         from lifecycle.desk import Desk
@@ -163,14 +188,55 @@ class Session:
             from lifecycle.errors import Unreadable
 
             raise Unreadable("usage.nobody_acts")
+        self.acts = True
         return self.desk(acting_for)
 
     def queries(self, as_of: date | None = None, known_at: str | None = None) -> Queries:
-        """What can be asked; a user who is named must be known."""
+        """What can be asked; a user who is named must be known, and what an auditor asks is written down."""
         from lifecycle.queries import Queries
 
-        _ = self.actor
+        self.note_reading()
         return Queries(self.store, self.today, self.lang, as_of, known_at)
+
+    # ------------------------------------------------------------------------------------------ what is read
+
+    def note_reading(self) -> None:
+        """Write down what an auditor reads, before it is given. Raises Forbidden for a name that nobody bears."""
+        if self.settings.user and self.actor.role == AUDITOR and not self.acts:
+            self._note()
+
+    def note_taking(self) -> None:
+        """The same where an auditor takes the whole record away, which is an act that needs a permission."""
+        if self.actor.role == AUDITOR:
+            self._note()
+
+    def note_file(self, reference: str) -> str:
+        """Where a restricted file is read, write down who does, be it the console; the reference."""
+        from lifecycle.readings import is_restricted
+
+        with self.store.reading() as reading:
+            restricted = is_restricted(reading, reference)
+        if restricted:
+            self._note()
+        return reference
+
+    def note_document(self, sha256: str) -> None:
+        """The same for a document of a restricted file."""
+        from lifecycle.readings import is_of_restricted
+
+        with self.store.reading() as reading:
+            restricted = is_of_restricted(reading, sha256)
+        if restricted:
+            self._note()
+
+    def _note(self) -> None:
+        """Once a call."""
+        from commands.typed_command import typed_command
+        from lifecycle.readings import note_reading
+
+        if not self.noted:
+            note_reading(self.store, now(), self.actor, typed_command())
+            self.noted = True
 
     def person_number(self, name: str) -> int:
         """The number of a person. Raises NotFound."""
@@ -180,5 +246,6 @@ class Session:
 
     def close(self) -> None:
         """Give back the database, if it was opened."""
-        if "store" in self.__dict__:
-            self.store.close()
+        for name in ("store", "read_only_store"):
+            if name in self.__dict__:
+                self.__dict__[name].close()

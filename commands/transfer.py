@@ -63,6 +63,7 @@ def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
     # decided without writing: an entry about it would be missing in the very file that it speaks of
     if desk.perform(read_command(PEOPLE, act, dry_run=True)).refused:
         return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
+    session.note_taking()
     done = write_record(
         session.store, Path(output), kind, overwrite=overwrite, database=_database_file(session.settings.database_url)
     )

@@ -6,7 +6,6 @@ What cannot be read is refused here and nothing is written. What is read but mis
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,6 +18,7 @@ from lifecycle.errors import Unreadable
 from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
 from rules.facts import Given, Request, Value
 from rules.frozen import SIGNED_FIELDS
+from rules.mail_address import is_mail_address
 from rules.policy import read_policy
 from rules.verdict import Params
 
@@ -179,17 +179,8 @@ def _number(text: str) -> object:
     return int(text)
 
 
-_ADDRESS = re.compile(
-    r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}\Z"
-)
-"""An address of mail as browsers take one (HTML Standard, section 4.10.5.1.5), its domain of two labels or more."""
-LONGEST_ADDRESS = 254
-"""Characters of an address (RFC 5321 section 4.5.3.1.3, less the brackets)."""
-
-
 def _mail(text: str) -> object:
-    local = text.partition("@")[0]
-    if len(text) > LONGEST_ADDRESS or not _ADDRESS.match(text) or local != local.strip(".") or ".." in local:
+    if not is_mail_address(text):
         raise DateError(text, "mail")
     return text
 

@@ -43,6 +43,16 @@ def identify(store: Store, name: str, *, clock: Callable[[], datetime], today: d
     raise Conflict("conflict.busy", {"reference": PEOPLE})
 
 
+def find_actor(store: Store, name: str) -> Actor | None:
+    """The person of that name as an actor; None for an unknown or disabled name. Writes nothing.
+
+    Raises NotFound before the register was opened.
+    """
+    with store.reading() as reading:
+        person = _find(reading, name)
+    return None if person is None or person.disabled else Actor(person.number, person.role)
+
+
 def person_number(store: Store, name: str) -> int:
     """The number of somebody who may act, by name or already a number. Raises NotFound."""
     with store.reading() as reading:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from lifecycle.canonical import digest
-from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
+from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY
 from lifecycle.storage.records import Head
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.dates import InexactDate
 from rules.directory import Partners, People
+from rules.key_ring import KeyRing
 from rules.model import Frozen
 from rules.policy import Policy, TrackNames, read_policy
 from rules.policy_register import PolicyRegister
@@ -23,6 +24,7 @@ STATES: dict[str, type[Frozen]] = {
     POLICY: PolicyRegister,
     PEOPLE: People,
     PARTNERS: Partners,
+    KEYS: KeyRing,
 }
 READ_ALWAYS = (CALENDAR, POLICY, PEOPLE, PARTNERS)
 """The registers that a decision on a file is gated by."""
@@ -72,6 +74,10 @@ class Registers:
     def hold(self, name: str, state: Frozen) -> None:
         """Hold a state that was folded for an earlier instant."""
         self.known[name] = Known(0, 0, "", state, "")
+
+    def supposing(self, calendar: Calendar) -> Registers:
+        """The same registers with another government calendar, for what is only run ahead."""
+        return Registers({**self.known, CALENDAR: replace(self.known[CALENDAR], state=calendar)})
 
     def _state(self, name: str, model: type[T]) -> T:
         held = self.known.get(name)

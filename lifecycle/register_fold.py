@@ -1,4 +1,4 @@
-"""Folding the entries of a register into its state: the calendar, people, partners, policies. Pure."""
+"""Folding the entries of a register into its state: the calendar, people, partners, policies, keys. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from lifecycle.affairs_fold import AFFAIRS_CHANGES
 from lifecycle.erasure_fold import ERASURE_CHANGES
 from lifecycle.history import Entry, standing
+from lifecycle.key_fold import KEY_CHANGES
 from lifecycle.policy_fold import POLICY_CHANGES
-from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY
+from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
 from rules.dates import InexactDate, exact, parse_inexact
 from rules.directory import (
@@ -22,6 +23,7 @@ from rules.directory import (
     Person,
     ThemeName,
 )
+from rules.key_ring import KeyRing
 from rules.model import Frozen
 from rules.policy_register import PolicyRegister
 
@@ -30,6 +32,7 @@ EMPTY: dict[str, Frozen] = {
     PEOPLE: People(),
     PARTNERS: Partners(),
     POLICY: PolicyRegister(),
+    KEYS: KeyRing(),
 }
 
 
@@ -193,6 +196,7 @@ CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
     **POLICY_CHANGES,
     **ERASURE_CHANGES,
     **AFFAIRS_CHANGES,
+    **KEY_CHANGES,
     "add_person": _add_person,
     "hand_over": lambda people, _: people,  # what it changes stands in the files
     "retry_message": lambda people, _: people,  # and that in the messages

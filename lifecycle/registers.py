@@ -92,7 +92,11 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("complete_legacy", A, ("persons.role",), (), (Field("row", many=True), Field("file", many=True)), "legacy", "agreements legacy"),
         Act("withdraw_legacy", A, ("persons.role",), (), (Field("row", many=True),), "intents", "agreements legacy"),
     ),
-    KEYS: (),
+    KEYS: (
+        Act("enter_key", A, fields=(Field("public"),), command="agreements init"),
+        Act("rotate_key", A, OF_TODAY, (), (Field("previous", typed="none"), Field("public", typed="none"), Field("signature", typed="none")),
+            "keys", "agreements key rotate"),
+    ),
 }
 # fmt: on
 ACTS_OF_REGISTERS: dict[str, Act] = {act.name: act for acts in REGISTER_ACTS.values() for act in acts}

@@ -8,7 +8,7 @@ from typing import Any
 
 from lifecycle.act import Nature
 from lifecycle.as_of import stand_on
-from lifecycle.decision import decide
+from lifecycle.decision import Decision, decide
 from lifecycle.knowledge import Registers
 from lifecycle.relations import Reader, relations_of
 from lifecycle.stages import ACTS, ENDS, INTENT_ACTS, acts_from
@@ -26,10 +26,16 @@ AWAITED = frozenset({"approve_mou", "sign_mou", "approve_agreement", "sign_agree
 SOON = timedelta(days=365)
 
 
+def renewal_waits_from(case: Case) -> date | None:
+    """The day from which a renewal waits: a year before the term ends; None where no end is known."""
+    end = case.term.over_from if case.term is not None else None
+    return end.earliest - SOON if end is not None and end.earliest is not None else None
+
+
 def _ends_soon(case: Case, day: date) -> bool:
     """Whether the term has ended or ends within a year: only then does a renewal wait."""
-    end = case.term.over_from if case.term is not None else None
-    return end is not None and end.earliest is not None and end.earliest <= day + SOON
+    since = renewal_waits_from(case)
+    return since is not None and since <= day
 
 
 AWAITING = frozenset(str(source) for act in AWAITED for source in ACTS[act].sources)
@@ -44,31 +50,39 @@ def waiting_for_government(
     `cases` are the files as they stand on the day (`open_files`);
     those in other stages than `AWAITING` may be left out.
     """
-    policy = registers.policy_on(day)
-    regime = regime_on(registers.calendar, policy, day)[0]
     found = []
     for case in cases:
-        acts = []
-        for act in acts_from(case.stage):
-            if act.nature is not Nature.DECISION or act.name not in AWAITED:
-                continue
-            if act.name == "renew" and not _ends_soon(case, day):
-                continue
-            relations, _ = relations_of(reading, act, case, None, registers.partners, day)
-            own, own_hash = registers.policy_of(case, day)
-            facts = Facts(
-                act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,
-                calendar=registers.calendar, policy=own, register_policy=policy, today_policy=policy,
-                actor=Actor(0, "officer"), permission=act.permission, relations=relations,
-                register_opened=registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
-                policy_hash=own_hash, regime=regime,
-            )  # fmt: skip
-            blocking = {v.rule for v in decide(act, facts).blocking}
-            if blocking == {BECAUSE}:
-                acts.append(act.name)
+        decisions = awaited_decisions(reading, registers, case, day)
+        acts = [decision.act for decision in decisions if only_a_government_is_missing(decision)]
         if acts:
             found.append({"reference": case.reference, "partner": case.partner, "stage": case.stage, "acts": acts})
     return found
+
+
+def awaited_decisions(reading: Reader, registers: Registers, case: Case, day: date) -> Iterator[Decision]:
+    """The decisions that would carry a file forward on a day, as an officer would be answered."""
+    policy = registers.policy_on(day)
+    regime = regime_on(registers.calendar, policy, day)[0]
+    for act in acts_from(case.stage):
+        if act.nature is not Nature.DECISION or act.name not in AWAITED:
+            continue
+        if act.name == "renew" and not _ends_soon(case, day):
+            continue
+        relations, _ = relations_of(reading, act, case, None, registers.partners, day)
+        own, own_hash = registers.policy_of(case, day)
+        facts = Facts(
+            act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,
+            calendar=registers.calendar, policy=own, register_policy=policy, today_policy=policy,
+            actor=Actor(0, "officer"), permission=act.permission, relations=relations,
+            register_opened=registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
+            policy_hash=own_hash, regime=regime,
+        )  # fmt: skip
+        yield decide(act, facts)
+
+
+def only_a_government_is_missing(decision: Decision) -> bool:
+    """Whether the government's rule alone holds a decision back."""
+    return {verdict.rule for verdict in decision.blocking} == {BECAUSE}
 
 
 def files_that_may_wait(reading: Reading, day: date) -> Iterator[Case]:

@@ -1,7 +1,8 @@
 """The timeline as SVG: every term and test phase against time, caretaker periods hatched, today as a line. Pure.
 
 Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched; an end that is
-not exact is drawn open, over the days it may lie on; an end inside a caretaker period has a mark before its row.
+not exact is drawn open, over the days it may lie on; an end inside a caretaker period has a mark before its row; a
+diamond marks the last safe day of a decision, where an item names one (`safeOn`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ STYLE = (
     ".t-term{fill:#1d4f91}.t-test{fill:#fff;stroke:#1d4f91;stroke-width:2}.t-inexact{fill:none;stroke:#1d4f91;"
     "stroke-width:2;stroke-dasharray:3 3}.t-care{fill:url(#hatch)}.t-hatch{stroke:#9b1c1c;stroke-width:1}"
     ".t-axis,.t-line{stroke:#c9d1db}.t-today{stroke:#b45309;stroke-width:2}text{font:12px sans-serif;fill:#1b2430}"
+    ".t-safe{fill:#b45309;stroke:#fff}.t-title{font-weight:bold}"
 )
 """For the file that stands alone; a page brings its own, for light and dark."""
 
@@ -75,10 +77,13 @@ def _period(shown: Mapping[str, Any], today: date) -> tuple[date, date]:
 
 def svg(shown: Mapping[str, Any], lang: str, name: Callable[[str], str], *, alone: bool = False) -> str:
     """The drawing; `name` gives the name of a partner, `alone` adds what a file without a page needs."""
-    drawn = sorted(bars(shown), key=lambda b: (name(b.item["partner"]).casefold(), b.item["reference"], b.first))
-    today = date.fromisoformat(shown["on"])
-    height = HEAD + ROW * len(drawn) + 8
     title, about = render("timeline.title", {"on": shown["on"]}, lang), render("timeline.about", {}, lang)
+    lines, height = rows_against_time(shown, lang, name)
+    return framed(lines, height, title, about, alone=alone)
+
+
+def framed(lines: Sequence[str], height: int, title: str, about: str, *, alone: bool = False) -> str:
+    """What was drawn, in a frame with a title and a description for those who do not see it."""
     own = f' xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"' if alone else ""
     parts = [
         f'<svg{own} class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="tl-title tl-about">',
@@ -86,13 +91,24 @@ def svg(shown: Mapping[str, Any], lang: str, name: Callable[[str], str], *, alon
         f"<style>{STYLE}</style>" if alone else "",
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<line class="t-hatch" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>',
+        *lines,
+        "</svg>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def rows_against_time(shown: Mapping[str, Any], lang: str, name: Callable[[str], str]) -> tuple[list[str], int]:
+    """The axis, a row for each bar, the line of today; and how high they are together."""
+    drawn = sorted(bars(shown), key=lambda b: (name(b.item["partner"]).casefold(), b.item["reference"], b.first))
+    today = date.fromisoformat(shown["on"])
+    height = HEAD + ROW * len(drawn) + 8
+    lines = [
         *_axis(today, height, shown, lang),
         *(line for place, bar in enumerate(drawn) for line in _row(bar, place, today, lang, name)),
         f'<line class="t-today" x1="{_x(today, today)}" x2="{_x(today, today)}" y1="{HEAD - 12}" y2="{height}"/>',
         f'<text x="{_x(today, today) + 4}" y="{HEAD - 16}">{escape(render("timeline.today", {}, lang))}</text>',
-        "</svg>",
     ]
-    return "\n".join(part for part in parts if part)
+    return lines, height
 
 
 def _x(day: date, today: date) -> float:
@@ -134,6 +150,9 @@ def _row(bar: Bar, place: int, today: date, lang: str, name: Callable[[str], str
         yield f'<rect class="{kind}" x="{left}" y="{y + 5}" width="{round(sure - left, 1)}" height="12"/>'
     if right > sure:
         yield f'<rect class="t-inexact" x="{sure}" y="{y + 5}" width="{round(right - sure, 1)}" height="12"/>'
+    if "safeOn" in bar.item:
+        safe = _x(date.fromisoformat(bar.item["safeOn"]), today)
+        yield f'<path class="t-safe" d="M{safe} {y + 2}l5 9l-5 9l-5 -9z"/>'
     if bar.first < BEFORE:
         yield f'<text x="{LABELS - 12}" y="{y + 15}">◂</text>'
     yield "</g>"

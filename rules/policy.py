@@ -10,12 +10,13 @@ import re
 import tomllib
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from rules.case import Track
 from rules.dates import Period
+from rules.mail_address import is_mail_address
 from rules.model import Frozen, LastDay, Length
 from rules.policy_problems import PolicyError, PolicyFault, setting_problem, toml_problem
 from rules.reminder_policy import Bands, ReminderPolicy, Watch, Widening
@@ -41,14 +42,25 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 MARK_LENGTH = 12
 
 
+def _mail_address(text: str) -> str:
+    if not is_mail_address(text):
+        raise PolicyFault("mail_address", "register.checkpoint_addresses", value=text)
+    return text
+
+
 class RegisterPolicy(Frozen):
-    """Settings of the register, for all files at once."""
+    """Settings of the register, for all files at once.
+
+    `checkpoint_addresses` are sent every signed checkpoint by mail: somebody outside the house keeps them, who can tell
+    years later whether the record was rewritten. Addresses of functions, not of people: no policy is ever erased.
+    """
 
     caretaker_starts: Literal["day_of_event", "day_after"] = "day_of_event"
     validity_max_age: Length
     stalled_after_days: int = Field(ge=1)
     warn_days: Bands = (180, 90, 60, 30, 14, 7, 1, 0)
     reminders: ReminderPolicy = ReminderPolicy()
+    checkpoint_addresses: tuple[Annotated[str, AfterValidator(_mail_address)], ...] = ()
 
     @cached_property
     def mark(self) -> str:

@@ -22,6 +22,7 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from lifecycle.entries import instant
+from lifecycle.log.sealing import checkpoint_over
 from lifecycle.storage.messages import (
     DEAD,
     NO_ADDRESS,
@@ -29,6 +30,7 @@ from lifecycle.storage.messages import (
     WAITING,
     Message,
     Text,
+    checkpoint_of,
     claim,
     items_of,
     put_text,
@@ -37,6 +39,7 @@ from lifecycle.storage.messages import (
 from lifecycle.storage.store import Store
 from messages.render import has, render
 from rules.directory import Person
+from scheduler.checkpoint_mail import addresses_of, letter_of
 from scheduler.outbox import Writing, address_of, domain_of, hidden_from
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
 
@@ -151,6 +154,9 @@ def _claimed(store: Store, now: datetime) -> Message | None:
 
 
 def _hand_over(store: Store, line: Line, held: Message, clock: Callable[[], datetime], writing: Writing) -> Outcome:
+    carried = checkpoint_of(held.key)
+    if carried is not None:
+        return _hand_over_checkpoint(store, line, held, clock(), writing, *carried)
     person = writing.registers.people.find(held.person)
     if person is None or person.disabled:
         return Outcome(DEAD, Fault("disabled", permanent=True))
@@ -168,6 +174,25 @@ def _hand_over(store: Store, line: Line, held: Message, clock: Callable[[], date
         mail = compose(held, text, sender, address, clock())
     except (ValueError, IndexError):  # what `email` raises for what is no address
         return Outcome(DEAD, Fault("address", permanent=True))
+    return _sent(line, mail, sender, address)
+
+
+def _hand_over_checkpoint(
+    store: Store, line: Line, held: Message, now: datetime, writing: Writing, size: int, address: str
+) -> Outcome:
+    """A checkpoint goes to its address with the note attached, as long as the policy names the address."""
+    with store.reading() as reading:
+        note = checkpoint_over(reading, size)
+    if address not in addresses_of(writing) or note is None:
+        return Outcome(DEAD, Fault("disabled", permanent=True))
+    text = held.text if held.text is not None else letter_of(note)
+    mail = compose(held, text, writing.settings.sender, address, now)
+    mail.add_attachment(note.encode(), "application", "octet-stream", filename=f"checkpoint-{size}.note")
+    return _sent(line, mail, writing.settings.sender, address)
+
+
+def _sent(line: Line, mail: EmailMessage, sender: str, address: str) -> Outcome:
+    """Hand one mail over, and say what became of it."""
     try:
         line.send(mail, sender, address)
     except smtplib.SMTPNotSupportedError:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.storage.messages import counts
 from lifecycle.storage.store import Store
+from scheduler.checkpoint_mail import queue_checkpoint
 from scheduler.mail import send_waiting
 from scheduler.outbox import Writing, find_addresses, forget_texts, queue_messages
 from scheduler.smtp import SmtpServer
@@ -31,7 +32,7 @@ def do_post(store: Store, clock: Callable[[], datetime], today: date, office: Of
     with store.reading() as reading:
         registers.take(reading.heads(READ_ALWAYS))
     writing = Writing(registers, today, office.secret)
-    queued = queue_messages(store, writing)
+    queued = queue_messages(store, writing) + queue_checkpoint(store, writing)
     find_addresses(store, writing)
     sent = send_waiting(store, office.server, clock, writing)
     forget_texts(store, clock(), today)

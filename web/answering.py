@@ -13,10 +13,9 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lifecycle.entries import instant
 from lifecycle.errors import STATUSES, AgreementsError, Conflict
+from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_reading
 from lifecycle.storage.errors import StorageError
-from lifecycle.storage.sign_in import log_access
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
 from web.guard import TooLarge
@@ -30,9 +29,6 @@ MOST_FIELDS = 400
 MOST_FILES = 8
 MOST_TEXT = 200_000
 """The longest text of one field that is read, in bytes; what an act takes is shorter, and the desk says so."""
-AUDITOR = "auditor"
-MOST_ADDRESS = 2_000
-"""Characters of an address that are written down."""
 log = logging.getLogger(__name__)
 
 
@@ -96,7 +92,7 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         if visit.session is not None and request.method == "POST" and not _own_form(visit):
             return failed(visit, 403, visit.say.text("web.refused.stale_form"))
         answer = page.answer(visit)
-        note_reading(visit, answer)
+        note(visit, answer)
         return answer
     except AgreementsError as error:
         kind = next(k for k in type(error).__mro__ if k in STATUSES)
@@ -110,14 +106,26 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         return failed(visit, 500, visit.say.text("web.failed.unforeseen"))
 
 
-def note_reading(visit: Visit, answer: Response) -> None:
-    """What somebody in the role of auditor reads is written down, before they are given it."""
-    if visit.actor is None or visit.actor.role != AUDITOR or visit.request.method != "GET" or answer.status_code != 200:
+def note(visit: Visit, answer: Response) -> None:
+    """What an auditor reads, and whoever reads a restricted file, is written down before it is given."""
+    if visit.actor is None or visit.request.method != "GET" or answer.status_code != 200:
+        return
+    if visit.actor.role != AUDITOR and not _is_restricted(visit):
         return
     query = f"?{visit.request.url.query}" if visit.request.url.query else ""
     what = f"{visit.path.removeprefix(f'/{visit.lang}') or '/'}{query}"
-    with visit.site.house.store.bulk() as unit:
-        log_access(unit, instant(visit.site.house.clock()), visit.actor.number, AUDITOR, what[:MOST_ADDRESS])
+    note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, what)
+
+
+def _is_restricted(visit: Visit) -> bool:
+    """Whether the page is of a restricted file, or a document of one."""
+    named = visit.request.path_params
+    if "ref" not in named and "sha256" not in named:
+        return False
+    with visit.site.house.store.reading() as reading:
+        if "sha256" in named:
+            return is_of_restricted(reading, named["sha256"])
+        return is_restricted(reading, visit.queries.resolve(named["ref"]))
 
 
 def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:

@@ -33,7 +33,10 @@ MENU: tuple[tuple[tuple[str, ...], str], ...] = (
     (("people",), "web.menu.people"),
     (("history",), "web.menu.history"),
     (("timeline",), "web.menu.timeline"),
+    (("what-if",), "web.menu.what_if"),
 )
+PLANNERS = ("manager", "auditor")
+"""The roles that look at what other government calendars would change."""
 Form = Mapping[str, list[Any]]
 NO_FORM: Form = {}
 
@@ -86,6 +89,11 @@ class Visit:
     def may(self, permission: str) -> bool:
         """Whether the role of whoever is signed in holds a permission today."""
         return self.actor is not None and self.registers.policy_on(self.today).allows(self.actor.role, permission)
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether the role of whoever is signed in may see what other government calendars would change."""
+        return self.actor is not None and self.actor.role in PLANNERS
 
     # ------------------------------------------------------------------------------------------ what is asked about
 
@@ -197,7 +205,7 @@ class Visit:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The pages of whoever is signed in: address and key of the name."""
-        return [(self.to(*parts), key) for parts, key in MENU]
+        return [(self.to(*parts), key) for parts, key in MENU if key != "web.menu.what_if" or self.may_plan]
 
     @property
     def kept_query(self) -> list[tuple[str, str]]:

@@ -46,9 +46,11 @@ def initialise(
     *,
     people: bool = True,
     trial_day: bool = False,
+    key: str | None = None,
 ) -> Opened:
     """Open the register with a portfolio, in one transaction. A register that is open already is left alone.
 
+    `key` is the public key of the house (base64), which the register of keys then names.
     `now` is the instant of recording (UTC), `today` the day in Brussels from which policy, partners and people count.
     Raises RuntimeError where the store takes an entry for anything but new.
     """
@@ -63,7 +65,7 @@ def initialise(
             len(portfolio.governments),
             len(DEMONSTRATION_PEOPLE) if people else 0,
         )
-        open_registers(work, portfolio, people=people)
+        open_registers(work, portfolio, people=people, key=key)
         first = int(unit.next_reference(now.year).rpartition("-")[2])
         open_files(work, portfolio, now.year, first)
         done.entries = sum(len(write.entries) for write in work.writes)

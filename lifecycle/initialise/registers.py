@@ -11,7 +11,7 @@ from lifecycle.entries import Chain
 from lifecycle.initialise.work import Work, append, base, personal_row, said_of
 from lifecycle.portfolio.model import Portfolio
 from lifecycle.register_fold import fold_register
-from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY, RANKS
+from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.storage.records import PersonalRow, Write
 from rules.dates import UNKNOWN, InexactDate, exact
 from rules.policy import policy_hash
@@ -25,13 +25,16 @@ Dated = tuple[dict[str, Any], InexactDate]
 """What an entry says, and from when it counts."""
 
 
-def open_registers(work: Work, portfolio: Portfolio, *, people: bool) -> None:
+def open_registers(work: Work, portfolio: Portfolio, *, people: bool, key: str | None = None) -> None:
     """Write the first entries of every register; those of people only where demonstration people are wanted."""
     _register(work, POLICY, [_policy_entry(work)])
     _register(work, CALENDAR, list(_calendar_entries(portfolio)))
     _register(work, PARTNERS, list(_partner_entries(work, portfolio)))
     if people:
         _people(work)
+    if key is not None:
+        on = exact(work.today)
+        _register(work, KEYS, [(base("enter_key", on, public=key), on)])
 
 
 def _register(

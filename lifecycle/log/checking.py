@@ -15,9 +15,12 @@ from sqlalchemy import and_, func, select
 from lifecycle.findings import LOG, Finding
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
+from lifecycle.log.ring import is_vouched, named_key, ring_of
 from lifecycle.log.sealing import origin_of
+from lifecycle.registers import KEYS
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import checkpoint, history, leaf
+from rules.key_ring import KeyRing
 
 
 class Vouching(NamedTuple):
@@ -49,11 +52,15 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     """Look at every leaf once, at every checkpoint, and at those from outside."""
     looked = Looked()
     name = origin_of(reading)
-    keys = [*vouching.keys, *([public_key(name, vouching.seed)] if vouching.seed is not None else [])]
+    ring = ring_of(reading)
+    own = public_key(name, vouching.seed) if vouching.seed is not None else None
+    house = _keys_of_house(ring, name, own, looked)
+    keys = [*vouching.keys, *house]
     stored = _stored(reading, looked, keys)
     outside = [_from_outside(note, name, keys, looked) for note in vouching.notes]
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
     size = _check_leaves(reading, looked, claimed)
+    _check_retired(reading, looked, ring, name)
     for said, where in claimed:
         if said.size > size:
             looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
@@ -69,6 +76,48 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
         first = select(func.min(history.c.recorded_at))
         looked.unvouched_since = str(reading.connection.execute(first).scalar() or "")
     return looked
+
+
+def _keys_of_house(ring: KeyRing, name: str, own: PublicKey | None, looked: Looked) -> list[PublicKey]:
+    """The keys that may have signed: those of the register, which must each vouch for the next, else the key file."""
+    if not ring.keys:
+        return [own] if own is not None else []
+    known = [named_key(name, key) for key in ring.keys]
+    vouched = [is_vouched(name, key) for key in ring.keys[1:]]
+    for key, so in zip(ring.keys[1:], vouched, strict=True):
+        if so is False:
+            looked.add("key_signature", KEYS, key.entry or 0)
+    if None in vouched:
+        looked.notes.append("key_unvouched")
+    if own is not None and own not in known:
+        looked.add("key_unknown", KEYS, ring.keys[-1].entry or 0, value=str(own))
+    elif own is not None and own != known[-1]:
+        if all(vouched[known.index(own) :]):
+            looked.notes.append("key_retired")
+        else:  # it never signed for its successor, and is still the one of the house
+            looked.add("key_unknown", KEYS, ring.keys[-1].entry or 0, value=str(own))
+    return known
+
+
+def _check_retired(reading: Reading, looked: Looked, ring: KeyRing, name: str) -> None:
+    """Whether a retired key signed over the very entry by which it was retired: then somebody else had it."""
+    for old, new in zip(ring.keys, ring.keys[1:], strict=False):
+        there = select(leaf.c.number).where(leaf.c.subject == KEYS, leaf.c.sequence == new.entry)
+        number = reading.connection.execute(there).scalar()
+        if number is None:
+            continue
+        key = named_key(name, old)
+        asked = select(checkpoint.c.size, checkpoint.c.note).where(checkpoint.c.size > number).order_by("size")
+        for size, note in reading.connection.execute(asked):
+            if _is_signed_by(note, key):
+                looked.add("checkpoint_retired", size=str(size))
+
+
+def _is_signed_by(note: str, key: PublicKey) -> bool:
+    try:
+        return signed_by(note, key)
+    except NoteError:  # named already
+        return False
 
 
 Claim = tuple[Checkpoint, str]

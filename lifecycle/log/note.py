@@ -75,10 +75,34 @@ def read_public_key(text: str) -> PublicKey:
 
 
 def public_key(name: str, seed: bytes) -> PublicKey:
-    """The key that checks what a seed of 32 bytes signs (RFC 8032)."""
+    """The key that checks what a seed of 32 bytes signs, under a name."""
+    return PublicKey(name, public_bytes(seed))
+
+
+def public_bytes(seed: bytes) -> bytes:
+    """The 32 public bytes of a seed (RFC 8032 section 5.1.5)."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return PublicKey(name, Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw())
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def sign_text(text: bytes, seed: bytes) -> bytes:
+    """The signature of a seed over a text: 64 bytes."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(text)
+
+
+def verifies(public: bytes, text: bytes, signature: bytes) -> bool:
+    """Whether a signature over a text is that of a public key."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def sign(checkpoint: Checkpoint, name: str, seed: bytes) -> str:
@@ -88,10 +112,8 @@ def sign(checkpoint: Checkpoint, name: str, seed: bytes) -> str:
 
 def sign_lines(lines: Iterable[str], name: str, seed: bytes) -> str:
     """A signed note over some lines, none of them empty."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     text = "".join(f"{line}\n" for line in lines)
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(text.encode())
+    signature = sign_text(text.encode(), seed)
     line = base64.b64encode(public_key(name, seed).mark + signature).decode()
     return f"{text}\n— {name} {line}\n"
 
@@ -135,15 +157,8 @@ def _decoded(text: str) -> bytes:
 
 def signed_by(note: str, key: PublicKey) -> bool:
     """Whether a note bears a right signature of a key. Raises NoteError where it is no note."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     checkpoint, signatures = read_note(note)
     for name, mark, signature in signatures:
         if (name, mark) == (key.name, key.mark):
-            try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(signature, checkpoint.text.encode())
-            except (InvalidSignature, ValueError):
-                return False
-            return True
+            return verifies(key.public, checkpoint.text.encode(), signature)
     return False

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, text, update
 from lifecycle.entries import instant
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, public_key, read_note, sign, signed_by
+from lifecycle.log.ring import may_sign, ring_of
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import checkpoint, edge, history, leaf
@@ -52,6 +53,7 @@ def origin_of(reading: Reading) -> str:
 def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
     """Seal what is new, and sign a checkpoint where something is or the last was signed by another key.
 
+    Only the present key of the house signs: a process that still holds a retired one seals without signing.
     In one transaction; of two sealers one waits. Raises the errors of the storage.
     """
     with store.bulk() as unit:
@@ -68,7 +70,8 @@ def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
         if grown.size != size or reached != read_to:
             kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
             connection.execute(update(edge).values(kept))
-        note = None if key is None or not grown.size else _sign(unit, grown, key, now)
+        signs = key is not None and grown.size and may_sign(ring_of(unit), key)
+        note = _sign(unit, grown, key, now) if key is not None and signs else None
         return Sealed(grown.size - before, grown.size, note)
 
 
@@ -139,3 +142,9 @@ def last_checkpoint(reading: Reading) -> tuple[Checkpoint, str] | None:
     asked = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
     note = reading.connection.execute(asked).scalar()
     return None if note is None else (read_note(note)[0], note)
+
+
+def checkpoint_over(reading: Reading, size: int) -> str | None:
+    """The stored signed note over so many leaves; None where none was signed."""
+    note: str | None = reading.connection.execute(select(checkpoint.c.note).where(checkpoint.c.size == size)).scalar()
+    return note

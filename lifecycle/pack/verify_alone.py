@@ -230,6 +230,7 @@ class Entries:
         self.count = 0
         self.heads: dict[str, tuple[int, str]] = {}
         self.named: set[str] = set()
+        self.keys: list[dict[str, Any]] = []
 
     def check(self, row: dict[str, Any], size: int, root: bytes) -> None:
         """One entry: its hash, its place in its chain, its place in the log."""
@@ -246,6 +247,8 @@ class Entries:
         self.heads[subject] = sequence, hash_
         self.count += 1
         self.named |= _words(said)
+        if subject == "keys" and said["outcome"] == "recorded" and "public" in said["fields"]:
+            self.keys.append(said["fields"])
 
 
 def _words(value: Any) -> set[str]:
@@ -280,14 +283,39 @@ def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> int:
     return count
 
 
+def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tuple[list[bytes], int]:
+    """The keys that signed for one another up to the key of the pack, that one first; and how many there were in all.
+
+    The register of keys names each key in its turn. Raises Bad where the pack is signed by another than the last, or
+    where one key did not sign for the next as the entry says.
+    """
+    if not rotations:
+        return [public], 1
+    if _base64(rotations[-1]["public"]) != public:
+        raise Bad("the pack is not signed by the last key that the register of keys names")
+    trusted = [public]
+    for rotation in reversed(rotations):
+        if "signature" not in rotation:
+            break
+        said = f"agreements/key/1\n{name}\n{rotation['previous']}\n{rotation['public']}\n".encode()
+        previous = _base64(rotation["previous"])
+        if not ed25519_verifies(previous, said, _base64(rotation["signature"])):
+            raise Bad("a key of the house did not sign for the one after it")
+        trusted.append(previous)
+    known = {rotation["public"] for rotation in rotations} | {r["previous"] for r in rotations if "previous" in r}
+    return trusted, len(known)
+
+
 def check(folder: Path, expected_key: str | None = None) -> Iterator[str]:
-    """Check a pack in a folder; what was checked, in words. Raises Bad."""
+    """Check a pack in a folder; what was checked, in words. Raises Bad.
+
+    `expected_key` is the key that was given by another way: that of the pack, or an earlier one that leads to it by
+    signatures.
+    """
     for name in (MANIFEST, SIGNATURE, KEY):
         if not (folder / name).is_file():
             raise Bad(f"there is no {name} here: this is no pack", none=True)
     written = _text((folder / KEY).read_bytes(), KEY)
-    if expected_key is not None and written.strip() != expected_key.strip():
-        raise Bad("the pack is signed by another key than the one that was given")
     name, public = read_key(written)
     body = (folder / MANIFEST).read_bytes()
     said = signed_text(_text((folder / SIGNATURE).read_bytes(), SIGNATURE), name, public)
@@ -302,6 +330,11 @@ def check(folder: Path, expected_key: str | None = None) -> Iterator[str]:
     entries = Entries()
     for row in _lines(folder, ENTRIES):
         entries.check(row, size, root)
+    trusted, count = check_keys(entries.keys, name, public)
+    if expected_key is not None and read_key(expected_key) not in [(name, one) for one in trusted]:
+        raise Bad("the pack is signed by another key than the one that was given, which did not sign for it either")
+    if count > 1:
+        yield f"The house has had {count} keys; {len(trusted) - 1} of the earlier ones lead to this one by signatures."
     yield (
         f"{entries.count} entries of {len(entries.heads)} chains have the hashes they should, each follows the one "
         "before it, and each stands in the log of that checkpoint."

@@ -6,7 +6,7 @@ entries.jsonl                     body, place in the log, proof that it stands t
 manifest.json  manifest.note      SHA-256 and size of every other file; the same signed
 openings.jsonl                    what the commitments open to, but for the fields that were left out
 policies/<sha256>.toml            each policy that an entry names
-report.html                       the same for reading
+report.html  report.pdf           the same for reading; no PDF of very many entries
 verify.py                         checks all of this with Python alone
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,10 +28,10 @@ from lifecycle.entries import instant
 from lifecycle.errors import Failed, NotFound, Unreadable
 from lifecycle.history import Entry
 from lifecycle.log.merkle import inclusion_ranges, leaf_hash, prove
-from lifecycle.log.note import Checkpoint, public_key, sign_lines
-from lifecycle.log.sealing import last_checkpoint, leaves, seal
+from lifecycle.log.note import Checkpoint, public_key, read_note, sign_lines
+from lifecycle.log.sealing import leaves, seal
 from lifecycle.pack.verify_alone import CHECKPOINT, ENTRIES, FORMAT, KEY, MANIFEST, OPENINGS, SIGNATURE
-from lifecycle.registers import CALENDAR, POLICY
+from lifecycle.registers import CALENDAR, KEYS, POLICY
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.store import Store
@@ -40,8 +40,8 @@ from lifecycle.transfer.format import part_info
 from lifecycle.transfer.target import new_file
 
 VERIFIER = Path(__file__).with_name("verify_alone.py")
-RESTS_ON = (CALENDAR, POLICY)
-"""The registers that the decisions on a file rest on: they go into the pack of a file, whole."""
+RESTS_ON = (CALENDAR, POLICY, KEYS)
+"""The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole."""
 HEX = frozenset("0123456789abcdef")
 
 
@@ -79,7 +79,7 @@ def write_pack(
     key: bytes,
     path: Path,
     now: datetime,
-    report: Callable[[Chosen], bytes],
+    report: Callable[[Chosen], Mapping[str, bytes]],
     *,
     reference: str | None = None,
     redact: Sequence[str] = (),
@@ -89,15 +89,15 @@ def write_pack(
     """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
 
     Raises NotFound for an unknown reference, Unreadable for a field that is not personal, Failed where the file cannot
-    be written; then nothing is left behind.
+    be written or the key is not the present one of the house; then nothing is left behind.
     """
-    seal(store, key, now)
+    sealed = seal(store, key, now)
+    if sealed.note is None:
+        raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
+    last = read_note(sealed.note)[0], sealed.note
     with new_file(path, overwrite=overwrite, database=database) as file, store.reading() as reading:
         chosen = _choose(reading, reference)
         left_out = _redacted(chosen, redact)
-        last = last_checkpoint(reading)
-        if last is None:
-            raise Failed("failed.no_checkpoint")
         chosen.checkpoint = last[0]
         written = str(public_key(last[0].origin, key))
         with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
@@ -112,7 +112,8 @@ def write_pack(
             packing.add(OPENINGS, b"".join(_line(_opening(row)) for row in chosen.openings.values()))
             for sha256, text in sorted(chosen.policies.items()):
                 packing.add(f"policies/{sha256}.toml", text.encode())
-            packing.add("report.html", report(chosen))
+            for name, content in sorted(report(chosen).items()):
+                packing.add(name, content)
             packing.add("verify.py", VERIFIER.read_bytes())
             packing.finish(last[0].origin, key, instant(now), sorted(set(redact)))
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))

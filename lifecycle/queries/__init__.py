@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lifecycle.commitments import Opening
     from lifecycle.queries.followed import Followed
     from lifecycle.queries.reminders import Answered
+    from lifecycle.supposed import Scenario
     from lifecycle.whose_files import Scope
 
 __all__ = ["Filters", "Queries"]
@@ -162,6 +163,13 @@ class Queries:
         with self._view() as view:
             return spans(view)
 
+    def what_if(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+        """What becomes of every open file under other government calendars, from the day on; nothing is written."""
+        from lifecycle.queries.what_if import what_if  # loads every rule
+
+        with self._view() as view:
+            return what_if(view, scenarios)
+
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""
         with self._view() as view:
@@ -218,12 +226,18 @@ class Queries:
             return search(view, Searched(name, wanted, text, **page))
 
     def readings(self, before: int | None = None, limit: int = 100) -> dict[str, Any]:
-        """What auditors read, the newest first, with names."""
+        """What auditors read, and who read a restricted file, the newest first, with names."""
         from lifecycle.storage.sign_in import accesses
 
         with self._view() as view:
             rows = accesses(view.reading, before, limit)
-            items = [{"id": r.id, "at": r.at, "by": {"number": r.person}, "role": r.role, "what": r.what} for r in rows]
+            items = [
+                {
+                    "id": r.id, "at": r.at, "by": {"number": r.person} if r.person else {"number": 0, "name": r.role},
+                    "role": r.role, "what": r.what,
+                }
+                for r in rows
+            ]  # fmt: skip
             return view.open({"items": items, **({"next": rows[-1].id} if len(rows) == limit else {})})
 
     # ---------------------------------------------------------------------------------------- registers
@@ -252,6 +266,13 @@ class Queries:
         """One partner with all its files, present and past. Raises NotFound."""
         with self._view() as view:
             return registers.partner(view, slug)
+
+    def keys(self, seed: bytes | None) -> dict[str, Any]:
+        """The keys of the house that the register names; `seed` is what the key file holds."""
+        from lifecycle.queries.keys import keys  # loads the cryptography
+
+        with self._view() as view:
+            return keys(view, seed)
 
     # ---------------------------------------------------------------------------------------- policies
 

@@ -16,7 +16,7 @@ from sqlalchemy import Row, select
 from lifecycle.errors import NotFound
 from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.queries.view import View
-from lifecycle.storage.messages import CLOSED, DEAD, SENT, WAITING
+from lifecycle.storage.messages import CLOSED, DEAD, NOBODY, SENT, WAITING, checkpoint_of
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import check_run, delivery, message, reminder
 from rules.case import Case, DeadlineMark
@@ -130,7 +130,16 @@ def undelivered(view: View) -> dict[str, Any]:
     """Every message that did not leave, dead ones first, each with its fault and the reminders that it tells of."""
     columns = message.c
     asked = (
-        select(columns.id, columns.person, columns.on, columns.state, columns.attempts, columns.next_at, columns.fault)
+        select(
+            columns.id,
+            columns.key,
+            columns.person,
+            columns.on,
+            columns.state,
+            columns.attempts,
+            columns.next_at,
+            columns.fault,
+        )
         .where(columns.state != SENT)
         .order_by(columns.state != DEAD, columns.id)
     )
@@ -140,8 +149,10 @@ def undelivered(view: View) -> dict[str, Any]:
 
 
 def _message(row: Any) -> dict[str, Any]:
+    carried = checkpoint_of(row.key)
+    to: dict[str, Any] = {"number": row.person} if carried is None else {"number": NOBODY, "name": carried[1]}
     shown: dict[str, Any] = {
-        "id": row.id, "recipient": {"number": row.person}, "on": row.on.isoformat(), "state": row.state,
+        "id": row.id, "recipient": to, "on": row.on.isoformat(), "state": row.state,
         "attempts": row.attempts,
     }  # fmt: skip
     if row.next_at is not None:

@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 
 
-def open_database(url: str, *, create: bool = False, owner_url: str | None = None) -> Store:
+def open_database(url: str, *, create: bool = False, owner_url: str | None = None, read_only: bool = False) -> Store:
     """Open the database at an address.
 
     Args:
         url: `sqlite:///path` or `postgresql://…`, for the program's own role.
+        read_only: on connections that the database itself lets change nothing.
         create: make it where there is none, and bring an older one up to date. (A PostgreSQL database itself
             must exist; its tables are made.)
         owner_url: the role that makes tables, where it is another one. The program's role is then granted
@@ -42,7 +44,7 @@ def open_database(url: str, *, create: bool = False, owner_url: str | None = Non
         Damaged: the file is malformed.
     """
     target, shown = _read(url)
-    backend = _backend(target, shown)
+    backend = _backend(target, shown, read_only)
     try:
         if target.get_backend_name() == "sqlite" and not create:
             _require_file(target, shown)
@@ -90,34 +92,37 @@ def _without_password(target: URL) -> str:
     return shown.render_as_string()
 
 
-def _backend(target: URL, shown: str) -> Backend:
+def _backend(target: URL, shown: str, read_only: bool) -> Backend:
     if target.get_backend_name() == "sqlite":
         from lifecycle.storage.sqlite import SqliteBackend
 
-        return SqliteBackend(_engine(target), shown)
+        return SqliteBackend(_engine(target, read_only), shown)
     try:
         from lifecycle.storage.postgresql import PostgresqlBackend
     except ImportError:
         raise errors.NoDriver("psycopg") from None
-    return PostgresqlBackend(_engine(target), shown)
+    return PostgresqlBackend(_engine(target, read_only), shown)
 
 
-def _engine(target: URL) -> Engine:
+def _engine(target: URL, read_only: bool = False) -> Engine:
     """Connections on which neither driver nor SQLAlchemy begins a transaction: units do that themselves."""
     if target.get_backend_name() == "sqlite":
         from lifecycle.storage import sqlite
 
         engine = create_engine(target, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32)
+        if read_only:
+            event.listen(engine, "do_connect", _read_only_sqlite)
 
         @event.listens_for(engine, "connect")
         def _(raw: sqlite3.Connection, _record: object) -> None:
-            sqlite.prepare(raw)
+            sqlite.prepare(raw, read_only)
 
         return engine
-    from lifecycle.storage.postgresql import SETTINGS
+    from lifecycle.storage.postgresql import READ_ONLY, SETTINGS
 
     given = target.query.get("options", "")
-    options = " ".join([f"-c {name}={value}" for name, value in SETTINGS.items()])
+    settings = {**SETTINGS, **(READ_ONLY if read_only else {})}
+    options = " ".join([f"-c {name}={value}" for name, value in settings.items()])
     return create_engine(
         target.difference_update_query(["options"]),
         isolation_level="AUTOCOMMIT",
@@ -130,6 +135,17 @@ def _engine(target: URL) -> Engine:
             "application_name": "agreements",
         },
     )
+
+
+def _read_only_sqlite(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> None:
+    """Have SQLite open the file for reading alone: even a journal that was left behind is not written back.
+
+    Beside a file without a journal an empty one is made, and is left: whoever writes next takes it away.
+    """
+    path = str(given[0])
+    uri = path if path.startswith("file:") else f"file:{quote(os.path.abspath(path))}"
+    given[0] = f"{uri}{'&' if '?' in uri else '?'}mode=ro"
+    named["uri"] = True
 
 
 def _bring_up_to_date(engine: Engine, target: URL, owner_url: str | None) -> None:

@@ -28,6 +28,23 @@ CLOSED = 0
 """In place of a message's number: this delivery goes into none. The person does without, or nothing is due any more."""
 
 
+NOBODY = 0
+"""In place of a person: a message that goes to an address of the policy."""
+CHECKPOINT = "checkpoint"
+
+
+def checkpoint_key(size: int, address: str) -> str:
+    """The natural key of a message that carries the checkpoint over so many entries to an address."""
+    return f"{CHECKPOINT}:{size}:{address}"
+
+
+def checkpoint_of(key: str) -> tuple[int, str] | None:
+    """Size and address of the message of a checkpoint; None for any other message."""
+    kind, _, rest = key.partition(":")
+    size, _, address = rest.partition(":")
+    return (int(size), address) if kind == CHECKPOINT else None
+
+
 class Item(NamedTuple):
     """One reminder as one person is told of it. `missed` are bands, `details` what the pass noted."""
 

@@ -43,6 +43,9 @@ SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 
+READ_ONLY = {"default_transaction_read_only": "on"}
+"""The same for connections that may change nothing."""
+
 ATTEMPTS = 8
 """How often a statement is tried that the server gave up for a deadlock or a serialization failure."""
 

@@ -44,9 +44,10 @@ PATIENCE = 20.0
 _POLLS = 0.0002, 0.002
 """Seconds between two tries, at least and at most, in the first second of waiting; less after."""
 
+JOURNAL = "journal_mode = WAL"
 PRAGMAS = (
     "busy_timeout = 5000",  # first: even the switch to WAL can meet a writer
-    "journal_mode = WAL",
+    JOURNAL,
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
@@ -331,10 +332,15 @@ class SqliteBackend:
         self._connections.close()
 
 
-def prepare(raw: sqlite3.Connection) -> None:
-    """Set up a fresh connection. Transactions are ours: neither the driver nor SQLAlchemy may begin one."""
+def prepare(raw: sqlite3.Connection, read_only: bool = False) -> None:
+    """Set up a fresh connection. Transactions are ours: neither the driver nor SQLAlchemy may begin one.
+
+    One that is read-only cannot choose the journal: the file has had its own since it was made.
+    """
     raw.isolation_level = None
     for pragma in PRAGMAS:
+        if read_only and pragma == JOURNAL:
+            continue
         raw.execute(f"PRAGMA {pragma}").close()
 
 

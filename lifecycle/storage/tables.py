@@ -246,7 +246,8 @@ message = Table(
     "message",
     metadata,
     Column("id", Number, Identity(), primary_key=True, autoincrement=True),
-    # `digest:<person>:<day>` or `single:<person>:<reminder>`: one digest a person a day, whoever makes it
+    # `digest:<person>:<day>` or `single:<person>:<reminder>`: one digest a person a day, whoever makes it;
+    # `checkpoint:<size>:<address>`, of person 0: a checkpoint once to each address of the policy
     Column("key", Key, nullable=False),
     Column("person", BigInteger, nullable=False),
     Column("on", Date, nullable=False),

@@ -39,6 +39,13 @@ UNREADABLE = [
     (["bord"], "did you mean “board”"),
     (["show", "ile-de-france", "paris"], "paris"),
     (["list", "--lang", "de"], "“de”"),
+    (["what-if"], "--caretaker"),
+    (["what-if", "--caretaker", "2029"], "--caretaker"),
+    (["what-if", "--caretaker", "2030-12-01:2029-06-10"], "ends before it begins"),
+    (["what-if", "--caretaker", "2029-06-10:"], "FROM:UNTIL"),
+    (["what-if", "--caretaker", "2029-06-10:2030-01-01,2029-12-31"], "overlap"),
+    (["what-if", "--caretaker", "2019-05-26:2019-07-18"], "was over"),
+    (["what-if", "--caretaker", "2999-01-01"], "50 years"),
 ]
 
 

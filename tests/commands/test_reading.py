@@ -12,7 +12,7 @@ from messages.catalogue import LANGUAGES
 READING = [
     ["board"], ["list"], ["show", "havana"], ["acts", "havana"], ["government", "list"], ["history", "havana"], ["register"],
     ["actions"], ["pending"], ["user", "list"], ["partner", "list"], ["partner", "show", "ile-de-france"], ["exception", "list"],
-    ["policy", "show"], ["diagram"],
+    ["policy", "show"], ["diagram"], ["what-if", "--caretaker", "2029-06-10:2030-12-01"],
 ]  # fmt: skip
 
 

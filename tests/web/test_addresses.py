@@ -29,6 +29,7 @@ GET      signed /{lang}/people
 GET      signed /{lang}/readings
 GET      signed /{lang}/timeline
 GET      signed /{lang}/timeline.svg
+GET      signed /{lang}/what-if
 GET+POST public /{lang}/invitation/{secret}
 GET+POST public /{lang}/reminders/link/{token}
 GET+POST public /{lang}/sign-in

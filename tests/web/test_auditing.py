@@ -162,3 +162,26 @@ def test_the_number_of_queries_of_a_page_does_not_grow_with_the_record(served: S
     for partner in ("vienna", "prague", "sofia", "vilnius", "moscow", "beijing", "ljubljana"):
         assert seat.propose(partner).passed, partner
     assert count() <= before + 1
+
+
+def test_whoever_reads_a_restricted_file_or_its_document_is_written_down(served: Served):
+    """By page: the file, its acts, its coversheet, its document; a list that names it is no reading of it."""
+    served.office.text.write_bytes(b"%PDF-1.7 the text")
+    at = "/en/partnerships/BE-BRU-2026-0006"
+    manager, officer = served.as_("manager"), served.as_("officer")
+    served.office.on("2026-11-23").record("BE-BRU-2026-0006", "document", documents=[f"{served.office.text}:en"])
+    [one] = Queries(served.store, DAY, "en").documents("BE-BRU-2026-0006")["items"]
+    officer.get(at)
+    assert Queries(served.store, DAY, "en").readings()["items"] == []
+    served.office.on("2026-11-23").as_("manager").record("BE-BRU-2026-0006", "restricted", value="yes")
+    manager.get("/en/partnerships")
+    officer.get(at)
+    assert officer.client.get(f"{at}/coversheet.pdf").status_code == 200
+    assert manager.client.get(f"/en/documents/{one['sha256']}").status_code == 200
+    items = Queries(served.store, DAY, "en").readings()["items"]
+    assert [(i["by"]["name"], i["what"]) for i in reversed(items)] == [
+        ("officer", "/partnerships/BE-BRU-2026-0006"),
+        ("officer", "/partnerships/BE-BRU-2026-0006/coversheet.pdf"),
+        ("manager", f"/documents/{one['sha256']}"),
+    ]
+    assert "officer" in served.as_("auditor").get("/en/readings").said

@@ -10,7 +10,9 @@ from starlette.requests import Request
 
 from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
+from lifecycle.errors import AgreementsError
 from lifecycle.queries import Queries
+from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_reading
 from rules.directory import AccessToken, Person
 from rules.facts import Actor
 from rules.tokens import ACT, READ, REGISTERS
@@ -64,4 +66,33 @@ def admit(request: Request, scope: str) -> Caller:
     if scope not in token.allows:
         challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
         raise Turned(403, "api.other_scope", {CHALLENGE: challenge}, scope=scope)
-    return Caller(request.app.state.house, Actor(person.number, person.role), lang_of(request))
+    caller = Caller(request.app.state.house, Actor(person.number, person.role), lang_of(request))
+    if scope == READ:
+        _note(request, caller)
+    return caller
+
+
+def _note(request: Request, caller: Caller) -> None:
+    """Write down what an auditor reads, and who reads a restricted file, before it is given; once a request."""
+    if getattr(request.state, "noted", False):
+        return
+    if caller.actor.role != AUDITOR and not _is_restricted(request, caller):
+        return
+    query = f"?{request.url.query}" if request.url.query else ""
+    note_reading(caller.house.store, caller.house.clock(), caller.actor, f"{request.url.path}{query}")
+    request.state.noted = True
+
+
+def _is_restricted(request: Request, caller: Caller) -> bool:
+    given, sha256 = (request.path_params.get(name) for name in ("reference", "sha256"))
+    if sha256 is not None:
+        with caller.house.store.reading() as reading:
+            return is_of_restricted(reading, sha256)
+    if given is None:
+        return False
+    try:
+        reference = caller.ask().resolve(given)
+    except AgreementsError:  # whoever answers says what is wrong
+        return False
+    with caller.house.store.reading() as reading:
+        return is_restricted(reading, reference)

@@ -20,6 +20,7 @@ from web.pages import (
     registers,
     signing_in,
     timeline,
+    what_if,
 )
 
 # fmt: off
@@ -47,6 +48,7 @@ PAGES = (
     Page("/{lang}/figures", figures.figures),
     Page("/{lang}/timeline", timeline.timeline),
     Page("/{lang}/timeline.svg", timeline.as_svg),
+    Page("/{lang}/what-if", what_if.what_if),
     Page("/{lang}/government", registers.government),
     Page("/{lang}/people", registers.people),
     Page("/{lang}/pending", registers.pending),

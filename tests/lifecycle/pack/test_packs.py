@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+import pypdf
 import pytest
 
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable
@@ -17,7 +20,10 @@ from lifecycle.pack.opening import check_pack
 from lifecycle.pack.verify_alone import Bad, check
 from lifecycle.pack.writing import write_pack
 from lifecycle.storage.store import Store
-from reports.pack_report import pack_report
+from messages.catalogue import LANGUAGES
+from messages.render import render
+from reports import pack_report
+from reports.pack_report import pack_reports
 from tests.makers import Office
 
 KEY = bytes(range(32))
@@ -38,8 +44,8 @@ def file(office: Office) -> str:
 
 
 def packed(office: Office, path: Path, reference: str | None = None, *redact: str) -> Path:
-    def report(chosen) -> bytes:
-        return pack_report(chosen, "fr")
+    def report(chosen) -> Mapping[str, bytes]:
+        return pack_reports(chosen, "fr", NOW.date())
 
     write_pack(office.store, KEY, path, NOW, report, reference=reference, redact=redact)
     return path
@@ -64,7 +70,15 @@ def test_a_pack_verifies_with_python_alone_and_says_what_it_checked(office: Offi
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("Everything holds.\n") and "checkpoint over" in done.stdout
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert {"verify.py", "report.html", "entries.jsonl", "key.pub", "manifest.json", "manifest.note"} <= names
+    assert {
+        "verify.py",
+        "report.html",
+        "report.pdf",
+        "entries.jsonl",
+        "key.pub",
+        "manifest.json",
+        "manifest.note",
+    } <= names
     assert any(name.startswith("documents/") for name in names) and any(name.startswith("policies/") for name in names)
     report = (folder / "report.html").read_text()
     assert SAID in report and "signer l'accord" in report.replace("&#x27;", "'") and '<html lang="fr">' in report
@@ -212,3 +226,33 @@ def test_nothing_is_left_behind_where_a_pack_cannot_be_made(office: Office, file
     with pytest.raises(Failed):
         packed(office, tmp_path / "taken.zip", file)
     assert (tmp_path / "taken.zip").read_bytes() == b"mine" and not (tmp_path / "none.zip").exists()
+
+
+def test_the_report_on_paper_says_what_the_page_says_in_its_language_and_is_tagged(
+    office: Office, file: str, tmp_path: Path
+):
+    """The same bytes again; and what was typed is never read as markup."""
+    mark = '#read("/etc/passwd") *bold* $x^2$ #panic("no")'
+    assert office.on("2024-05-03").record(file, "note", text=mark).passed
+    reports = []
+
+    def report(chosen) -> Mapping[str, bytes]:
+        for lang in LANGUAGES:
+            reports.append(pack_reports(chosen, lang, NOW.date()))
+        assert pack_reports(chosen, "en", NOW.date()) == reports[0]
+        return reports[0]
+
+    write_pack(office.store, KEY, tmp_path / "pack.zip", NOW, report, reference=file)
+    for lang, made in zip(LANGUAGES, reports, strict=True):
+        paper = pypdf.PdfReader(io.BytesIO(made["report.pdf"]))
+        said = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+        assert SAID in said and '#read("/etc/passwd")' in said and "root:" not in said
+        assert str(paper.root_object["/Lang"]) == lang and "/StructTreeRoot" in paper.root_object
+        assert render("pack.title", {}, lang) in said
+
+
+def test_a_report_too_thick_for_paper_is_a_page_alone(office: Office, file: str, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(pack_report, "MOST_ON_PAPER", 3)
+    with ZipFile(packed(office, tmp_path / "pack.zip", file)) as zipped:
+        assert "report.html" in zipped.namelist() and "report.pdf" not in zipped.namelist()
+    assert check_pack(tmp_path / "pack.zip")

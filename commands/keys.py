@@ -1,0 +1,56 @@
+"""The key of the house: `key list | rotate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands.acting import tell
+from commands.output import print_json, print_table
+from commands.parsing import command, group, option
+from commands.session import Session, now
+from messages.render import render
+from messages.wording import short_day, who
+
+
+@command("list", help="help.key.list")
+def _list(session: Session) -> None:
+    """Every key that the register of keys names, and the one of the key file."""
+    shown = session.queries().keys(session.key)
+    if session.json:
+        print_json({**shown, "file": {**shown["file"], "path": str(session.key_path)}})
+        return
+    lang = session.lang
+    print_table(("number", "key", "since", "by", "state"), [_row(one, lang) for one in shown["items"]], lang)
+    print(render(f"key.file.{shown['file']['state']}", {"path": str(session.key_path)}, lang))
+
+
+def _row(one: dict[str, Any], lang: str) -> list[Any]:
+    since = short_day(one["since"]) if "since" in one else ""
+    by = who(one["enteredBy"], lang) if "enteredBy" in one else ""
+    states = [render("key.current" if one.get("current") else "key.retired", {}, lang)]
+    if "signed" in one:
+        states.append(render("key.signed" if one["signed"] else "key.unsigned", {}, lang))
+    return [one["number"], one["publicKey"], since, by, ", ".join(states)]
+
+
+@command("rotate", option("--reason", metavar="TEXT"), help="help.key.rotate")
+def _rotate(session: Session, reason: str | None) -> int:
+    """Put a new key in the place of the present one, recorded in the register of keys."""
+    from lifecycle.key_rotation import rotate
+
+    desk = session.acting_desk()
+    done = rotate(desk, session.key_path, now, reason)
+    if done.answer is not None and (done.answer.refused or session.json):
+        more = {} if done.answer.refused else {"publicKey": str(done.public), "signed": done.signed}
+        return tell(session, desk, done.answer, as_result=False, more=more)
+    if session.json:
+        print_json({"publicKey": str(done.public), "signed": done.signed, "finished": True})
+        return 0
+    said = {"path": str(session.key_path), "key": str(done.public)}
+    print(render("key.finished" if done.finished else "key.rotated", said, session.lang))
+    if not done.signed:
+        print(render("key.not_vouched", {}, session.lang))
+    return 0
+
+
+key = group("key", _list, _rotate)

@@ -1,0 +1,32 @@
+"""The command of this call as it was typed, for the register of readings."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+
+def typed_command() -> str:
+    """The command with its own arguments and options, without those of the program: they may hold a password."""
+    return " ".join(_words(click.get_current_context()))
+
+
+def _words(context: click.Context) -> Iterator[str]:
+    yield context.command_path
+    for param in context.command.params:
+        value = context.params.get(str(param.name))
+        if value in (None, False, (), ""):
+            continue
+        for one in value if isinstance(value, tuple) else (value,):
+            yield from _one(param, one)
+
+
+def _one(param: click.Parameter, value: Any) -> Iterator[str]:
+    if isinstance(param, click.Option):
+        yield max(param.opts, key=len)
+        if param.is_flag:
+            return
+    yield shlex.quote(str(value))

@@ -1,0 +1,55 @@
+"""The keys of the house in the register of keys: which there are, which may sign, what one signs of the next.
+
+The old key signs this text over the new one, so that whoever trusts the old key can trust the new one::
+
+    agreements/key/1
+    agreements/3f2a…                                    the name of the log
+    q83v…                                               the old public key, 32 bytes in base64
+    7Kx0…                                               the new one
+"""
+
+from __future__ import annotations
+
+import base64
+
+from lifecycle.log.note import PublicKey, public_bytes, verifies
+from lifecycle.registers import KEYS
+from lifecycle.storage.reading import Reading
+from rules.key_ring import HouseKey, KeyRing
+
+
+def ring_of(reading: Reading) -> KeyRing:
+    """The keys of the house that the register of keys knows; none before it names any."""
+    head = reading.heads((KEYS,)).get(KEYS)
+    return KeyRing.model_validate_json(head.state) if head is not None and head.state else KeyRing()
+
+
+def public_of(seed: bytes) -> str:
+    """The public key of a seed, as the register holds it."""
+    return base64.b64encode(public_bytes(seed)).decode()
+
+
+def named_key(name: str, key: HouseKey) -> PublicKey:
+    """A key of the register by the name of its log, as checkpoints name it."""
+    return PublicKey(name, base64.b64decode(key.public))
+
+
+def may_sign(ring: KeyRing, seed: bytes) -> bool:
+    """Whether a key is the present one of the house; any is before the register names one."""
+    return ring.current is None or ring.current.public == public_of(seed)
+
+
+def statement(name: str, previous: str, public: str) -> bytes:
+    """What the old key signs."""
+    return f"agreements/key/1\n{name}\n{previous}\n{public}\n".encode()
+
+
+def is_vouched(name: str, key: HouseKey) -> bool | None:
+    """Whether the key before it signed for a key; None where no signature was given."""
+    if key.signature is None or key.previous is None:
+        return None
+    said = statement(name, key.previous, key.public)
+    try:
+        return verifies(base64.b64decode(key.previous), said, base64.b64decode(key.signature))
+    except ValueError:
+        return False

@@ -1,0 +1,43 @@
+"""The keys of the house as answers show them: those of the register, and whether the key file holds the present one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lifecycle.log.note import public_key
+from lifecycle.log.ring import is_vouched, may_sign, named_key, public_of, ring_of
+from lifecycle.log.sealing import origin_of
+from lifecycle.queries.view import View
+from rules.key_ring import HouseKey, KeyRing
+
+
+def keys(view: View, seed: bytes | None) -> dict[str, Any]:
+    """Every key, the present one last; `seed` is what the key file holds, None where there is none."""
+    _ = view.registers  # the register must be open
+    name, ring = origin_of(view.reading), ring_of(view.reading)
+    items = [_key(name, ring, one) for one in ring.keys]
+    if not items and seed is not None:  # of a register that was opened before keys were entered
+        items = [{"number": 1, "publicKey": str(public_key(name, seed)), "current": True}]
+    return {**view.listed(items), "file": {"state": _state(ring, seed)}}
+
+
+def _key(name: str, ring: KeyRing, one: HouseKey) -> dict[str, Any]:
+    shown: dict[str, Any] = {"number": one.number, "publicKey": str(named_key(name, one))}
+    if one.since is not None:
+        shown["since"] = str(one.since)
+    if one.entered_by is not None:
+        shown["enteredBy"] = {"number": one.entered_by} if one.entered_by else "console"
+    if one.previous is not None:
+        shown["signed"] = bool(is_vouched(name, one))
+    if one is ring.current:
+        shown["current"] = True
+    return shown
+
+
+def _state(ring: KeyRing, seed: bytes | None) -> str:
+    """How the key file stands to the register: missing, current, retired, or unknown to it."""
+    if seed is None:
+        return "missing"
+    if may_sign(ring, seed):
+        return "current"
+    return "retired" if ring.find(public_of(seed)) is not None else "unknown"

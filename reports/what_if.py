@@ -1,0 +1,119 @@
+"""What other government calendars would change, drawn: one timeline for each calendar, the recorded one first. Pure.
+
+Only the files that differ are drawn, so that one looks down the page from calendar to calendar at the same rows. The
+drawing says nothing that the table beside it does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from typing import Any, NamedTuple
+
+from messages.render import render
+from messages.wording import day, word
+from reports.timeline import framed, rows_against_time
+
+TITLE, GAP = 26, 16
+"""Units above the rows of a calendar for its name, and between two calendars."""
+
+
+def svg(
+    shown: Mapping[str, Any],
+    spans: Mapping[str, Any],
+    lang: str,
+    name: Callable[[str], str],
+    *,
+    alone: bool = False,
+) -> str:
+    """The drawing of an answer (`Queries.what_if`); `spans` are the terms of all files (`Queries.spans`)."""
+    differing = {item["reference"] for item in shown["differences"]}
+    lines: list[str] = []
+    height = 0
+    for title, answer in calendars(shown, lang):
+        said = {item["reference"]: item for item in answer["files"]}
+        items = [_with_safe_day(item, said) for item in spans["items"] if item["reference"] in differing]
+        periods = [{**period, "until": period.get("until", shown["until"])} for period in answer["calendar"]]
+        drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name)
+        lines += [
+            f'<text class="t-title" x="0" y="{height + 16}">{escape(title)}</text>',
+            f'<g transform="translate(0 {height + TITLE})">',
+            *drawn,
+            "</g>",
+        ]
+        height += TITLE + high + GAP
+    title = render("what_if.title", {"on": shown["on"]}, lang)
+    return framed(lines, height, title, render("what_if.about", {}, lang), alone=alone)
+
+
+def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """A term with the last safe day of its file, where that is the term that comes to its end."""
+    told = said.get(item["reference"], {})
+    if "lastSafeDecisionOn" not in told or item["until"] != told["endsOn"]:
+        return item
+    return {**item, "safeOn": told["lastSafeDecisionOn"]}
+
+
+def calendars(shown: Mapping[str, Any], lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each calendar of an answer by its name, the recorded one first."""
+    yield render("what_if.recorded", {}, lang), shown["recorded"]
+    for number, scenario in enumerate(shown["scenarios"], 1):
+        yield scenario_name(number, scenario, lang), scenario
+
+
+def scenario_name(number: int, scenario: Mapping[str, Any], lang: str) -> str:
+    """A scenario in words: its number and its caretaker periods."""
+    said = []
+    for period in scenario["caretaker"]:
+        key = "what_if.period" if "until" in period else "what_if.period_open"
+        said.append(render(key, {"since_on": period["from"], **_until(period)}, lang))
+    return render("what_if.scenario", {"number": number, "text": "; ".join(said)}, lang)
+
+
+def _until(period: Mapping[str, str]) -> dict[str, str]:
+    return {"until_on": period["until"]} if "until" in period else {}
+
+
+class Line(NamedTuple):
+    """What becomes of one file under one calendar, in words; empty where nothing is to be said."""
+
+    calendar: str
+    end: str
+    decide_by: str
+    waits: tuple[str, ...]
+    changed: bool
+
+
+def lines_of(difference: Mapping[str, Any], shown: Mapping[str, Any], lang: str) -> list[Line]:
+    """A file that differs, under the recorded calendar and under each scenario, in words."""
+    told = [difference["recorded"], *difference["scenarios"]]
+    names = [name for name, _ in calendars(shown, lang)]
+    return [
+        Line(name, _end(one, lang), _decide_by(one, lang), tuple(_waits(one, lang)), _differs(one, told[0]))
+        for name, one in zip(names, told, strict=True)
+    ]
+
+
+def _differs(one: Mapping[str, Any], recorded: Mapping[str, Any]) -> bool:
+    return any(one.get(key) != recorded.get(key) for key in {*one, *recorded})
+
+
+def _end(told: Mapping[str, Any], lang: str) -> str:
+    for key in ("lapsesOn", "prolongedOn", "endsOn"):
+        if key in told:
+            return render(f"what_if.{key}", {"on": told[key]}, lang)
+    return ""
+
+
+def _decide_by(told: Mapping[str, Any], lang: str) -> str:
+    if "lastSafeDecisionOn" not in told:
+        return ""
+    said = str(day(told["lastSafeDecisionOn"], lang))
+    return render("what_if.too_late", {"text": said}, lang) if told.get("tooLate") else said
+
+
+def _waits(told: Mapping[str, Any], lang: str) -> Iterator[str]:
+    for wait in told.get("waits", ()):
+        key = "what_if.waits" if "until" in wait else "what_if.waits_open"
+        said = {"text": word("act", wait["act"], lang), "since_on": wait["from"]}
+        yield render(key, {**said, **({"until_on": wait["until"]} if "until" in wait else {})}, lang)

@@ -1,0 +1,72 @@
+"""`key list` and `key rotate` as people type them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from messages.catalogue import LANGUAGES
+from tests.makers.program import CommandLine
+
+
+@pytest.fixture
+def line(database_url: str, tmp_path: Path) -> CommandLine:
+    made = CommandLine(database_url, tmp_path)
+    made("init")
+    return made
+
+
+def key_file(line: CommandLine) -> Path:
+    return next(line.folder.rglob("agreements.key"))
+
+
+def test_the_key_made_at_init_stands_in_the_register_and_outside_the_database(line: CommandLine):
+    shown = line("key", "list", "--json").json
+    (only,) = shown["items"]
+    assert only["current"] and only["enteredBy"] == "console" and shown["file"]["state"] == "current"
+    assert key_file(line).stat().st_mode & 0o077 == 0
+    [entry] = line("history", "--subject", "keys", "--json").json["items"]
+    assert entry["act"] == "enter_key" and entry["fields"]["public"] and only["publicKey"].startswith("agreements/")
+
+
+def test_a_rotation_keeps_what_was_signed_before_verifiable(line: CommandLine):
+    line("checkpoint", "-o", "kept.note")
+    before = key_file(line).read_bytes()
+    done = line.as_("administrator")("key", "rotate", "--reason", "every year", "--json").json
+    assert done["signed"] and done["publicKey"].startswith("agreements/")
+    assert key_file(line).read_bytes() != before and key_file(line).stat().st_mode & 0o077 == 0
+    found = line("verify", "--checkpoint", "kept.note", "--json").json
+    assert found["ok"] and found["notes"][0]["what"] == "vouched"
+    items = line("key", "list", "--json").json["items"]
+    assert [one.get("current", False) for one in items] == [False, True] and items[1]["signed"]
+    assert line("check", "--json").json["sealed"]["signed"]
+    line("pack", "quebec", "-o", "pack.zip")
+    assert "Everything holds" in line("verify-pack", "pack.zip", "--public-key", "kept.note.pub").out
+
+
+def test_who_may_not_rotate_is_refused_and_nobody_is_asked_who_acts(line: CommandLine):
+    before = key_file(line).read_bytes()
+    line.as_("auditor")("key", "rotate", code=3)
+    line("key", "rotate", code=2)
+    assert key_file(line).read_bytes() == before
+    assert line("history", "--subject", "keys", "--outcome", "refused", "--json").json["total"] == 1
+
+
+def test_a_missing_or_foreign_key_file_is_said_and_signs_nothing(line: CommandLine):
+    path = key_file(line)
+    path.rename(path.with_name("away"))
+    assert line("key", "list", "--json").json["file"]["state"] == "missing"
+    path.write_text("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n")
+    path.chmod(0o600)
+    assert line("key", "list", "--json").json["file"]["state"] == "unknown"
+    assert "key list" in line("checkpoint", code=1).err
+    assert not line("check", "--json").json["sealed"]["signed"]
+    told = line("verify", "--json", code=6).json
+    assert told["firstBroken"]["what"] == "key_unknown" and told["firstBroken"]["subject"] == "keys"
+
+
+def test_it_speaks_three_languages(line: CommandLine):
+    line.as_("administrator")("key", "rotate")
+    said = {lang: line("key", "list", "--lang", lang).out for lang in LANGUAGES}
+    assert len(set(said.values())) == 3 and all("key.file" not in out and "table." not in out for out in said.values())

@@ -1,0 +1,117 @@
+"""What auditors read on the command line, and who reads a restricted file, stands in the register of readings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lifecycle.queries import Queries
+from lifecycle.storage.engine import open_database
+from tests.makers.program import CommandLine
+from tests.scheduler.postbox import TODAY
+
+FILE = "BE-BRU-2026-0035"
+
+
+@pytest.fixture
+def line(database_url: str, tmp_path: Path) -> CommandLine:
+    made = CommandLine(database_url, tmp_path)
+    made("init")
+    return made
+
+
+def readings(line: CommandLine) -> list[tuple[str, str, str]]:
+    """Who read what in which role, oldest first."""
+    with open_database(line.database_url) as store:
+        items = Queries(store, TODAY, "en").readings()["items"]
+    return [(one["by"]["name"], one["role"], one["what"]) for one in reversed(items)]
+
+
+def test_whatever_an_auditor_reads_is_written_down_once(line: CommandLine):
+    auditor = line.as_("auditor")
+    auditor("show", "havana")
+    auditor("history", "havana", "--outcome", "refused", "--json")
+    auditor("government", "list")
+    auditor("verify")
+    auditor("replay")
+    auditor("what-if", "--caretaker", "2029-06-10:2030-12-01")
+    auditor("pack", "quebec", "-o", "pack.zip")
+    auditor("export", "-o", "all.zip")
+    assert readings(line) == [
+        ("auditor", "auditor", what)
+        for what in (
+            "agreements show havana",
+            "agreements history havana --outcome refused",
+            "agreements government list",
+            "agreements verify",
+            "agreements replay",
+            "agreements what-if --caretaker 2029-06-10:2030-12-01",
+            "agreements pack quebec --output pack.zip",
+            "agreements export --output all.zip",
+        )
+    ]
+
+
+def test_nobody_else_is_written_down_nor_what_an_auditor_may_not_do(line: CommandLine):
+    line.as_("officer")("show", "havana")
+    line("show", "havana")
+    line.as_("auditor")("record", "havana", "note", "--text", "a secret", code=3)
+    assert readings(line) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("show", FILE),
+        ("acts", FILE),
+        ("history", FILE),
+        ("document", "list", FILE),
+        ("coversheet", FILE, "-o", "sheet.pdf"),
+        ("pack", FILE, "-o", "pack.zip"),
+    ],
+    ids=" ".join,
+)
+def test_whoever_reads_a_restricted_file_is_written_down(line: CommandLine, typed: tuple[str, ...]):
+    """By name, or as the console; a list that names it among others is no reading of it."""
+    assert line.as_("manager")("record", FILE, "restricted", "yes").code == 0
+    user = "manager" if typed[0] != "pack" else None
+    line.as_(user)(*typed)
+    line.as_("manager")("list")
+    [(name, role, what)] = readings(line)
+    assert (name, role) == (user or "console", user or "console") and what.startswith(f"agreements {typed[0]}")
+    assert FILE in what
+
+
+def test_a_file_that_is_restricted_no_more_is_read_freely(line: CommandLine):
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    line.as_("manager")("record", FILE, "restricted", "no")
+    line.as_("officer")("show", FILE)
+    assert readings(line) == []
+
+
+def test_a_document_of_a_restricted_file_is_a_reading_of_it(line: CommandLine):
+    (line.folder / "letter.txt").write_text("a letter")
+    line.as_("officer")("record", FILE, "document", "letter.txt:en")
+    [one] = line("document", "list", FILE, "--json").json["items"]
+    line("document", "get", one["sha256"], "-o", "first.txt")
+    assert readings(line) == []
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    line("document", "get", one["sha256"], "-o", "second.txt")
+    assert [what for _, _, what in readings(line)] == [f"agreements document get {one['sha256']} -o second.txt"]
+
+
+def test_no_export_carries_the_register_of_readings(line: CommandLine):
+    from zipfile import ZipFile
+
+    line.as_("auditor")("show", "havana")
+    line.as_("auditor")("export", "-o", "all.zip")
+    with ZipFile(line.folder / "all.zip") as zipped:
+        assert not any("access" in name for name in zipped.namelist())
+        assert not any(b"agreements show havana" in zipped.read(name) for name in zipped.namelist())
+
+
+def test_a_password_in_an_address_is_not_written_down(line: CommandLine):
+    """Options of the program are no part of what was read."""
+    line("show", "havana", "--user", "auditor", "--lang", "fr")
+    assert readings(line) == [("auditor", "auditor", "agreements show havana")]

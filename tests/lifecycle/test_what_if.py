@@ -1,0 +1,246 @@
+"""`what-if`: what lapses before a decision is possible, the last safe day, what waits; nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import xml.etree.ElementTree as ET
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from lifecycle.queries import Queries
+from lifecycle.queries.view import View
+from lifecycle.storage.engine import open_database
+from lifecycle.storage.errors import ReadOnly
+from lifecycle.storage.store import Store
+from lifecycle.supposed import read_scenarios, supposing
+from lifecycle.what_if import Span, foresee
+from messages.catalogue import LANGUAGES
+from tests.makers import Office, brussels
+from tests.makers.program import CommandLine
+
+DAY = date(2026, 11, 23)
+RECENT = {
+    "proposal": "2026-02-20",
+    "assessment": "2026-02-21",
+    "mou_negotiation": "2026-02-25",
+    "test_phase": "2026-03-02",
+}
+"""A test phase that ends on 2 March 2028."""
+TACIT = {"term": "P5Y", "renewal": "tacit:P4Y", "notice": "P6M"}
+"""In force on 2 March 2024: prolonged on 2 March 2029 unless it was denounced by 1 September 2028."""
+SHORT, LONG = "2027-12-01:2028-02-01", "2027-12-01:2028-06-01"
+
+
+@pytest.fixture
+def office(store: Store, tmp_path) -> Office:
+    """A register with the Brussels partners and governments and no file."""
+    return Office.open(store, folder=tmp_path)
+
+
+def asked(office: Office, *scenarios: str, on: date = DAY) -> dict[str, Any]:
+    return Queries(office.store, on, "en").what_if(read_scenarios("--caretaker", scenarios, on))
+
+
+def told(answer: dict[str, Any], reference: str) -> dict[str, Any]:
+    return next((one for one in answer["files"] if one["reference"] == reference), {})
+
+
+def test_a_test_phase_lapses_in_one_scenario_and_not_in_the_other(office: Office):
+    """A government by 1 February decides before it ends; one in June comes too late, so it is decided before."""
+    file = office.file_at("test_phase", days=RECENT)
+    shown = asked(office, SHORT, LONG)
+    short, long = (told(scenario, file) for scenario in shown["scenarios"])
+    assert "lapsesOn" not in short and short["lastSafeDecisionOn"] == "2028-03-01"
+    assert (long["lapsesOn"], long["lastSafeDecisionOn"]) == ("2028-03-02", "2027-11-30")
+    assert [scenario["caretaker"] for scenario in shown["scenarios"]] == [
+        [{"from": "2027-12-01", "until": "2028-02-01"}],
+        [{"from": "2027-12-01", "until": "2028-06-01"}],
+    ]
+    (difference,) = shown["differences"]
+    assert difference["reference"] == file and difference["changed"] == ["lapsesOn", "lastSafeDecisionOn"]
+    assert "lapsesOn" not in difference["recorded"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lapses"),
+    [
+        ("2027-12-01:2028-02-29", False),
+        ("2027-12-01:2028-03-01", False),
+        ("2027-12-01:2028-03-02", True),
+        ("2028-03-01:2028-06-01", True),
+        ("2028-03-02:2028-06-01", False),
+        ("2028-03-03", False),
+        ("2028-01-01", True),
+    ],
+)
+def test_what_lapses_depends_on_the_day_by_which_it_must_be_decided(office: Office, scenario: str, lapses: bool):
+    """The day before the end is the last on which a decision comes in time."""
+    file = office.file_at("test_phase", days=RECENT)
+    (one,) = asked(office, scenario)["scenarios"]
+    assert ("lapsesOn" in told(one, file)) is lapses
+
+
+def test_a_last_safe_day_that_is_past_says_so(office: Office):
+    file = office.file_at("test_phase", days=RECENT)
+    (one,) = asked(office, "2027-11-01:2028-06-01", on=date(2028, 1, 10))["scenarios"]
+    assert told(one, file)["tooLate"] and told(one, file)["lastSafeDecisionOn"] == "2027-10-29"
+
+
+def test_a_term_that_is_tacitly_prolonged_while_nobody_can_denounce_it_is_named(office: Office):
+    file = office.file_at("in_force", terms=TACIT)
+    shown = asked(office, "2028-08-01:2028-12-01", "2028-09-02:2028-12-01")
+    caught, free = (told(scenario, file) for scenario in shown["scenarios"])
+    assert (caught["prolongedOn"], caught["lastSafeDecisionOn"]) == ("2029-03-02", "2028-07-31")
+    assert "prolongedOn" not in free and free["lastSafeDecisionOn"] == "2028-09-01"
+
+
+def test_a_later_end_that_is_caught_is_told_before_a_nearer_one_that_is_not(office: Office):
+    """After the first prolongation, which nobody minds, comes a second that nobody can prevent."""
+    file = office.file_at("in_force", terms=TACIT)
+    (one,) = asked(office, "2032-08-01:2032-12-01", on=date(2028, 1, 10))["scenarios"]
+    assert (told(one, file)["prolongedOn"], told(one, file)["lastSafeDecisionOn"]) == ("2033-03-02", "2032-07-30")
+
+
+def test_what_waits_for_a_government_is_told_with_its_days(office: Office):
+    """A signature that is ready; a renewal, from a year before the end."""
+    signing = office.file_at("agreement_negotiation")
+    running = office.file_at("in_force", partner="quebec")
+    shown = asked(office, "2027-01-01:2028-06-01", "2027-01-01")
+    closed, open_ = shown["scenarios"]
+    assert told(closed, signing)["waits"] == [{"act": "sign_agreement", "from": "2027-01-01", "until": "2028-06-01"}]
+    assert told(open_, signing)["waits"] == [{"act": "sign_agreement", "from": "2027-01-01"}]
+    over = office.term(running).over_from
+    assert over is not None and over.day is not None
+    end = over.day
+    soon = end.replace(year=end.year - 1).isoformat()
+    assert told(closed, running)["waits"] == [{"act": "renew", "from": soon, "until": "2028-06-01"}]
+    waits = told(open_, running)["waits"]
+    assert waits[0] == {"act": "renew", "from": soon}
+    assert {wait["act"] for wait in waits} == {"renew", "let_expire"} and waits[1]["from"] == end.isoformat()
+    assert told(shown["recorded"], signing).get("waits") is None
+
+
+def made(office: Office) -> None:
+    """Files at every place where the clock or a government matters."""
+    office.file_at("test_phase", partner="quebec", days=RECENT)
+    office.file_at("agreement_negotiation", partner="vienna")
+    office.file_at("agreement_negotiation", partner="aichi", nature="treaty")
+    office.file_at("in_force", partner="berlin", terms=TACIT)
+    office.file_at("in_force", partner="budapest")
+    office.file_at("suspended", partner="havana")
+    office.file_at("under_notice", partner="mazovia")
+
+
+def both_ways(store: Store, first: date, last: date, scenario: str) -> list[tuple[Any, Any]]:
+    """Every file run ahead on the days that matter, and on every day."""
+    with store.reading() as reading:
+        view = View(reading, first, first, "en")
+        policy = view.registers.policy_on(first)
+        calendar = supposing(view.registers.calendar, read_scenarios("--caretaker", [scenario], first)[0], policy)
+        registers, span = view.registers.supposing(calendar), Span(first, last)
+        cases = [case for _, standing, case in view.standings() if not standing.unsure]
+        return [
+            (foresee(reading, registers, case, span), foresee(reading, registers, case, span, every_day=True))
+            for case in cases
+        ]
+
+
+@pytest.mark.parametrize("scenario", ["2027-06-01:2029-01-15", "2028-01-01", "2028-03-01:2028-03-03"])
+def test_looking_on_the_days_that_matter_gives_what_looking_every_day_gives(office: Office, scenario: str):
+    made(office)
+    pairs = both_ways(office.store, date(2026, 11, 23), date(2030, 6, 30), scenario)
+    assert len(pairs) == 7 and any(quick.waits for quick, _ in pairs) and any(quick.ending for quick, _ in pairs)
+    for quick, whole in pairs:
+        assert quick == whole
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "scenario"),
+    [("2025-01-15", "2026-06-30", "2024-06-09:2026-03-01"), ("2027-06-01", "2027-12-31", "2027-06-01:2028-06-01")],
+)
+def test_the_same_holds_of_the_real_portfolio(sqlite_url: str, first: str, last: str, scenario: str):
+    """As if the last caretaker period had gone on; and over an end of which only the month is known."""
+    with open_database(sqlite_url) as store:
+        Office.open(store, brussels())
+        pairs = both_ways(store, date.fromisoformat(first), date.fromisoformat(last), scenario)
+    assert len(pairs) > 20
+    for quick, whole in pairs:
+        assert quick == whole
+
+
+# ------------------------------------------------------------------------------------ nothing is written
+
+
+def test_a_read_only_database_lets_nothing_be_written_whoever_asks(office: Office, database_url: str):
+    """By the database itself: neither a unit nor a statement of one's own."""
+    office.file_at("test_phase", days=RECENT)
+    with open_database(database_url, read_only=True) as store:
+        shown = Queries(store, DAY, "en").what_if(read_scenarios("--caretaker", [LONG], DAY))
+        assert shown["differences"]
+        with pytest.raises(ReadOnly), store.bulk() as unit:
+            unit.connection.execute(text("DELETE FROM deadline"))
+        with store.engine.connect() as connection, pytest.raises(Exception, match="read.?only"):
+            connection.execute(text("UPDATE partnership SET stage = 'signed'"))
+
+
+def digests(path: Path) -> dict[str, str]:
+    """The SHA-256 of the file of a database, and of the journal beside it where there is anything in it."""
+    found = [one for one in path.parent.glob(f"{path.name}*") if not one.name.endswith("-shm") and one.stat().st_size]
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
+
+
+def test_the_file_of_the_database_keeps_its_hash_also_while_a_journal_waits_beside_it(tmp_path: Path):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    before = digests(tmp_path / "agreements.db")
+    for name in (None, "manager"):
+        assert line.as_(name)("what-if", "--caretaker", "2029-06-10:2030-12-01", "--json").json["scenarios"]
+        assert digests(tmp_path / "agreements.db") == before
+    with sqlite3.connect(tmp_path / "agreements.db") as kept:
+        kept.execute("INSERT INTO sign_in_failure (who, at) VALUES ('x', 'y')")
+        kept.commit()
+        before = digests(tmp_path / "agreements.db")
+        assert len(before) == 2
+        line("what-if", "--caretaker", "2029-06-10:2030-12-01", "--svg", "drawn.svg")
+        assert digests(tmp_path / "agreements.db") == before
+    kept.close()
+
+
+# ------------------------------------------------------------------------------------ the command
+
+
+def test_the_command_says_it_in_three_languages_and_draws_it(office: Office, database_url: str, tmp_path: Path):
+    file = office.file_at("test_phase", days=RECENT)
+    line = CommandLine(database_url, tmp_path).on(DAY.isoformat())
+    scenarios = ("--caretaker", SHORT, "--caretaker", LONG)
+    shown = line("what-if", *scenarios, "--json").json
+    assert {"scenarios", "differences", "recorded", "on", "until"} <= shown.keys() and len(shown["scenarios"]) == 2
+    said = {lang: line("what-if", *scenarios, "--svg", f"{lang}.svg", "--lang", lang).out for lang in LANGUAGES}
+    assert len(set(said.values())) == 3
+    for lang, out in said.items():
+        assert file in out and "what_if." not in out and "table." not in out
+        drawn = ET.fromstring((tmp_path / f"{lang}.svg").read_text(encoding="utf-8"))
+        paths = [one for one in drawn.iter("{http://www.w3.org/2000/svg}path") if one.get("class") == "t-safe"]
+        assert len(paths) == 3, "a last safe day under each of the three calendars"
+    assert "lapses on 2 March 2028" in said["en"] and "30 November 2027" in said["en"]
+
+
+def test_where_nothing_differs_it_says_so(office: Office, database_url: str, tmp_path: Path):
+    line = CommandLine(database_url, tmp_path).on(DAY.isoformat())
+    assert "No file differs" in line("what-if", "--caretaker", LONG).out
+    assert line("what-if", "--caretaker", LONG, "--json").json["differences"] == []
+
+
+def test_an_unknown_name_is_refused_and_a_folder_that_is_not_there_too(office: Office, database_url: str, tmp_path):
+    line = CommandLine(database_url, tmp_path)
+    before = len(office.entries("people"))
+    line.as_("nobody")("what-if", "--caretaker", LONG, code=3)
+    assert len(office.entries("people")) == before + 1
+    assert line("what-if", "--caretaker", LONG, "--svg", "nowhere/drawn.svg", code=1).out == ""
+    assert json.loads(line("what-if", "--caretaker", "soon", "--json", code=2).err)["status"] == 400

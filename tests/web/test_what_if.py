@@ -1,0 +1,73 @@
+"""The page that asks what if: other ends of a caretaker period drawn and told, for managers and auditors, by a form."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifecycle.queries import Queries
+from lifecycle.supposed import read_scenarios
+from messages.catalogue import LANGUAGES
+from tests.lifecycle.test_what_if import LONG, RECENT
+from tests.web.conftest import DAY, Served
+
+FROM, UNTIL = LONG.split(":")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_form_shows_which_files_change_as_a_drawing_and_as_a_table(served: Served, lang: str):
+    """Sent as it stands, without any script; the address can be kept."""
+    served.office.text.write_bytes(b"%PDF-1.7 the text")
+    file = served.office.file_at("test_phase", days=RECENT)
+    manager = served.as_("manager", lang)
+    page = manager.get(f"/{lang}/what-if")
+    [form] = [one for one in page.forms if "until" in one.names]
+    assert form.method == "get" and len(form.fields["from"]) == 3
+    shown = manager.send(form, **{"from": [FROM, "", ""], "until": [UNTIL, "", ""]})
+    found = Queries(served.store, DAY, lang).what_if(read_scenarios("--caretaker", [LONG], DAY))
+    differing = [one["reference"] for one in found["differences"]]
+    assert file in differing and shown.text.count('<th scope="rowgroup"') == len(differing)
+    assert all(reference in shown.said for reference in differing)
+    assert "<svg" in shown.text and 'class="t-safe"' in shown.text and "hatch" in shown.ids
+    [again] = [one for one in shown.forms if "from" in one.names and "asOf" not in one.names]
+    assert (again.fields["from"][0], again.fields["until"][0]) == (FROM, UNTIL) and "what_if." not in shown.said
+
+
+def test_an_address_says_the_same_and_the_day_asked_about_goes_with_it(served: Served):
+    page = served.as_("auditor").get("/en/what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01")
+    assert '<input type="hidden" name="asOf" value="2025-01-15">' in page.text and "15 January 2025" in page.said
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=2027-01-01&until=2026-12-01", "ends before it begins"),
+        ("from=2027-02-30", "2027-02-30"),
+        ("until=2027-01-01", "cannot be read"),
+        ("from=2019-05-26&until=2019-07-18", "was over"),
+        ("from=%3Cscript%3E", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_said_above_the_form_with_what_was_typed(served: Served, query: str, said: str):
+    page = served.as_("manager").get(f"/en/what-if?{query}", 400)
+    assert said in page.said and any("until" in form.names for form in page.forms)
+    assert "<script>" not in page.text.replace('<script src="', "")
+
+
+def test_who_neither_plans_nor_checks_is_not_shown_it_nor_led_to_it(served: Served):
+    officer = served.as_("officer")
+    assert "/en/what-if" not in officer.get("/en").links
+    assert "managers and auditors" in officer.get("/en/what-if", 403).said
+    for name in ("manager", "auditor"):
+        assert "/en/what-if" in served.as_(name).get("/en").links
+
+
+def test_what_an_auditor_asked_is_written_down(served: Served):
+    auditor = served.as_("auditor")
+    auditor.get(f"/en/what-if?from={FROM}")
+    assert f"/what-if?from={FROM}" in auditor.get("/en/readings").said
+
+
+def test_the_page_writes_nothing_of_the_record(served: Served):
+    before = served.store.url_shown, [e.hash for e in served.office.entries("calendar")]
+    served.as_("manager").get(f"/en/what-if?from={FROM}&until={UNTIL}")
+    assert before == (served.store.url_shown, [e.hash for e in served.office.entries("calendar")])

@@ -1,0 +1,53 @@
+"""What auditors read by a token, and who reads a restricted file so, stands in the register of readings too."""
+
+from __future__ import annotations
+
+from lifecycle.affairs import new_access_token, token_hash
+from lifecycle.initialise import DEMONSTRATION_PEOPLE
+from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+from tests.makers import Office
+from tests.web_api.serving import Served, token_of
+from tests.web_api.test_reading import DAY
+
+
+def readings(office: Office) -> list[tuple[str, str]]:
+    items = office.ask(DAY).readings()["items"]
+    return [(one["role"], one["what"]) for one in reversed(items)]
+
+
+def _auditors(office: Office) -> str:
+    """The secret of a token that an administrator made for the auditor."""
+    secret = new_access_token()
+    number = str(DEMONSTRATION_PEOPLE.index("auditor") + 1)
+    said = {"allows": ["read"], "token": token_hash(secret), "person": number}
+    told = office.on(DAY).as_("administrator").perform(PEOPLE, ACTS_OF_REGISTERS["add_token"], said, {})
+    assert told.passed, told.because
+    return secret
+
+
+def test_an_auditor_is_written_down_and_whoever_reads_a_restricted_file(office: Office, served: Served):
+    """Neither the list that names it nor a file that is open to all."""
+    auditor = served.with_token(_auditors(office))
+    manager = served.with_token(token_of(office, "manager")[0])
+    (office.folder / "letter.pdf").write_bytes(b"%PDF-1.7 a letter")
+    file = office.on(DAY).propose("quebec").reference
+    letter = office.folder / "letter.pdf"
+    assert office.on(DAY).record(file, "document", documents=[f"{letter}:en"]).passed
+    [document] = manager.get(f"/api/v1/partnerships/{file}/documents").json["items"]
+    assert readings(office) == []
+    assert office.on(DAY).as_("manager").record(file, "restricted", value="yes").passed
+    for path in (
+        "partnerships",
+        f"partnerships/{file}",
+        f"partnerships/{file}/acts",
+        f"documents/{document['sha256']}",
+    ):
+        assert manager.get(f"/api/v1/{path}").status == 200, path
+    assert manager.get("/api/v1/partnerships/nowhere").status == 404
+    assert auditor.get("/api/v1/board?asOf=2026-11-23").status == 200
+    assert readings(office) == [
+        ("manager", f"/api/v1/partnerships/{file}"),
+        ("manager", f"/api/v1/partnerships/{file}/acts"),
+        ("manager", f"/api/v1/documents/{document['sha256']}"),
+        ("auditor", "/api/v1/board?asOf=2026-11-23"),
+    ]
