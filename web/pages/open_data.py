@@ -1,7 +1,7 @@
 """The public list described for catalogues of open data, in DCAT-AP 3 (W3C DCAT 3, JSON-LD 1.1).
 
 Every address of ours is relative to the description, so that it says the same behind any name of the host. No licence
-is named: nobody has decided one (docs/decisions/0046).
+is named: nobody has decided one (docs/decisions/0049).
 """
 
 from __future__ import annotations
