@@ -32,6 +32,8 @@ GET+POST public /{lang}/reminders/link/{token}
 GET+POST public /{lang}/sign-in
 GET+POST signed /{lang}/handover
 GET+POST signed /{lang}/partnerships/{ref}/acts/{act}
+GET+POST signed /{lang}/partnerships/{ref}/entries/{entry}/correct
+GET+POST signed /{lang}/partnerships/{ref}/exceptions/{number}/{verb}
 GET+POST signed /{lang}/partnerships/{ref}/record/{what}
 GET+POST signed /{lang}/password
 GET+POST signed /{lang}/propose
