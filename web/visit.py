@@ -35,6 +35,7 @@ MENU: tuple[tuple[tuple[str, ...], str], ...] = (
 MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("government",), "web.menu.government"),
     (("people",), "web.menu.people"),
+    (("policy",), "web.menu.policy"),
 )
 """What is asked for now and then, behind one word of the menu."""
 Form = Mapping[str, list[Any]]

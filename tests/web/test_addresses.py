@@ -24,6 +24,8 @@ GET      signed /{lang}/partnerships/{ref}/coversheet.pdf
 GET      signed /{lang}/partnerships/{ref}/record
 GET      signed /{lang}/pending
 GET      signed /{lang}/people
+GET      signed /{lang}/policy
+GET      signed /{lang}/policy.toml
 GET      signed /{lang}/readings
 GET      signed /{lang}/timeline
 GET      signed /{lang}/timeline.svg
@@ -36,6 +38,9 @@ GET+POST signed /{lang}/partnerships/{ref}/entries/{entry}/correct
 GET+POST signed /{lang}/partnerships/{ref}/exceptions/{number}/{verb}
 GET+POST signed /{lang}/partnerships/{ref}/record/{what}
 GET+POST signed /{lang}/password
+GET+POST signed /{lang}/policy/adopt
+GET+POST signed /{lang}/policy/migrate
+GET+POST signed /{lang}/policy/{number}/{verb}
 GET+POST signed /{lang}/propose
 GET+POST signed /{lang}/registers/{act}
 GET+POST signed /{lang}/reminders/{number}/{verb}
