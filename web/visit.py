@@ -36,6 +36,7 @@ MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("government",), "web.menu.government"),
     (("people",), "web.menu.people"),
     (("policy",), "web.menu.policy"),
+    (("erasures",), "web.menu.erasures"),
 )
 """What is asked for now and then, behind one word of the menu."""
 Form = Mapping[str, list[Any]]

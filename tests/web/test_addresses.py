@@ -13,6 +13,7 @@ GET      public /{lang}/partners.json
 GET      signed /{lang}
 GET      signed /{lang}/deadlines
 GET      signed /{lang}/documents/{sha256}
+GET      signed /{lang}/erasures
 GET      signed /{lang}/government
 GET      signed /{lang}/history
 GET      signed /{lang}/history.csv
@@ -32,6 +33,10 @@ GET      signed /{lang}/timeline.svg
 GET+POST public /{lang}/invitation/{secret}
 GET+POST public /{lang}/reminders/link/{token}
 GET+POST public /{lang}/sign-in
+GET+POST signed /{lang}/erase/document/{sha256}
+GET+POST signed /{lang}/erase/person/{number}
+GET+POST signed /{lang}/erase/{subject}/{entry}
+GET+POST signed /{lang}/erasures/{subject}/{number}/{verb}
 GET+POST signed /{lang}/handover
 GET+POST signed /{lang}/partnerships/{ref}/acts/{act}
 GET+POST signed /{lang}/partnerships/{ref}/entries/{entry}/correct
