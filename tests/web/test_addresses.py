@@ -28,6 +28,7 @@ GET      signed /{lang}/people
 GET      signed /{lang}/policy
 GET      signed /{lang}/policy.toml
 GET      signed /{lang}/readings
+GET      signed /{lang}/settings
 GET      signed /{lang}/timeline
 GET      signed /{lang}/timeline.svg
 GET+POST public /{lang}/invitation/{secret}
@@ -49,6 +50,7 @@ GET+POST signed /{lang}/policy/{number}/{verb}
 GET+POST signed /{lang}/propose
 GET+POST signed /{lang}/registers/{act}
 GET+POST signed /{lang}/reminders/{number}/{verb}
+GET+POST signed /{lang}/settings/{act}
 GET+POST signed /{lang}/verify
 POST     public /{lang}/sign-in/demo
 POST     public /{lang}/sign-out

@@ -20,6 +20,7 @@ from web.pages import (
     partnerships,
     policies,
     registers,
+    settings,
     signing_in,
     timeline,
 )
@@ -61,6 +62,8 @@ PAGES = (
     Page("/{lang}/policy/adopt", policies.adopt_page, methods=("GET", "POST")),
     Page("/{lang}/policy/migrate", policies.migrate_page, methods=("GET", "POST")),
     Page("/{lang}/policy/{number}/{verb}", policies.settle, methods=("GET", "POST")),
+    Page("/{lang}/settings", settings.settings),
+    Page("/{lang}/settings/{act}", settings.own_page, methods=("GET", "POST")),
     Page("/{lang}/people", registers.people),
     Page("/{lang}/pending", registers.pending),
     Page("/{lang}/registers/{act}", acting.register_page, methods=("GET", "POST")),
