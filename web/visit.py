@@ -37,6 +37,7 @@ MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("people",), "web.menu.people"),
     (("policy",), "web.menu.policy"),
     (("erasures",), "web.menu.erasures"),
+    (("stages",), "web.menu.stages"),
     (("settings",), "web.settings.title"),
 )
 """What is asked for now and then, behind one word of the menu."""

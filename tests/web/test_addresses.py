@@ -29,6 +29,7 @@ GET      signed /{lang}/policy
 GET      signed /{lang}/policy.toml
 GET      signed /{lang}/readings
 GET      signed /{lang}/settings
+GET      signed /{lang}/stages
 GET      signed /{lang}/timeline
 GET      signed /{lang}/timeline.svg
 GET+POST public /{lang}/invitation/{secret}

@@ -22,6 +22,7 @@ from web.pages import (
     registers,
     settings,
     signing_in,
+    stages,
     timeline,
 )
 
@@ -64,6 +65,7 @@ PAGES = (
     Page("/{lang}/policy/{number}/{verb}", policies.settle, methods=("GET", "POST")),
     Page("/{lang}/settings", settings.settings),
     Page("/{lang}/settings/{act}", settings.own_page, methods=("GET", "POST")),
+    Page("/{lang}/stages", stages.stages),
     Page("/{lang}/people", registers.people),
     Page("/{lang}/pending", registers.pending),
     Page("/{lang}/registers/{act}", acting.register_page, methods=("GET", "POST")),
