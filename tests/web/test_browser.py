@@ -101,6 +101,21 @@ def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
     assert wide == {}
 
 
+@pytest.mark.parametrize("path", ["", FILE, "partners?asOf=2025-01-15", "partnerships", "stages", "policy"])
+def test_on_paper_nothing_is_cut_off_and_nothing_waits_for_a_click(opened, path: str):
+    """An A4 page of 180 millimetres is 680 pixels wide; the reasons of the public list stand open."""
+    page = opened("manager", "fr", viewport={"width": 680, "height": 960})
+    page.emulate_media(media="print")
+    page.goto(f"/fr/{path}".rstrip("/"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    for box in page.evaluate("[...document.querySelectorAll('.wide > *')].map(t => t.getBoundingClientRect().right)"):
+        assert box <= 681, path
+    shown = "[...document.querySelectorAll('nav.main, form, .actions')].filter(one => one.checkVisibility()).length"
+    assert page.evaluate(shown) == 0
+    if path.startswith("partners?"):
+        assert page.locator(".partners .why p").first.is_visible() and page.locator(".plain dd").first.is_visible()
+
+
 def test_the_officers_act_goes_by_keyboard_alone_and_the_focus_is_seen(opened, served: Served):
     """From the skip link through the form to the confirmation, without a mouse."""
     page = opened("officer")
