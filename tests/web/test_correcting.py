@@ -101,9 +101,11 @@ def test_what_is_no_matter_for_a_correction_has_no_link(served: Served):
     assert f"{AT}/entries/{entry}/correct" not in page.links and f"{AT}/entries/{entry + 1}/correct" in page.links
     links = [link for link in served.as_("auditor").get(AT).links if link.endswith("/correct")]
     assert links == []
-    clocked = [e for e in Queries(served.store, served.day.today, "en").history("havana") if e["nature"] == "clock"]
-    page = officer.get("/en/partnerships/havana")
-    assert not any(f"/entries/{e['sequence']}/correct" in link for e in clocked for link in page.links)
+    clocked = [
+        e for e in Queries(served.store, served.day.today, "en").history("ile-de-france") if e["nature"] == "clock"
+    ]
+    page = officer.get("/en/partnerships/ile-de-france")
+    assert clocked and not any(f"/entries/{e['sequence']}/correct" in link for e in clocked for link in page.links)
 
 
 @pytest.mark.parametrize(("entry", "status"), [("999", 404), ("0", 404), ("x", 404), ("-1", 404), ("9" * 30, 404)])

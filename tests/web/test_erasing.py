@@ -7,6 +7,7 @@ import pytest
 from messages.catalogue import LANGUAGES
 from tests.web.conftest import Served
 from tests.web.test_acting import PDF
+from tests.web.test_policies import TEXT, adopted
 
 REF = "BE-BRU-2026-0006"
 AT = f"/en/partnerships/{REF}"
@@ -48,6 +49,17 @@ def test_whoever_asked_does_not_confirm_and_an_erasure_can_be_rejected(served: S
     assert "e-reason" in page.ids
     legal.do(f"/en/erasures/{REF}/{number}/reject", reason="It must stay.")
     assert "A private matter." in legal.get(AT).said
+
+
+def test_whoever_may_ask_and_confirm_is_not_offered_to_confirm_what_they_asked_for(served: Served):
+    """Under a policy that grants the legal service both."""
+    adopted(served, TEXT.replace('"erasure.confirm"]', '"erasure.confirm", "erasure"]'))
+    entry = noted(served)
+    legal, admin = served.as_("legal"), served.as_("administrator")
+    legal.do(f"/en/erase/{REF}/{entry}", field="text", reason="Asked for.")
+    admin.do("/en/erase/person/2", reason="Left long ago.")
+    offered = [link for link in legal.get("/en/erasures").links if link.endswith("/confirm")]
+    assert len(offered) == 1 and "/erasures/people/" in offered[0]
 
 
 def test_a_document_goes_from_every_file_that_holds_it(served: Served):

@@ -17,7 +17,7 @@ from tests.lifecycle.storage.test_plans import recorded
 from tests.web.conftest import Served
 
 MOST = {
-    "/en/pending": 19, "/en/settings": 8, "/en/policy": 8, "/en/erasures": 15, "/en/stages": 6,
+    "/en/pending": 19, "/en/settings": 8, "/en/policy": 8, "/en/erasures": 12, "/en/stages": 6,
     "/en/policy/adopt": 6, "/en/settings/save_filter": 6,
 }  # fmt: skip
 """The most statements that each page takes the second time."""

@@ -25,13 +25,12 @@ DONE = frozenset(act.name for act in ERASURE_ACTS)
 
 def erasures(visit: Visit) -> Response:
     """What was asked for and waits, and how one asks."""
-    waiting = [one for one in visit.queries.pending(None)["items"] if one["kind"] == "erasure"]
     assert visit.actor is not None
+    waiting = visit.queries.erasures(visit.actor.number)["items"]
     did = visit.asked("did")
     return show(
         visit, "erasures.html", items=[(one, about(visit, one)) for one in waiting], did=did if did in DONE else "",
-        may_ask=visit.may("erasure"), may_settle=visit.may("erasure.confirm"),
-        left=visit.asked("left") == "1", me=visit.actor.number,
+        may_ask=visit.may("erasure"), left=visit.asked("left") == "1",
     )  # fmt: skip
 
 
@@ -74,7 +73,9 @@ def settle(visit: Visit) -> Response:
         raise HTTPException(404)
     subject = _subject(visit)
     named = f"{subject}:{int(number)}"
-    waiting = next((one for one in visit.queries.pending(None)["items"] if one.get("id") == named), None)
+    assert visit.actor is not None
+    every = visit.queries.erasures(visit.actor.number)["items"]
+    waiting = next((one for one in every if one["id"] == named), None)
     facts = about(visit, waiting) if waiting is not None else [(visit.say.label("erasure"), named)]
     task = _task(visit, SETTLES[verb], subject, {"erasure": str(int(number))}, facts)
     return handle(visit, task._replace(after=_written_anew if verb == "confirm" else None))

@@ -82,7 +82,7 @@ def _named(number: int, said: str) -> str:
 
 def _told_once(visit: Visit, act: Act, answer: Answer, secret: str) -> Response | None:
     """The one page that ever shows the secret; the register keeps a fingerprint of it alone."""
-    if answer.refused or answer.repeated:
+    if answer.refused:
         return None
     address = visit.registers.policy_on(visit.today).register_.reminders.address.rstrip("/")
     value = secret if act.name == "add_token" else address + FEED_PATH.format(token=secret)
