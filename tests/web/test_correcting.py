@@ -71,7 +71,7 @@ def test_without_a_reason_or_a_change_it_is_refused_beside_the_field(served: Ser
     officer, entry = noted(served)
     there = f"{AT}/entries/{entry}/correct"
     page = officer.send(officer.get(there).form_of("check"), 422, step="check", name="Ana Sousa")
-    assert "e-reason" in page.ids
+    assert "e-reason" in page.ids and there in page.links, "the step of the remedy has its form"
     page = officer.send(officer.get(there).form_of("check"), 422, step="check", reason="No change.")
     assert "changes nothing" in page.said
 

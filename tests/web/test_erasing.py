@@ -33,6 +33,8 @@ def test_one_asks_another_confirms_and_the_text_is_gone(served: Served, lang: st
     settled = f"/{lang}/erasures/{REF}/{number}/confirm"
     assert settled not in page.links, "nobody confirms what they asked for"
     assert settled in legal.get(f"/{lang}/erasures").links and settled in legal.get(f"/{lang}/pending").links
+    form = legal.get(settled)
+    assert "Asked for by the person." in form.said
     legal.do(settled)
     assert "A private matter." not in legal.get(f"/{lang}/partnerships/{REF}").said
     assert settled not in legal.get(f"/{lang}/erasures").links
@@ -44,7 +46,8 @@ def test_whoever_asked_does_not_confirm_and_an_erasure_can_be_rejected(served: S
     admin, legal = served.as_("administrator"), served.as_("legal")
     admin.do(f"/en/erase/{REF}/{entry}", field="text", reason="Asked for.")
     number = served.office.entries(REF)[-1].sequence
-    admin.send(admin.get(f"/en/erasures/{REF}/{number}/confirm").form_of("check"), 422, step="check")
+    page = admin.send(admin.get(f"/en/erasures/{REF}/{number}/confirm").form_of("check"), 422, step="check")
+    assert f"/en/erasures/{REF}/{number}/confirm" in page.links, "the step of the remedy has its form"
     page = legal.send(legal.get(f"/en/erasures/{REF}/{number}/reject").form_of("check"), 422, step="check")
     assert "e-reason" in page.ids
     legal.do(f"/en/erasures/{REF}/{number}/reject", reason="It must stay.")

@@ -56,6 +56,7 @@ def test_nobody_takes_two_steps_of_one_exception(caretaker: Served):
     legal.do(f"{AT}/exceptions/1/attest")
     page = legal.send(legal.get(f"{AT}/exceptions/1/approve").form_of("check"), 422, step="check")
     assert "Nothing was written" in page.said
+    assert f"{AT}/exceptions/1/approve" in page.links, "the step of the remedy has its form"
     assert caretaker.office.case(REF).exceptions[0].approved_by is None
 
 

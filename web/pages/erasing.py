@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle.act import Act
 from lifecycle.answer import Answer
+from lifecycle.command import Command
 from lifecycle.erasure_acts import CONFIRM, ERASURE_ACTS, REJECT, REQUEST, REQUEST_DOCUMENT, REQUEST_PERSON
 from lifecycle.errors import NotFound
 from lifecycle.knowledge import STATES
 from lifecycle.registers import PEOPLE
 from web.pages.entries import about_entry, entry_of, personal_fields
-from web.pages.handling import Task, handle
+from web.pages.handling import Block, Task, handle
 from web.templating import show
 from web.visit import Visit
 
@@ -39,7 +40,7 @@ def ask_entry(visit: Visit) -> Response:
     subject = _subject(visit)
     entry = entry_of(visit, subject)
     choices = [(name, visit.say.label(name)) for name in personal_fields(entry)]
-    facts = [about_entry(visit, entry), (visit.say.text("web.history.subject"), _named(visit, subject))]
+    facts = [about_entry(visit, entry), (visit.say.text("web.erasure.where"), _named(visit, subject))]
     task = _task(visit, REQUEST, subject, {"entry": str(entry["sequence"])}, facts)
     return handle(visit, task._replace(choices={"field": choices}))
 
@@ -77,14 +78,17 @@ def settle(visit: Visit) -> Response:
     every = visit.queries.erasures(visit.actor.number)["items"]
     waiting = next((one for one in every if one["id"] == named), None)
     facts = about(visit, waiting) if waiting is not None else [(visit.say.label("erasure"), named)]
+    asked = next((e for e in visit.queries.history(subject) if e["sequence"] == int(number)), {})
+    if asked.get("reason"):
+        facts.append((visit.say.label("reason"), visit.say.opened(asked["reason"])))
     task = _task(visit, SETTLES[verb], subject, {"erasure": str(int(number))}, facts)
-    return handle(visit, task._replace(after=_written_anew if verb == "confirm" else None))
+    return handle(visit, task._replace(after=_written_anew, foretold=_gone) if verb == "confirm" else task)
 
 
 def about(visit: Visit, item: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is to be erased, where, and who asked."""
     say = visit.say
-    facts = [(say.text("web.history.subject"), _named(visit, item["subject"]))]
+    facts = [(say.text("web.erasure.where"), _named(visit, item["subject"]))]
     if "entry" in item:
         facts += [(say.label("entry"), str(item["entry"])), (say.label("field"), say.label(item["field"]))]
     if "sha256" in item:
@@ -109,6 +113,11 @@ def _subject(visit: Visit) -> str:
 
 def _named(visit: Visit, subject: str) -> str:
     return visit.say.word("subject", subject) if subject in STATES else subject
+
+
+def _gone(visit: Visit, _: Command | None) -> list[Block]:
+    """What nobody takes back."""
+    return [(visit.say.text("web.erasure.gone"), [visit.say.text("erase.elsewhere")])]
 
 
 def _written_anew(visit: Visit, answer: Answer) -> Response | None:
