@@ -58,7 +58,8 @@ def controls(
     def stands(name: str) -> list[str]:
         return typed_of(visit, name) or ([] if visit.form else given.get(name, []))
 
-    return [_filled(visit, one, stands)._replace(error=errors.get(one.name, "")) for one in (*more, *made)]
+    made = [_keeping(one, given) for one in (*more, *made)]
+    return [_filled(one, stands)._replace(error=errors.get(one.name, "")) for one in made]
 
 
 def _offering(one: Control, choices: Mapping[str, Choices]) -> Control:
@@ -66,16 +67,19 @@ def _offering(one: Control, choices: Mapping[str, Choices]) -> Control:
     return one._replace(kind="select", choices=choices[one.name], hint="") if one.name in choices else one
 
 
-def _filled(visit: Visit, one: Control, stands: Callable[[str], list[str]]) -> Control:
-    """A control with what stands in it; a choice that is offered no more stays one."""
+def _keeping(one: Control, given: Values) -> Control:
+    """The control; what is given and offered no more, as a person who left, stays a choice."""
+    known = {code for code, _ in one.choices}
+    gone = [value for value in given.get(one.name, []) if value not in known]
+    return one._replace(choices=[*one.choices, *((value, value) for value in gone)]) if known and gone else one
+
+
+def _filled(one: Control, stands: Callable[[str], list[str]]) -> Control:
+    """A control with what stands in it."""
     values, parts = stands(one.name), {}
     if one.kind in LENGTHS:
         parts = {part: next(iter(stands(f"{one.name}{part}")), "") for part in ("Years", "Months")}
-    offered = list(one.choices)
-    if one.kind in ("select", "checks") and offered and not visit.form:
-        known = {code for code, _ in offered}
-        offered += [(value, value) for value in values if value not in known]
-    return one._replace(values=values, parts=parts, choices=offered)
+    return one._replace(values=values, parts=parts)
 
 
 def typed_of(visit: Visit, name: str) -> list[str]:

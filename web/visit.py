@@ -218,6 +218,11 @@ class Visit:
         return [(self.to(*parts), key) for parts, key in MORE]
 
     @property
+    def in_more_menu(self) -> bool:
+        """Whether this page is one of those."""
+        return any(self.path == "/".join(("", self.lang, *parts)) for parts, _ in MORE)
+
+    @property
     def kept_query(self) -> list[tuple[str, str]]:
         """What the address asks for besides the two days, for a form that changes those."""
         items = self.request.query_params.multi_items()

@@ -88,6 +88,22 @@ def test_the_menu_stands_on_one_line_where_there_is_room_and_opens_without_hidin
         assert place[0] >= 0 and place[1] <= width and place[2] > 30
 
 
+def test_the_menu_opens_and_leads_on_by_keyboard_and_says_where_one_is(opened):
+    """Enter opens it, Tab goes through its pages in order; on one of them its word is marked."""
+    page = opened("manager", "nl")
+    page.focus(".more summary")
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/nl/policy"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/policy")
+    assert page.locator(".more summary.here").count() == 1
+    page.goto("/nl/history")
+    assert page.locator(".more summary.here").count() == 0
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
     """Which is 1280 pixels at 400 % (WCAG 1.4.10); tables scroll within themselves."""
@@ -189,9 +205,10 @@ def test_the_auditor_verifies_with_a_progress_that_goes_by_itself_and_exports(op
     page.click("main button")
     page.wait_for_selector("#verified .note.good")
     page.goto("/en/history?subject=havana")
-    with page.expect_download() as waiting:
-        page.click("a[href*='history.csv']")
-    assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+    for ending, begins in (("csv", b"\xef\xbb\xbf"), ("jsonl", b'{"'), ("xlsx", b"PK")):
+        with page.expect_download() as waiting:
+            page.click(f"a[href*='history.{ending}']")
+        assert Path(waiting.value.path()).read_bytes().startswith(begins)
 
 
 def test_a_filter_is_applied_when_it_is_changed_and_stands_in_the_address(opened):

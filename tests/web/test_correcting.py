@@ -66,6 +66,15 @@ def test_a_length_of_time_stands_in_the_three_controls_that_it_is_typed_in(text:
     assert [value for values in found.values() for value in values] == typed
 
 
+def test_somebody_who_left_stays_a_choice_in_the_form_of_the_entry_that_names_them(served: Served):
+    """A correction of another field does not change who was meant."""
+    served.as_("manager").do(f"{AT}/record/assign", officer="2")
+    entry = served.office.entries(REF)[-1].sequence
+    served.as_("administrator").do("/en/registers/disable_person", name="officer2")
+    form = served.as_("manager").get(f"{AT}/entries/{entry}/correct").form_of("check")
+    assert form.fields["officer"] == ["2"]
+
+
 def test_without_a_reason_or_a_change_it_is_refused_beside_the_field(served: Served):
     """The reason is the first thing that a correction asks for."""
     officer, entry = noted(served)

@@ -33,8 +33,8 @@ def test_one_asks_another_confirms_and_the_text_is_gone(served: Served, lang: st
     settled = f"/{lang}/erasures/{REF}/{number}/confirm"
     assert settled not in page.links, "nobody confirms what they asked for"
     assert settled in legal.get(f"/{lang}/erasures").links and settled in legal.get(f"/{lang}/pending").links
-    form = legal.get(settled)
-    assert "Asked for by the person." in form.said
+    shown = legal.get(settled)
+    assert "Asked for by the person." in shown.said
     legal.do(settled)
     assert "A private matter." not in legal.get(f"/{lang}/partnerships/{REF}").said
     assert settled not in legal.get(f"/{lang}/erasures").links
