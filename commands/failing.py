@@ -12,6 +12,7 @@ import click
 
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Forbidden, Unreadable
 from messages.failures import sentence
+from messages.policy_lines import place_of
 from messages.render import has, render
 from messages.wording import colon
 
@@ -99,10 +100,7 @@ def _portfolio_issue(problem: Any, lang: str) -> dict[str, Any]:
 
 def _policy_issue(problem: Any, lang: str) -> dict[str, Any]:
     said = sentence(f"policy.{problem.key}", problem.params, lang)
-    if problem.column is not None:
-        place = render("usage.column", {"line": problem.line, "column": problem.column}, lang)
-    else:
-        place = render("usage.end_of_file", {}, lang) if problem.key.startswith("toml.") else ""
+    place = place_of(problem, lang)
     return _issue(said, lang, line=problem.line, at=problem.where, hint=problem.hint, place=place)
 
 

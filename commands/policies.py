@@ -12,12 +12,13 @@ from commands.files import AS_OF
 from commands.kinds import Day
 from commands.output import print_json
 from commands.parsing import argument, command, group, option
-from commands.policy_lines import effect_lines, notes, preview_lines, print_adopted
+from commands.policy_lines import notes, print_adopted
 from commands.register_acts import register_command
 from commands.saying import verdicts
 from commands.session import Session
 from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
 from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
+from messages.policy_lines import effect_lines, preview_lines
 from messages.render import render
 
 

@@ -54,6 +54,27 @@ def correction_of(
     return replace(command, request=request, corrects=entry.sequence)
 
 
+def read_correction(
+    store: Store,
+    reference: str,
+    sequence: int,
+    fields: Mapping[str, Sequence[str]],
+    *,
+    reason: str | None,
+    documents: Sequence[str] = (),
+    key: str | None = None,
+    if_version: int | None = None,
+    dry_run: bool = False,
+) -> Command:
+    """The command that corrects an entry of a file. Raises NotFound; Unreadable for a field it does not have."""
+    with store.reading() as reading:
+        row = reading.entry(reference, sequence)
+    if row is None:
+        raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
+    command = correction_of(Entry.parse(row.body, row.hash), reason or "", fields, documents)
+    return replace(command, key=key, if_version=if_version, dry_run=dry_run)
+
+
 def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
     """What to tell somebody who names an entry and nothing else: what it says, and how to change it.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,7 @@ from lifecycle.act import Nature
 from lifecycle.affairs import affairs_of, whose_affairs
 from lifecycle.answer import Answer, decision_of
 from lifecycle.command import Command
-from lifecycle.correction import corrected_act, correction_of, load_for_correction
+from lifecycle.correction import corrected_act, load_for_correction, read_correction
 from lifecycle.decision import Decision, command_to_type, decide
 from lifecycle.erasing import completed, to_erase
 from lifecycle.errors import Conflict, NotFound, Unreadable
@@ -151,12 +150,11 @@ class Desk:
 
         Raises NotFound where the file has no such entry, Unreadable for a field that its act does not have.
         """
-        with self.store.reading() as reading:
-            row = reading.entry(reference, sequence)
-        if row is None:
-            raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
-        command = correction_of(Entry.parse(row.body, row.hash), reason, fields, documents)
-        return self.perform(replace(command, key=key, if_version=if_version, dry_run=dry_run))
+        command = read_correction(
+            self.store, reference, sequence, fields, reason=reason, documents=documents, key=key,
+            if_version=if_version, dry_run=dry_run,
+        )  # fmt: skip
+        return self.perform(command)
 
     def run_clock(self, references: Sequence[str]) -> list[dict[str, Any]]:
         """Record every clock act due by today on these files, in one transaction; tells what was done."""

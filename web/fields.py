@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lifecycle.act import FLAGS, Act, Field
+from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.stages import ACTS
 from web.visit import Visit
 
@@ -17,6 +20,8 @@ LONG = frozenset({"text", "justification", "harm"})
 LENGTHS = ("term", "notice", "renewal")
 Values = Mapping[str, list[str]]
 Choices = list[tuple[str, str]]
+NOTHING: Values = MappingProxyType({})
+NO_CHOICES: Mapping[str, Choices] = MappingProxyType({})
 
 
 class Control(NamedTuple):
@@ -42,21 +47,39 @@ class Control(NamedTuple):
         return self.values[0] if self.values else ""
 
 
-def controls(visit: Visit, act: Act, errors: Mapping[str, str]) -> list[Control]:
-    """Every control of an act, with what was typed into it."""
-    made = [_control(visit, field) for field in act.fields if field.typed != "none"]
+def controls(
+    visit: Visit, act: Act, errors: Mapping[str, str], *, given: Values = NOTHING,
+    choices: Mapping[str, Choices] = NO_CHOICES, more: tuple[Control, ...] = (),
+) -> list[Control]:  # fmt: skip
+    """Every control of an act, with what was typed into it, or what is given at first; `more` come before them."""
+    made = [_offering(_control(visit, field), choices) for field in act.fields if field.typed != "none"]
     made += _common(visit, act)
-    return [
-        one._replace(error=errors.get(one.name, ""), values=typed_of(visit, one.name), parts=_parts(visit, one))
-        for one in made
-    ]
+
+    def stands(name: str) -> list[str]:
+        return typed_of(visit, name) or ([] if visit.form else given.get(name, []))
+
+    made = [_keeping(one, given) for one in (*more, *made)]
+    return [_filled(one, stands)._replace(error=errors.get(one.name, "")) for one in made]
 
 
-def _parts(visit: Visit, one: Control) -> dict[str, str]:
-    """What was typed beside the manner of a length."""
-    if one.kind not in LENGTHS:
-        return {}
-    return {part: next(iter(typed_of(visit, f"{one.name}{part}")), "") for part in ("Years", "Months")}
+def _offering(one: Control, choices: Mapping[str, Choices]) -> Control:
+    """The control with the choices that a page offers for it."""
+    return one._replace(kind="select", choices=choices[one.name], hint="") if one.name in choices else one
+
+
+def _keeping(one: Control, given: Values) -> Control:
+    """The control; what is given and offered no more, as a person who left, stays a choice."""
+    known = {code for code, _ in one.choices}
+    gone = [value for value in given.get(one.name, []) if value not in known]
+    return one._replace(choices=[*one.choices, *((value, value) for value in gone)]) if known and gone else one
+
+
+def _filled(one: Control, stands: Callable[[str], list[str]]) -> Control:
+    """A control with what stands in it."""
+    values, parts = stands(one.name), {}
+    if one.kind in LENGTHS:
+        parts = {part: next(iter(stands(f"{one.name}{part}")), "") for part in ("Years", "Months")}
+    return one._replace(values=values, parts=parts)
 
 
 def typed_of(visit: Visit, name: str) -> list[str]:
@@ -71,6 +94,8 @@ def _control(visit: Visit, field: Field) -> Control:
     label = say.label(field.name)
     hint = say.text(f"web.hint.{field.kind}") if say.has(f"web.hint.{field.kind}") else ""
     must = field.required
+    if field.kind == "policy":
+        return Control(field.name, "file", label, say.text("web.hint.policy"), required=must)
     if field.name in FLAGS:
         return Control(field.name, "check", label, hint, required=must)
     if field.choices or field.kind == "choice":
@@ -124,12 +149,16 @@ CHOSEN = {"partner": _partners, "role": _roles, "code": _criteria}
 """Fields whose choices stand in a register, and not in the table."""
 
 
+WITHOUT_REASON = OF_A_PERSON - {"add_absence", "end_absence"}
+"""What people see to for themselves needs no reason."""
+
+
 def _common(visit: Visit, act: Act) -> Iterator[Control]:
     """What goes with every act: its date, reason, decision, documents, for whom."""
     say, own = visit.say, {field.name for field in act.fields}
-    if "on" not in own:
+    if "on" not in own and "dates.today" not in act.rules:
         yield Control("on", "when", say.label("on"), say.text("web.hint.on"))
-    if "dates.not_future" in act.rules or act.name in ACTS:
+    if ("dates.not_future" in act.rules or act.name in ACTS) and act.name not in WITHOUT_REASON:
         yield Control("reason", "area", say.label("reason"), required="reason.given" in act.rules)
     if act.name in ACTS and "decision" not in own:
         yield Control("decision", "text", say.label("decision"))
@@ -150,29 +179,47 @@ def _stands_in(visit: Visit, person: Mapping[str, object]) -> bool:
     return visit.actor is not None and number == visit.actor.number
 
 
-def fields_of(visit: Visit, act: Act) -> dict[str, list[str]]:
-    """What was typed for the fields of an act, as the desk reads it: lengths put together, names one a line."""
+def fields_of(visit: Visit, act: Act, given: Values | None = None) -> dict[str, list[str]]:
+    """What was typed for the fields of an act, as the desk reads it: lengths put together, names one a line.
+
+    With `given`, the same of what stood in the form at first.
+    """
+
+    def typed(name: str) -> list[str]:
+        return typed_of(visit, name) if given is None else given.get(name, [])
+
     found: dict[str, list[str]] = {}
     for field in act.fields:
         if field.kind in LENGTHS:
-            values = [_length(visit, field.name, field.kind)]
+            values = [_length(typed, field.name, field.kind)]
         elif field.kind == "personal" and field.many:
-            values = [line.strip() for text in typed_of(visit, field.name) for line in text.split("\n")]
-        elif field.kind == "number" and field.many:
-            values = [part for text in typed_of(visit, field.name) for part in text.replace(",", " ").split()]
+            values = [line.strip() for text in typed(field.name) for line in text.split("\n")]
+        elif field.kind in ("number", "text") and field.many:
+            values = [part for text in typed(field.name) for part in text.replace(",", " ").split()]
         else:
-            values = typed_of(visit, field.name)
+            values = typed(field.name)
         kept = [value for value in values if value.strip()]
         if kept:
             found[field.name] = kept
     return found
 
 
-def _length(visit: Visit, name: str, kind: str) -> str:
+def _length(typed: Callable[[str], list[str]], name: str, kind: str) -> str:
     """A length of time from its manner, years and months: `P5Y`, `open`, `tacit:P4Y`; as it is where typed whole."""
-    manner = visit.typed(name).strip()
-    years, months = visit.typed(f"{name}Years").strip(), visit.typed(f"{name}Months").strip()
+    manner, years, months = (next(iter(typed(f"{name}{part}")), "").strip() for part in ("", "Years", "Months"))
     told = "P" + (f"{years}Y" if years else "") + (f"{months}M" if months else "")
     if manner == "length":
         return told
     return f"tacit:{told}" if kind == "renewal" and manner == "tacit" else manner
+
+
+_LENGTH = re.compile(r"(?P<tacit>tacit:)?P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?\Z", re.ASCII)
+
+
+def parts_of_length(name: str, text: str) -> dict[str, list[str]]:
+    """A length of time as its three controls take it; as it is where it has weeks or days."""
+    found = _LENGTH.match(text)
+    if found is None:
+        return {name: [text]}
+    manner = "tacit" if found["tacit"] else "length"
+    return {name: [manner], f"{name}Years": [found["years"] or ""], f"{name}Months": [found["months"] or ""]}

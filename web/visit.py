@@ -29,14 +29,22 @@ MENU: tuple[tuple[tuple[str, ...], str], ...] = (
     (("partnerships",), "web.menu.partnerships"),
     (("deadlines",), "web.menu.deadlines"),
     (("pending",), "web.menu.pending"),
-    (("government",), "web.menu.government"),
-    (("people",), "web.menu.people"),
     (("history",), "web.menu.history"),
     (("timeline",), "web.menu.timeline"),
-    (("what-if",), "web.menu.what_if"),
 )
 PLANNERS = ("manager", "auditor")
 """The roles that look at what other government calendars would change."""
+MORE: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("what-if",), "web.menu.what_if"),
+    (("figures",), "web.menu.figures"),
+    (("government",), "web.menu.government"),
+    (("people",), "web.menu.people"),
+    (("policy",), "web.menu.policy"),
+    (("erasures",), "web.menu.erasures"),
+    (("stages",), "web.menu.stages"),
+    (("settings",), "web.settings.title"),
+)
+"""What is asked for now and then, behind one word of the menu."""
 Form = Mapping[str, list[Any]]
 NO_FORM: Form = {}
 
@@ -200,12 +208,37 @@ class Visit:
             return self.to("partnerships", words[3], "record", "request_exception", act=words[4])
         if words[1:2] == ["government"] and len(words) > 3 and words[2] in ("confirm", "reject", "close"):
             return self.to("registers", f"{words[2]}_period", period=words[3])
-        return self.to("propose") if words[1:2] == ["propose"] else ""
+        if words[1:2] == ["correct"] and len(words) > 3 and words[3].isdigit():
+            return self.to("partnerships", words[2], "entries", words[3], "correct")
+        if words[1:2] == ["policy"] and len(words) > 3 and words[2] in ("confirm", "reject") and words[3].isdigit():
+            return self.to("policy", words[3], words[2])
+        return self._way_of_id(words) or (self.to("propose") if words[1:2] == ["propose"] else "")
+
+    def _way_of_id(self, words: list[str]) -> str:
+        """The form of a step on what is known as SUBJECT:NUMBER, an exception or an erasure; empty for another."""
+        if len(words) < 4:
+            return ""
+        subject, _, number = words[3].rpartition(":")
+        if not subject or not number.isdigit():
+            return ""
+        if words[1] == "exception":
+            return self.to("partnerships", subject, "exceptions", number, words[2])
+        return self.to("erasures", subject, number, words[2]) if words[1] == "erase" else ""
 
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The pages of whoever is signed in: address and key of the name."""
-        return [(self.to(*parts), key) for parts, key in MENU if key != "web.menu.what_if" or self.may_plan]
+        return [(self.to(*parts), key) for parts, key in MENU]
+
+    @property
+    def more_menu(self) -> list[tuple[str, str]]:
+        """The pages that stand behind the last word of the menu."""
+        return [(self.to(*parts), key) for parts, key in MORE if key != "web.menu.what_if" or self.may_plan]
+
+    @property
+    def in_more_menu(self) -> bool:
+        """Whether this page is one of those."""
+        return any(self.path == "/".join(("", self.lang, *parts)) for parts, _ in MORE)
 
     @property
     def kept_query(self) -> list[tuple[str, str]]:

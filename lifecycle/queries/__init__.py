@@ -395,6 +395,13 @@ class Queries:
         with self._view() as view:
             return view.listed(waiting.pending(view, person))
 
+    def erasures(self, person: int) -> dict[str, Any]:
+        """Every erasure that waits for a second person; `yours` where that person may confirm it."""
+        from lifecycle.queries import waiting  # loads every rule
+
+        with self._view() as view:
+            return waiting.erasures(view, person)
+
     def decisions_to_confirm(self) -> dict[str, Any]:
         """Decisions that a period recorded late would have held back, each with what would have been decided."""
         from lifecycle.queries import waiting  # loads every rule

@@ -36,6 +36,20 @@ def pending(view: View, person: int | None) -> list[dict[str, Any]]:
     return items if person is None else [item for item in items if _may(view, person, item)]
 
 
+def erasures(view: View, person: int) -> dict[str, Any]:
+    """Every erasure that waits; `yours` where that person may confirm it."""
+    items: list[dict[str, Any]] = []
+    for name, known in view.registers.known.items():
+        if isinstance(known.state, Erasing):
+            items += _erasures(name, known.state.erasures, None)
+    for row, _, case in view.standings(Wanted(asking=True)):
+        items += _erasures(row.reference, case.erasures, None)
+    for item in items:
+        if item["requestedBy"]["number"] != person and _may(view, person, item):
+            item["yours"] = True
+    return view.listed(items)
+
+
 def _may(view: View, person: int, item: dict[str, Any]) -> bool:
     """Whether the role of a person allows what an item waits for."""
     found = view.registers.people.find(person)

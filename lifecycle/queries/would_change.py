@@ -13,11 +13,16 @@ from lifecycle.registers import RANKS
 
 
 def would_change(view: View, answer: Answer, openings: Iterable[Opening]) -> dict[str, Any]:
-    """Each field with its old and its new value, texts opened; nothing for a refusal or a register."""
+    """Each field with its old and its new value, texts opened; nothing for a refusal or a register.
+
+    Of a correction, what it says otherwise than the entry whose place it takes.
+    """
     if not answer.reference or answer.reference in RANKS:
         return {}
-    behind = [entry for entry in view.entries(answer.reference) if entry.sequence < answer.entry.sequence]
-    changed = Changes(behind).after(answer.entry)
+    changed = answer.entry.data.get("changed")
+    if changed is None:
+        behind = [entry for entry in view.entries(answer.reference) if entry.sequence < answer.entry.sequence]
+        changed = Changes(behind).after(answer.entry)
     opened: dict[str, Any] = view.open({"changed": changed})["changed"]
     typed = {opening.commitment: opening.value for opening in openings}
     return {name: _typed(inner, typed) for name, inner in opened.items()}

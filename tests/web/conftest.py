@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
@@ -171,3 +172,40 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
 def served(serve: Callable[..., Served]) -> Served:
     """A server for a trial, as `make run` starts one."""
     return serve()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for the tests of a module; for the session its loop would stand in the way of others."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.web.chromium import CHROMIUM, FLAGS
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(browser: Any, served: Served) -> Iterator[Any]:
+    """`opened("officer", **how)`: a page of a browser in which that person is signed in; nothing may be logged as wrong."""
+    contexts = []
+    faults: list[str] = []
+
+    def start(person: str | None = None, lang: str = "en", **how: Any) -> Any:
+        context = browser.new_context(base_url=served.address, **how)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: faults.append(request.url) if served.address not in request.url else None)
+        if person is not None:
+            page.goto(f"/{lang}/sign-in")
+            page.click(f'button:has(strong:text-is("{person}"))')
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    # a page that refuses is logged by its status, as it should be
+    assert [fault for fault in faults if not re.search(r"status of (400|403|404|409|422)", fault)] == []

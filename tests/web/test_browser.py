@@ -5,79 +5,30 @@ Where there is no Chromium these tests say so and are skipped; continuous integr
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from messages.catalogue import LANGUAGES
+from tests.web.chromium import needs_chromium, violations
 from tests.web.conftest import Served
 from tests.web.test_deadlines import reminder_of, token
+from tests.web.test_policies import YOUNG
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-if CHROMIUM is None and os.environ.get("CI"):
-    pytest.fail("continuous integration must have Chromium: see .ci/run", pytrace=False)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+pytestmark = needs_chromium
 FILE = "partnerships/BE-BRU-2026-0035"
 PATHS = (
     "", "partnerships", "partnerships?stage=declined", FILE, f"{FILE}/acts/renew", f"{FILE}/acts/suspend",
     f"{FILE}/record/found", "propose", "deadlines?scope=all", "deadlines?scope=own",
     "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "handover", "history", "readings",
     "verify", "timeline", "figures", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15",
-    "accessibility",
-    "sign-in", "nowhere", "what-if", "what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01",
-    "what-if?from=2027-01-01&until=2026-01-01", f"{FILE}?asOf=2025-01-15",
+    "accessibility", "what-if", "what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01",
+    "what-if?from=2027-01-01&until=2026-01-01",
+    "sign-in", "nowhere", f"{FILE}?asOf=2025-01-15", "policy", "policy/adopt", "policy/migrate", "erasures", "settings",
+    "settings/save_filter", "settings/add_token", "settings/set_wishes", "stages", "stages?at=in_force",
+    f"{FILE}/entries/1/correct", f"{FILE}/record/request_exception", "erase/BE-BRU-2026-0035/1", "erase/person/2",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def opened(browser: Browser, served: Served) -> Iterator[Any]:
-    """`opened("officer", **how)`: a page of a browser in which that person is signed in; nothing may be logged as wrong."""
-    contexts = []
-    faults: list[str] = []
-
-    def start(person: str | None = None, lang: str = "en", **how: Any) -> Page:
-        context = browser.new_context(base_url=served.address, **how)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: faults.append(request.url) if served.address not in request.url else None)
-        if person is not None:
-            page.goto(f"/{lang}/sign-in")
-            page.click(f'button:has(strong:text-is("{person}"))')
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
-    # a page that refuses is logged by its status, as it should be
-    assert [fault for fault in faults if not re.search(r"status of (400|403|404|409|422)", fault)] == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, each with the first place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
 LOOKS = [
     *((lang, "light") for lang in LANGUAGES),
     ("fr", "dark"),  # colours know no language
@@ -98,6 +49,63 @@ def test_axe_finds_nothing_on_any_page(opened, lang: str, scheme: str):
     assert found == {}
 
 
+def test_axe_finds_nothing_where_something_waits_and_where_something_went_wrong(opened, served: Served):
+    """An exception, a policy, an erasure, a feed and its secret; an effect foretold, a preview, an error at its field."""
+    officer, admin = served.as_("officer"), served.as_("administrator")
+    at = "/en/partnerships/BE-BRU-2026-0006"
+    officer.do(f"{at}/record/note", text="A private matter.")
+    entry = served.office.entries("BE-BRU-2026-0006")[-1].sequence
+    admin.do(f"/en/erase/BE-BRU-2026-0006/{entry}", field="text", reason="Asked for.")
+    admin.do("/en/policy/adopt", files={"text": ("new.toml", YOUNG.encode())})
+    page = opened("manager", "fr")
+    wrong = {}
+    for path in ("policy", "policy/2/confirm", "pending", "erasures"):
+        page.goto(f"/fr/{path}")
+        wrong[path] = violations(page)
+    page.goto("/fr/settings/add_feed")
+    page.select_option("#f-scope", "own")
+    for step in ("check", "do"):
+        page.click(f"button[value={step}]")
+        wrong[f"add_feed {step}"] = violations(page)
+    page.goto("/fr/policy/adopt")
+    page.set_input_files("#f-text", {"name": "x.toml", "mimeType": "application/toml", "buffer": b"name = "})
+    page.click("button[value=check]")
+    wrong["policy/adopt"] = violations(page)
+    assert page.get_attribute("#f-text", "aria-invalid") == "true"
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("width", [320, 768, 1200])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_menu_stands_on_one_line_where_there_is_room_and_opens_without_hiding_anything(
+    opened, lang: str, width: int
+):
+    """At 1200 pixels one line; at any width every word of it is whole and within the page."""
+    page = opened("manager", lang, viewport={"width": width, "height": 900})
+    tops = "[...document.querySelectorAll('nav.main > *')].map(one => Math.round(one.getBoundingClientRect().top))"
+    assert width < 1200 or len(set(page.evaluate(tops))) == 1
+    page.click(".more summary")
+    places = "[...document.querySelectorAll('nav.main a')].map(one => one.getBoundingClientRect())"
+    for place in page.evaluate(f"{places}.map(r => [r.left, r.right, r.width])"):
+        assert place[0] >= 0 and place[1] <= width and place[2] > 30
+
+
+def test_the_menu_opens_and_leads_on_by_keyboard_and_says_where_one_is(opened):
+    """Enter opens it, Tab goes through its pages in order; on one of them its word is marked."""
+    page = opened("manager", "nl")
+    page.focus(".more summary")
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/nl/policy"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nl/policy")
+    assert page.locator(".more summary.here").count() == 1
+    page.goto("/nl/history")
+    assert page.locator(".more summary.here").count() == 0
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
     """Which is 1280 pixels at 400 % (WCAG 1.4.10); tables scroll within themselves."""
@@ -109,6 +117,21 @@ def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
         if width > 320:
             wide[path] = width
     assert wide == {}
+
+
+@pytest.mark.parametrize("path", ["", FILE, "partners?asOf=2025-01-15", "partnerships", "stages", "policy"])
+def test_on_paper_nothing_is_cut_off_and_nothing_waits_for_a_click(opened, path: str):
+    """An A4 page of 180 millimetres is 680 pixels wide; the reasons of the public list stand open."""
+    page = opened("manager", "fr", viewport={"width": 680, "height": 960})
+    page.emulate_media(media="print")
+    page.goto(f"/fr/{path}".rstrip("/"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    for box in page.evaluate("[...document.querySelectorAll('.wide > *')].map(t => t.getBoundingClientRect().right)"):
+        assert box <= 681, path
+    shown = "[...document.querySelectorAll('nav.main, form, .actions')].filter(one => one.checkVisibility()).length"
+    assert page.evaluate(shown) == 0
+    if path.startswith("partners?"):
+        assert page.locator(".partners .why p").first.is_visible() and page.locator(".plain dd").first.is_visible()
 
 
 def test_the_officers_act_goes_by_keyboard_alone_and_the_focus_is_seen(opened, served: Served):
@@ -184,9 +207,10 @@ def test_the_auditor_verifies_with_a_progress_that_goes_by_itself_and_exports(op
     page.click("main button")
     page.wait_for_selector("#verified .note.good")
     page.goto("/en/history?subject=havana")
-    with page.expect_download() as waiting:
-        page.click("a[href*='history.csv']")
-    assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+    for ending, begins in (("csv", b"\xef\xbb\xbf"), ("jsonl", b'{"'), ("xlsx", b"PK")):
+        with page.expect_download() as waiting:
+            page.click(f"a[href*='history.{ending}']")
+        assert Path(waiting.value.path()).read_bytes().startswith(begins)
 
 
 def test_a_filter_is_applied_when_it_is_changed_and_stands_in_the_address(opened):

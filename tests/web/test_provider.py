@@ -64,7 +64,7 @@ def test_whoever_the_provider_names_comes_in_under_the_role_of_the_register(hous
     answer = come_back(house, client, issuer, "1", preferred_username="auditor", role="administrator")
     assert answer.status_code == 303 and answer.headers["location"] == "/fr/partnerships"
     page = client.get("/fr/partnerships").text
-    assert re.search(r"<strong>auditor</strong>\s*auditeur", page)
+    assert re.search(r"<strong>auditor</strong>.*</a>\s*auditeur", page)
 
 
 def test_whoever_the_register_does_not_know_is_told_so(house: Served, issuer: str):

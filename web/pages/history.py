@@ -15,6 +15,7 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
 from messages.wording import person
+from web.pages.entries import personal_fields
 from web.pages.partners import harmless
 from web.templating import show
 from web.visit import Visit
@@ -38,7 +39,8 @@ def history(visit: Visit) -> Response:
     names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
     return show(
         visit, "history.html", items=found["items"], more=found.get("next"), acts=names, outcomes=OUTCOMES,
-        subjects=tuple(RANKS), filtered=any(asked.values()) or bool(visit.asked("text")),
+        subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
+        filtered=any(asked.values()) or bool(visit.asked("text")),
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from lifecycle.errors import NotFound
 from lifecycle.records import TYPED_AS_RECORD
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from rules.dates import exact
+from web.pages.entries import correctable, personal_fields
+from web.pages.exception_steps import steps
 from web.templating import show
 from web.visit import Visit
 
@@ -52,6 +54,8 @@ def partnership(visit: Visit) -> Response:
     entries = list(visit.queries.history(reference))
     acts = acts_of(visit, reference)
     done = visit.asked("done")
+    now_only = visit.as_of is None and visit.known_at is None
+    may_erase = now_only and visit.may("erasure")
     return show(
         visit, "partnership.html", file=shown, entries=list(reversed(entries)), show_file=False,
         open_acts=[a for a in acts if a["allowed"]], closed_acts=[a for a in acts if not a["allowed"]],
@@ -59,7 +63,9 @@ def partnership(visit: Visit) -> Response:
         sections=list(sections(visit, shown)), head=list(_pairs(visit, {k: shown[k] for k in HEAD if shown.get(k)})),
         government=visit.queries.government_of_day(), may_act=visit.may("files"),
         done=next((e for e in entries if str(e["sequence"]) == done), None),
-        now_only=visit.as_of is None and visit.known_at is None,
+        now_only=now_only, exceptions=steps(visit, shown.get("exceptions", ()), reference) if now_only else [],
+        correctable=correctable(entries) if now_only and visit.may("correct") else frozenset(),
+        may_erase=may_erase, erasable=personal_fields if may_erase else None,
     )  # fmt: skip
 
 

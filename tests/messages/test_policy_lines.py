@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.policy_lines import preview_lines
+from messages.policy_lines import preview_lines
 
 
 def file(number: int, **changes: Any) -> dict[str, Any]:

@@ -1,0 +1,330 @@
+"""One form from the first look to the end: fill in, look at what would change, confirm. The desk answers both times.
+
+GET   the form, with whatever stands in the way already, before anyone tries
+POST  check: the desk tries it and writes nothing; then the page to confirm, or the form with what is wrong
+POST  do: the desk does it, or refuses it and records that
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from lifecycle.act import Act
+from lifecycle.answer import Answer
+from lifecycle.answers import answer_json
+from lifecycle.command import Command, read_command
+from lifecycle.correction import read_correction
+from lifecycle.desk import Desk
+from lifecycle.errors import Conflict, NotFound, Unreadable
+from lifecycle.registers import RANKS
+from lifecycle.stages import ACTS
+from messages.failures import sentence
+from messages.policy_lines import policy_fault
+from rules.policy_problems import PolicyError
+from rules.verdict import Verdict
+from web.answering import named
+from web.fields import DOCUMENTS, Choices, Control, controls, fields_of, typed_of
+from web.pages.partnership import acts_of, judged
+from web.templating import show
+from web.uploads import Kept
+from web.visit import Visit
+
+FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "documents.letter": "document",
+                 "dates.not_future": "on", "dates.order": "on"}  # fmt: skip
+"""Rules that are about one control, whatever they answer."""
+MOST_POLICY = 1024 * 1024
+"""The largest policy that is read, in bytes."""
+Fields = Mapping[str, list[str]]
+Block = tuple[str, list[str]]
+"""A line, and the lines under it."""
+NOTHING: Fields = MappingProxyType({})
+
+
+class Task(NamedTuple):
+    """What a form is for: the act, on what subject, the file's version when it was opened, where it leads back to.
+
+    `fixed` are fields that follow from the address and are not typed; `given` stands in the form at first; `choices`
+    offers what to choose from where the table cannot know; `more` are controls that are no fields of the act, and
+    `about` tells what the act is about. `foretold` says what a command would change besides the file (None: what can
+    be said before anything is typed). `after` hears the answer that was written, and may show a page of its own.
+    """
+
+    act: Act
+    subject: str
+    back: str
+    version: int | None = None
+    partner: str = ""
+    fixed: Fields = NOTHING
+    given: Fields = NOTHING
+    choices: Mapping[str, Choices] = MappingProxyType({})
+    more: tuple[Control, ...] = ()
+    about: Sequence[tuple[str, str]] = ()
+    foretold: Callable[[Visit, Command | None], list[Block]] | None = None
+    after: Callable[[Visit, Answer], Response | None] | None = None
+    corrects: int | None = None
+    """The sequence of the entry that a correction supersedes."""
+    fault: tuple[str, str] | None = None
+    """What is wrong with one of `more`: its name and the sentence."""
+
+
+def on_file(visit: Visit, act: Act, reference: str, **more: Any) -> Task:
+    """An act on a file, which leads back to its page."""
+    shown = visit.queries.show(reference)
+    return Task(act, reference, visit.to("partnerships", reference), shown["version"], shown["partnerName"], **more)
+
+
+def handle(visit: Visit, task: Task) -> Response:
+    """The form, its check or its confirmation."""
+    if visit.request.method != "POST":
+        return show_form(visit, task)
+    if task.fault is not None:
+        return show_form(visit, task, status=400, errors=dict([task.fault]))
+    step = visit.typed("step")
+    kept: dict[str, Kept] = {}
+    try:
+        kept = _attached(visit, task.act)
+        if step == "edit":
+            return show_form(visit, task, kept=kept)
+        command = _command(visit, task, kept, dry_run=step != "do")
+        answer = desk_of(visit).perform(command)
+    except Unreadable as error:
+        return show_form(visit, task, status=400, kept=kept, errors=_errors_of(visit, task, error, kept))
+    except PolicyError as error:
+        said = "\n".join(policy_fault(problem, visit.lang) for problem in error.problems)
+        return show_form(visit, task, status=400, errors={_policy_field(task.act): said})
+    except Conflict as error:
+        return show_form(visit, task, status=409, kept=kept, conflict=_conflict(visit, task, error))
+    if not answer.dry_run and task.after is not None and (page := task.after(visit, answer)) is not None:
+        return page
+    if answer.refused:
+        return _refused(visit, task, answer, kept)
+    if answer.dry_run:
+        return _confirm(visit, task, command, answer, kept)
+    for token in kept:
+        visit.site.uploads.drop(token)
+    return _done(visit, task, answer)
+
+
+def desk_of(visit: Visit) -> Desk:
+    """The desk for whoever is signed in, or for somebody they stand in for. Raises NotFound."""
+    assert visit.actor is not None
+    other = visit.typed("deputyFor")
+    if not other:
+        return visit.desk()
+    if not other.isdigit() or len(other) > 9:
+        raise NotFound("not_found.person", {"person": other})
+    return visit.site.house.desk(visit.actor._replace(deputy_for=int(other)))
+
+
+# ------------------------------------------------------------------------------------------------ what was typed
+
+
+def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: bool) -> Command:
+    """What was typed, read. Raises Unreadable, naming the field; PolicyError for a policy."""
+    act = task.act
+    own = act.field("on") is not None
+    version = visit.typed("version")
+    more: dict[str, Any] = {
+        "reason": visit.typed("reason") or None, "key": visit.typed("key")[:80] or None, "dry_run": dry_run,
+        "if_version": int(version) if version.isdigit() and len(version) < 10 and task.version is not None else None,
+    }  # fmt: skip
+    if task.corrects is not None:
+        documents = [one.typed for one in kept.values()]
+        fields = changed_fields(visit, task)
+        house = visit.site.house
+        return read_correction(house.store, task.subject, task.corrects, fields, documents=documents, **more)
+    fields = {**fields_of(visit, act), **task.fixed, **_policy(act, kept)}
+    if "successor" in fields or "successorOf" in fields:
+        fields = {n: [visit.queries.resolve(v) for v in vs] if "successor" in n else vs for n, vs in fields.items()}
+    return read_command(
+        task.subject, act, fields=fields, on=None if own else visit.typed("on").strip() or None,
+        decision=None if act.field("decision") else visit.typed("decision") or None,
+        documents=[] if _policy_field(act) else [one.typed for one in kept.values()], **more,
+    )  # fmt: skip
+
+
+def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
+    """What a correction changes: the fields that say something else than the entry does.
+
+    Raises Unreadable for a field that was emptied: an entry is corrected by another value, never by none.
+    """
+    typed = fields_of(visit, task.act)
+    if on := visit.typed("on").strip():
+        typed["on"] = [on]
+    stood = fields_of(visit, task.act, task.given) | {"on": list(task.given["on"])}
+    gone = next((name for name in stood if name not in typed), None)
+    if gone is not None:
+        raise Unreadable("web.correct.emptied", {"field": gone})
+    return {name: values for name, values in typed.items() if values != stood.get(name)}
+
+
+def _attached(visit: Visit, act: Act) -> dict[str, Kept]:
+    """What was attached before, and what is attached now. Raises Unreadable."""
+    assert visit.actor is not None
+    person, uploads = visit.actor.number, visit.site.uploads
+    name = _policy_field(act) or "document"
+    kept = {token: found for token in typed_of(visit, "kept") if (found := uploads.find(person, token)) is not None}
+    if len(kept) < len(typed_of(visit, "kept")):
+        raise Unreadable("web.document.gone", {"field": name})
+    languages = typed_of(visit, "documentLanguage")
+    for place, file in enumerate(visit.form.get(name, ())):
+        if isinstance(file, UploadFile) and file.filename:
+            language = languages[place] if place < len(languages) else ""
+            token, one = uploads.keep(person, file.file, file.filename, language)
+            kept = {token: one} if name != "document" else {**kept, token: one}
+    return kept
+
+
+def _policy_field(act: Act) -> str:
+    """The field that takes the text of a file; empty where the act has none."""
+    return next((field.name for field in act.fields if field.kind == "policy"), "")
+
+
+def _policy(act: Act, kept: Mapping[str, Kept]) -> dict[str, list[str]]:
+    """The text of the policy that is attached, for its field. Raises Unreadable."""
+    if not _policy_field(act) or not kept:
+        return {}
+    path = next(iter(kept.values())).path
+    if path.stat().st_size > MOST_POLICY:
+        raise Unreadable("usage.file_too_large", {"path": str(path), "most": MOST_POLICY // 1024 // 1024})
+    try:
+        return {_policy_field(act): [path.read_bytes().decode("utf-8")]}
+    except UnicodeDecodeError as error:
+        raise Unreadable("usage.no_text_file", {"path": str(path)}) from error
+
+
+# ------------------------------------------------------------------------------------------------ what goes wrong
+
+
+def _errors_of(visit: Visit, task: Task, error: Unreadable, kept: Mapping[str, Kept]) -> dict[str, str]:
+    """The sentence of an error under the control that it is about; under no name where it is about none."""
+    params = named(visit, error)
+    paths = {str(one.path): one.name for one in kept.values()}
+    if "path" in params:
+        params["path"] = next((name for path, name in paths.items() if path in str(params["path"])), params["path"])
+    field = str(params.get("field", "")) or ((_policy_field(task.act) or "document") if "path" in params else "")
+    return {field: sentence(error.key, params, visit.lang)}
+
+
+def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[dict[str, Any]]) -> dict[str, str]:
+    """What rules say of single controls, by the name of the control."""
+    errors: dict[str, str] = {}
+    for verdict, shown in zip(verdicts, told, strict=True):
+        if not verdict.blocks:
+            continue
+        fields = verdict.params.get("fields", ())
+        names = (fields,) if isinstance(fields, str) else fields if isinstance(fields, tuple) else ()
+        for name in (*names, *([FIELD_OF_RULE[verdict.rule]] if verdict.rule in FIELD_OF_RULE else [])):
+            errors.setdefault(name, str(shown["message"]))
+    return errors
+
+
+def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept]) -> Response:
+    told = answer_json(answer, visit.lang)
+    refusal = {**told, **judged(told["verdicts"])}
+    errors = _errors_of_verdicts(visit, answer.decision.verdicts, told["verdicts"])
+    return show_form(
+        visit, task, status=422 if answer.dry_run else 403, kept=kept, errors=errors, refusal=refusal
+    )  # fmt: skip
+
+
+def _conflict(visit: Visit, task: Task, error: Conflict) -> dict[str, Any]:
+    """What somebody else did meanwhile: the sentence, and every entry since the version that the form was made for."""
+    said = sentence(error.key, named(visit, error), visit.lang)
+    entries = list(visit.queries.history(task.subject)) if task.version is not None else []
+    counted = [entry for entry in entries if entry["outcome"] != "refused"]
+    version = visit.typed("version")
+    seen = int(version) if version.isdigit() and len(version) < 10 else len(counted)
+    return {"said": said, "entries": counted[seen:]}
+
+
+# ------------------------------------------------------------------------------------------------ what is shown
+
+
+def show_form(
+    visit: Visit, task: Task, *, status: int = 200, kept: Mapping[str, Kept] | None = None,
+    errors: Mapping[str, str] | None = None, refusal: Mapping[str, Any] | None = None,
+    conflict: Mapping[str, Any] | None = None,
+) -> Response:  # fmt: skip
+    """The form, with whatever was typed; `refusal` and `conflict` say why it is shown again."""
+    errors = errors or {}
+    made = _controls(visit, task, errors)
+    names = {one.name for one in made}
+    apart = [said for name, said in errors.items() if name not in names]
+    fresh = not visit.form
+    # the key names one attempt: one that was answered for good, or lost against somebody else's, is spent
+    spent = fresh or conflict is not None or (refusal is not None and not refusal.get("dryRun"))
+    standing = _standing(visit, task) if fresh else None
+    version = task.version if fresh or conflict is not None else visit.typed("version")
+    return show(
+        visit, "act.html", status=status, task=task, controls=made, kept=kept or {}, errors=errors, apart=apart,
+        refusal=refusal, conflict=conflict, standing=standing, version="" if version is None else version,
+        key=secrets.token_urlsafe(18) if spent else visit.typed("key"), documents=DOCUMENTS,
+        foretold=task.foretold(visit, None) if task.foretold is not None else [],
+    )  # fmt: skip
+
+
+def _controls(visit: Visit, task: Task, errors: Mapping[str, str]) -> list[Control]:
+    """The controls of a task: its own, then those of its act that are not settled by the address."""
+    made = controls(visit, task.act, errors, given=task.given, choices=task.choices, more=task.more)
+    if task.corrects is None:
+        return [one for one in made if one.name not in task.fixed]
+    hints = {"on": visit.say.text("web.hint.when")}
+    return [
+        one._replace(required=one.name == "reason", hint=hints.get(one.name, one.hint))
+        for one in made
+        if one.name != "decision"
+    ]
+
+
+def _standing(visit: Visit, task: Task) -> dict[str, Any] | None:
+    """What stands in the way of an act on a file already, before anybody tries; None where nothing does."""
+    if task.act.name not in ACTS or not task.subject or task.corrects is not None:
+        return None
+    found = next((a for a in acts_of(visit, task.subject) if a["act"] == task.act.name), None)
+    return found if found is not None and not found["allowed"] else None
+
+
+def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: Mapping[str, Kept]) -> Response:
+    """What would change, each value beside the old one, and one button."""
+    openings = (*command.openings, *([command.reason] if command.reason is not None else []))
+    told = answer_json(answer, visit.lang)
+    changed = visit.queries.would_change(answer, openings)
+    fields = [(visit.say.label(n), ", ".join(v)) for n, v in _named_fields(visit, task).items()]
+    sent = [(n, v) for n, vs in visit.form.items() for v in vs if isinstance(v, str) and n not in STEERING]
+    return show(
+        visit, "confirm.html", task=task, told=told, changed=visit.say.changed(changed), fields=fields, kept=kept,
+        sent=sent, **judged(told["verdicts"]),
+        foretold=task.foretold(visit, command) if task.foretold is not None else [],
+    )  # fmt: skip
+
+
+STEERING = frozenset({"step", "formToken", "kept", "documentLanguage"})
+"""What a form sends besides what was typed."""
+
+
+def _named_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
+    """What was typed, in words: codes and numbers by their names; of a correction what it changes."""
+    names = {one.name: dict(one.choices) for one in _controls(visit, task, {}) if one.kind != "document"}
+    typed = fields_of(visit, task.act) if task.corrects is None else changed_fields(visit, task)
+    found = {n: [names.get(n, {}).get(v, v) for v in vs] for n, vs in typed.items()}
+    for name in ("reason", "decision"):
+        if visit.typed(name) and name not in found:
+            found[name] = [visit.typed(name)]
+    return found
+
+
+def _done(visit: Visit, task: Task, answer: Answer) -> Response:
+    """To the page of what was changed, which says what was done."""
+    if answer.reference and answer.reference not in RANKS and (task.partner or not task.subject):
+        address = visit.to("partnerships", answer.reference, done=answer.entry.sequence)
+    else:
+        mark = "&" if "?" in task.back else "?"
+        address = f"{task.back}{mark}did={task.act.name}"
+    return RedirectResponse(address, 303)
