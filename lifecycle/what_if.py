@@ -49,13 +49,13 @@ class Wait(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """A test phase or term that ends: on which day, and by when it must be decided.
+    """A test phase or term that ends: when, which may be known inexactly, and by which day it must be decided.
 
     `tacit` says that it is then prolonged by itself, unless it was denounced in time. `caught` says that the day by
     which it must be decided lies in a caretaker period, so that `safe_on`, the last day that is sure, lies before it.
     """
 
-    on: date
+    on: InexactDate
     decide_by: date
     safe_on: date
     tacit: bool
@@ -119,8 +119,8 @@ def _ending(registers: Registers, case: Case, span: Span) -> Ending | None:
     if by is None or by[0] < span.first:
         return None
     term = case.mou_term if case.stage in (Stage.TEST_PHASE, Stage.EVALUATION) else case.term
-    over = term.over_from.earliest if term is not None and term.over_from is not None else None
-    if term is None or over is None or over > span.last:
+    over = term.over_from if term is not None else None
+    if term is None or over is None or over.earliest is None or over.earliest > span.last:
         return None
     safe = last_safe_day(by[0], registers.calendar, registers.policy_on(span.first))
     return Ending(over, by[0], safe.on, term.tacit is not None, safe.period is not None)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from messages.render import render
 from messages.wording import day, word
 from reports.timeline import framed, rows_against_time
+from rules.dates import parse_inexact
 
 TITLE, GAP = 26, 16
 """Units above the rows of a calendar for its name, and between two calendars."""
@@ -49,9 +50,12 @@ def svg(
 def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
     """A term with the last safe day of its file, where that is the term that comes to its end."""
     told = said.get(item["reference"], {})
-    if "lastSafeDecisionOn" not in told or item["until"] != told["endsOn"]:
+    if "lastSafeDecisionOn" not in told or item["until"] in ("open", "unknown"):
         return item
-    return {**item, "safeOn": told["lastSafeDecisionOn"]}
+    last, over = (parse_inexact(text).earliest for text in (item["until"], told["endsOn"]))
+    # the day on which a term is over is its end, or the day after where the last day still belongs to it
+    comes = last is not None and over is not None and (over - last).days in (0, 1)
+    return {**item, "safeOn": told["lastSafeDecisionOn"]} if comes else item
 
 
 def calendars(shown: Mapping[str, Any], lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

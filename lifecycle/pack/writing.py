@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lifecycle.entries import instant
 from lifecycle.errors import Failed, NotFound, Unreadable
@@ -96,7 +96,7 @@ def write_pack(
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     last = read_note(sealed.note)[0], sealed.note
     with new_file(path, overwrite=overwrite, database=database) as file, store.reading() as reading:
-        chosen = _choose(reading, reference)
+        chosen = _choose(reading, reference, last[0].size)
         left_out = _redacted(chosen, redact)
         chosen.checkpoint = last[0]
         written = str(public_key(last[0].origin, key))
@@ -141,14 +141,19 @@ class _Packing:
         self._write(SIGNATURE, sign_lines((FORMAT, hashlib.sha256(text).hexdigest()), origin, key).encode())
 
 
-def _choose(reading: Reading, reference: str | None) -> Chosen:
+def _choose(reading: Reading, reference: str | None, size: int) -> Chosen:
+    """What goes into the pack: of what was recorded since the checkpoint over so many entries was signed, nothing."""
     if reference is not None and reading.partnership(reference) is None:
         raise NotFound("not_found.reference", {"reference": reference})
     subjects = [row[0] for row in reading.subjects()] if reference is None else [*RESTS_ON, reference]
     chosen = Chosen(subjects)
     named: dict[str, None] = {}
     for subject in subjects:
+        asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == subject, leaf.c.number < size)
+        sealed = reading.connection.execute(asked).scalar() or 0
         for row in reading.entries(subject):
+            if row.sequence > sealed:
+                break
             entry = Entry.parse(row.body, row.hash)
             chosen.entries.append(entry)
             chosen.bodies.append(row.body)

@@ -64,8 +64,8 @@ def _told(foreseen: Foreseen, span: Span) -> dict[str, Any]:
     ending = foreseen.ending
     if ending is not None:
         if ending.caught:
-            told["prolongedOn" if ending.tacit else "lapsesOn"] = ending.on.isoformat()
-        told["endsOn"] = ending.on.isoformat()
+            told["prolongedOn" if ending.tacit else "lapsesOn"] = str(ending.on)
+        told["endsOn"] = str(ending.on)
         told["decideBy"] = ending.decide_by.isoformat()
         told["lastSafeDecisionOn"] = ending.safe_on.isoformat()
         if ending.safe_on < span.first:

@@ -21,6 +21,7 @@ from lifecycle.storage.store import Store
 from lifecycle.supposed import read_scenarios, supposing
 from lifecycle.what_if import Span, foresee
 from messages.catalogue import LANGUAGES
+from reports.what_if import lines_of, svg
 from tests.makers import Office, brussels
 from tests.makers.program import CommandLine
 
@@ -244,3 +245,18 @@ def test_an_unknown_name_is_refused_and_a_folder_that_is_not_there_too(office: O
     assert len(office.entries("people")) == before + 1
     assert line("what-if", "--caretaker", LONG, "--svg", "nowhere/drawn.svg", code=1).out == ""
     assert json.loads(line("what-if", "--caretaker", "soon", "--json", code=2).err)["status"] == 400
+
+
+def test_an_end_of_which_the_month_alone_is_known_is_told_and_drawn_as_such(sqlite_url: str):
+    """The agreement with Rabat ends some day in September 2027: it must be decided before the first of them."""
+    with open_database(sqlite_url) as store:
+        Office.open(store, brussels())
+        queries = Queries(store, DAY, "en")
+        shown = queries.what_if(read_scenarios("--caretaker", ["2026-12-01"], DAY))
+        drawn = svg(shown, queries.spans(), "en", str)
+    [rabat] = [one for one in shown["differences"] if one["partner"] == "rabat"]
+    (told_,) = rabat["scenarios"]
+    assert told_["lapsesOn"] == "2027-09-01/2027-09-30" and told_["decideBy"] == "2027-08-31"
+    assert drawn.count('class="t-safe"') == 2
+    ends = [line.end for line in lines_of(rabat, shown, "en")]
+    assert "30 September 2027" in ends[1] and "lapses" in ends[1]

@@ -16,6 +16,7 @@ import pypdf
 import pytest
 
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable
+from lifecycle.log.sealing import seal
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.verify_alone import Bad, check
 from lifecycle.pack.writing import write_pack
@@ -255,4 +256,22 @@ def test_a_report_too_thick_for_paper_is_a_page_alone(office: Office, file: str,
     monkeypatch.setattr(pack_report, "MOST_ON_PAPER", 3)
     with ZipFile(packed(office, tmp_path / "pack.zip", file)) as zipped:
         assert "report.html" in zipped.namelist() and "report.pdf" not in zipped.namelist()
+    assert check_pack(tmp_path / "pack.zip")
+
+
+def test_what_is_recorded_while_a_pack_is_made_is_left_to_the_next_one(
+    office: Office, file: str, tmp_path: Path, monkeypatch
+):
+    """It is in no checkpoint yet, so nothing could be proven of it, nor of a document that it alone names."""
+    (tmp_path / "late.txt").write_text("came late")
+
+    def sealing(*given):
+        done = seal(*given)
+        late = office.on("2024-05-03").record(file, "document", documents=[f"{tmp_path / 'late.txt'}:en"])
+        assert late.passed
+        return done
+
+    monkeypatch.setattr("lifecycle.pack.writing.seal", sealing)
+    with ZipFile(packed(office, tmp_path / "pack.zip", file)) as zipped:
+        assert not any(zipped.read(name) == b"came late" for name in zipped.namelist())
     assert check_pack(tmp_path / "pack.zip")
