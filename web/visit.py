@@ -35,12 +35,12 @@ MENU: tuple[tuple[tuple[str, ...], str], ...] = (
 PLANNERS = ("manager", "auditor")
 """The roles that look at what other government calendars would change."""
 MORE: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("what-if",), "web.menu.what_if"),
-    (("figures",), "web.menu.figures"),
     (("government",), "web.menu.government"),
     (("people",), "web.menu.people"),
     (("policy",), "web.menu.policy"),
     (("erasures",), "web.menu.erasures"),
+    (("what-if",), "web.menu.what_if"),
+    (("figures",), "web.menu.figures"),
     (("stages",), "web.menu.stages"),
     (("settings",), "web.settings.title"),
 )
