@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 from lifecycle.act import Nature
 from lifecycle.stages import ENDS, NEW, TABLE, Stage
 from messages.render import render
 
-BOX, PORT, LEAST, GAP = 190, 13, 44, 16
-"""Units: the width of a stage, the room of one line at it, its least height, the room between two."""
+BOX, PORT, LEAST, GAP, LINE = 196, 13, 54, 16, 15
+"""Units: the width of a stage, the room of one line at it, its least height, the room between two, a line of a name."""
+LONGEST = 24
+"""Letters of a line of a name."""
 LANE, NEAR, EDGE = 22, 28, 14
 """Units: from lane to lane, from a stage to the first lane, and beyond the last one."""
 ORDER = (NEW, *(stage.value for stage in Stage))
@@ -166,17 +169,8 @@ def _stage(code: str, box: _Box, start: float, lang: str, at: str) -> Iterator[s
         inner = f'x="{start + 3}" y="{box.top + 3}" width="{BOX - 6}" height="{box.height - 6}"'
         yield f'<rect class="s-end" {inner} rx="4"/>'
     name = render(f"stage.{code}" if code != NEW else "stages.new", {}, lang)
-    lines = _wrapped(name)
+    lines = wrap(name, LONGEST)
     for place, text in enumerate(lines):
-        y = round(middle + 5 + 16 * (place - (len(lines) - 1) / 2), 1)
+        y = round(middle + 4 + LINE * (place - (len(lines) - 1) / 2), 1)
         here = "s-name s-here" if code == at else "s-name"
         yield f'<text class="{here}" x="{start + BOX / 2}" y="{y}" text-anchor="middle">{escape(text)}</text>'
-
-
-def _wrapped(name: str) -> list[str]:
-    """A name on one line, or on two where it is long."""
-    if len(name) <= 24:
-        return [name]
-    words = name.split()
-    cut = min(range(1, len(words)), key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))), default=0)
-    return [" ".join(words[:cut]), " ".join(words[cut:])] if cut else [name]

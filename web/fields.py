@@ -92,7 +92,8 @@ def typed_of(visit: Visit, name: str) -> list[str]:
 def _control(visit: Visit, field: Field) -> Control:
     say = visit.say
     label = say.label(field.name)
-    hint = say.text(f"web.hint.{field.kind}") if say.has(f"web.hint.{field.kind}") else ""
+    keys = (f"web.hint.of.{field.name}", f"web.hint.{field.kind}")
+    hint = next((say.text(key) for key in keys if say.has(key)), "")
     must = field.required
     if field.kind == "policy":
         return Control(field.name, "file", label, say.text("web.hint.policy"), required=must)

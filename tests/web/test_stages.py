@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import combinations
+from textwrap import wrap
 
 import pytest
 
@@ -11,7 +13,7 @@ from lifecycle.stages import TABLE, Stage
 from messages.catalogue import LANGUAGES
 from messages.wording import word
 from reports.diagram import arrows
-from reports.stage_drawing import lanes, svg
+from reports.stage_drawing import BOX, LEAST, LINE, LONGEST, lanes, svg
 from tests.web.conftest import Served
 
 
@@ -38,6 +40,16 @@ def test_no_two_lines_lie_on_each_other():
         for (a, b, c), (d, e, f) in combinations(set(pieces), 2):
             apart = abs(a - d) > 3 or max(b, c) <= min(e, f) or max(e, f) <= min(b, c)
             assert apart, ((a, b, c), (d, e, f))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_name_fits_into_its_box(lang: str):
+    """Three lines at the most, none longer than the box is wide at seven units and a half a letter."""
+    drawing = svg(lang)
+    for name in re.findall(r'class="s-name"[^>]*>([^<]+)<', drawing):
+        assert len(unescape(name)) * 7.5 <= BOX, name
+    for stage in Stage:
+        assert len(wrap(word("stage", stage.value, lang), LONGEST)) * LINE <= LEAST, stage
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
