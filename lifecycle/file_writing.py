@@ -138,6 +138,8 @@ def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: st
         data = entry_data(facts, decision, Command(case.reference, act, Request()), ADVANCED, seen, hashed)
         if facts.regime != "full_powers":
             data["inCaretaker"] = True
+        if sitting.run is not None:
+            data["run"] = sitting.run
         case = apply(case, chain.append(sitting.mark(data), due.day, at))
     return case
 

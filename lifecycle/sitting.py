@@ -30,6 +30,8 @@ class Sitting:
     actor: Actor
     trial_day: bool = False
     registers: Registers = field(default_factory=Registers)
+    run: int | None = None
+    """The check that is running, by its number in the log of checks; None for a person at the desk."""
 
     @property
     def at(self) -> str:

@@ -73,6 +73,8 @@ def who(shown: Any, lang: str) -> str:
             return render("actor.erased", said, lang)
         if shown.get("number") != 0:
             return person(shown)
+        if "run" in shown:
+            return render("actor.run", {"number": shown["run"]}, lang)
         shown = shown.get("name")
     return word("actor", shown, lang) if isinstance(shown, str) else person(shown)
 

@@ -86,6 +86,7 @@ def check(
     desk = Desk(store, clock=clock, today=today, actor=SCHEDULER, trial_day=trial_day)
     desk.sitting.registers = registers
     run = begin_check(store, today, node or socket.gethostname(), started)
+    desk.sitting.run = run
     rearm(store, registers, before, today)
     rederive_deadlines(store, registers, today)
     swept = sweep(store, desk.sitting, Run(run, before.on if before is not None else None), progress)

@@ -135,7 +135,7 @@ def _entry_json(entry: Entry, lang: str) -> dict[str, Any]:
     shown["verdicts"] = [explain(read_verdict(v), lang) for v in shown.get("verdicts", ())]
     shown["hash"] = entry.hash
     if shown["actor"] == 0:
-        shown["actor"] = {"number": 0, "name": shown["role"]}
+        shown["actor"] = {"number": 0, "name": shown["role"], **({"run": shown["run"]} if "run" in shown else {})}
     if entry.subject not in RANKS:
         shown["reference"] = entry.subject
     return shown

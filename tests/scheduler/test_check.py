@@ -8,9 +8,11 @@ import pytest
 
 from lifecycle.initialise import SHIPPED_POLICY, initialise
 from lifecycle.portfolio.reader import BRUSSELS, read_portfolio
+from lifecycle.queries import Queries
 from lifecycle.storage.checks import last_check
 from lifecycle.storage.store import Store
 from lifecycle.verify import verify
+from messages.wording import who
 from scheduler.check import run_check
 from scheduler.tick import Tick
 
@@ -139,3 +141,11 @@ def test_both_changes_of_the_clock_neither_double_a_run_nor_leave_one_out(night:
         at = following
     gaps = {later - earlier for earlier, later in zip(fired, fired[1:], strict=False)}
     assert gaps <= {timedelta(seconds=900), timedelta(0)} and len(set(fired)) >= 19
+
+
+def test_what_the_clock_did_names_the_check_that_did_it(register: Store):
+    """The number is that of the run in the log of checks; a clock act before a person's own act has none."""
+    shown = run_check(register, clock, date(2026, 9, 23))
+    entries = list(Queries(register, date(2026, 9, 23), "en").history(act="term_ends"))
+    assert entries and all(e["run"] == shown["run"] and e["actor"]["run"] == shown["run"] for e in entries)
+    assert who(entries[0]["actor"], "fr") == f"le planificateur (contrôle {shown['run']})"
