@@ -110,6 +110,7 @@ def _engine(target: URL, read_only: bool = False) -> Engine:
         from lifecycle.storage import sqlite
 
         engine = create_engine(target, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32)
+        read_only = read_only or _cannot_be_written(str(target.database))
         if read_only:
             event.listen(engine, "do_connect", _read_only_sqlite)
 
@@ -137,14 +138,27 @@ def _engine(target: URL, read_only: bool = False) -> Engine:
     )
 
 
+def _cannot_be_written(path: str) -> bool:
+    """Whether there is a file that we may read and not write: whoever only reads needs no more."""
+    return os.path.isfile(path) and not _may_write(path)
+
+
+def _may_write(path: str) -> bool:
+    """Whether whoever runs this process may write a file or folder."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def _read_only_sqlite(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> None:
     """Have SQLite open the file for reading alone: even a journal that was left behind is not written back.
 
-    Beside a file without a journal an empty one is made, and is left: whoever writes next takes it away.
+    Beside a file without a journal an empty one is made, and is left: whoever writes next takes it away. Where the
+    folder lets us make none, as that of an archived copy, the file is read as one that nobody changes.
     """
     path = str(given[0])
     uri = path if path.startswith("file:") else f"file:{quote(os.path.abspath(path))}"
     given[0] = f"{uri}{'&' if '?' in uri else '?'}mode=ro"
+    if not os.path.exists(f"{path}-wal") and not _may_write(os.path.dirname(os.path.abspath(path))):
+        given[0] += "&immutable=1"
     named["uri"] = True
 
 

@@ -254,6 +254,11 @@ def test_a_folder_that_may_not_be_written(sqlite_template):
                 perform(store, HAVANA)
             with pytest.raises(errors.Unreachable):
                 open_database(f"sqlite:///{folder / 'new.db'}", create=True)
+            with open_database(f"sqlite:///{path}") as archived, archived.reading() as reading:
+                assert set(reading.heads(SEEN)) == set(SEEN), (
+                    "an archived copy can be read, and leaves nothing beside it"
+                )
+        assert [found.name for found in folder.iterdir()] == ["agreements.db"]
         folder.chmod(0o755)
 
 
