@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from rules.erasure import Erasing
@@ -111,7 +112,11 @@ class People(Erasing):
 
     def find(self, number: int) -> Person | None:
         """The person of that number, disabled or not."""
-        return next((p for p in self.people if p.number == number), None)
+        return self._by_number.get(number)
+
+    @cached_property
+    def _by_number(self) -> dict[int, Person]:
+        return {p.number: p for p in self.people}
 
     def stands_in(self, number: int, absent: int, day: date) -> bool:
         """Whether one person stands in on a day for another, who is away."""
@@ -193,7 +198,11 @@ class Partners(Erasing):
 
     def find(self, slug: str) -> PartnerBody | None:
         """The partner of that slug."""
-        return next((p for p in self.partners if p.slug == slug), None)
+        return self._by_slug.get(slug)
+
+    @cached_property
+    def _by_slug(self) -> dict[str, PartnerBody]:
+        return {p.slug: p for p in self.partners}
 
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}\Z")
