@@ -9,14 +9,22 @@ import uvicorn
 
 from benchmarks.world import TODAY
 from lifecycle.storage.engine import open_database
+from web.app import make_app
 from web.house import House
-from web.parts import make_parts
+from web.sessions import Sessions
+from web.site import Site
+from web.uploads import Uploads
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def main(url: str, port: int) -> None:
     with open_database(url) as store:
-        house = House(store, lambda: datetime.now(UTC), lambda: TODAY)
-        uvicorn.run(make_parts(house), host="127.0.0.1", port=port, log_config=None, access_log=False)
+        house = House(store, now, lambda: TODAY)
+        site = Site(house, Sessions(store, now), Uploads(now))
+        uvicorn.run(make_app(site), host="127.0.0.1", port=port, log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

@@ -26,17 +26,20 @@ from lifecycle.desk import Desk
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from lifecycle.storage.engine import open_database
 from rules.facts import Actor
+from web.sessions import Sessions
+from web.visit import COOKIE
 
 A_SECOND = 50
 BUDGET_SECONDS = 0.05
 """What 95 of 100 answers may take (DESIGN section 12)."""
 LISTS = ("", "?stage=in_force&country=AT", "?track=bilateral", "?expiringWithin=900", "?theme=culture")
 KINDS = ("list", "partnership", "register")
+PAGES = ("board page", "partnership page", "public page")
 
 
 def serving(name: str, url: str, files: int, for_seconds: int) -> Iterator[Measured]:
-    """The times of each kind of request, and of all."""
-    secret = prepare(url, files)
+    """The times of each kind of request, and of all: of the API, then of the pages."""
+    secret, session = prepare(url, files)
     with server(url) as port:
         for path in ("/api/v1/register", "/api/v1/partnerships", f"/api/v1/partnerships/{reference_of(0)}"):
             took = ask_once(port, path, secret)
@@ -44,10 +47,16 @@ def serving(name: str, url: str, files: int, for_seconds: int) -> Iterator[Measu
                 yield Measured(
                     f"the public list, made anew; {files:,} files, {name}", f"{took * 1e3:.0f} ms", "", "", "", True
                 )
-        found = asyncio.run(ask_for_long(port, secret, files, for_seconds))
+        for kinds, header in ((KINDS, f"Authorization: Bearer {secret}"), (PAGES, f"Cookie: {COOKIE}={session}")):
+            if kinds is PAGES:  # what is kept is made by the first who asks
+                asyncio.run(ask_for_long(port, header, kinds, files, 1))
+            found = asyncio.run(ask_for_long(port, header, kinds, files, for_seconds))
+            yield from _told(found, kinds, f"{A_SECOND}/s for {for_seconds} s; {files:,} files, {name}")
+
+
+def _told(found: list[tuple[str, int, float]], kinds: tuple[str, ...], shown: str) -> Iterator[Measured]:
     faults = sum(status != 200 for _, status, _ in found)
-    shown = f"{A_SECOND}/s for {for_seconds} s; {files:,} files, {name}"
-    for kind in (*KINDS, "all"):
+    for kind in (*kinds, "all"):
         times = [took for what, _, took in found if kind in (what, "all")]
         cuts = quantiles(times, n=100)
         told = f"p50 {median(times) * 1e3:.0f} p95 {cuts[94] * 1e3:.0f} p99 {cuts[98] * 1e3:.0f} ms"
@@ -55,8 +64,8 @@ def serving(name: str, url: str, files: int, for_seconds: int) -> Iterator[Measu
         yield Measured(f"{kind}, {len(times)} requests, {shown}", told, "", f"{faults} faults", "p95 < 50 ms", met)
 
 
-def prepare(url: str, files: int) -> str:
-    """So many files in force, and a token to read them."""
+def prepare(url: str, files: int) -> tuple[str, str]:
+    """So many files in force, a token to read them, and the session of somebody who is signed in."""
     with new_store(url, PARTNERS, trial_day=False) as store:
         made = pattern(store, "in_force")
         fill(store, (copy_of(made, number, partners=PARTNERS) for number in range(files)))
@@ -66,8 +75,9 @@ def prepare(url: str, files: int) -> str:
 
         desk = Desk(store, clock=lambda: datetime.now(UTC), today=TODAY, actor=Actor(1, "officer"))
         assert not desk.perform(command).refused
+        session = Sessions(store, lambda: datetime.now(UTC)).begin(1).token
     open_database(url).close()
-    return secret
+    return secret, session
 
 
 @contextmanager
@@ -98,7 +108,9 @@ def ask_once(port: int, path: str, secret: str) -> float:
     return time.perf_counter() - start
 
 
-async def ask_for_long(port: int, secret: str, files: int, for_seconds: int) -> list[tuple[str, int, float]]:
+async def ask_for_long(
+    port: int, header: str, kinds: tuple[str, ...], files: int, for_seconds: int
+) -> list[tuple[str, int, float]]:
     """Kind, status and time of each request; the same requests in every run."""
     chance = random.Random(1)
     free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
@@ -107,13 +119,13 @@ async def ask_for_long(port: int, secret: str, files: int, for_seconds: int) -> 
 
     async def ask(number: int) -> None:
         due = start + number / A_SECOND
-        kind = KINDS[number % len(KINDS)]
+        kind = kinds[number % len(kinds)]
         path = _path(kind, chance, files)
         await asyncio.sleep(max(0, due - time.perf_counter()))
         while free and free[-1][0].at_eof():  # the server closes what was idle for some seconds
             free.pop()[1].close()
         reader, writer = free.pop() if free else await asyncio.open_connection("127.0.0.1", port)
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {secret}\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
         status = await _read(reader)
         found.append((kind, status, time.perf_counter() - due))
         free.append((reader, writer))
@@ -125,6 +137,9 @@ async def ask_for_long(port: int, secret: str, files: int, for_seconds: int) -> 
 
 
 def _path(kind: str, chance: random.Random, files: int) -> str:
+    if kind in PAGES:
+        page = {"board page": "", "public page": "/partners"}
+        return f"/en{page.get(kind, f'/partnerships/{reference_of(chance.randrange(files))}')}"
     if kind == "register":
         return "/api/v1/register"
     if kind == "partnership":

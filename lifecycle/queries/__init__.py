@@ -196,8 +196,11 @@ class Queries:
         actor: str | None = None,
         act: str | None = None,
         outcome: str | None = None,
+        last: int | None = None,
     ) -> Iterator[dict[str, Any]]:
         """The entries that fit every filter, refusals included, oldest first; of one file or register, or of all.
+
+        With `last`, of one file or register only those among its last so many.
 
         `since` and `until` are effective days (ISO), both included. Raises what `resolve` raises, and NotFound for an
         unknown actor, when the first entry is asked for.
@@ -207,7 +210,7 @@ class Queries:
         with self._view() as view:
             number = registers.person_number(view, actor) if actor is not None else None
             name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
-            yield from entries(view, name, Wanted(since, until, number, act, outcome))
+            yield from entries(view, name, Wanted(since, until, number, act, outcome), last)
 
     def search(
         self, subject: str | None = None, *, actor: str | None = None, text: str | None = None, **asked: Any

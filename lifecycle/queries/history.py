@@ -36,14 +36,21 @@ class Wanted(NamedTuple):
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-def entries(view: View, subject: str | None, wanted: Wanted) -> Iterator[dict[str, Any]]:
-    """The entries of a subject, or of all, refusals included, oldest first; those of a file with what they changed."""
+def entries(view: View, subject: str | None, wanted: Wanted, last: int | None = None) -> Iterator[dict[str, Any]]:
+    """The entries of a subject, or of all, refusals included, oldest first; those of a file with what they changed.
+
+    With `last`, only those among the last so many of a subject: the others are read and not told.
+    """
     if subject is None:
         rows: Iterator[HistoryRow] = iter(sorted(view.reading.all_entries(), key=lambda r: r.id))
     else:
         rows = view.reading.entries(subject)
     changes = Changes() if subject is not None and subject not in RANKS else None
-    yield from _opened(view, _told(view, rows, changes, wanted))
+    first = 0
+    if last is not None and subject is not None:
+        rows = iter(known := list(rows))
+        first = len(known) - last
+    yield from _opened(view, _told(view, rows, changes, wanted, first))
 
 
 def _opened(view: View, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -52,14 +59,16 @@ def _opened(view: View, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, An
         yield from view.open({"items": page})["items"]
 
 
-def _told(view: View, rows: Iterable[HistoryRow], changes: Changes | None, wanted: Wanted) -> Iterator[dict[str, Any]]:
-    """The entries that fit, in the shape of the interface, not opened yet."""
+def _told(
+    view: View, rows: Iterable[HistoryRow], changes: Changes | None, wanted: Wanted, first: int = 0
+) -> Iterator[dict[str, Any]]:
+    """The entries that fit, from the row at `first` on, in the shape of the interface, not opened yet."""
     _ = view.registers
     gone: dict[str, Gone] = {}
-    for row in rows:
+    for place, row in enumerate(rows):
         entry = Entry.parse(row.body, row.hash)
         changed = changes.after(entry) if changes is not None else {}
-        if not wanted.fits(row, entry) or not _stood(view, row, entry):
+        if place < first or not wanted.fits(row, entry) or not _stood(view, row, entry):
             continue
         shown = _entry_json(entry, view.lang)
         if changed:

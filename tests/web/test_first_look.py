@@ -69,14 +69,33 @@ def test_a_filter_that_is_none_of_the_choices_is_refused_with_the_choices(served
 def test_one_partnership_shows_where_it_stands_what_can_be_done_and_why_not(served: Served, lang: str):
     """Every act of the preview is there: open ones with a link, blocked ones with rule, law and remedy."""
     reader = served.as_("officer", lang)
-    page = reader.get(f"/{lang}/partnerships/ile-de-france")
     reference = "BE-BRU-2026-0035"
+    page = reader.get(f"/{lang}/partnerships/{reference}", history="all")
     for act in ("renew", "let_expire", "suspend", "lapse"):
         assert f"/{lang}/partnerships/{reference}/acts/{act}" in page.links
     shown = Queries(served.store, DAY, lang).show(reference)
     assert shown["partnerName"] in page.title
     for entry in Queries(served.store, DAY, lang).history(reference):
         assert f"entry-{entry['sequence']}" in page.ids
+
+
+def test_a_long_history_shows_its_newest_entries_and_leads_to_all(serve):
+    """Seven notes on a file: six entries at once, the others a link away, and those are all there."""
+    served = serve()
+    reference = "BE-BRU-2026-0005"
+    for number in range(7):
+        seat = served.office.on(DAY.isoformat()).as_("officer")
+        assert seat.record(reference, "note", text=f"Note {number}").passed
+    last = [e["sequence"] for e in Queries(served.store, DAY, "en").history(reference)][-1]
+    reader = served.as_("officer")
+    page = reader.get(f"/en/partnerships/{reference}")
+    shown = {int(i.removeprefix("entry-")) for i in page.ids if i.startswith("entry-")}
+    assert shown == set(range(last - 5, last + 1))
+    assert f"and {last - 6} earlier entries" in page.said
+    [more] = [link for link in page.links if "history=all" in link]
+    every = reader.get(more.partition("#")[0])
+    assert {int(i.removeprefix("entry-")) for i in every.ids if i.startswith("entry-")} == set(range(1, last + 1))
+    assert "earlier" not in every.said
 
 
 def test_in_a_caretaker_period_the_banner_says_since_when_by_what_event_and_what_is_blocked(serve):

@@ -18,17 +18,22 @@ KEPT = "public, max-age=300"
 
 
 def partners(visit: Visit) -> Response:
-    """The page."""
+    """The page: the same for everybody, so that it is written once for all who ask alike."""
+    key = ("partners page", visit.request.url.path, visit.request.url.query)
+    written = visit.site.shelf.fetch(visit.site.house, key, lambda: _written(visit))
+    return Response(written, media_type="text/html", headers={"Cache-Control": KEPT})
+
+
+def _written(visit: Visit) -> bytes:
     found = visit.kept("register", visit.queries.register)
     # the drawing escapes every name itself
     drawn = (svg(found, frame, visit.lang, static_address(f"map-{frame.name}.svg")) for frame in (WORLD, EUROPE))
     maps = [Markup(drawing) for drawing in drawn]  # noqa: S704
-    response = show(
+    page = show(
         visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"], maps=maps,
         undrawn=without_place(found),
     )  # fmt: skip
-    response.headers["Cache-Control"] = KEPT
-    return response
+    return bytes(page.body)
 
 
 def as_json(visit: Visit) -> Response:

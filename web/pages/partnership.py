@@ -31,6 +31,10 @@ ORDER = (
 )  # fmt: skip
 
 
+MOST_ENTRIES = 6
+"""Entries that the page shows at once, the newest; the others are a click away."""
+
+
 class Section(NamedTuple):
     """A part of the file: its name, its heading, and its lines: labelled values, or things one by one."""
 
@@ -51,13 +55,15 @@ def partnership(visit: Visit) -> Response:
     if reference != visit.request.path_params["ref"]:
         return RedirectResponse(visit.to("partnerships", reference), 303)
     shown = visit.queries.show(reference)
-    entries = list(visit.queries.history(reference))
+    every = visit.asked("history") == "all" or bool(visit.asked("done"))
+    entries = list(visit.queries.history(reference, last=None if every else MOST_ENTRIES))
     acts = acts_of(visit, reference)
     done = visit.asked("done")
     now_only = visit.as_of is None and visit.known_at is None
     may_erase = now_only and visit.may("erasure")
     return show(
         visit, "partnership.html", file=shown, entries=list(reversed(entries)), show_file=False,
+        earlier=entries[0]["sequence"] - 1 if entries and not every else 0,
         open_acts=[a for a in acts if a["allowed"]], closed_acts=[a for a in acts if not a["allowed"]],
         clock=acts_foreseen(shown), records=[act.name for act in TYPED_AS_RECORD],
         sections=list(sections(visit, shown)), head=list(_pairs(visit, {k: shown[k] for k in HEAD if shown.get(k)})),
