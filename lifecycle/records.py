@@ -9,7 +9,7 @@ from __future__ import annotations
 from lifecycle.act import Act, Field, Nature
 from lifecycle.erasure_acts import ERASURE_ACTS
 from lifecycle.reminder_acts import REMINDER_ACTS
-from lifecycle.stages import ACTS, CERTAINTIES, INTENT_ACTS
+from lifecycle.stages import ACTS, INTENT_ACTS, STATED
 
 A, F, D = Nature.ADMINISTRATIVE, Nature.FACT, Nature.DECISION
 COMMON = ("persons.role", "dates.not_future", "fields.complete")
@@ -51,7 +51,7 @@ def _arg(name: str, kind: str = "text", *choices: str) -> Field:
     return Field(name, kind, choices, required=True, typed="argument")  # type: ignore[arg-type]
 
 
-CERTAINTY = _opt("certainty", "choice", *CERTAINTIES, must=True)
+CERTAINTY = _opt("certainty", "choice", *STATED, must=True)
 
 # fmt: off
 RECORDS: tuple[Act, ...] = (
