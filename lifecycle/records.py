@@ -9,10 +9,12 @@ from __future__ import annotations
 from lifecycle.act import Act, Field, Nature
 from lifecycle.erasure_acts import ERASURE_ACTS
 from lifecycle.reminder_acts import REMINDER_ACTS
-from lifecycle.stages import ACTS, CERTAINTIES, INTENT_ACTS
+from lifecycle.stages import ACTS, INTENT_ACTS, STATED
 
 A, F, D = Nature.ADMINISTRATIVE, Nature.FACT, Nature.DECISION
 COMMON = ("persons.role", "dates.not_future", "fields.complete")
+ORDER = ("dates.order",)
+"""Asked of what happens in the life of a file, and not of what tells of older things: a source, a text, a contact."""
 MILESTONES = (
     "federal_notice", "federal_objection", "federal_objection_lifted", "assent", "publication", "partner_ready",
     "provisional_application",
@@ -51,50 +53,52 @@ def _arg(name: str, kind: str = "text", *choices: str) -> Field:
     return Field(name, kind, choices, required=True, typed="argument")  # type: ignore[arg-type]
 
 
-CERTAINTY = _opt("certainty", "choice", *CERTAINTIES, must=True)
+CERTAINTY = _opt("certainty", "choice", *STATED, must=True)
 
 # fmt: off
 RECORDS: tuple[Act, ...] = (
     _record("avenue", F, _opt("theme", "theme", must=True), _opt("body", must=True), _opt("text", "personal", must=True),
             _opt("horizon", "choice", "short", "medium", "long"), _opt("strengthens", "choice", "image", "expertise"),
-            asks=("themes.competences",)),
+            asks=(*ORDER, "themes.competences",)),
     _record("consultation", F, _opt("avenue", "number", must=True), _opt("body", must=True),
-            _opt("outcome", "choice", "agreed", "refused", must=True), asks=("avenues.known",)),
+            _opt("outcome", "choice", "agreed", "refused", must=True), asks=(*ORDER, "avenues.known",)),
     _record("criterion", A, _arg("code"), _opt("score", "choice", "met", "partly", "not_met", must=True), _opt("text", "personal", must=True),
-            asks=("criteria.known",)),
+            asks=(*ORDER, "criteria.known",)),
     _record("consideration", A, _arg("kind", "choice", "geopolitics", "human_rights", "values", "friendship", "trade"),
-            _opt("text", "personal", must=True)),
+            _opt("text", "personal", must=True), asks=ORDER),
     _record("evaluation", A, _opt("kind", "choice", "mou", "mid_term", "final", must=True),
-            _opt("outcome", "choice", "positive", "negative", must=True), documents=True),
+            _opt("outcome", "choice", "positive", "negative", must=True), asks=ORDER, documents=True),
     _record("milestone", F, _arg("milestone", "choice", *MILESTONES), _opt("act", "choice", *ACTS), _opt("reference"),
-            asks=("dates.order", "publication.reference"), documents=True),
+            asks=(*ORDER, "publication.reference"), documents=True),
     _record("action", F, _opt("kind", "choice", "visit", "exchange", "mission", "heritage", "distance", "call", must=True),
-            _opt("text", "personal", must=True)),
-    _record("reciprocity", F, _opt("side", "choice", "region", "partner", must=True), _opt("text", "personal", must=True)),
+            _opt("text", "personal", must=True),
+            asks=ORDER),
+    _record("reciprocity", F, _opt("side", "choice", "region", "partner", must=True), _opt("text", "personal", must=True), asks=ORDER),
     _record("validity", F, _arg("status", "choice", "confirmed", "in_question"), _opt("source", must=True), CERTAINTY),
     _record("found", F, _arg("field", "choice", *FOUND), _arg("value"), _opt("source", must=True), CERTAINTY,
             asks=("found.possible", "fields.frozen")),
     _record("waive", A, _arg("field", "choice", *FOUND), _opt("until", "day", must=True),
-            asks=("reason.given", "dates.ahead")),
+            asks=(*ORDER, "reason.given", "dates.ahead")),
     _record("intent", A, _arg("act", "choice", *ACTS, CONFIRMATION), _opt("withdraw"), permission="intents",
-            asks=("reason.given", "persons.intent")),
+            asks=(*ORDER, "reason.given", "persons.intent")),
     _record("exemption", A, _arg("rule"), _opt("decision"), _opt("decidedOn", "when"), permission="exemptions",
-            asks=("reason.given", "government.exemption")),
+            asks=(*ORDER, "reason.given", "government.exemption")),
     _record("confirmation", D, _opt("entry", "number", must=True), _opt("decision"), documents=True,
             asks=("decision.confirmation", "dates.late_entry")),
-    _record("dormant", F, _opt("until", "when")),
-    _record("planned", A, _arg("day", "day")),
-    _record("restricted", A, _arg("value", "choice", "yes", "no")),
+    _record("dormant", F, _opt("until", "when"), asks=ORDER),
+    _record("planned", A, _arg("day", "day"), asks=ORDER),
+    _record("restricted", A, _arg("value", "choice", "yes", "no"), asks=ORDER),
     _record("contact", A, _opt("side", "choice", "region", "partner", must=True), _opt("name", "personal", must=True), _opt("email", "personal")),
     _record("depositary", F, _opt("text", "personal", must=True)),
-    _record("reservation", F, _opt("kind", "choice", "reservation", "declaration", "territorial_scope"), _opt("text", "personal", must=True)),
+    _record("reservation", F, _opt("kind", "choice", "reservation", "declaration", "territorial_scope"), _opt("text", "personal", must=True),
+            asks=ORDER),
     _record("mention", F, _opt("title", must=True), _opt("source", must=True), CERTAINTY),
     _record("document", A, _opt("replaces"), documents=True, asks=("documents.text", "documents.replaced", "fields.frozen")),
     _record("note", A, _opt("text", "personal", must=True), folds=False),
-    Act("assign", A, (*COMMON, "people.holder"), (), (Field("officer", "person", required=True, typed="argument"), Field("deputy", "person", typed="option")),
+    Act("assign", A, (*COMMON, *ORDER, "people.holder"), (), (Field("officer", "person", required=True, typed="argument"), Field("deputy", "person", typed="option")),
         "assign", "agreements assign {reference}"),
     Act("take_over", A, ("persons.role",), (), (Field("leaving", "person"), Field("taker", "person")), "handover", "agreements handover"),
-    Act("request_exception", A, ("persons.role", "dates.not_future", "government.exception"), (),
+    Act("request_exception", A, ("persons.role", "dates.not_future", *ORDER, "government.exception"), (),
         (Field("act", "choice", INTENT_ACTS, required=True, typed="argument"),
          _opt("class", "choice", "day_to_day", "pending", "urgent", must=True), _opt("justification", "personal"), _opt("decision"),
          _opt("decidedOn", "when"), _opt("harm", "personal"), _opt("deadline", "day")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lifecycle.act import Act, Field, Nature
 from lifecycle.people_acts import AFFAIRS, RETRY
-from lifecycle.stages import CERTAINTIES
+from lifecycle.stages import STATED
 
 CALENDAR, POLICY, PEOPLE, PARTNERS, KEYS = "calendar", "policy", "people", "partners", "keys"
 RANKS: dict[str, int] = {CALENDAR: 1, POLICY: 2, PEOPLE: 3, PARTNERS: 4, KEYS: 5}
@@ -30,7 +30,7 @@ def _arg(name: str, kind: str = "text") -> Field:
 
 
 START_EVENTS = ("election", "day_after", "installation", "resignation", "motion")
-CERTAINTY = _opt("certainty", "choice", *CERTAINTIES, must=True)
+CERTAINTY = _opt("certainty", "choice", *STATED, must=True)
 
 # fmt: off
 REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
@@ -43,7 +43,7 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
             "periods.enter", "agreements government close"),
         Act("correct_period", F, (*COMMON, "calendar.order", "reason.given"), (),
             (_arg("period", "number"), _opt("event", "choice", *START_EVENTS), _opt("on", "when"), _opt("endOn", "when"), _opt("source"),
-             _opt("certainty", "choice", *CERTAINTIES)),
+             _opt("certainty", "choice", *STATED)),
             "periods.enter", "agreements government correct"),
         Act("confirm_period", A, ("persons.role", "dates.not_future", "dates.today", "calendar.second_person"), (), (_arg("period", "number"),),
             "periods.confirm", "agreements government confirm"),

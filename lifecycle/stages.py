@@ -64,7 +64,9 @@ TERM = (
 )
 NOTICE = (Field("receivedOn", "when"), Field("effectOn", "when"))
 CERTAINTIES = ("A", "B", "C", "D", "I", "NF")
-SOURCE = (Field("source"), Field("certainty", "choice", CERTAINTIES))
+STATED = CERTAINTIES[:-1]
+"""What a source that somebody states may be worth: what was looked for and not found (NF) is no source."""
+SOURCE = (Field("source"), Field("certainty", "choice", STATED))
 OPENING = (
     Field("partner", required=True, typed="option"),
     Field("track", "track", required=True, typed="option"),

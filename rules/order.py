@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 
 from rules.dates import InexactDate, Truth, before, exact, has_come
@@ -111,9 +111,10 @@ def from_stage(facts: Facts) -> Answer:
 def order(facts: Facts) -> Answer:
     """The dates of a file stand in a possible order, and nothing later was decided on other ground.
 
-    Before its opening the file has no order yet: `stage.possible` tells which day to give.
+    Before its opening the file has no order yet for an act: `stage.possible` tells which day to give. What is recorded
+    has no stage to be possible from, and is asked here.
     """
-    if facts.stage == "new" and facts.case is not None and not facts.correcting:
+    if facts.stage == "new" and facts.case is not None and facts.sources and not facts.correcting:
         return not_applicable("before_opening")
     if facts.later:
         first = facts.later[0]
@@ -126,7 +127,9 @@ def order(facts: Facts) -> Answer:
         }
         seen = Evidence(f"entry.{first.entry}", f"{first.act} {first.on}")
         return fails("overtaken", params, seen) if facts.correcting else fails("later_entry", params, seen)
-    for wrong, key, params in _questions(facts):
+    if facts.act == "evaluation" and _nothing_to_evaluate(facts):
+        return fails("nothing_to_evaluate", {"reference": facts.reference, "on": str(facts.on)})
+    for wrong, key, params in (*_of_records(facts), *_questions(facts)):
         if wrong:
             return fails(key, params)
         if wrong is None:
@@ -134,9 +137,28 @@ def order(facts: Facts) -> Answer:
     return passes("in_order")
 
 
-def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tuple[str, ...]]]]:
+Question = tuple[Truth, str, dict[str, str | int | tuple[str, ...]]]
+
+
+def _of_records(facts: Facts) -> Iterator[Question]:
+    """What must not be of a record of a proposed file: older than the file, or an evaluation of what had not begun."""
+    case, on = facts.case, facts.on
+    said: dict[str, str | int | tuple[str, ...]] = {
+        "reference": facts.reference, "field": "on", "fields": ("on",), "on": str(on),
+    }  # fmt: skip
+    if case is not None and case.opened_on is not None and not facts.sources and not case.legacy:
+        # a date that may lie on either side gains nothing by the earlier one: what counts days counts from its latest
+        early = before(on, case.opened_on) is True
+        yield early, "recorded_before_opening", {**said, "opened_on": str(case.opened_on)}
+    begun = _evaluated_from(facts) if facts.act == "evaluation" else None
+    if begun is not None:
+        key = "before_test_phase" if _evaluates_test_phase(facts) else "before_term"
+        yield before(on, begun), key, {**said, "start_on": str(begun)}
+
+
+def _questions(facts: Facts) -> list[Question]:
     """What must not be: each with its key and the field that is wrong."""
-    asked: list[tuple[Truth, str, dict[str, str | int | tuple[str, ...]]]] = []
+    asked: list[Question] = []
     case, request, on = facts.case, facts.request, facts.on
 
     def ask(wrong: Truth, key: str, field: str, **params: str) -> None:
@@ -189,6 +211,33 @@ def _questions(facts: Facts) -> list[tuple[Truth, str, dict[str, str | int | tup
     if kind in ("provisional_application", "publication", "assent") and signed is not None:
         ask(before(on, signed.on), "milestone_before_signature", "on", signed_on=str(signed.on))
     return asked
+
+
+def _evaluates_test_phase(facts: Facts) -> bool:
+    return facts.request is not None and facts.request.text("kind") == "mou"
+
+
+def _evaluated_from(facts: Facts) -> InexactDate | None:
+    """The day on which what is evaluated began: the test phase of the MOU, or the first term of the agreement.
+
+    Where that came later than the day of the evaluation, it is on record now and not yet in the file of the day.
+    """
+    for case in (facts.case, facts.now):
+        if case is None or facts.request is None:
+            continue
+        begun = case.in_force_on
+        if _evaluates_test_phase(facts):
+            begun = case.mou.on if case.mou is not None else None
+        if begun is not None:
+            return begun
+    return None
+
+
+def _nothing_to_evaluate(facts: Facts) -> bool:
+    """Whether nothing that could be evaluated ever began; of a legacy file not all that went before is known."""
+    if facts.case is None or facts.case.legacy or facts.request is None:
+        return False
+    return _evaluated_from(facts) is None
 
 
 def late_entry(facts: Facts) -> Answer:
@@ -259,7 +308,7 @@ RULES = (
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
     Rule(
         "dates.order",
-        1,
+        2,  # 1 did not ask about records, but for milestones after a signature
         LAW,
         order,
         {
@@ -283,10 +332,14 @@ RULES = (
                     "effect_before_notice",
                     "review_before",
                     "milestone_before_signature",
+                    "recorded_before_opening",
+                    "before_test_phase",
+                    "before_term",
                     "uncertain",
                 ),
                 RETYPE,
             ),
+            "nothing_to_evaluate": (),
             "uncertain_before_stage": RETYPE,
         },
     ),

@@ -17,7 +17,7 @@ from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheape
 from lifecycle.exploration.typed import requests
 from lifecycle.sitting import SCHEDULER
 from rules.calendar import Calendar
-from rules.case import Case, Milestone
+from rules.case import Case, Milestone, Signature
 from rules.dates import exact, interval
 from rules.facts import Related
 
@@ -134,10 +134,15 @@ def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
 # ------------------------------------------------------------------------------------------------ by records
 
 
-def _recorded(definition: Definition, family: str, tries: tuple[Tried, ...], longest: int) -> list[Reached]:
-    """Every state that these records bring a file to, worked out once."""
+def _recorded(
+    definition: Definition, family: str, tries: tuple[Tried, ...], longest: int, case: Case | None = None
+) -> list[Reached]:
+    """Every state that these records bring a file to, worked out once; `case` is the file before them."""
     if family not in definition.made:
-        case = Case(reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment", themes=("culture",))
+        if case is None:
+            case = Case(
+                reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment", themes=("culture",)
+            )
         definition.made[family] = bring_about(definition, case, AT, tries, longest)
     found: list[Reached] = definition.made[family]
     return found
@@ -198,7 +203,11 @@ def _evaluation(definition: Definition, act: Act, day: date, chosen: Chosen) -> 
         Tried("officer", "evaluation", {"kind": kind, "outcome": outcome})
         for kind, outcome in (("mou", "positive"), ("mou", "negative"), ("final", "positive"))
     )
-    for reached in _recorded(definition, "evaluation.brought", tries, 2):
+    tested = Case(
+        reference=REFERENCE, partner="vienna", track="bilateral", stage="evaluation", mou=Signature(on=exact(AT)),
+        in_force_on=exact(AT),
+    )  # fmt: skip
+    for reached in _recorded(definition, "evaluation.brought", tries, 2, tested):
         said = [t.fields["outcome"] for t in reached.steps if t.fields["kind"] == "mou"]
         truth = "positive" if said and said[-1] == "positive" else ""
         yield Value(_named(reached), truth, {"evaluations": reached.case.evaluations}, {}, _on(reached, day))

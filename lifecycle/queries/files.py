@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lifecycle.as_of import may_count
+from lifecycle.as_of import may_count, settled
 from lifecycle.erased import erased_in, mark_documents
 from lifecycle.errors import NotFound, Unreadable
 from lifecycle.history import Entry
@@ -59,6 +59,7 @@ def show(view: View, given: str) -> dict[str, Any]:
         raise NotFound("not_found.on_day", {"reference": reference, "on": view.day.isoformat()})
     version = view.versions((reference,))[reference]
     shown = file_json(standing, standing.case, view.registers, view.day, view.lang, version)
+    entries = settled(entries, view.day)
     counted = [e for e in entries if e.day <= view.day or (not standing.begun and may_count(e, view.day))]
     add_recorded(shown, counted)
     mark_documents(shown["documents"], erased_in(view.reading, (reference,)).get(reference, {}))
@@ -91,4 +92,4 @@ def who(view: View, reference: str, sequence: int) -> dict[str, Any]:
 
 def stage_unknown(view: View, reference: str) -> list[dict[str, Any]]:
     """Why the stage of a file on the day is unknown: the entries with inexact dates; none where it is known."""
-    return stage_unknown_because(view.entries(reference), view.day)
+    return stage_unknown_because(settled(view.entries(reference), view.day), view.day)

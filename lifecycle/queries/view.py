@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from lifecycle.as_of import Standing, is_settled, may_count, stand_by, stand_settled
+from lifecycle.as_of import Standing, is_settled, may_count, settled, stand_by, stand_settled
 from lifecycle.errors import NotFound
 from lifecycle.fold import fold
 from lifecycle.history import Entry
@@ -73,7 +73,7 @@ class View:
         standing = stand_by(entries, self.day)
         if standing.case is not None or not standing.unsure:
             return standing
-        known = fold(e for e in entries if may_count(e, self.day))
+        known = fold(e for e in settled(entries, self.day) if may_count(e, self.day))
         if known is None:
             return standing
         return standing._replace(case=known.but(stage=standing.stage), validity=known.validity, begun=False)

@@ -85,7 +85,7 @@ def counting(entries: list[Said]) -> list[Said]:
 
 def file_on(store: Store, reference: str, day: date, known_at: str | None = None) -> File | None:
     """The file on a day; None before it was opened, or known."""
-    counted = counting(entries_of(store, reference, known_at))
+    counted = with_what_was_found(counting(entries_of(store, reference, known_at)), day)
     file: File | None = None
     for entry in counted:
         on = date.fromisoformat(entry["foldsOn"])
@@ -102,6 +102,37 @@ def file_on(store: Store, reference: str, day: date, known_at: str | None = None
     file.unsure = any(moves(entry) and lies_in(entry, day) for entry in counted)
     file.sources = [source for entry in counted for source in sources_of(entry)]
     return file
+
+
+def with_what_was_found(counted: list[Said], day: date) -> list[Said]:
+    """The same, where the exact day of an act was found that was entered inexactly, and lies behind a day as entered."""
+    days: dict[int, str] = {}
+    for place, entry in enumerate(counted):
+        name = entry["fields"]["field"] if entry["act"] == "found" else ""
+        acts = {"inForceOn": ["enter_into_force"], "signedOn": ["sign_agreement", "sign_mou", "enter_legacy"]}.get(
+            name, []
+        )
+        told = [e for e in counted[:place] if e["act"] in acts][-1:]
+        if told and when(told[0]["effectiveOn"]).first != when(told[0]["effectiveOn"]).last:
+            value = when(entry["fields"]["value"])
+            exactly = value.first == value.last and str(value.first) <= told[0]["foldsOn"]
+            days[told[0]["sequence"]] = str(value.first) if exactly else ""
+    days = {e["sequence"]: days[e["sequence"]] for e in counted if days.get(e["sequence"]) and e["foldsOn"] > str(day)}
+    if not days:
+        return counted
+    earliest, again = min(days.values()), []
+    for entry in counted:
+        found = days.get(entry["sequence"])
+        opens = entry["act"] in OPENING and entry["foldsOn"] > earliest
+        if found:
+            again.append({**entry, "effectiveOn": found, "foldsOn": found})
+        elif opens and may_be_by(when(entry["effectiveOn"]), date.fromisoformat(earliest)):
+            again.append({**entry, "foldsOn": earliest})
+        else:
+            again.append(entry)
+    again = counting(again)
+    steps = [[e["sequence"] for e in some if moves(e)] for some in (counted, again)]
+    return again if steps[0] == steps[1] and again[0]["foldsOn"] <= earliest else counted
 
 
 def moves(entry: Said) -> bool:

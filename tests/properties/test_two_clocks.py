@@ -135,6 +135,28 @@ def test_a_day_is_what_the_entries_up_to_it_say(lives, deeds, days):
         each_day_is_what_the_entries_say(house, lives, deeds, days)
 
 
+FOUND = {"field": "inForceOn", "source": "the gazette", "certainty": "A"}
+
+
+@pytest.mark.parametrize("found", [("2022-05-01",), ("2022-05", "2022-05-20"), ("2022-04-10",), ("2022-07-05",)])
+@pytest.mark.parametrize("on", ["2022-04/2022-06", "../2022-06-30"])
+def test_a_day_that_was_found_is_what_the_entries_say(found, on):
+    """Of every day around the bounds and the days that were found, as known now, before any and between them."""
+    with House(said=few_governments()) as house:
+        file = house.live("signed", partner="vienna", nature="arrangement", term="P1Y", renewal="tacit:P1Y")
+        house.at("2022-07-15").do("enter_into_force", on=on)
+        instants: list[str | None] = [None]
+        for number, value in enumerate(found):
+            instants.append(instant(house.clock()))
+            house.at(f"2023-07-1{number}").done("found", value=value, **FOUND)
+        house.at(LAST).check()
+        days = ["2022-03-01", "2022-03-31", "2022-04-09", "2022-04-10", "2022-04-30", "2022-05-01", "2022-05-19", "2022-05-20",
+                "2022-06-29", "2022-06-30", "2023-05-01", "2023-07-10", "2023-07-12"]  # fmt: skip
+        for known_at in instants:
+            for day in days:
+                answers_are_what_the_entries_say(house, [file], date.fromisoformat(day), known_at)
+
+
 @pytest.mark.postgres
 def test_a_day_on_postgresql(new_postgresql: Databases, postgresql_template: str):
     @ON_SERVER

@@ -126,6 +126,30 @@ situation(
     "dates.order.milestone_before_signature", life("agreement_negotiation", "2022-03-25", redated), "milestone", milestone="assent",
     on="2022-04-10", values={"day": "2022-04-21"},
 )  # fmt: skip
+situation(
+    "dates.order.recorded_before_opening", life("assessment", "2020-01-20"), "action", kind="visit", text="a visit", on="2019-06-01",
+    values={"day": "2020-01-15"},
+)  # fmt: skip
+situation(
+    "dates.order.recorded_before_opening", life("in_force", "2023-01-10"), "milestone", milestone="partner_ready", on="1950-01-01",
+    values={"day": "2022-01-15"}, variant="a milestone",
+)  # fmt: skip
+EVALUATING = life("evaluation", "2021-11-01")
+situation(
+    "dates.order.before_test_phase", EVALUATING, "evaluation", kind="mou", outcome="positive", on="2020-02-15",
+    values={"day": "2021-10-15"},
+)  # fmt: skip
+situation(
+    "dates.order.uncertain", EVALUATING, "evaluation", kind="mou", outcome="positive", on="2020-02/2020-03",
+    values={"day": "2021-10-15"}, variant="an evaluation",
+)  # fmt: skip
+situation(
+    "dates.order.before_term", IN_2023, "evaluation", kind="mid_term", outcome="positive", on="2022-02-15",
+    values={"day": "2022-12-15"},
+)  # fmt: skip
+situation(
+    "dates.order.nothing_to_evaluate", life("assessment", "2020-01-20"), "evaluation", kind="mou", outcome="positive"
+)
 LATE_MOU = life("mou_negotiation", "2020-03-05")
 situation(
     "dates.order.effect_before_signature", LATE_MOU, "sign_mou", on="2020-03-01", regionSignedOn="2020-03-02", documents=1,

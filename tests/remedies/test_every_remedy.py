@@ -18,6 +18,7 @@ assert confirming and dates and erasing and lives and policies and registers and
 ANOTHER_WAY = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
     "clock.due.no_date": "Nobody types a clock act: the date it waits for is found and recorded.",
+    "dates.order.nothing_to_evaluate": "It is recorded once the MOU is signed, or the agreement in force.",
     "persons.exception.no_exception": "There is nothing to attest: an exception must be requested for an act first.",
     "persons.exception.attested_already": "It was attested; only the approval is still to come.",
     "persons.exception.approved_already": "It was approved; the act itself is next.",

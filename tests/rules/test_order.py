@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from lifecycle.records import BY_NAME
 from rules.case import Signature
 from rules.dates import parse_inexact
 from rules.facts import Later, Road
@@ -212,6 +213,87 @@ def test_a_suspension_is_reviewed_after_it_began(review, said):
 def test_the_field_that_is_wrong_is_named():
     wrong = facts("sign_mou", on="2022-03-01", file=NEGOTIATED, request=typed(partnerSignedOn="2022-03-02"))
     assert ask("dates.order", wrong).params["fields"] == ("partnerSignedOn",)
+
+
+# ------------------------------------------------------------------------------------ records
+
+OPENED = case("assessment", opened_on=when("2021-11-02"), moved_on=when("2021-11-02"))
+HAPPENING: dict[str, dict[str, str]] = {
+    "avenue": {}, "consultation": {}, "criterion": {}, "consideration": {}, "action": {}, "reciprocity": {}, "waive": {},
+    "intent": {}, "exemption": {}, "dormant": {}, "planned": {}, "restricted": {}, "reservation": {}, "assign": {},
+    "request_exception": {}, "milestone": {"milestone": "partner_ready"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HAPPENING)
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2020-01-01", "fail recorded_before_opening"),
+        ("2021-11-01", "fail recorded_before_opening"),
+        ("2021-11-02", "pass in_order"),
+        ("2021-11-03", "pass in_order"),
+        ("2021-10", "fail recorded_before_opening"),
+        ("2021-11", "pass in_order"),
+        ("../2021-11-05", "pass in_order"),
+    ],
+)
+def test_what_is_recorded_of_a_file_is_not_older_than_the_file(name, on, said):
+    """An inexact day that may lie before the opening gains nothing by it, and passes."""
+    assert "dates.order" in BY_NAME[name].rules
+    assert says("dates.order", facts(name, on=on, file=OPENED, request=typed(**HAPPENING[name]))) == said
+
+
+def test_before_the_opening_no_stage_stands_in_the_way_of_the_answer():
+    new = OPENED.but(stage="new")
+    assert says("dates.order", facts("action", on="2021-11-01", file=new)) == "fail recorded_before_opening"
+    assert says("dates.order", facts("action", on="2021-11-01", file=new, correcting="ok")) == (
+        "fail recorded_before_opening"
+    )
+
+
+def test_of_a_legacy_file_what_is_older_is_recorded():
+    legacy = OPENED.but(legacy=True)
+    assert says("dates.order", facts("action", on="1990-01-01", file=legacy, request=typed())) == "pass in_order"
+    for kind in ("mou", "mid_term", "final"):
+        given = facts("evaluation", on="1990-01-01", file=legacy, request=typed(kind=kind))
+        assert says("dates.order", given) == "pass in_order"
+
+
+@pytest.mark.parametrize("name", ["found", "validity", "mention", "note", "document", "contact", "depositary"])
+def test_what_tells_of_the_past_may_be_older(name):
+    assert "dates.order" not in BY_NAME[name].rules
+
+
+TESTED = OPENED.but(mou=signed("2022-03-01"), in_force_on=when("2024-03-02"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "said"),
+    [
+        ("mou", "2020-01-01", "fail recorded_before_opening"),
+        ("mou", "2022-02-28", "fail before_test_phase"),
+        ("mou", "2022-03-01", "pass in_order"),
+        ("mou", "2022-03-02", "pass in_order"),
+        ("mou", "2022-02/2022-03", "cannot_tell uncertain"),
+        ("mid_term", "2024-03-01", "fail before_term"),
+        ("mid_term", "2024-03-02", "pass in_order"),
+        ("final", "2024-03-01", "fail before_term"),
+        ("final", "2024-03-03", "pass in_order"),
+        ("final", "2024-03", "cannot_tell uncertain"),
+    ],
+)
+def test_what_had_not_begun_was_not_evaluated(kind, on, said):
+    assert says("dates.order", facts("evaluation", on=on, file=TESTED, request=typed(kind=kind))) == said
+    then = OPENED.but(moved_on=when("2021-11-02"))  # the file of that day knows of nothing later
+    given = facts("evaluation", on=on, file=then, now=TESTED, request=typed(kind=kind))
+    assert says("dates.order", given) == said
+
+
+def test_where_nothing_began_there_is_nothing_to_evaluate():
+    for kind in ("mou", "mid_term", "final"):
+        given = facts("evaluation", on="2022-01-01", file=OPENED, now=OPENED, request=typed(kind=kind))
+        assert says("dates.order", given) == "fail nothing_to_evaluate"
 
 
 # ------------------------------------------------------------------------------------ late entries

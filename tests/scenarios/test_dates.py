@@ -46,6 +46,66 @@ def test_an_entry_into_force_before_the_signature_is_refused(office: Office):
     assert office.on("2024-03-04").advance(file, "enter_into_force", on="2024-03-01").passed
 
 
+@pytest.mark.parametrize(
+    ("what", "typed"),
+    [
+        ("avenue", {"theme": "culture", "body": "visit.brussels", "text": "a festival"}),
+        ("criterion", {"code": "criterion_1", "score": "met", "text": "seen"}),
+        ("action", {"kind": "visit", "text": "in spring"}),
+        ("milestone", {"milestone": "partner_ready"}),
+        ("milestone", {"milestone": "federal_notice", "act": "sign_agreement"}),
+        ("milestone", {"milestone": "assent"}),
+        ("evaluation", {"kind": "mou", "outcome": "positive"}),
+    ],
+)
+def test_what_is_recorded_is_not_older_than_the_file(office: Office, what: str, typed: dict):
+    """Opened on 2021-11-01: the day before is refused, and nothing of it counts."""
+    file = office.file_at("test_phase")
+    here, before = office.on("2022-04-01"), office.case(file)
+    for day in ("1950-01-01", "2020-01-01", "2021-10-31"):
+        told = here.record(file, what, on=day, **typed)
+        assert told.because == {"dates.order": "recorded_before_opening"}
+        assert "1 November 2021" in told.verdict("dates.order")["message"]
+    assert office.case(file) == before
+    assert here.record(file, what, on="2022-03-01", **typed).passed
+
+
+def test_an_evaluation_of_before_the_test_phase_does_not_approve_an_agreement(office: Office):
+    """The MOU was signed on 2022-03-01, and an evaluation of the day before opens nothing."""
+    file = office.file_at("test_phase")
+    early = office.on("2021-12-10")
+    told = office.on("2023-10-02").record(file, "evaluation", kind="mou", outcome="positive", on="2022-02-28")
+    assert told.because == {"dates.order": "before_test_phase"}
+    assert early.record(file, "evaluation", kind="mou", outcome="positive").because == {
+        "dates.order": "before_test_phase"
+    }
+    assert office.on("2023-10-02").advance(file, "open_evaluation").passed
+    assert office.on("2023-10-03").advance(file, "approve_agreement").because["evaluation.positive"] == "none"
+
+
+def test_before_a_memorandum_there_is_nothing_to_evaluate(office: Office):
+    """Recorded beforehand, it would count once the test phase is over."""
+    file = office.file_at("assessment")
+    told = office.on("2021-11-20").record(file, "evaluation", kind="mou", outcome="positive")
+    assert told.because == {"dates.order": "nothing_to_evaluate"}
+
+
+def test_an_evaluation_of_the_agreement_is_not_older_than_its_term(office: Office):
+    """In force since 2024-03-02."""
+    file, here = office.file_at("in_force"), office.on("2024-05-20")
+    told = here.record(file, "evaluation", kind="final", outcome="positive", on="2024-03-01")
+    assert told.because == {"dates.order": "before_term"}
+    assert here.record(file, "evaluation", kind="mid_term", outcome="positive", on="2024-03-02").passed
+
+
+def test_a_correction_brings_no_record_before_the_file(office: Office):
+    file, here = office.file_at("test_phase"), office.on("2022-04-01")
+    entry = here.record(file, "action", kind="visit", text="in spring", on="2022-03-20").answer.entry
+    told = here.correct(file, entry.sequence, on="2020-01-01", reason="a slip")
+    assert told.because == {"dates.order": "recorded_before_opening"}
+    assert here.correct(file, entry.sequence, on="2022-03-10", reason="a slip").passed
+
+
 @pytest.mark.parametrize("end", ["2024-02-29", "2024-03-01"])
 def test_a_term_that_ends_before_it_begins_is_refused(office: Office, end: str):
     """An end is later than its start."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from lifecycle.queries import Queries
 from tests.makers import Office
 from tests.makers.portfolios import brussels
 
@@ -62,6 +65,58 @@ def test_what_is_found_leaves_the_list_and_the_dates_that_follow_appear(office: 
         assert here.record(file, "found", field=field, value=value, **source).passed
     assert "aichi" not in unknown(office)
     assert "unknown_term" not in kinds(office, file)
+
+
+def asked(office: Office, day: str, known_at: str | None = None) -> Queries:
+    """What can be asked of a day, on DAY, as known at an instant."""
+    return Queries(office.store, date.fromisoformat(DAY), "en", date.fromisoformat(day), known_at)
+
+
+def stage_on(office: Office, partner: str, day: str, known_at: str | None = None) -> str:
+    return str(asked(office, day, known_at).list(partner=partner)["items"][0]["stage"])
+
+
+def test_the_day_that_was_found_says_since_when_it_is_in_force(office: Office):
+    """In force between 2002-06-27 and 2024-06-08, as was known; 1 December 2002, as was found."""
+    file = office.ask(DAY).list(partner="luxembourg")["items"][0]["reference"]
+    assert stage_on(office, "luxembourg", "2015-01-01") == "unknown"
+    early = office.entries(file)[-1].data["recordedAt"]
+    found = {"field": "inForceOn", "value": "2002-12-01", "source": "Moniteur belge", "certainty": "C"}
+    assert office.on(DAY).record(file, "found", **found).passed
+    for day, stage in (
+        ("2002-11-30", "signed"), ("2002-12-01", "in_force"), ("2002-12-02", "in_force"), ("2015-01-01", "in_force"),
+        ("2024-06-07", "in_force"), ("2024-06-08", "in_force"), (DAY, "in_force"),
+    ):  # fmt: skip
+        assert stage_on(office, "luxembourg", day) == stage, day
+        shown = office.ask(day).show(file)
+        assert shown["stage"] == stage and "stageUnknown" not in shown
+    assert office.ask("2015-01-01").show(file)["dates"]["inForceOn"] == "2002-12-01"
+    assert "luxembourg" in {p["slug"] for p in office.ask("2003-01-01").register()["bilateral"]}
+    assert "luxembourg" in {p["slug"] for p in office.ask("2002-11-30").register()["leftOut"]}
+    assert stage_on(office, "luxembourg", "2015-01-01", early) == "unknown"
+    assert asked(office, "2015-01-01", early).show(file)["stageUnknown"]
+
+
+def test_both_days_of_a_file_that_opened_on_an_inexact_one_are_found(office: Office):
+    """Havana: signed and in force on or before 2024-06-08, as was known."""
+    file = office.ask(DAY).list(partner="havana")["items"][0]["reference"]
+    found = {"source": "the text", "certainty": "A"}
+    assert office.on(DAY).record(file, "found", field="inForceOn", value="2001-03-01", **found).passed
+    assert stage_on(office, "havana", "2001-03-01") == "in_force"
+    assert stage_on(office, "havana", "2001-02-28") == "unknown"
+    assert office.on(DAY).record(file, "found", field="signedOn", value="2001-01-15", **found).passed
+    for day, stage in (("2001-01-15", "signed"), ("2001-02-28", "signed"), ("2001-03-01", "in_force")):
+        assert stage_on(office, "havana", day) == stage, day
+        assert office.ask(day).show(file)["stage"] == stage
+    assert office.ask("2001-01-14").list(partner="havana")["items"] == []
+    assert "havana" in {p["slug"] for p in office.ask("2003-01-01").register()["bilateral"]}
+
+
+def test_a_month_that_was_found_settles_no_day(office: Office):
+    file = office.ask(DAY).list(partner="luxembourg")["items"][0]["reference"]
+    found = {"field": "inForceOn", "value": "2002-12", "source": "the text", "certainty": "A"}
+    assert office.on(DAY).record(file, "found", **found).passed
+    assert stage_on(office, "luxembourg", "2015-01-01") == "unknown"
 
 
 def test_a_waiver_with_a_reason_and_a_day_puts_it_off(office: Office):
