@@ -120,7 +120,7 @@ def redecide(reading: Reading, entry: Entry, policy: Policy | None = None) -> Re
         loaded = load_file(sitting, past, entry.subject, entry.day, head, acting=True)
     relations = load_relations(sitting, past, act, loaded, request, entry.day)
     facts = facts_of(sitting, act, loaded, entry.on, request, relations)
-    if act.nature is Nature.CLOCK:
+    if act.nature is Nature.CLOCK and command.corrects is None:
         facts.actor = SCHEDULER
     if policy is not None:
         facts = replace(

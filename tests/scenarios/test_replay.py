@@ -83,3 +83,13 @@ def test_a_refused_act_is_refused_again(office: Office):
     file = office.file_at("proposal")
     assert office.on("2021-11-10").advance(file, "approve_mou").answer.entry.outcome == REFUSED
     assert replayed(office, file)[-1] == "approve_mou"
+
+
+def test_a_refused_correction_of_a_clock_act_is_refused_again_by_its_rule(office: Office):
+    """It was a person who corrected, not the scheduler, which alone has the role for clock acts."""
+    file = office.file_at("test_phase")
+    office.on("2024-03-02").check()
+    entry = next(e for e in office.entries(file) if e.act == "end_test_phase")
+    told = office.on("2024-03-02").correct(file, entry.sequence, reason="slip", on="2024-01-11")
+    assert not told.passed
+    assert replayed(office, file)[-2:] == ["end_test_phase", "end_test_phase"]
