@@ -19,6 +19,7 @@ from lifecycle.correction import corrected_act, documents_after, load_for_correc
 from lifecycle.decision import Decision, decide
 from lifecycle.entries import deadline_rows, partnership_row
 from lifecycle.erasing import to_erase
+from lifecycle.errors import NotFound
 from lifecycle.fold import STANDING_STILL, fold
 from lifecycle.history import REFUSED, Entry, given_in
 from lifecycle.knowledge import READ_ALWAYS, Registers
@@ -98,12 +99,23 @@ def redecide_file(reading: Reading, reference: str, policy: Policy | None = None
             yield redecide(reading, entry, policy)
 
 
-def redecide(reading: Reading, entry: Entry, policy: Policy | None = None) -> Redecided:
+def find_again(reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None = None) -> Decision | None:
+    """The same decision, taken again on what is to have come before it; None where it cannot be."""
+    try:
+        return redecide(reading, entry, before=before).again
+    except (KeyError, NotFound):
+        return None
+
+
+def redecide(
+    reading: Reading, entry: Entry, policy: Policy | None = None, before: Sequence[HistoryRow] | None = None
+) -> Redecided:
     """One decision on a file, decided again, under another policy where one is given.
 
-    Raises KeyError for an act that this version does not know.
+    `before` is what is to have come before it in the file, where that is not what did. Raises KeyError for an act that
+    this version does not know, NotFound where something that it names is not on record.
     """
-    past = _Past(reading, entry)
+    past = _Past(reading, entry, before)
     data, act = entry.data, FILE_ACTS[entry.act]
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
     instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
@@ -168,11 +180,15 @@ def _documents_of_correction(past: _Past, entry: Entry) -> tuple[Given, ...]:
 class _Past(Reading):
     """The record as the deciding saw it: registers and other files at the versions `seen`, its own file before it."""
 
-    def __init__(self, reading: Reading, entry: Entry) -> None:
+    def __init__(self, reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None) -> None:
         self.connection = reading.connection
         self._reading = reading
         self._entry = entry
         self._seen: Mapping[str, int] = entry.data["seen"]
+        if before is None:
+            before = [row for row in reading.entries(entry.subject) if row.sequence < entry.sequence]
+        self._before = before
+        self._own = [Entry.parse(row.body, row.hash) for row in before]
         self.registers = Registers()
         for name in READ_ALWAYS:
             state = fold_register(name, self._known(name))
@@ -182,13 +198,13 @@ class _Past(Reading):
     @property
     def own(self) -> list[Entry]:
         """The entries of the file itself that came before."""
-        return self._known(self._entry.subject)
+        return self._own
 
     def _known(self, subject: str) -> list[Entry]:
         """The entries of a subject that were there."""
-        parsed = (Entry.parse(row.body, row.hash) for row in self._reading.entries(subject))
         if subject == self._entry.subject:
-            return [e for e in parsed if e.sequence < self._entry.sequence]
+            return self._own
+        parsed = (Entry.parse(row.body, row.hash) for row in self._reading.entries(subject))
         version = self._seen.get(subject)
         if version is None:
             return [e for e in parsed if e.data["recordedAt"] < self._entry.data["recordedAt"]]
@@ -221,8 +237,7 @@ class _Past(Reading):
 
     def entry(self, of: str, sequence: int) -> HistoryRow | None:
         """One entry, where it was there."""
-        there = any(entry.sequence == sequence for entry in self._known(of))
-        return self._reading.entry(of, sequence) if there else None
+        return next((row for row in self.entries(of) if row.sequence == sequence), None)
 
     def personal(self, commitments: Iterable[str]) -> dict[str, PersonalRow]:
         """The openings, of which those are empty that the file itself had erased by then, and no others.
@@ -245,6 +260,8 @@ class _Past(Reading):
 
     def entries(self, of: str, after: int = 0) -> Iterator[HistoryRow]:
         """The entries that were there."""
+        if of == self._entry.subject:
+            return (row for row in self._before if row.sequence > after)
         there = {entry.sequence for entry in self._known(of)}
         return (row for row in self._reading.entries(of, after) if row.sequence in there)
 
