@@ -93,29 +93,38 @@ def redecide_all(
 
 def redecide_file(reading: Reading, reference: str, policy: Policy | None = None) -> Iterator[Redecided]:
     """Every decision of a file, decided again; what no rule decided (a portfolio's, a void one) is left out."""
+    held: Held = {}
     for row in reading.entries(reference):
         entry = Entry.parse(row.body, row.hash)
         if "seen" in entry.data and not entry.void:
-            yield redecide(reading, entry, policy)
+            yield redecide(reading, entry, policy, held=held)
 
 
-def find_again(reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None = None) -> Decision | None:
+Held = dict[tuple[int, ...], Registers]
+"""Registers at the versions that were seen, folded once for all decisions that saw the same."""
+
+
+def find_again(reading: Reading, entry: Entry, before: Sequence[HistoryRow], held: Held) -> Decision | None:
     """The same decision, taken again on what is to have come before it; None where it cannot be."""
     try:
-        return redecide(reading, entry, before=before).again
+        return redecide(reading, entry, before=before, held=held).again
     except (KeyError, NotFound):
         return None
 
 
 def redecide(
-    reading: Reading, entry: Entry, policy: Policy | None = None, before: Sequence[HistoryRow] | None = None
+    reading: Reading,
+    entry: Entry,
+    policy: Policy | None = None,
+    before: Sequence[HistoryRow] | None = None,
+    held: Held | None = None,
 ) -> Redecided:
     """One decision on a file, decided again, under another policy where one is given.
 
     `before` is what is to have come before it in the file, where that is not what did. Raises KeyError for an act that
     this version does not know, NotFound where something that it names is not on record.
     """
-    past = _Past(reading, entry, before)
+    past = _Past(reading, entry, before, {} if held is None else held)
     data, act = entry.data, FILE_ACTS[entry.act]
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
     instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
@@ -180,7 +189,7 @@ def _documents_of_correction(past: _Past, entry: Entry) -> tuple[Given, ...]:
 class _Past(Reading):
     """The record as the deciding saw it: registers and other files at the versions `seen`, its own file before it."""
 
-    def __init__(self, reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None) -> None:
+    def __init__(self, reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None, held: Held) -> None:
         self.connection = reading.connection
         self._reading = reading
         self._entry = entry
@@ -189,11 +198,18 @@ class _Past(Reading):
             before = [row for row in reading.entries(entry.subject) if row.sequence < entry.sequence]
         self._before = before
         self._own = [Entry.parse(row.body, row.hash) for row in before]
-        self.registers = Registers()
+        versions = tuple(self._seen.get(name, -1) for name in READ_ALWAYS)
+        self.registers = held.get(versions) or self._folded()
+        if -1 not in versions:  # else it is told by the instant
+            held[versions] = self.registers
+
+    def _folded(self) -> Registers:
+        registers = Registers()
         for name in READ_ALWAYS:
             state = fold_register(name, self._known(name))
             if state is not None:
-                self.registers.hold(name, state)
+                registers.hold(name, state)
+        return registers
 
     @property
     def own(self) -> list[Entry]:

@@ -45,6 +45,7 @@ def test_what_was_decided_before_the_corrected_entry_is_not_named_and_what_is_pu
     file = office.file_at("in_force")
     first = office.on("2024-05-20").correct(file, entry_of(office, file, "evaluation"), outcome="negative")
     assert [act for act, _ in touched(first)] == ["approve_agreement"]
+    assert touched(office.on("2024-05-20").correct(file, 1, theme=["mobility"])) == [], "named by the one that took it"
     again = office.on("2024-05-20").correct(file, first.sequence, outcome="positive")
     assert touched(again) == []
     reciprocity = entry_of(office, file, "reciprocity", side="partner")
