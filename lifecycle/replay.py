@@ -41,11 +41,16 @@ FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POL
 
 
 class Redecided(NamedTuple):
-    """A stored decision and the same, decided again."""
+    """A stored decision and the same, decided again.
+
+    `decidable` is false where it cannot be, for the record holds an act that this version does not know, or lacks
+    what the entry names: then nothing is said against it, and `again` is what is stored.
+    """
 
     entry: Entry
     stored: Decision
     again: Decision
+    decidable: bool = True
 
     @property
     def agrees(self) -> bool:
@@ -97,7 +102,11 @@ def redecide_file(reading: Reading, reference: str, policy: Policy | None = None
     for row in reading.entries(reference):
         entry = Entry.parse(row.body, row.hash)
         if "seen" in entry.data and not entry.void:
-            yield redecide(reading, entry, policy, held=held)
+            try:
+                yield redecide(reading, entry, policy, held=held)
+            except (KeyError, NotFound):
+                stored = decision_of(entry)
+                yield Redecided(entry, stored, stored, decidable=False)
 
 
 Held = dict[tuple[int, ...], Registers]
