@@ -52,6 +52,12 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
                 "rules": ", ".join(item["rules"]),
             }
             print("  " + render("replay.line", said, lang))
+    undecided = shown.get("undecided", ())
+    if undecided:
+        heading(render("replay.undecided", {"count": len(undecided)}, lang))
+    for item in undecided:
+        said = {"reference": item["reference"], "entry": item["sequence"], "on": short_day(item["effectiveOn"])}
+        print("  " + render("replay.undecided_line", {**said, "act": word("act", item["act"], lang)}, lang))
 
 
 def _counter(session: Session) -> Callable[[int, int], None] | None:

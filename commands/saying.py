@@ -63,6 +63,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.register", params, lang)
     elif "corrects" in answer.entry.data:
         yield render("answer.corrected", {**params, "corrected": answer.entry.data["correcting"]}, lang)
+        yield from _touched(shown["touched"], lang)
     elif shown.get("to") and shown.get("to") != shown.get("from"):
         yield render("answer.moved", params, lang)
     elif shown.get("to"):
@@ -75,6 +76,19 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.late_entry", params, lang)
     if file and shown.get("to") and not answer.dry_run:
         yield from _next_acts(desk, file, str(shown["to"]), lang)
+
+
+def _touched(found: Iterable[Shown], lang: str) -> Iterator[str]:
+    """The later decisions that a correction took the ground from, each with the rules that would refuse it now."""
+    found = list(found)
+    if found:
+        yield render("answer.touched", {"count": len(found)}, lang)
+    for item in found:
+        rules = ", ".join(word("rule", rule, lang) for rule in item["rules"])
+        params = {"entry": item["sequence"], "act": item["act"], "on": item["effectiveOn"], "list": rules}
+        yield " - " + render("answer.touched_one", params, lang)
+    if found:
+        yield render("answer.touched_remedy", {}, lang)
 
 
 def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[str]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lifecycle.decision import Decision
 from lifecycle.explain import read_verdict
 from lifecycle.history import REFUSED, Entry
 from lifecycle.stages import NEW
+from rules.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a command. `entry` is what was written, or would have been in a dry run."""
+    """What became of a command. `entry` is what was written, or would have been in a dry run.
+
+    `touched` are the later decisions that rested on what a correction took away.
+    """
 
     reference: str
     entry: Entry
@@ -20,11 +25,19 @@ class Answer:
     version: int
     dry_run: bool = False
     repeated: bool = False
+    touched: tuple[Rested, ...] = ()
 
     @property
     def refused(self) -> bool:
         """Whether a rule or a role refused it."""
         return self.entry.outcome == REFUSED
+
+
+class Rested(NamedTuple):
+    """A decision that stands, and the verdicts that would refuse it now and did not then."""
+
+    entry: Entry
+    verdicts: tuple[Verdict, ...]
 
 
 def decision_of(entry: Entry) -> Decision:

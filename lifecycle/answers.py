@@ -7,7 +7,7 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.alternatives import alternatives
-from lifecycle.answer import Answer
+from lifecycle.answer import Answer, Rested
 from lifecycle.decision import Decision
 from lifecycle.explain import explain
 from lifecycle.stages import ACTS
@@ -90,9 +90,18 @@ def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
         shown["dryRun"] = True
     if answer.repeated:
         shown["repeated"] = True
+    if "corrects" in data and answer.reference:
+        shown["touched"] = [_touched_json(rested) for rested in answer.touched]
     shown["verdicts"] = [explain(v, lang) for v in answer.decision.verdicts]
     if answer.refused:
         shown["alternatives"] = alternatives(answer.decision, answer.reference, lang)
         if answer.decision.possible_from is not None:
             shown["possibleFrom"] = answer.decision.possible_from.isoformat()
     return shown
+
+
+def _touched_json(rested: Rested) -> dict[str, Any]:
+    """A later decision that a correction took the ground from, and the rules that would refuse it now."""
+    entry = rested.entry
+    rules = [verdict.rule for verdict in rested.verdicts]
+    return {"sequence": entry.sequence, "act": entry.act, "effectiveOn": str(entry.on), "rules": rules}

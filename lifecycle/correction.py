@@ -149,7 +149,7 @@ def _overtaken(counted: Sequence[Entry], target: Entry, day: date) -> tuple[Late
     return tuple(Later(e.sequence, e.act, str(e.on)) for e in after if e.day < day)
 
 
-def _documents(new: list[dict[str, Any]], old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def documents_after(new: list[dict[str, Any]], old: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The documents of a correction: each that is given takes the place of the one in its language, the others stay."""
     languages = {d.get("language") for d in new}
     return [*new, *(d for d in old if d.get("language") not in languages)]
@@ -165,7 +165,7 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
     if marks:
         data["fields"] = {**marks, **data.get("fields", {})}
     if "documents" in corrected.data:
-        data["documents"] = _documents(data.get("documents", []), corrected.data["documents"])
+        data["documents"] = documents_after(data.get("documents", []), corrected.data["documents"])
     for used, spent in SPENT.items():
         numbers = [*corrected.data.get(spent, ()), *([corrected.data[used]] if used in corrected.data else ())]
         if numbers:

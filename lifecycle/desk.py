@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,7 @@ from lifecycle.policy_requests import policy_relations
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
+from lifecycle.resting import resting_on
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
 from lifecycle.stages import acts_from
 from lifecycle.storage.messages import message_state
@@ -195,6 +197,8 @@ class Desk:
             return refuse_opening(self.sitting, command, facts, decision, key)
         reference = command.subject or unit.next_reference(self.sitting.clock().year)
         answer, write = write_decision(self.sitting, command, act, loaded, facts, decision, reference, key)
+        if command.corrects is not None and decision.allowed:
+            answer = replace(answer, touched=resting_on(unit, answer.entry, write.entries))
         return answer, completed(self.sitting, unit, answer, write)
 
     def _decided_register(self, unit: Unit, command: Command, key: str) -> tuple[Answer, Write]:
@@ -260,7 +264,8 @@ class Desk:
         entry = Entry.parse(row.body, row.hash)
         version = unit.version_of((stored.subject,))[stored.subject][0]
         reference = "" if stored.subject in RANKS and entry.act == "propose" else stored.subject
-        return Answer(reference, entry, decision_of(entry), version, repeated=True)
+        touched = resting_on(unit, entry) if "corrects" in entry.data else ()
+        return Answer(reference, entry, decision_of(entry), version, repeated=True, touched=touched)
 
     def _conflict(self, reference: str, version: int) -> Conflict:
         """Who changed what meanwhile, as facts of a conflict."""

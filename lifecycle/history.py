@@ -34,6 +34,11 @@ def entry_hash(body: str) -> str:
     return hashlib.sha256(FORMAT + body.encode()).hexdigest()
 
 
+def given_in(documents: Iterable[Mapping[str, Any]]) -> tuple[Given, ...]:
+    """The documents that an entry names, as rules see documents."""
+    return tuple(Given(d["sha256"], d.get("language"), d.get("purpose")) for d in documents)
+
+
 class Entry:
     """One entry as it was written. `data` is the parsed canonical text; the properties are its parts."""
 
@@ -95,7 +100,7 @@ class Entry:
     @property
     def documents(self) -> tuple[Given, ...]:
         """The documents attached with it."""
-        return tuple(Given(d["sha256"], d.get("language"), d.get("purpose")) for d in self.data.get("documents", ()))
+        return given_in(self.data.get("documents", ()))
 
     @property
     def supersedes(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ Every stored decision must come out as it is stored, under the policy that its f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -15,11 +15,13 @@ from lifecycle.act import Act, Nature
 from lifecycle.answer import decision_of
 from lifecycle.canonical import dump
 from lifecycle.command import Command
-from lifecycle.correction import corrected_act, load_for_correction
+from lifecycle.correction import corrected_act, documents_after, load_for_correction
 from lifecycle.decision import Decision, decide
 from lifecycle.entries import deadline_rows, partnership_row
+from lifecycle.erasing import to_erase
+from lifecycle.errors import NotFound
 from lifecycle.fold import STANDING_STILL, fold
-from lifecycle.history import REFUSED, Entry
+from lifecycle.history import REFUSED, Entry, given_in
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
@@ -27,10 +29,11 @@ from lifecycle.records import BY_NAME, MIGRATE_POLICY
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import FILE_RANK, RANKS
 from lifecycle.sitting import SCHEDULER, Sitting
-from lifecycle.stages import ACTS
+from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.records import Head, HistoryRow, PartnershipRow
-from rules.facts import NO_POLICIES, Actor, Request
+from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
+from rules.case import Intent
+from rules.facts import NO_POLICIES, Actor, Given, Request
 from rules.policy import Policy
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -38,11 +41,16 @@ FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POL
 
 
 class Redecided(NamedTuple):
-    """A stored decision and the same, decided again."""
+    """A stored decision and the same, decided again.
+
+    `decidable` is false where it cannot be, for the record holds an act that this version does not know, or lacks
+    what the entry names: then nothing is said against it, and `again` is what is stored.
+    """
 
     entry: Entry
     stored: Decision
     again: Decision
+    decidable: bool = True
 
     @property
     def agrees(self) -> bool:
@@ -90,23 +98,47 @@ def redecide_all(
 
 def redecide_file(reading: Reading, reference: str, policy: Policy | None = None) -> Iterator[Redecided]:
     """Every decision of a file, decided again; what no rule decided (a portfolio's, a void one) is left out."""
+    held: Held = {}
     for row in reading.entries(reference):
         entry = Entry.parse(row.body, row.hash)
         if "seen" in entry.data and not entry.void:
-            yield redecide(reading, entry, policy)
+            try:
+                yield redecide(reading, entry, policy, held=held)
+            except (KeyError, NotFound):
+                stored = decision_of(entry)
+                yield Redecided(entry, stored, stored, decidable=False)
 
 
-def redecide(reading: Reading, entry: Entry, policy: Policy | None = None) -> Redecided:
+Held = dict[tuple[int, ...], Registers]
+"""Registers at the versions that were seen, folded once for all decisions that saw the same."""
+
+
+def find_again(reading: Reading, entry: Entry, before: Sequence[HistoryRow], held: Held) -> Decision | None:
+    """The same decision, taken again on what is to have come before it; None where it cannot be."""
+    try:
+        return redecide(reading, entry, before=before, held=held).again
+    except (KeyError, NotFound):
+        return None
+
+
+def redecide(
+    reading: Reading,
+    entry: Entry,
+    policy: Policy | None = None,
+    before: Sequence[HistoryRow] | None = None,
+    held: Held | None = None,
+) -> Redecided:
     """One decision on a file, decided again, under another policy where one is given.
 
-    Raises KeyError for an act that this version does not know.
+    `before` is what is to have come before it in the file, where that is not what did. Raises KeyError for an act that
+    this version does not know, NotFound where something that it names is not on record.
     """
-    past = _Past(reading, entry)
+    past = _Past(reading, entry, before, {} if held is None else held)
     data, act = entry.data, FILE_ACTS[entry.act]
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
     instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
     sitting = Sitting(lambda: instant, _today(entry, instant), actor, registers=past.registers)
-    request = _request(entry, act)
+    request = _request(past, entry, act)
     command = Command(entry.subject, act, request, entry.on, corrects=data.get("correcting"))
     head = past.heads((entry.subject,)).get(entry.subject) if entry.subject not in RANKS else None
     if head is None:
@@ -119,14 +151,20 @@ def redecide(reading: Reading, entry: Entry, policy: Policy | None = None) -> Re
     else:
         loaded = load_file(sitting, past, entry.subject, entry.day, head, acting=True)
     relations = load_relations(sitting, past, act, loaded, request, entry.day)
+    relations = relations._replace(to_erase=to_erase(sitting, past, command, loaded.case))
     facts = facts_of(sitting, act, loaded, entry.on, request, relations)
-    if act.nature is Nature.CLOCK:
+    if act.nature is Nature.CLOCK and command.corrects is None:
         facts.actor = SCHEDULER
+    if "intended" in data:
+        facts.intents = past.announced(data["intended"])
     if policy is not None:
         facts = replace(
             facts, policy=policy, register_policy=policy, today_policy=policy, policies=NO_POLICIES, memo={}
         )  # fmt: skip
-    return Redecided(entry, decision_of(entry), decide(act, facts))
+    again = decide(act, facts)
+    if "intended" in data and again.allowed:  # the table knows two stages to open at: what was signed tells which
+        again = again._replace(target=legacy_stage(entry.fields.get("kind", "")))
+    return Redecided(entry, decision_of(entry), again)
 
 
 def _today(entry: Entry, instant: datetime) -> date:
@@ -135,37 +173,63 @@ def _today(entry: Entry, instant: datetime) -> date:
     return date.fromisoformat(trial) if trial else instant.astimezone(BRUSSELS).date()
 
 
-def _request(entry: Entry, act: Act) -> Request:
-    """What was typed, without what was worked out from it."""
+def _request(past: _Past, entry: Entry, act: Act) -> Request:
+    """What was typed, without what was worked out from it; a correction with the documents that the rules saw."""
     fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if act.field(n) is not None}
     given = {n: v for n, v in fields.items() if isinstance(v, str | tuple)}
-    return Request(given, entry.documents, "reason" in entry.data, entry.data.get("decision"))
+    documents = entry.documents if "correcting" not in entry.data else _documents_of_correction(past, entry)
+    return Request(given, documents, "reason" in entry.data, entry.data.get("decision"))
+
+
+def _documents_of_correction(past: _Past, entry: Entry) -> tuple[Given, ...]:
+    """The documents that came with a correction, else those of the corrected entry.
+
+    A refusal keeps what was given alone; an allowed one also what it left standing.
+    """
+    corrected = past.entry(entry.subject, entry.data["correcting"])
+    old = Entry.parse(corrected.body).data.get("documents", []) if corrected is not None else []
+    stored = entry.data.get("documents", [])
+    if entry.outcome != REFUSED:
+        counts = range(len(stored) + 1)
+        stored = next((stored[:n] for n in counts if documents_after(stored[:n], old) == stored), stored)
+    return given_in(stored or old)
 
 
 class _Past(Reading):
     """The record as the deciding saw it: registers and other files at the versions `seen`, its own file before it."""
 
-    def __init__(self, reading: Reading, entry: Entry) -> None:
+    def __init__(self, reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None, held: Held) -> None:
         self.connection = reading.connection
         self._reading = reading
         self._entry = entry
         self._seen: Mapping[str, int] = entry.data["seen"]
-        self.registers = Registers()
+        if before is None:
+            before = [row for row in reading.entries(entry.subject) if row.sequence < entry.sequence]
+        self._before = before
+        self._own = [Entry.parse(row.body, row.hash) for row in before]
+        versions = tuple(self._seen.get(name, -1) for name in READ_ALWAYS)
+        self.registers = held.get(versions) or self._folded()
+        if -1 not in versions:  # else it is told by the instant
+            held[versions] = self.registers
+
+    def _folded(self) -> Registers:
+        registers = Registers()
         for name in READ_ALWAYS:
             state = fold_register(name, self._known(name))
             if state is not None:
-                self.registers.hold(name, state)
+                registers.hold(name, state)
+        return registers
 
     @property
     def own(self) -> list[Entry]:
         """The entries of the file itself that came before."""
-        return self._known(self._entry.subject)
+        return self._own
 
     def _known(self, subject: str) -> list[Entry]:
         """The entries of a subject that were there."""
-        parsed = (Entry.parse(row.body, row.hash) for row in self._reading.entries(subject))
         if subject == self._entry.subject:
-            return [e for e in parsed if e.sequence < self._entry.sequence]
+            return self._own
+        parsed = (Entry.parse(row.body, row.hash) for row in self._reading.entries(subject))
         version = self._seen.get(subject)
         if version is None:
             return [e for e in parsed if e.data["recordedAt"] < self._entry.data["recordedAt"]]
@@ -189,8 +253,40 @@ class _Past(Reading):
                 found[name] = Head(name, FILE_RANK, version, last.sequence, last.hash, dump(case))
         return found
 
+    def announced(self, intended: Mapping[str, Any]) -> tuple[Intent, ...]:
+        """The announcement of old files that an entry names, as the register of partners held it, or none."""
+        waiting = self.registers.partners.legacy_intents
+        found = (i for i in waiting if (i.entry, i.by) == (intended["sequence"], intended["by"]))
+        act = self._entry.act
+        return tuple(Intent(entry=i.entry, act=act, by=i.by, role=i.role, on=i.on) for i in found)[:1]
+
+    def entry(self, of: str, sequence: int) -> HistoryRow | None:
+        """One entry, where it was there."""
+        return next((row for row in self.entries(of) if row.sequence == sequence), None)
+
+    def personal(self, commitments: Iterable[str]) -> dict[str, PersonalRow]:
+        """The openings, of which those are empty that the file itself had erased by then, and no others.
+
+        What is behind a commitment is told to nobody: rules ask whether it is there.
+        """
+        gone = {one for entry in self.own for one in entry.data.get("erases", ())}
+        return {c: PersonalRow(c, "", "", None if c in gone else "") for c in commitments}
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether a document had come with an entry of any subject, and was not erased since."""
+        there: dict[str, bool] = {}
+        for subject in self._reading.subjects_naming(sha256):
+            for entry in self._known(subject):
+                if sha256 in entry.data.get("erases", ()):
+                    there[subject] = False
+                elif any(given.sha256 == sha256 for given in entry.documents):
+                    there[subject] = True
+        return any(there.values())
+
     def entries(self, of: str, after: int = 0) -> Iterator[HistoryRow]:
         """The entries that were there."""
+        if of == self._entry.subject:
+            return (row for row in self._before if row.sequence > after)
         there = {entry.sequence for entry in self._known(of)}
         return (row for row in self._reading.entries(of, after) if row.sequence in there)
 

@@ -165,6 +165,11 @@ INTENT_ACTS = tuple(act.name for act in TABLE if act.nature is D or "two_persons
 """Acts for which an intent may be recorded: those of two persons, and any decision, which may be a late entry."""
 
 
+def legacy_stage(kind: str) -> str:
+    """The stage at which an old file opens: that of its signature, by what was signed."""
+    return str(S.TEST_PHASE if kind == "mou" else S.SIGNED)
+
+
 def acts_from(stage: str) -> tuple[Act, ...]:
     """Every act that the table knows from a stage, in the order of the table."""
     return tuple(act for act in TABLE if stage in act.sources)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -38,6 +38,10 @@ class Say:
     def word(self, group: str, code: Any) -> str:
         """The name of a code; the code itself where it has none."""
         return word(group, None if code is None else str(code), self.lang)
+
+    def words(self, group: str, codes: Iterable[Any]) -> str:
+        """The names of several codes."""
+        return ", ".join(self.word(group, code) for code in codes)
 
     def choice(self, field: str, code: str) -> str:
         """The name of one of the choices of a field."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from lifecycle.initialise.work import Work, said_of
 from lifecycle.portfolio.model import Doubt, File, Portfolio
+from lifecycle.stages import legacy_stage
 from rules.dates import UNKNOWN, InexactDate, interval
 
 
@@ -55,7 +56,7 @@ def signing(work: Work, portfolio: Portfolio, file: File, references: Mapping[st
         fields["term"] = str(work.policy.test_phase_of(file.track.value))
     fields["renewal"] = str(file.renewal.rule) if file.renewal != UNKNOWN else "unknown"
     fields["notice"] = str(file.notice.length) if file.notice != UNKNOWN else "unknown"
-    to = "test_phase" if file.kind == "mou" else "signed"
+    to = legacy_stage(file.kind)
     if file.signed == UNKNOWN:
         return Told("enter_legacy", registered(work), "administrative", {**fields, **said_of(portfolio, file)}, to)
     if file.signed.place is not None:

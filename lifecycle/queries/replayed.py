@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lifecycle.history import Entry
 from lifecycle.replay import Redecided, redecide_all
 from lifecycle.stages import ENDS
 from lifecycle.storage.store import Store
@@ -17,27 +18,35 @@ def replayed(
     """Every decision of every file decided again, nothing written.
 
     Without a policy, all that does not agree in every rule is listed; with one, all that would be answered otherwise.
+    What cannot be decided again is listed as `undecided`, and not accused.
     """
-    decided, differing = 0, []
+    decided, differing, undecided = 0, [], []
     with store.reading() as reading:
         for stage, redecided in redecide_all(reading, policy, progress):
+            if not redecided.decidable:
+                undecided.append(_named(redecided.entry))
+                continue
             decided += 1
             otherwise = redecided.stored.allowed != redecided.again.allowed
             if otherwise or (policy is None and not redecided.agrees):
                 differing.append(_line(stage, redecided, policy is None))
     shown: dict[str, Any] = {"decided": decided, "differing": differing, "total": len(differing)}
+    if undecided:
+        shown["undecided"] = undecided
     return {**shown, "policy": policy.name} if policy is not None else shown
 
 
 def _line(stage: str, redecided: Redecided, every: bool) -> dict[str, Any]:
     entry = redecided.entry
     return {
-        "reference": entry.subject,
-        "sequence": entry.sequence,
-        "act": entry.act,
-        "effectiveOn": str(entry.on),
+        **_named(entry),
         "open": stage not in ENDS,
         "stored": "allowed" if redecided.stored.allowed else "refused",
         "again": "allowed" if redecided.again.allowed else "refused",
         "rules": list(redecided.differing if every else redecided.turned),
     }
+
+
+def _named(entry: Entry) -> dict[str, Any]:
+    on = str(entry.on)
+    return {"reference": entry.subject, "sequence": entry.sequence, "act": entry.act, "effectiveOn": on}

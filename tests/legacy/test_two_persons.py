@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lifecycle.history import Entry
 from lifecycle.legacy.entering import withdraw_rows
+from lifecycle.queries.replayed import replayed
+from lifecycle.replay import redecide
 from lifecycle.verify import verify
 from tests.legacy.conftest import DAY, FORMATS, PRAGUE, SOFIA, VIENNA, as_csv, read, run, statuses
 from tests.makers import Office
@@ -128,3 +131,27 @@ def test_an_announcement_can_be_withdrawn_and_then_needs_two_persons_anew(office
     assert (statuses(done), done.written) == (["withdrawn"], True)
     assert statuses(run(office, path, "manager")) == ["intended", "entered"]
     assert withdraw_rows(office.on(DAY).as_("auditor").desk, read(office, path)).refusal is not None
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_what_two_persons_entered_is_decided_again_as_it_was(office: Office, partial: bool):
+    """The announcement is asked for at the register of partners, at the version that was seen: it is spent since."""
+    path = as_csv(
+        office.folder / "old.csv", [VIENNA, PRAGUE, *([{**SOFIA, "signed": "2026-11-30"}] if partial else [])]
+    )
+    for by in ("officer", "manager"):
+        run(office, path, by, partial=partial)
+    shown = replayed(office.store)
+    assert (shown["decided"], shown["differing"]) == (2, [])
+
+
+def test_an_entry_that_names_an_announcement_that_nobody_made_is_named_by_a_replay(office: Office):
+    """Whoever owns the database writes another first person into the entry of the file."""
+    path = as_csv(office.folder / "old.csv", [VIENNA])
+    run(office, path, "officer")
+    done = run(office, path, "manager")
+    entry = office.entries(done.items[0].reference)[0]
+    told = Entry({**entry.data, "intended": {**entry.data["intended"], "by": 4}})
+    with office.store.reading() as reading:
+        assert redecide(reading, entry).agrees
+        assert redecide(reading, told).turned == ("two_persons",)

@@ -56,6 +56,25 @@ def test_a_tampered_outcome_is_named(office: Office):
     assert "test_phase.completed" in named["rules"]
 
 
+def test_an_act_that_this_version_does_not_know_is_not_accused(office: Office, database_url: str, tmp_path):
+    """An entry of another version: it is said that it cannot be decided again, and the others are."""
+    file = office.file_at("assessment")
+    note = office.on("2021-12-10").record(file, "note", text="so").answer.entry
+    body = json.dumps({**note.data, "act": "a_later_act"}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    with office.store.engine.connect() as connection:
+        _without_triggers(connection)
+        change = "UPDATE history SET body = :body, hash = :hash WHERE subject = :s AND sequence = :n"
+        connection.execute(text(change), {"body": body, "hash": entry_hash(body), "s": file, "n": note.sequence})
+        connection.commit()
+    shown = replayed(office.store)
+    assert shown["differing"] == [] and shown["decided"] > 3
+    assert [(one["sequence"], one["act"]) for one in shown["undecided"]] == [(note.sequence, "a_later_act")]
+    line = CommandLine(database_url, tmp_path)
+    said = {lang: line("replay", "--lang", lang).out for lang in ("en", "fr", "nl")}
+    assert len(set(said.values())) == 3 and all("a_later_act" in out for out in said.values())
+    assert "1 decision cannot be decided again" in said["en"]
+
+
 def _without_triggers(connection) -> None:
     if connection.dialect.name == "sqlite":
         for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from lifecycle.erasure_acts import CONFIRM, REQUEST, REQUEST_DOCUMENT
 from lifecycle.history import CORRECTED, REFUSED
 from lifecycle.replay import redecide_file
-from tests.makers import Office, policy
+from tests.makers import Office, Told, policy
 from tests.scenarios.adopting import DAY, ONE_YEAR, OTHER_CRITERION, adopted, migrated
 
 LATER = "2026-12-10"
@@ -83,3 +84,63 @@ def test_a_refused_act_is_refused_again(office: Office):
     file = office.file_at("proposal")
     assert office.on("2021-11-10").advance(file, "approve_mou").answer.entry.outcome == REFUSED
     assert replayed(office, file)[-1] == "approve_mou"
+
+
+def test_a_refused_correction_of_a_clock_act_is_refused_again_by_its_rule(office: Office):
+    """It was a person who corrected, not the scheduler, which alone has the role for clock acts."""
+    file = office.file_at("test_phase")
+    office.on("2024-03-02").check()
+    entry = next(e for e in office.entries(file) if e.act == "end_test_phase")
+    told = office.on("2024-03-02").correct(file, entry.sequence, reason="slip", on="2024-01-11")
+    assert not told.passed
+    assert replayed(office, file)[-2:] == ["end_test_phase", "end_test_phase"]
+
+
+def test_a_refused_correction_saw_the_documents_of_what_it_would_have_corrected(office: Office):
+    """The refusal keeps none: those of the corrected entry are asked for, unless it came with its own."""
+    file = office.file_at("test_phase")
+    entry = next(e for e in office.entries(file) if e.act == "sign_mou")
+    seat = office.on("2026-11-24")
+    refused = seat.correct(file, entry.sequence, reason="slip", partnerPlace="Wien")
+    assert not refused.passed and "documents" not in refused.answer.entry.data
+    assert not seat.correct(file, entry.sequence, documents=[f"{office.text}:nl"], partnerPlace="Wien").passed
+    replayed(office, file)
+    assert office.on("2022-03-01").correct(file, entry.sequence, documents=[f"{office.text}:nl"]).passed
+    replayed(office, file)
+
+
+def test_erasures_are_decided_again_on_what_was_there(office: Office):
+    """Asked for, refused, confirmed and asked for too late: what is gone since was there then."""
+    file = office.file_at("proposal")
+    seat = office.on(DAY).as_("administrator")
+    note = office.on(DAY).record(file, "note", text="a name").sequence
+
+    def ask(entry: int, field: str) -> Told:
+        return seat.perform(file, REQUEST, {"entry": str(entry), "field": field}, {"reason": "r"})
+
+    legal = office.on(DAY).as_("legal")
+    assert ask(note, "nofield").because == {"erasure.possible": "not_personal"}
+    assert ask(1, "nofield").because == {"erasure.possible": "nothing_personal"}
+    asked = ask(note, "text").sequence
+    assert ask(note, "text").because == {"erasure.possible": "asked"}
+    assert not seat.perform(file, CONFIRM, {"erasure": str(asked)}, {}).passed
+    assert legal.perform(file, CONFIRM, {"erasure": str(asked)}, {}).passed
+    assert ask(note, "text").because == {"erasure.possible": "gone"}
+    replayed(office, file)
+
+
+def test_the_erasure_of_a_document_is_decided_again_on_what_was_there(office: Office):
+    """In two files: it goes from both, and the asking is replayed after that."""
+    files = [office.file_at("test_phase", partner=partner) for partner in ("vienna", "prague")]
+    sha256 = office.entries(files[0])[-1].documents[0].sha256
+    seat = office.on(DAY).as_("administrator")
+
+    def ask(named: str) -> Told:
+        return seat.perform(files[0], REQUEST_DOCUMENT, {"sha256": named}, {"reason": "r"})
+
+    assert not ask("0" * 64).passed
+    asked = ask(sha256).sequence
+    assert office.on(DAY).as_("legal").perform(files[0], CONFIRM, {"erasure": str(asked)}, {}).passed
+    assert not ask(sha256).passed
+    for file in files:
+        replayed(office, file)

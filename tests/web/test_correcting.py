@@ -9,6 +9,7 @@ import pytest
 
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.web.conftest import Served
 from tests.web.test_acting import proposed
 from web.fields import parts_of_length
@@ -120,3 +121,20 @@ def test_what_is_no_matter_for_a_correction_has_no_link(served: Served):
 @pytest.mark.parametrize(("entry", "status"), [("999", 404), ("0", 404), ("x", 404), ("-1", 404), ("9" * 30, 404)])
 def test_an_entry_that_there_is_not_is_said_to_be_none(served: Served, entry: str, status: int):
     served.as_("officer").get(f"{AT}/entries/{entry}/correct", status)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_that_asks_to_confirm_names_what_rested_on_the_entry(served: Served, lang: str):
+    """Before anything is written."""
+    served.office.text.write_bytes(b"%PDF-1.7 the text")
+    file = served.office.file_at("agreement_negotiation", partner="prague")
+    entry = next(e.sequence for e in served.office.entries(file) if e.act == "evaluation")
+    approval = next(e.sequence for e in served.office.entries(file) if e.act == "approve_agreement")
+    served.day.today = date(2023, 12, 1)
+    officer = served.as_("officer", lang)
+    form = officer.get(f"/{lang}/partnerships/{file}/entries/{entry}/correct").form_of("check")
+    page = officer.send(form, step="check", outcome="negative", reason="Misread.")
+    assert " ".join(render("answer.touched", {"count": 1}, lang).split()) in " ".join(page.said.split())
+    assert {"en": f"entry {approval}", "fr": f"inscription {approval}", "nl": f"inschrijving {approval}"}[
+        lang
+    ] in page.said

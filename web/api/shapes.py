@@ -72,7 +72,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Answer": _object(
         {"act": STR, "outcome": STR, "sequence": INT, "version": INT, "hash": STR, "verdicts": _list(ref("Verdict"))},
         {"reference": STR, "from": STR, "to": STR, "effectiveOn": EDTF, "recordedAt": STR, "dryRun": BOOL,
-         "repeated": BOOL},
+         "repeated": BOOL,
+         "touched": _list(_object({"sequence": INT, "act": STR, "effectiveOn": EDTF, "rules": _list(STR)}))},
     ),
     "Entry": _object(
         {"subject": STR, "sequence": INT, "act": STR, "outcome": STR, "effectiveOn": EDTF, "recordedAt": STR,
