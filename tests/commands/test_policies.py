@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,18 @@ def file_on_its_way(agreements: Agreements, what: str, track: tuple[str, ...]) -
     for number in (1, 2, 3):
         done("record", reference, "criterion", f"criterion_{number}", "--score", "met", "--text", "seen")
     return reference
+
+
+def test_a_migration_that_was_overtaken_is_asked_again_as_it_is_printed(adopted: Agreements, folder: Path):
+    """Each file is a word of the command, and the command does it."""
+    files = [adopted("show", slug, "--json").json["reference"] for slug in ("vienna", "prague")]
+    assert adopted("policy", "migrate", *files, **BY).code == 0
+    (folder / "newer.toml").write_text(ONE_YEAR, encoding="utf-8")
+    assert adopted("policy", "adopt", "newer.toml", **BY).code == 0
+    assert adopted("policy", "confirm", "4", **MANAGER).code == 0
+    refused = adopted("policy", "confirm", "3", "--json", **MANAGER)
+    assert refused.code == 3
+    (verdict,) = [v for v in refused.problem["verdicts"] if v["rule"] == "policy.moves"]
+    typed = shlex.split(verdict["remedy"]["steps"][0]["command"])
+    assert typed == ["agreements", "policy", "migrate", *files]
+    assert adopted(*typed[1:], **BY).code == 0
