@@ -276,12 +276,16 @@ class Queries:
 
     # ---------------------------------------------------------------------------------------- policies
 
-    def policies(self) -> dict[str, Any]:
-        """The policy in force on the day, and every policy and migration ever asked for."""
+    def policies(self, beginning: str | None = None) -> dict[str, Any]:
+        """A policy with its text, and every policy and migration ever asked for.
+
+        The policy is the one in force on the day, or the one whose hash begins so: raises Unreadable where that is
+        no beginning of eight characters or more, or one of several, NotFound where it is of none.
+        """
         from lifecycle.queries.policies import policies
 
         with self._view() as view:
-            return policies(view)
+            return policies(view, beginning)
 
     def tracks(self) -> tuple[str, ...]:
         """The code of every type of agreement that a policy declares or declared."""
