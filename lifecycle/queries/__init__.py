@@ -292,6 +292,16 @@ class Queries:
         with self._view() as view:
             return tuple(view.registers.tracks)
 
+    def what_may_be_missing(self) -> tuple[str, ...]:
+        """Every field that may be unknown of a file, and every criterion that a policy has or had."""
+        from lifecycle.unknowns import ASKED_FOR
+        from rules.policy import read_policy
+
+        with self._view() as view:
+            texts = view.registers.policies.texts.values()
+            criteria = [c.code for text in texts for c in read_policy(text).file.criteria]
+            return tuple(dict.fromkeys([*ASKED_FOR, *criteria]))
+
     def migration(self, references: Sequence[str] | None) -> dict[str, Any]:
         """What moving these files, or all (None), to the policy in force today would change."""
         from lifecycle.queries.policies import migration  # loads every rule

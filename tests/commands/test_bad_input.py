@@ -27,6 +27,8 @@ UNREADABLE = [
     (["record", "havana", "milestone", "assent", "--on"], "--on"),
     (["exception", "attest", "BE-BRU-2026-0001"], "REFERENCE:N"),
     (["list", "--stage", "in_farce"], "did you mean “in_force”"),
+    (["list", "--missing", "foo"], "criterion_1"),
+    (["list", "--missing", "trem"], "did you mean “term”"),
     (["list", "--as-of", "1988-12-31"], "1989"),
     (["list", "--as-of", "10000-01-01"], "YYYY-MM-DD"),
     (["user", "list", "--as-of", "1988-12-31"], "1989"),

@@ -52,6 +52,7 @@ ANOTHER_WAY = {
     "erasure.second_person.unknown": "There is none of that number; `pending` shows which wait.",
     "erasure.second_person.settled": "It was confirmed or rejected: there is nothing left to do.",
     "reminders.open.settled": "The deadline was met or moved: there is nothing left to answer.",
+    "waiver.unknown.known": "It is known: nobody is asked to find it.",
     "affairs.whose.own_only": "Feeds and filters are one's own: the person concerned types it.",
     "affairs.whose.others": "The person concerned types it, or somebody with the role that the answer names.",
     "affairs.retry.others": "Somebody with a role that the answer names must do it.",
