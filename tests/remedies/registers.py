@@ -95,6 +95,10 @@ situation(
     values={"period": "1"},
     **NONE,
 )
+REJECTED = after(WAITING, does("reject_period", by="manager", period="1", reason="not so"))
+CLOSING: dict[str, Any] = {"event": "oath", "on": "2022-09-01", **LEGAL, **NONE}
+situation("calendar.second_person.rejected", REJECTED, "confirm_period", by="manager", period="1", **NONE)
+situation("calendar.order.rejected", REJECTED, "close_period", period="1", **CLOSING)
 situation("calendar.second_person.nothing_waits", CONFIRMED, "confirm_period", by="manager", period="1", **NONE)
 situation("calendar.second_person.same_person", WAITING, "confirm_period", by="legal", period="1", **NONE)
 

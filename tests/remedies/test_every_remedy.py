@@ -59,6 +59,8 @@ ANOTHER_WAY = {
     "affairs.retry.waits": "The message was sent or waits for its next try: there is nothing to do.",
     "filters.possible.too_many": "A filter that is no longer needed is removed first.",
     "absences.ending.over": "The absence is over: there is nothing left to end.",
+    "calendar.order.rejected": "What was rejected is entered anew, if it was right.",
+    "calendar.second_person.rejected": "It was rejected: there is nothing left to do.",
     "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
 }  # fmt: skip
 """Keys for which neither steps nor time help, each with the lawful way that is left."""
