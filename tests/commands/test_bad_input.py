@@ -120,6 +120,35 @@ def test_what_is_not_there_exits_4_and_says_where_to_look(agreements, entries, t
     assert entries() == before
 
 
+@pytest.mark.parametrize(
+    ("user", "typed"),
+    [
+        ("manager", "government confirm 99"),
+        ("manager", "government reject 99 --reason no"),
+        ("legal", "government close 99 --event oath --source S --certainty A"),
+        ("legal", "government correct 99 --reason so --on 2026-01-01"),
+        ("manager", "exception approve BE-BRU-2026-0009:19"),
+        ("legal", "exception attest BE-BRU-2026-0009:19"),
+        ("officer", "exception withdraw BE-BRU-2026-0009:19"),
+        ("legal", "erase confirm BE-BRU-2026-0009:99"),
+        ("legal", "erase reject people:99 --reason no"),
+        ("manager", "policy confirm 99"),
+        ("manager", "policy reject 99 --reason no"),
+        ("officer", "token revoke 99"),
+    ],
+)
+def test_a_number_that_names_nothing_exits_4_in_one_sentence_and_writes_nothing(agreements, entries, user, typed):
+    """As `reminders ack 99` does; in each language."""
+    before = entries()
+    for lang in ("en", "fr", "nl"):
+        result = agreements(*typed.split(), user=user, AGREEMENTS_LANG=lang)
+        assert result.code == 4, result
+        assert len(result.err.splitlines()) == 1
+        assert "99" in result.err or "19" in result.err
+        assert "agreements " in result.err
+    assert entries() == before
+
+
 def test_several_files_of_a_partner_exit_2_with_the_candidates(agreements):
     for track in ("bilateral", "development"):
         typed = ("--track", track, "--initiator", "region", "--theme", "housing")

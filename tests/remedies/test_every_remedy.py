@@ -49,7 +49,6 @@ ANOTHER_WAY = {
     "erasure.possible.nothing_personal": "What is not personal stays; a wrong entry is corrected.",
     "erasure.possible.gone": "It is erased: there is nothing left to do.",
     "erasure.possible.asked": "It was asked for: a second person confirms or rejects that.",
-    "erasure.second_person.unknown": "There is none of that number; `pending` shows which wait.",
     "erasure.second_person.settled": "It was confirmed or rejected: there is nothing left to do.",
     "reminders.open.settled": "The deadline was met or moved: there is nothing left to answer.",
     "waiver.unknown.known": "It is known: nobody is asked to find it.",
@@ -67,6 +66,15 @@ ANOTHER_WAY = {
 
 OUT_OF_REACH = {
     "persons.role.not_deputy": "Only `--for` brings it about, which tests/scenarios/test_two_persons.py tries.",
+    **dict.fromkeys(
+        (
+            "calendar.order.unknown",
+            "calendar.second_person.unknown",
+            "policy.second_person.unknown",
+            "erasure.second_person.unknown",
+        ),
+        "A number that names nothing is not found, before any rule is asked: tests/commands/test_bad_input.py.",
+    ),
     "legacy.older.no_opening": "A register without its opening has no policy either: no desk can be opened on it.",
 }
 """Keys that no command can bring about, each with the reason; the rule's own test covers them."""
