@@ -109,7 +109,10 @@ RULES = (
             "rejected": (),
             "no_start": RETYPE,
             "reversed": RETYPE,
-            "closed_already": (),
+            "closed_already": (
+                Step("legal", "agreements government correct {period} --reason <reason> --end-on <day>"),
+                Step("{second}", "agreements government confirm {period}"),
+            ),
             "overlaps": RETYPE,
             "overlaps_open": (
                 Step(

@@ -16,7 +16,6 @@ from tests.remedies.typing import VALUES, fill, person_for, type_command
 assert confirming and dates and erasing and lives and policies and registers and reminders  # they tell the situations
 
 ANOTHER_WAY = {
-    "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
     "clock.due.no_date": "Nobody types a clock act: the date it waits for is found and recorded.",
     "persons.exception.no_exception": "There is nothing to attest: an exception must be requested for an act first.",
     "persons.exception.attested_already": "It was attested; only the approval is still to come.",
@@ -32,7 +31,6 @@ ANOTHER_WAY = {
     "correction.possible.role": "Somebody whose role may correct entries must do it.",
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
     "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",
-    "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
     "found.possible.not_signed": "There is no term to know anything of before the signature, which states it.",
     "validity.doubt.term_ended": "No source prolongs a term that ended: `renew` does.",
     "legacy.documents.missing": "The signed text is put beside the file of old files, which is run again.",
@@ -63,6 +61,12 @@ ANOTHER_WAY = {
     "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
 }  # fmt: skip
 """Keys for which neither steps nor time help, each with the lawful way that is left."""
+
+ANOTHER_ACT = {
+    "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
+    "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
+}
+"""Keys whose steps do by another act what was wanted: they work, and the act that was tried stays refused."""
 
 OUT_OF_REACH = {
     "persons.role.not_deputy": "Only `--for` brings it about, which tests/scenarios/test_two_persons.py tries.",
@@ -117,6 +121,8 @@ def test_the_printed_steps_make_the_rule_pass(situation):
                 assert typed.code == 0 or situation.besides, shown
                 return
             assert typed.code == 0, f"{person}: {step['command']}: exit {typed.code}, {typed.blocking()} {typed.said}"
+        if situation.name in ANOTHER_ACT:
+            return
         blocked = [v for v in situation.attempt(house).decision.blocking if v.rule == situation.rule]
         assert not blocked, f"after {[s['command'] for s in printed]} still {blocked[0].rule}.{blocked[0].key}"
 
