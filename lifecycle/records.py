@@ -85,7 +85,7 @@ RECORDS: tuple[Act, ...] = (
     _record("dormant", F, _opt("until", "when")),
     _record("planned", A, _arg("day", "day")),
     _record("restricted", A, _arg("value", "choice", "yes", "no")),
-    _record("contact", A, _opt("side", "choice", "region", "partner", must=True), _opt("name", "personal", must=True), _opt("email", "personal")),
+    _record("contact", A, _opt("side", "choice", "region", "partner", must=True), _opt("name", "personal", must=True), _opt("email", "mail")),
     _record("depositary", F, _opt("text", "personal", must=True)),
     _record("reservation", F, _opt("kind", "choice", "reservation", "declaration", "territorial_scope"), _opt("text", "personal", must=True)),
     _record("mention", F, _opt("title", must=True), _opt("source", must=True), CERTAINTY),

@@ -26,6 +26,7 @@ UNREADABLE = [
     (["record", "havana", "criterion", "criterion_1", "--score", "mett", "--text", "x"], "did you mean “met”"),
     (["record", "havana", "milestone", "assent", "--on"], "--on"),
     (["exception", "attest", "BE-BRU-2026-0001"], "REFERENCE:N"),
+    (["record", "havana", "contact", "--side", "region", "--name", "N", "--email", "notmail"], "“notmail”"),
     (["list", "--stage", "in_farce"], "did you mean “in_force”"),
     (["list", "--missing", "foo"], "criterion_1"),
     (["list", "--missing", "trem"], "did you mean “term”"),
@@ -358,3 +359,14 @@ def test_a_policy_setting_beside_an_open_register_is_checked_and_said_to_be_anot
     (folder / "wrong.toml").write_text(text + "\nwrong = 1\n", encoding="utf-8")
     assert agreements("list", AGREEMENTS_POLICY="wrong.toml").code == 2
     assert agreements("list", AGREEMENTS_POLICY="nowhere.toml").code == 2
+
+
+def test_a_key_that_was_refused_before_says_that_it_was_used(agreements, entries):
+    typed = ("advance", "havana", "sign_mou", "--key", "k")
+    first = agreements(*typed, user="officer")
+    known = entries()
+    again = agreements(*typed, user="officer")
+    assert (first.code, again.code) == (3, 3)
+    assert "This key was used before" not in first.out
+    assert "This key was used before" in again.out
+    assert entries() == known
