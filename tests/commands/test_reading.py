@@ -67,6 +67,17 @@ def test_known_at_takes_a_day_or_an_instant_and_no_future(agreements):
     assert agreements("list", "--known-at", "2020-13-01").code == 2
 
 
+def test_the_steps_that_an_act_prints_are_numbered_one_after_the_other(agreements):
+    """What was told at an earlier act is not counted at a later one."""
+    from itertools import pairwise
+
+    for file in ("aichi", "quito", "rabat"):
+        lines = [line.strip() for line in agreements("acts", file, "--on", "2025-01-10").out.splitlines()]
+        numbers = [int(line.partition(".")[0]) if re.match(r"[0-9]+\. as ", line) else 0 for line in lines]
+        assert any(numbers)
+        assert all(after in (0, before + 1) for before, after in pairwise([0, *numbers])), file
+
+
 def test_the_diagram_is_made_from_the_table(agreements):
     from lifecycle.stages import TABLE, Stage
 
