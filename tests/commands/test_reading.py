@@ -118,3 +118,14 @@ def test_an_empty_register_can_be_read(nothing):
     assert nothing("list", "--json").json == {"items": [], "total": 0}
     assert nothing("board").code == 0
     assert nothing("register").code == 0
+
+
+def test_an_ended_file_is_listed_with_the_day_on_which_it_ended(agreements):
+    """Not with the day until which its term would have run; the same as of an earlier day."""
+    ended = [
+        i for i in agreements("list", "--json").json["items"] if i["stage"] in ("denounced", "replaced", "expired")
+    ]
+    assert ended
+    for item in ended:
+        shown = agreements("show", item["reference"], "--json").json
+        assert item["endsOn"] == shown["endedOn"], item["reference"]

@@ -132,3 +132,11 @@ def test_a_term_rests_on_the_source_that_told_it(office: Office):
 def test_what_a_list_may_miss_is_all_that_may_be_unknown(office: Office):
     named = {field for item in office.ask(DAY).list(unknown=True)["items"] for field in item["unknown"]}
     assert named <= set(office.ask(DAY).what_may_be_missing())
+
+
+def test_a_denounced_file_ends_on_the_day_of_its_end_not_of_its_term(office: Office):
+    file, later = office.file_at("denounced", partner="prague"), "2031-01-01"
+    (item,) = [i for i in office.ask(later).list()["items"] if i["reference"] == file]
+    shown = office.ask(later).show(file)
+    assert item["endsOn"] == shown["endedOn"]
+    assert item["endsOn"] < shown["terms"][-1]["endsOn"]

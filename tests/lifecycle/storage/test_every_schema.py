@@ -22,6 +22,9 @@ from tests.makers import Office
 RELEASED = [f"{number:04d}" for number in range(1, int(schema.HEAD) + 1)]
 TABLES = tuple(table.name for table in metadata.sorted_tables)
 
+SHAPED = "0006"
+"""The last release that changed what a schema consists of; later ones change rows alone."""
+
 
 @pytest.fixture(autouse=True)
 def _known_type(monkeypatch):
@@ -115,7 +118,7 @@ def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url
         everything = rows(connection)
     before = put(store, release, everything)
     with store.engine.connect() as connection:
-        assert (shape(connection) == fresh) == (release == schema.HEAD)
+        assert (shape(connection) == fresh) == (release >= SHAPED)
     store.close()
 
     with open_database(database_url, create=True) as now:
@@ -125,6 +128,8 @@ def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url
         assert [(r["subject"], r["body"], r["hash"]) for r in after["history"]] == [
             (r["subject"], r["body"], r["hash"]) for r in before["history"]
         ]
+        for row in (*before["partnership"], *after["partnership"]):
+            row.pop("line", None)  # written anew by the next check
         for table, old in before.items():
             assert [{name: row[name] for name in (old[0] if old else ())} for row in after[table]] == old, table
         assert all(row["next_on"] is not None for row in after["deadline"]), "the next check looks at every deadline"
