@@ -76,6 +76,8 @@ def list_(session: Session, as_of: date | None, known_at: str | None, **filters:
         filters["country"] = filters["country"].upper()
     if filters["track"] is not None:
         check_track(session, filters["track"], "--track")
+    if filters["missing"] is not None:
+        OneOf(session.queries().what_may_be_missing()).check(filters["missing"], "--missing")
     if filters["officer"] == ME:
         if not session.settings.user:
             raise Unreadable("usage.nobody_acts")

@@ -35,13 +35,15 @@ class OneOf(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word. Raises Unreadable with the nearest."""
+        return self.check(str(value), _named(param))
+
+    def check(self, value: str, field: str) -> str:
+        """The word, typed for a field. Raises Unreadable with the nearest."""
         if value in self.known:
-            return str(value)
-        near = get_close_matches(str(value), self.known, 1)
+            return value
+        near = get_close_matches(value, self.known, 1)
         hint = near[0] if near else ""
-        raise Unreadable(
-            "usage.unknown_choice", {"field": _named(param), "value": str(value), "near": hint, "known": self.known}
-        )
+        raise Unreadable("usage.unknown_choice", {"field": field, "value": value, "near": hint, "known": self.known})
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The words that begin so."""

@@ -22,14 +22,21 @@ from messages.policy_lines import effect_lines, preview_lines
 from messages.render import render
 
 
-@command("show", *AS_OF, help="help.policy.show")
-def _show(session: Session, as_of: date | None, known_at: str | None) -> None:
-    shown = session.queries(as_of, known_at).policies()
+@command(
+    "show",
+    argument("sha", "help.argument.policy_sha", metavar="[SHA]", required=False),
+    *AS_OF,
+    help="help.policy.show",
+)
+def _show(session: Session, sha: str | None, as_of: date | None, known_at: str | None) -> None:
+    """The policy in force, or the one whose hash begins so."""
+    shown = session.queries(as_of, known_at).policies(sha)
     if session.json:
         print_json(shown)
         return
     lang = session.lang
-    print(render("policy.in_force", {"value": shown["name"], "hash": shown["hash"], "on": shown["on"]}, lang))
+    key = "policy.in_force" if sha is None else "policy.of_hash"
+    print(render(key, {"value": shown["name"], "hash": shown["hash"], "on": shown["on"]}, lang))
     for line in notes(shown, lang):
         print(line)
     print()

@@ -15,7 +15,7 @@ from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.facts import say_fact
 from messages.names import NO_NAMES, Names
 from messages.render import render
-from messages.wording import word
+from messages.wording import quoted, word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
@@ -74,6 +74,11 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.exception", {"exception": shown["exception"]}, lang)
     if shown.get("lateEntry"):
         yield render("answer.late_entry", params, lang)
+    if shown.get("dependants"):
+        kinds = (each.partition(": ") for each in shown["dependants"])
+        named = "; ".join(f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds)
+        goes_on = "suspended_with" if shown["act"] == "suspend" else "goes_on_with"
+        yield render(f"answer.{goes_on}", {"list": named}, lang)
     if file and shown.get("to") and not answer.dry_run:
         yield from _next_acts(desk, file, str(shown["to"]), lang)
 
@@ -115,7 +120,8 @@ def refusal(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str]:
     reference = "" if shown.get("reference") in RANKS else shown.get("reference", "")
     params = {"act": shown["act"], "reference": reference, "on": shown["effectiveOn"], "entry": shown["sequence"]}
     yield render("answer.refused" if reference else "answer.refused_new", params, lang)
-    yield render("answer.refused_dry" if shown.get("dryRun") else "answer.refused_recorded", params, lang)
+    recorded = "answer.repeated" if shown.get("repeated") else "answer.refused_recorded"
+    yield render("answer.refused_dry" if shown.get("dryRun") else recorded, params, lang)
     yield from verdicts(shown["verdicts"], lang, names)
     if shown.get("possibleFrom"):
         yield ""
@@ -263,9 +269,9 @@ def _whatever_the_act(verdict: Verdict) -> tuple[object, ...]:
 
 def _own_steps(verdict: Verdict, act: str, lang: str) -> Iterator[str]:
     """The steps of a remedy that name the act: the others were told with the first act."""
-    for number, step in enumerate(steps(verdict), 1):
-        if act in step["command"].split():
-            yield render("answer.step", {"number": number, "role": step["as"], "command": step["command"]}, lang)
+    own = [step for step in steps(verdict) if act in step["command"].split()]
+    for number, step in enumerate(own, 1):
+        yield render("answer.step", {"number": number, "role": step["as"], "command": step["command"]}, lang)
 
 
 def _obstacle(mark: str, number: int, verdict: Shown, told: Told) -> Iterator[str]:

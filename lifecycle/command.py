@@ -116,7 +116,7 @@ def _personal_name(act: Act, field: Field) -> str:
     """What a commitment stands for: `person.name`, `avenue.text`, `regionSignatory`."""
     if act.name in ("add_person", "change_role", "disable_person"):
         return "person.name"
-    if field.kind == "mail":
+    if act.name == "set_mail":
         return "person.mail"
     return f"{act.name}.{field.name}" if field.name in ("text", "name", "email") else field.name
 

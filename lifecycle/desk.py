@@ -26,6 +26,7 @@ from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
 from lifecycle.loading import asked_by, facts_of, load_file, load_relations
+from lifecycle.named import check_named
 from lifecycle.people_acts import OF_A_PERSON, RETRY
 from lifecycle.policy_requests import policy_relations
 from lifecycle.register_writing import refuse_opening, write_register
@@ -104,7 +105,7 @@ class Desk:
         """Do what a command asks, or refuse it with its verdicts; either is written once.
 
         Raises Conflict where somebody else moved the file since it was read, or the key was used for another
-        command; NotFound for an unknown reference. Then nothing was written.
+        command; NotFound for an unknown reference, and for a number that names nothing. Then nothing was written.
         """
         key = command.key or secrets.token_hex(16)
         expected = command.if_version
@@ -189,6 +190,7 @@ class Desk:
         else:
             loaded = load_file(self.sitting, unit, command.subject, day, head, acting=True)
             act = performed_act(command, loaded.case)
+        check_named(command, self.registers, loaded.now or loaded.case)
         relations = load_relations(self.sitting, unit, act, loaded, command.request, day)
         relations = relations._replace(to_erase=to_erase(self.sitting, unit, command, loaded.case))
         facts = facts_of(self.sitting, act, loaded, on, command.request, relations)
@@ -203,6 +205,7 @@ class Desk:
 
     def _decided_register(self, unit: Unit, command: Command, key: str) -> tuple[Answer, Write]:
         """Decide an act on a register: a period, a person, a partner."""
+        check_named(command, self.registers, None)
         on = completed_date(command, self.sitting.today)
         wanted = to_erase(self.sitting, unit, command, None)
         relations = self._register_relations(unit, command)

@@ -35,7 +35,8 @@ NOTHING = Loaded(None, None, None, None, {})
 def to_erase(sitting: Sitting, reader: Reading, command: Command, state: Erasing | None) -> ToErase | None:
     """What the rules of an erasure ask about; None for every other act.
 
-    `state` is the file on the day, or the register. Raises NotFound for an entry that the subject does not have.
+    `state` is the file on the day, or the register. Raises NotFound for an entry or an erasure that the
+    subject does not have.
     """
     act, request, subject = command.act.name, command.request, command.subject
     if act not in NAMES:
@@ -52,7 +53,10 @@ def to_erase(sitting: Sitting, reader: Reading, command: Command, state: Erasing
         return _unless_asked(known, erasures, document=sha256)
     if act == REQUEST_PERSON.name:
         return _person(sitting, reader, int(request.text("person") or 0), erasures)
-    asked = state.find_erasure(int(request.text("erasure") or 0)) if state is not None else None
+    number = int(request.text("erasure") or 0)
+    asked = state.find_erasure(number) if state is not None else None
+    if asked is None and number:
+        raise NotFound("not_found.erasure", {"erasure": f"{subject}:{number}"})
     gone = tuple(_gone(reader, subject, asked, state)) if asked is not None and act != REJECT.name else ()
     if asked is None:
         return ToErase(subject)

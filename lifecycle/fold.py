@@ -89,6 +89,7 @@ def clock_change(case: Case, act: str, day: date, target: str) -> Case:
         rolled = Term(
             number=term.number + 1, starts_on=term.ends_on, length=term.tacit, renewal=term.renewal, notice=term.notice,
             last_day=term.last_day, how="rolled_over", ends_on=computed_end(term.ends_on, term.tacit, None),
+            source=term.source,
         )  # fmt: skip
         return _done(case, when, day, case.stage, terms=(*case.terms, rolled))
     changes: dict[str, Any] = {}

@@ -192,10 +192,12 @@ def _shown(case: Case) -> dict[str, Any]:
     term = case.term or case.mou_term
     if term is not None:
         shown["term"] = term_length(term)
-        if term.ends_on is not None:
-            shown["endsOn"] = str(term.ends_on)
-            if term.ends_on.earliest is not None:
-                shown["endsOnDay"] = term.ends_on.earliest.isoformat()
+    # a file that ended shows when, not until when it would have run
+    ends_on = case.ended_on if case.stage in ENDS else term.ends_on if term is not None else None
+    if ends_on is not None:
+        shown["endsOn"] = str(ends_on)
+        if ends_on.earliest is not None:
+            shown["endsOnDay"] = ends_on.earliest.isoformat()
     return shown
 
 

@@ -24,6 +24,10 @@ ASSESSED = frozenset(BEFORE_SIGNATURE) - {Stage.PROPOSAL}
 """Stages in which the criteria in force are, or were to be, assessed."""
 
 
+ASKED_FOR = ("term", "renewal", "notice", "signedOn", "inForceOn", "nature", "kind", "endsOn")
+"""What `unknowns_of` may name."""
+
+
 def unknowns_of(case: Case) -> list[str]:
     """What is not known of the text: terms, notice periods, dates, nature, kind. Days that are inexact count."""
     if case.agreement is None:

@@ -88,7 +88,8 @@ class Term(Frozen):
     """One term of an agreement or of its test MOU. A renewal adds a term; the old one stays.
 
     `length` is a length, `open` (no end) or `unknown`. `ends_on` is None where the term is open or its end cannot
-    be computed. `last_day` says whether `ends_on` still belongs to the term.
+    be computed. `last_day` says whether `ends_on` still belongs to the term. `source` is that of the fact that told how
+    long it lasts, where another one did than the signing.
     """
 
     number: int
@@ -99,6 +100,7 @@ class Term(Frozen):
     notice: Length | Literal["unknown"] = "unknown"
     last_day: LastDay = "excluded"
     how: Literal["signed", "renewed", "rolled_over"] = "signed"
+    source: Source | None = None
 
     @property
     def tacit(self) -> Period | None:

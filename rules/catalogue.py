@@ -25,6 +25,7 @@ from rules import (
     tokens,
     treaty,
     validity,
+    waivers,
 )
 from rules.verdict import Rule
 
@@ -53,6 +54,7 @@ RULES: dict[str, Rule] = {
         affairs,
         absences,
         tokens,
+        waivers,
     )
     for rule in module.RULES
 }

@@ -70,7 +70,7 @@ def frozen(facts: Facts) -> Answer:
     if facts.correcting:
         return not_applicable("correction")
     field = "document" if facts.act == "document" else request.text("field") or ""
-    known = _known(case, field, request.text("replaces")) if case is not None else None
+    known = known_of(case, field, request.text("replaces")) if case is not None else None
     if case is None or known is None:
         return passes("not_known_yet")
     line = line_of(field, case.stage, facts.actor.role)
@@ -85,7 +85,7 @@ def frozen(facts: Facts) -> Answer:
     return fails("amend_or_correct" if line.ways == AMENDED else "correct", params, Evidence(field, known))
 
 
-def _known(case: Case, field: str, replaced: str | None) -> str | None:
+def known_of(case: Case, field: str, replaced: str | None = None) -> str | None:
     """What the signed text says of a field; None where that is unknown or inexact."""
     text: Signature | None = case.agreement or case.mou
     if text is None:

@@ -33,9 +33,9 @@ def _not_after(first: InexactDate, second: InexactDate) -> bool:
 
 
 def find_period(calendar: Calendar, facts: Facts) -> GovernmentPeriod | None:
-    """The period that the request names."""
+    """The period that the request names, rejected or not."""
     number = int((facts.request.text("period") if facts.request is not None else None) or 0)
-    return next((p for p in calendar.standing if p.id == number), None)
+    return next((p for p in calendar.periods if p.id == number), None)
 
 
 def ordered(facts: Facts) -> Answer:
@@ -48,6 +48,8 @@ def ordered(facts: Facts) -> Answer:
         own = find_period(facts.calendar, facts)
         if own is None:
             return fails("unknown", {"value": request.text("period") or "", "fields": ("period",)})
+        if own.rejected:
+            return fails("rejected", {"period": own.id})
         if facts.act == "close_period":
             start, end = own.starts_on, request.date("on")
             closing = own.end or own.proposed
@@ -86,6 +88,8 @@ def second_person(facts: Facts) -> Answer:
     value = facts.request.text("period") if facts.request is not None else None
     if period is None:
         return fails("unknown", {"value": value or "", "fields": ("period",)})
+    if period.rejected:
+        return fails("rejected", {"period": period.id})
     by = waiting(period)
     if by is None:
         return fails("nothing_waits", {"period": period.id})
@@ -97,14 +101,18 @@ def second_person(facts: Facts) -> Answer:
 RULES = (
     Rule(
         "calendar.order",
-        1,
+        2,
         LAW,
         ordered,
         {
             "unknown": RETYPE,
+            "rejected": (),
             "no_start": RETYPE,
             "reversed": RETYPE,
-            "closed_already": (),
+            "closed_already": (
+                Step("legal", "agreements government correct {period} --reason <reason> --end-on <day>"),
+                Step("{second}", "agreements government confirm {period}"),
+            ),
             "overlaps": RETYPE,
             "overlaps_open": (
                 Step(
@@ -119,11 +127,12 @@ RULES = (
     ),
     Rule(
         "calendar.second_person",
-        1,
+        2,
         LAW,
         second_person,
         {
             "unknown": RETYPE,
+            "rejected": (),
             "nothing_waits": (),
             "same_person": (Step("{second}", "agreements government confirm {period}"),),
         },

@@ -153,5 +153,11 @@ RULES = (
             ),
         },
     ),
-    Rule("treaty.parliament", 1, ASSENT, needs_assent, {"no_treaty": ()}),
+    Rule(
+        "treaty.parliament",
+        1,
+        ASSENT,
+        needs_assent,
+        {"no_treaty": (Step("{typist}", "agreements advance {reference} withdraw --document <document>"),)},
+    ),
 )

@@ -58,9 +58,14 @@ def _by_term(case: Case, term: Term, day: date) -> Validity:
     params: Params = {"end_on": str(term.ends_on)}
     ended = has_come(over, day)
     if ended is False:
-        source = case.agreement.source if case.agreement is not None else None
-        return Validity(True, "term", params, source or Source(name="term", certainty="A"), term.starts_on)
+        return Validity(True, "term", params, source_of_term(case, term), term.starts_on)
     return Validity(False, "term_ended" if ended else "term_uncertain", params)
+
+
+def source_of_term(case: Case, term: Term) -> Source:
+    """The source of how long a term lasts: of the fact that told it, else of the signing, else the text itself."""
+    signing = case.agreement.source if case.agreement is not None else None
+    return term.source or signing or Source(name="term", certainty="A")
 
 
 def _by_sources(case: Case, facts: Sequence[ValidityFact], day: date, policy: Policy) -> Validity:

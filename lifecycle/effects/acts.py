@@ -10,6 +10,7 @@ from lifecycle.effects.reading import (
     length_of,
     read_term,
     signature_of,
+    source_of,
     started,
     unchanged,
     when,
@@ -78,6 +79,7 @@ def _amended(term: Term, entry: Entry) -> Term:
         ends_on=computed_end(term.starts_on, length, stated) if moved else term.ends_on,
         renewal=f.get("renewal") or term.renewal,
         notice=term.notice if not notice else (notice if notice == "unknown" else parse_period(notice)),
+        source=source_of(entry) if moved else term.source,
     )
 
 

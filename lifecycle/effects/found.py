@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lifecycle.effects.reading import length_of, source_of, started
 from lifecycle.history import Entry
-from rules.case import Case, Term
+from rules.case import Case, Source, Term
 from rules.dates import parse_inexact, parse_period
 from rules.terms import computed_end
+from rules.validity import source_of_term
 
 
 def found(case: Case, entry: Entry) -> Case:
@@ -28,12 +29,13 @@ def found(case: Case, entry: Entry) -> Case:
             term = case.mou_term.but(starts_on=start, ends_on=computed_end(start, length, None))
             return case.but(mou=case.mou.but(on=start, source=source), mou_term=term)
         case "signedOn" if case.agreement is not None:
-            return case.but(agreement=case.agreement.but(on=parse_inexact(value), source=source))
+            told = tuple(term.but(source=source_of_term(case, term)) for term in case.terms)
+            return case.but(agreement=case.agreement.but(on=parse_inexact(value), source=source), terms=told)
         case "inForceOn":
             start = parse_inexact(value)
             return case.but(in_force_on=start, terms=started(case.terms, start))
         case "renewal" | "notice" | "term" | "endsOn" if case.terms:
-            return case.but(terms=(*case.terms[:-1], _found_in_term(case.terms[-1], field, value)))
+            return case.but(terms=(*case.terms[:-1], _found_in_term(case.terms[-1], field, value, source)))
     return case
 
 
@@ -47,13 +49,14 @@ def _found_of_signature(case: Case, field: str, value: str) -> Case:
     return case.but(mou=case.mou.but(**{name: known})) if case.mou is not None else case
 
 
-def _found_in_term(term: Term, field: str, value: str) -> Term:
+def _found_in_term(term: Term, field: str, value: str, source: Source | None) -> Term:
+    """The term with what was found of it; how long it lasts rests on the source that told it."""
     match field:
         case "renewal":
             return term.but(renewal=value)
         case "notice":
             return term.but(notice=parse_period(value))
         case "endsOn":
-            return term.but(ends_on=parse_inexact(value))
+            return term.but(ends_on=parse_inexact(value), source=source)
     length = length_of(value)
-    return term.but(length=length, ends_on=computed_end(term.starts_on, length, None))
+    return term.but(length=length, ends_on=computed_end(term.starts_on, length, None), source=source)

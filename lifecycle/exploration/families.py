@@ -52,7 +52,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
             "signature.complete", "documents.text", "documents.letter", "reason.given", "fields.complete",
             "fields.frozen", "term.stated", "term.follows", "notice.effect", "suspension.review", "validity.source",
             "amendment.changes", "themes.competences", "track.known", "successor.predecessor", "people.holder",
-            "legacy.documents", "found.possible",
+            "legacy.documents", "found.possible", "waiver.unknown",
         ),
         (WHEN, REQUEST),
     ),

@@ -279,17 +279,31 @@ class Queries:
 
     # ---------------------------------------------------------------------------------------- policies
 
-    def policies(self) -> dict[str, Any]:
-        """The policy in force on the day, and every policy and migration ever asked for."""
+    def policies(self, beginning: str | None = None) -> dict[str, Any]:
+        """A policy with its text, and every policy and migration ever asked for.
+
+        The policy is the one in force on the day, or the one whose hash begins so: raises Unreadable where that is
+        no beginning of eight characters or more, or one of several, NotFound where it is of none.
+        """
         from lifecycle.queries.policies import policies
 
         with self._view() as view:
-            return policies(view)
+            return policies(view, beginning)
 
     def tracks(self) -> tuple[str, ...]:
         """The code of every type of agreement that a policy declares or declared."""
         with self._view() as view:
             return tuple(view.registers.tracks)
+
+    def what_may_be_missing(self) -> tuple[str, ...]:
+        """Every field that may be unknown of a file, and every criterion that a policy has or had."""
+        from lifecycle.unknowns import ASKED_FOR
+        from rules.policy import read_policy
+
+        with self._view() as view:
+            texts = view.registers.policies.texts.values()
+            criteria = [c.code for text in texts for c in read_policy(text).file.criteria]
+            return tuple(dict.fromkeys([*ASKED_FOR, *criteria]))
 
     def migration(self, references: Sequence[str] | None) -> dict[str, Any]:
         """What moving these files, or all (None), to the policy in force today would change."""

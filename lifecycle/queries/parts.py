@@ -33,6 +33,7 @@ def term_json(term: Term) -> dict[str, Any]:
         "noticePeriod": str(term.notice),
         **given(startsOn=term.starts_on, endsOn=term.ends_on, how=term.how),
         **({"lastDay": "included"} if term.last_day == "included" else {}),
+        **(_source(term.source) if term.source is not None else {}),
     }
 
 

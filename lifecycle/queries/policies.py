@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lifecycle.as_of import stand_on
+from lifecycle.errors import NotFound, Unreadable
 from lifecycle.migration_preview import preview_move
 from lifecycle.queries.registers import who_entered
 from lifecycle.queries.view import View
@@ -17,25 +18,40 @@ from rules.policies import asked_by, waits
 from rules.policy import read_policy
 from rules.policy_register import Adoption, Migration
 
+LEAST_HASH = 8
+"""How many characters of a hash must be given to name a policy by them."""
 
-def policies(view: View) -> dict[str, Any]:
-    """The policy in force on the day, every policy ever adopted and every migration ever asked for."""
+
+def policies(view: View, beginning: str | None = None) -> dict[str, Any]:
+    """The policy in force on the day, or that of a hash; every policy ever adopted, every migration ever asked for."""
     register = view.registers.policies
-    inforce = register.adoption_on(view.day)
-    policy = register.policy_on(view.day)
+    shown = register.hash_on(view.day) if beginning is None else hash_of(register.texts, beginning)
+    policy = read_policy(register.texts[shown])
     return view.open(
         {
             "on": view.day.isoformat(),
-            "hash": inforce.hash,
+            "hash": shown,
             "name": policy.name,
             "openedOn": str(register.opened_on),
             "withoutTestPhase": list(policy.without_test_phase),
             "adopted": [_adoption(view, a) for a in register.adoptions],
             "migrations": [_migration(m) for m in register.migrations],
             "policy": policy.model_dump(mode="json", by_alias=True, exclude_none=True),
-            "text": register.texts[inforce.hash],
+            "text": register.texts[shown],
         }
     )
+
+
+def hash_of(known: Iterable[str], beginning: str) -> str:
+    """The hash that begins so."""
+    if len(beginning) < LEAST_HASH or not set(beginning.lower()) <= set("0123456789abcdef"):
+        raise Unreadable("usage.malformed", {"field": "SHA", "value": beginning, "expected": "policy_sha"})
+    found = [one for one in known if one.startswith(beginning.lower())]
+    if not found:
+        raise NotFound("not_found.policy", {"given": beginning})
+    if len(found) > 1:
+        raise Unreadable("usage.ambiguous_policy", {"given": beginning, "list": ", ".join(found)})
+    return found[0]
 
 
 def _adoption(view: View, adoption: Adoption) -> dict[str, Any]:

@@ -30,7 +30,10 @@ UNREADABLE = [
     (["record", "havana", "criterion", "criterion_1", "--score", "mett", "--text", "x"], "did you mean “met”"),
     (["record", "havana", "milestone", "assent", "--on"], "--on"),
     (["exception", "attest", "BE-BRU-2026-0001"], "REFERENCE:N"),
+    (["record", "havana", "contact", "--side", "region", "--name", "N", "--email", "notmail"], "“notmail”"),
     (["list", "--stage", "in_farce"], "did you mean “in_force”"),
+    (["list", "--missing", "foo"], "criterion_1"),
+    (["list", "--missing", "trem"], "did you mean “term”"),
     (["list", "--as-of", "1988-12-31"], "1989"),
     (["list", "--as-of", "10000-01-01"], "YYYY-MM-DD"),
     (["user", "list", "--as-of", "1988-12-31"], "1989"),
@@ -119,6 +122,35 @@ def test_what_is_not_there_exits_4_and_says_where_to_look(agreements, entries, t
     result = agreements(*typed, user="officer")
     assert result.code == 4, result
     assert "agreements " in result.err
+    assert entries() == before
+
+
+@pytest.mark.parametrize(
+    ("user", "typed"),
+    [
+        ("manager", "government confirm 99"),
+        ("manager", "government reject 99 --reason no"),
+        ("legal", "government close 99 --event oath --source S --certainty A"),
+        ("legal", "government correct 99 --reason so --on 2026-01-01"),
+        ("manager", "exception approve BE-BRU-2026-0009:19"),
+        ("legal", "exception attest BE-BRU-2026-0009:19"),
+        ("officer", "exception withdraw BE-BRU-2026-0009:19"),
+        ("legal", "erase confirm BE-BRU-2026-0009:99"),
+        ("legal", "erase reject people:99 --reason no"),
+        ("manager", "policy confirm 99"),
+        ("manager", "policy reject 99 --reason no"),
+        ("officer", "token revoke 99"),
+    ],
+)
+def test_a_number_that_names_nothing_exits_4_in_one_sentence_and_writes_nothing(agreements, entries, user, typed):
+    """As `reminders ack 99` does; in each language."""
+    before = entries()
+    for lang in ("en", "fr", "nl"):
+        result = agreements(*typed.split(), user=user, AGREEMENTS_LANG=lang)
+        assert result.code == 4, result
+        assert len(result.err.splitlines()) == 1
+        assert "99" in result.err or "19" in result.err
+        assert "agreements " in result.err
     assert entries() == before
 
 
@@ -331,3 +363,14 @@ def test_a_policy_setting_beside_an_open_register_is_checked_and_said_to_be_anot
     (folder / "wrong.toml").write_text(text + "\nwrong = 1\n", encoding="utf-8")
     assert agreements("list", AGREEMENTS_POLICY="wrong.toml").code == 2
     assert agreements("list", AGREEMENTS_POLICY="nowhere.toml").code == 2
+
+
+def test_a_key_that_was_refused_before_says_that_it_was_used(agreements, entries):
+    typed = ("advance", "havana", "sign_mou", "--key", "k")
+    first = agreements(*typed, user="officer")
+    known = entries()
+    again = agreements(*typed, user="officer")
+    assert (first.code, again.code) == (3, 3)
+    assert "This key was used before" not in first.out
+    assert "This key was used before" in again.out
+    assert entries() == known

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
+from lifecycle.errors import Unreadable
 from lifecycle.initialise import SHIPPED_POLICY
+from lifecycle.queries.policies import hash_of
 from rules.policy import policy_hash
 from tests.commands.conftest import DAY, Agreements
 
@@ -255,3 +258,44 @@ def file_on_its_way(agreements: Agreements, what: str, track: tuple[str, ...]) -
     for number in (1, 2, 3):
         done("record", reference, "criterion", f"criterion_{number}", "--score", "met", "--text", "seen")
     return reference
+
+
+def test_a_migration_that_was_overtaken_is_asked_again_as_it_is_printed(adopted: Agreements, folder: Path):
+    """Each file is a word of the command, and the command does it."""
+    files = [adopted("show", slug, "--json").json["reference"] for slug in ("vienna", "prague")]
+    assert adopted("policy", "migrate", *files, **BY).code == 0
+    (folder / "newer.toml").write_text(ONE_YEAR, encoding="utf-8")
+    assert adopted("policy", "adopt", "newer.toml", **BY).code == 0
+    assert adopted("policy", "confirm", "4", **MANAGER).code == 0
+    refused = adopted("policy", "confirm", "3", "--json", **MANAGER)
+    assert refused.code == 3
+    (verdict,) = [v for v in refused.problem["verdicts"] if v["rule"] == "policy.moves"]
+    typed = shlex.split(verdict["remedy"]["steps"][0]["command"])
+    assert typed == ["agreements", "policy", "migrate", *files]
+    assert adopted(*typed[1:], **BY).code == 0
+
+
+def test_the_policy_of_a_file_is_shown_by_the_command_that_show_prints(adopted: Agreements):
+    """Another policy is in force, and the file is under the one before."""
+    old = policy_hash(TEXT)
+    typed = f"policy show {old[:12]}"
+    assert f"agreements {typed}" in " ".join(adopted("show", "vienna").out.split())
+    assert TEXT in adopted(*typed.split()).out
+    assert adopted(*typed.split(), "--json").json["hash"] == old
+    assert adopted("policy", "show", old[:8].upper()).code == 0
+    assert old not in adopted("policy", "show").out
+
+
+@pytest.mark.parametrize(("sha", "code"), [("00000000", 4), ("a73482e", 2), ("a73482exyz", 2)])
+def test_a_hash_that_names_no_policy_is_told_apart_from_one_that_cannot_be_read(
+    adopted: Agreements, sha: str, code: int
+):
+    told = adopted("policy", "show", sha)
+    assert told.code == code
+    assert sha in told.err
+
+
+def test_a_beginning_that_several_policies_share_names_them():
+    with pytest.raises(Unreadable) as told:
+        hash_of(("a73482eb11", "a73482eb22"), "a73482eb")
+    assert "a73482eb22" in str(told.value.params["list"])

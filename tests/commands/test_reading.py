@@ -67,6 +67,17 @@ def test_known_at_takes_a_day_or_an_instant_and_no_future(agreements):
     assert agreements("list", "--known-at", "2020-13-01").code == 2
 
 
+def test_the_steps_that_an_act_prints_are_numbered_one_after_the_other(agreements):
+    """What was told at an earlier act is not counted at a later one."""
+    from itertools import pairwise
+
+    for file in ("aichi", "quito", "rabat"):
+        lines = [line.strip() for line in agreements("acts", file, "--on", "2025-01-10").out.splitlines()]
+        numbers = [int(line.partition(".")[0]) if re.match(r"[0-9]+\. as ", line) else 0 for line in lines]
+        assert any(numbers)
+        assert all(after in (0, before + 1) for before, after in pairwise([0, *numbers])), file
+
+
 def test_the_diagram_is_made_from_the_table(agreements):
     from lifecycle.stages import TABLE, Stage
 
@@ -107,3 +118,14 @@ def test_an_empty_register_can_be_read(nothing):
     assert nothing("list", "--json").json == {"items": [], "total": 0}
     assert nothing("board").code == 0
     assert nothing("register").code == 0
+
+
+def test_an_ended_file_is_listed_with_the_day_on_which_it_ended(agreements):
+    """Not with the day until which its term would have run; the same as of an earlier day."""
+    ended = [
+        i for i in agreements("list", "--json").json["items"] if i["stage"] in ("denounced", "replaced", "expired")
+    ]
+    assert ended
+    for item in ended:
+        shown = agreements("show", item["reference"], "--json").json
+        assert item["endsOn"] == shown["endedOn"], item["reference"]

@@ -171,3 +171,31 @@ def test_a_file_says_as_known_at_which_instant_it_is_shown(inside: Agreements) -
     assert inside("show", LIFE, "--known-at", at, "--json").json["knownAt"] == at
     assert f"as known at {at})" in inside("show", LIFE, "--known-at", at).out.splitlines()[0]
     assert "known at" not in inside("show", LIFE).out.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "suspended", "lifted"),
+    [
+        ("en", "Suspended with it: protocol “On youth”.", "Going on with it: protocol “On youth”."),
+        ("fr", "Suspendus avec lui\u00a0: protocole «\u00a0On youth\u00a0».", "Reprennent avec lui\u00a0: protocole"),
+        ("nl", "Samen ermee opgeschort: protocol “On youth”.", "Gaan samen ermee verder: protocol “On youth”."),
+    ],
+)
+def test_what_hangs_on_an_agreement_is_named_when_it_is_suspended_and_when_it_goes_on(
+    inside: Agreements, folder: Path, lang: str, suspended: str, lifted: str
+) -> None:
+    who = {"AGREEMENTS_USER": "officer", "AGREEMENTS_TODAY": DAY}
+    (folder / "text.txt").write_text("a text")
+    fields = ("instrument=protocol", "title=On youth", "notice=P6M", "regionPlace=Brussels", "partnerPlace=Rabat",
+              "regionSignatory=A", "partnerSignatory=B")  # fmt: skip
+    typed = [part for field in fields for part in ("--set", field)]
+    assert inside("advance", "rabat", "amend", *typed, "--document", "text.txt:fr", **who).code == 0
+    inside("record", "rabat", "intent", "suspend", "--reason", "so", **{**who, "AGREEMENTS_USER": "manager"})
+    why = ("--reason", "so", "--document", "text.txt", "--lang", lang)
+    more = ("--set", "origin=region", "--set", "reviewOn=2027-06-01")
+    done = inside("advance", "rabat", "suspend", *why, *more, **who)
+    assert done.code == 0, done.out
+    assert suspended in done.out
+    back = inside("advance", "rabat", "lift_suspension", *why, **who)
+    assert back.code == 0, back.out
+    assert lifted in back.out

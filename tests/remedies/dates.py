@@ -34,7 +34,11 @@ asked = does(
 )
 attested = does("attest_exception", by="legal", exception="1")
 approved = does("approve_exception", by="manager", exception="1")
-situation("persons.exception.no_exception", CARETAKER, "attest_exception", by="legal", exception="1")
+withdrawn = does("withdraw_exception", exception="1")
+situation(
+    "persons.exception.no_exception", life("in_force", "2025-01-10", asked, withdrawn), "attest_exception", by="legal",
+    exception="1",
+)  # fmt: skip
 situation(
     "persons.exception.attested_already",
     life("in_force", "2025-01-10", asked, attested),

@@ -59,7 +59,6 @@ situation(
 )
 situation("erasure.possible.gone", noted(erases, confirms), "request_erasure", **NOTE)
 situation("erasure.possible.asked", noted(erases), "request_erasure", **NOTE)
-situation("erasure.second_person.unknown", noted(), "confirm_erasure", by="legal", erasure="999")
 situation("erasure.second_person.settled", noted(erases, confirms), "confirm_erasure", by="legal", erasure=of_request)
 situation(
     "erasure.second_person.same_person",

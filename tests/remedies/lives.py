@@ -418,11 +418,12 @@ for key, prepare, holder in (("disabled", GONE, "2"), ("other_role", IN_2023, "6
 situation(
     "people.holder.own_deputy", IN_2023, "assign", by="manager", officer="1", deputy="1", values={"deputy": "officer2"}
 )
+situation("waiver.unknown.known", IN_2023, "waive", field="renewal", until="2024-01-10", reason="later")
 situation(
     "dates.ahead.past",
     IN_2023,
     "waive",
-    field="term",
+    field="title",
     until="2023-01-10",
     reason="later",
     values={"until": "2023-01-11"},

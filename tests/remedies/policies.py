@@ -55,7 +55,6 @@ ADOPTED = after(on(DAY), does("adopt_policy", text=ONE_YEAR, **BY_ONE))
 FILE: dict[str, Any] = {"reference": reference}
 
 situation("policy.new.in_force", on(DAY), "adopt_policy", text=SHIPPED, **BY_ONE)
-situation("policy.second_person.unknown", ADOPTED, "confirm_policy", by="manager", number="9", values={"number": "2"})
 situation(
     "policy.second_person.nothing_waits",
     after(ADOPTED, does("confirm_policy", by="legal", number="2")),

@@ -19,17 +19,6 @@ CLOSED = after(
 )
 
 situation(
-    "calendar.order.unknown",
-    CONFIRMED,
-    "close_period",
-    period="9",
-    event="oath",
-    on="2022-09-01",
-    values={"period": "1"},
-    **LEGAL,
-    **NONE,
-)
-situation(
     "calendar.order.no_start",
     on("2023-01-10"),
     "enter_period",
@@ -86,15 +75,10 @@ situation(
     values={"endOn": "2022-10-01"}, variant="a correction", **NONE,
 )  # fmt: skip
 WAITING = after(on("2023-01-10"), ENTERED)
-situation(
-    "calendar.second_person.unknown",
-    WAITING,
-    "confirm_period",
-    by="manager",
-    period="9",
-    values={"period": "1"},
-    **NONE,
-)
+REJECTED = after(WAITING, does("reject_period", by="manager", period="1", reason="not so"))
+CLOSING: dict[str, Any] = {"event": "oath", "on": "2022-09-01", **LEGAL, **NONE}
+situation("calendar.second_person.rejected", REJECTED, "confirm_period", by="manager", period="1", **NONE)
+situation("calendar.order.rejected", REJECTED, "close_period", period="1", **CLOSING)
 situation("calendar.second_person.nothing_waits", CONFIRMED, "confirm_period", by="manager", period="1", **NONE)
 situation("calendar.second_person.same_person", WAITING, "confirm_period", by="legal", period="1", **NONE)
 

@@ -95,9 +95,22 @@ def newest(house: House) -> str:
 
 
 situation("affairs.feed.unknown", after(HERE, fed), "revoke_feed", feed="999", values={"feed": newest})
+
+
+def revoked(house: House) -> None:
+    """The newest token counts no more, and another is made."""
+    house.done("revoke_token", accessToken=newest(house))
+    trusted(house)
+
+
+def oldest(house: House) -> str:
+    return str(next(e.sequence for e in house.entries("people") if e.act == "add_token"))
+
+
 situation(
-    "tokens.known.unknown", after(HERE, trusted), "revoke_token", accessToken="999", values={"accessToken": newest}
-)
+    "tokens.known.unknown", after(HERE, trusted, revoked), "revoke_token", accessToken=oldest,
+    values={"accessToken": newest},
+)  # fmt: skip
 situation(
     "tokens.possible.acts_for_another", HERE, "add_token", person="6", allows=["act"], token="0" * 64,
     values={"allows": "read"}, **ADMINISTRATOR,

@@ -75,7 +75,7 @@ def test_a_period_is_closed_once_and_must_be_there():
         == "fail closed_already"
     )
     assert says(ORDER, closing("2026-03-01", OPEN, "2")) == "fail unknown"
-    assert says(ORDER, closing("2026-03-01", calendar(period("2024-06-09", rejected=True)))) == "fail unknown"
+    assert says(ORDER, closing("2026-03-01", calendar(period("2024-06-09", rejected=True)))) == "fail rejected"
 
 
 def test_an_end_does_not_run_into_the_next_period():
@@ -120,7 +120,7 @@ def test_a_period_without_a_first_day_is_none():
             MANAGER,
             calendar(period("2024-06-09", confirmed=False, rejected=True)),
             "1",
-            "fail unknown",
+            "fail rejected",
         ),
     ],
 )

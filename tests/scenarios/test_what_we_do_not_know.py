@@ -153,3 +153,45 @@ def test_those_that_nobody_has_stand_on_the_board(office: Office):
     assert office.on(DAY).as_("manager").record(first, "assign", officer="1", deputy="2").passed
     assert first not in {f["reference"] for f in office.ask(DAY).board()["unassignedFiles"]}
     assert [i["reference"] for i in office.ask(DAY).list(officer="officer2")["items"]] == [first]
+
+
+def test_what_is_known_is_not_waived(office: Office):
+    """The day of entry into force of Aichi is known; its term is not, until it is found."""
+    file = unknown(office)["aichi"]["reference"]
+    here, later = office.on(DAY), {"until": "2028-01-01", "reason": "Nagoya looks for it"}
+    assert here.record(file, "waive", field="inForceOn", **later).because == {"waiver.unknown": "known"}
+    assert here.record(file, "waive", field="term", **later).passed
+    assert here.record(file, "found", field="term", value="P12Y", source="the text", certainty="A").passed
+    assert here.record(file, "waive", field="term", **later).because == {"waiver.unknown": "known"}
+
+
+def test_a_term_rests_on_the_source_that_told_it(office: Office):
+    """Not on that of the signature, neither before nor after another source told its day."""
+    file = next(f["reference"] for f in office.ask(DAY).list(missing="signedOn")["items"] if "term" in f["unknown"])
+    here = office.on(DAY)
+
+    def rests_on() -> tuple[str, str]:
+        shown = office.ask(DAY).show(file)
+        assert shown["validity"]["because"] == "term"
+        assert (shown["terms"][-1]["source"], shown["terms"][-1]["certainty"]) == ("TEXT-A", "A")
+        return shown["validity"]["source"], shown["validity"]["certainty"]
+
+    assert here.record(file, "found", field="inForceOn", value="2025-02-01", source="TEXT-B", certainty="B").passed
+    assert here.record(file, "found", field="term", value="P20Y", source="TEXT-A", certainty="A").passed
+    assert rests_on() == ("TEXT-A", "A")
+    assert here.record(file, "found", field="signedOn", value="2025-01-01", source="TEXT-C", certainty="C").passed
+    assert rests_on() == ("TEXT-A", "A")
+    assert office.ask(DAY).show(file)["agreement"]["source"] == "TEXT-C"
+
+
+def test_what_a_list_may_miss_is_all_that_may_be_unknown(office: Office):
+    named = {field for item in office.ask(DAY).list(unknown=True)["items"] for field in item["unknown"]}
+    assert named <= set(office.ask(DAY).what_may_be_missing())
+
+
+def test_a_denounced_file_ends_on_the_day_of_its_end_not_of_its_term(office: Office):
+    file, later = office.file_at("denounced", partner="prague"), "2031-01-01"
+    (item,) = [i for i in office.ask(later).list()["items"] if i["reference"] == file]
+    shown = office.ask(later).show(file)
+    assert item["endsOn"] == shown["endedOn"]
+    assert item["endsOn"] < shown["terms"][-1]["endsOn"]

@@ -142,3 +142,8 @@ def test_a_migration_that_broke_off_is_finished_by_whoever_may_confirm(served: S
 @pytest.mark.parametrize("path", ["policy/x/confirm", "policy/2/adopt", "policy/-1/confirm"])
 def test_there_is_no_page_for_what_there_is_not(served: Served, path: str):
     served.as_("manager").get(f"/en/{path}", 404)
+
+
+@pytest.mark.parametrize("page", ["/en/policy/99/confirm", "/en/government/99/confirm"])
+def test_a_number_that_names_nothing_is_a_page_that_there_is_not(served: Served, page: str):
+    served.as_("manager").get(page, 404)

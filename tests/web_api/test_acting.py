@@ -201,3 +201,16 @@ def test_a_role_that_may_not_is_refused_in_the_same_words_as_at_the_desk(bare: O
         period = {"fields": {"event": "election", "on": "2026-11-20", "source": "the gazette", "certainty": "A"}}
         assert legal.post("/api/v1/registers/acts/enter_period", period).status == 200
         assert legal.get("/api/v1/government").status == 403, "its scopes do not allow reading"
+
+
+def test_a_number_that_names_nothing_is_not_found(bare: Office):
+    reference = bare.file_at("proposal")
+    before = len(bare.entries(reference))
+    with serving(bare.store) as served:
+        manager = served.with_token(token_of(bare, "manager", "act", "registers")[0])
+        period = manager.post("/api/v1/registers/acts/confirm_period", {"fields": {"period": "99"}})
+        assert period.status == 404, period.text
+        assert period.json["exitCode"] == 4
+        exception = {"fields": {"exception": "19"}}
+        assert manager.post(f"/api/v1/partnerships/{reference}/records/approve_exception", exception).status == 404
+    assert len(bare.entries(reference)) == before

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle.answer import Answer
 from lifecycle.command import Command
+from lifecycle.errors import NotFound
 from lifecycle.migration import finish, unfinished
 from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
 from messages.policy_lines import effect_lines, preview_lines, track_name
@@ -116,7 +117,7 @@ def settle(visit: Visit) -> Response:
 
 
 def _about(visit: Visit, number: int) -> list[tuple[str, str]]:
-    """Which policy, from which day, or how many files, and who asked; nothing for a number that none has."""
+    """Which policy, from which day, or how many files, and who asked. Raises NotFound for a number that none has."""
     say, found = visit.say, visit.queries.policies()
     for one in found["adopted"]:
         if one["id"] == number:
@@ -126,7 +127,7 @@ def _about(visit: Visit, number: int) -> list[tuple[str, str]]:
         if one["id"] == number:
             by = (say.text("table.requested_by"), say.who(one["requestedBy"]))
             return [(say.text("web.policy.files"), str(len(one["files"]))), by]
-    return []
+    raise NotFound("not_found.policy_number", {"number": number})
 
 
 def _asked(visit: Visit, number: int) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,34 +11,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
+from lifecycle.log.sealing import seal
 from lifecycle.storage import schema
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import TransactionId
+from lifecycle.storage.tables import TransactionId, metadata
 from lifecycle.verify import verify
 from tests.makers import Office
 
 RELEASED = [f"{number:04d}" for number in range(1, int(schema.HEAD) + 1)]
-TABLES = (
-    "subject",
-    "register",
-    "partnership",
-    "history",
-    "deadline",
-    "answer",
-    "personal",
-    "document",
-    "check_run",
-    "reminder",
-    "delivery",
-    "message",
-    "meta",
-    "session",
-    "credential",
-    "invitation",
-    "sign_in_failure",
-    "access_log",
-)
+TABLES = tuple(table.name for table in metadata.sorted_tables)
+
+SHAPED = "0006"
+"""The last release that changed what a schema consists of; later ones change rows alone."""
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +61,7 @@ def put(store: Store, release: str, kept: Rows) -> Rows:
         for table in set(TABLES) & set(there.get_table_names()):
             columns = {column["name"] for column in there.get_columns(table)}
             known[table] = [{n: v for n, v in row.items() if n in columns} for row in kept[table]]
-            if table in ("subject", "meta"):
+            if table in ("subject", "meta", "edge"):  # what a migration puts there itself
                 connection.execute(text(f"DELETE FROM {table}"))
             for row in known[table]:
                 names = ", ".join(f'"{name}"' for name in row)
@@ -119,6 +105,7 @@ def filled(store: Store, folder: Path) -> str:
     assert not office.on("2026-11-20").advance(file, "assess").passed
     assert office.on("2026-11-20").correct(file, 1, theme="tourism").passed
     assert office.on("2027-06-01").check()["reminders"]
+    assert seal(store, bytes(range(32)), datetime(2027, 6, 1, 9, tzinfo=UTC)).note, "leaves, a checkpoint, the edge"
     return file
 
 
@@ -131,7 +118,7 @@ def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url
         everything = rows(connection)
     before = put(store, release, everything)
     with store.engine.connect() as connection:
-        assert (shape(connection) == fresh) == (release == schema.HEAD)
+        assert (shape(connection) == fresh) == (release >= SHAPED)
     store.close()
 
     with open_database(database_url, create=True) as now:
@@ -141,6 +128,8 @@ def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url
         assert [(r["subject"], r["body"], r["hash"]) for r in after["history"]] == [
             (r["subject"], r["body"], r["hash"]) for r in before["history"]
         ]
+        for row in (*before["partnership"], *after["partnership"]):
+            row.pop("line", None)  # written anew by the next check
         for table, old in before.items():
             assert [{name: row[name] for name in (old[0] if old else ())} for row in after[table]] == old, table
         assert all(row["next_on"] is not None for row in after["deadline"]), "the next check looks at every deadline"
