@@ -144,7 +144,11 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
 
 
 def _missed(reader: Reader, item: Item) -> Iterator[Line]:
-    if item.missed:
+    named = item.details.get("missedOf") or ()
+    for one in named:  # of a clock act: it came between several deadlines and their reminders
+        said = {"deadline": one["deadline"], "due_on": one["dueOn"]}
+        yield Line(reader.say("mail.missed_of", **said, list=tuple(_band(reader, band) for band in one["bands"])))
+    if item.missed and not named:
         yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
 
 
@@ -167,6 +171,8 @@ def why_earlier(due_on: date, act_by: date, closed: Closed) -> str | None:
 
 
 def _band(reader: Reader, band: int) -> str:
+    if band == OVERDUE:
+        return reader.say("band.overdue")
     return reader.say("mail.band", days=band) if band > ON_THE_DAY else reader.say("mail.band.day")
 
 

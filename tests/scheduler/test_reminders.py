@@ -77,6 +77,19 @@ def test_ten_skipped_days_make_one_reminder_that_names_what_was_missed(office: O
     assert [r["reference"] for r in items(shown, "term_end")] == [file]
 
 
+def test_a_tacit_renewal_names_the_overdue_band_of_what_it_moved_and_says_of_which_deadline(office: Office):
+    """Notice by Saturday 2028-09-02: overdue from the 4th; no check ran between, and the term rolled over."""
+    file = office.file_at("in_force", terms={"term": "P5Y", "renewal": "tacit:P5Y", "notice": "P6M"})
+    check(office, "2028-06-01")
+    check(office, "2028-08-31")
+    assert [d["act"] for d in check(office, "2029-03-02")["advanced"]] == ["roll_over"]
+    told = next(r for r in office.show(file, "2029-03-02")["reminders"] if r["kind"] == "clock_act")
+    named = {one["deadline"]: (one["dueOn"], one["bands"]) for one in told["missedOf"]}
+    assert named["notice_by"] == ("2028-09-02", [0, -1]) and named["decision_by"] == ("2028-09-01", [0, -1])
+    assert told["missedBands"][-1] == -1, "and the end of the term itself is no more overdue"
+    assert -1 not in named["term_end"][1]
+
+
 def test_each_band_of_a_life_is_told_once_on_its_own_day(office: Office):
     in_force(office)
     found = tell_until(office, ["2028-08-31", "2028-09-01", "2028-12-01", "2028-12-29", "2029-01-31", "2029-02-16"])
