@@ -8,6 +8,7 @@ from typing import Any
 from commands.names import read_names
 from commands.output import heading, print_table
 from commands.session import Session
+from messages.pending import pending_words
 from messages.render import render
 from messages.wording import day, opened, short_day, word
 
@@ -104,6 +105,8 @@ def _waiting(session: Session, items: Sequence[Mapping[str, Any]], government: s
         soonest = f" · {day(item['soonest'], lang)}" if item.get("soonest", "9999") < "9999" else ""
         partner, stage = names.partner(str(item["partner"])), word("stage", item["stage"], lang)
         print(f"  {item['reference']} · {partner} · {stage} · {acts}{soonest}")
+        for said in pending_words(item, lang):
+            print(f"    {said}")
     if len(items) > MOST_LINES:
         print(render("board.more", {"count": len(items) - MOST_LINES}, lang))
 

@@ -19,6 +19,7 @@ from lifecycle.register import name_on
 from lifecycle.storage.messages import Item, Told
 from lifecycle.working_days import Closed, is_working_day, legal_holidays
 from messages.catalogue import get_catalogue
+from messages.pending import pending_words
 from messages.render import has, render
 from messages.words import derivation_words
 from rules.directory import Person
@@ -101,6 +102,8 @@ def _what(reader: Reader, item: Item) -> Iterator[Line]:
         yield Line(reader.say("mail.news.full_powers", due_on=item.due_on.isoformat(), acts=acts))
         if item.details.get("soonest", date.max.isoformat()) != date.max.isoformat():
             yield Line(reader.say("mail.news.soonest", soonest_on=item.details["soonest"]))
+        for said in pending_words(item.details, reader.lang):
+            yield Line(said)
         yield _to_do(reader, item)
     elif item.kind == SILENCE:
         days = tuple(item.details.get("days") or (item.due_on.isoformat(),))

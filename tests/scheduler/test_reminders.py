@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from lifecycle.portfolio.reader import EXAMPLES, read_portfolio
 from lifecycle.records import BY_NAME
 from lifecycle.reminder_acts import REMINDER_ACTS
 from lifecycle.storage.store import Store
@@ -251,3 +252,21 @@ def test_a_reminder_of_a_deadline_that_was_met_is_answered_no_more(office: Offic
     )
     assert done.passed, done.because
     assert answer(office, "2028-09-05", "acknowledge_reminder", item).because == {"reminders.open": "settled"}
+
+
+def test_a_decision_pending_since_a_caretaker_day_is_told_when_full_powers_return_with_what_else_is_missing(
+    store: Store,
+):
+    """Eastbridge's test phase ended on 2025-01-15 without an evaluation or an avenue: it waits all the same."""
+    office = Office.open(store, portfolio=read_portfolio(EXAMPLES))
+    for day in ("2025-01-14", "2025-01-15", "2025-01-16"):
+        check(office, day)
+    waits = {w["partner"]: w for w in check(office, "2026-02-13")["waitingForGovernment"]}
+    assert waits["eastbridge"]["decisionPendingSince"] == "2025-01-15"
+    assert waits["eastbridge"]["acts"] == ["approve_agreement"]
+    assert {"evaluation.positive", "avenues.concrete"} <= set(waits["eastbridge"]["lacks"])
+    assert "northport" not in waits, "it ended eight days before: a government could have decided"
+    shown = check(office, "2026-02-16")
+    assert [w["partner"] for w in shown["waitingForGovernment"]][:1] == ["eastbridge"]
+    [told] = [r for r in items(shown, "full_powers") if r["partner"] == "eastbridge"]
+    assert MANAGER in {p["person"] for p in told["recipients"]}
