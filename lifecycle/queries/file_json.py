@@ -24,6 +24,7 @@ from lifecycle.queries.parts import (
 )
 from lifecycle.register import name_on
 from lifecycle.unknowns import to_find, who_and_when
+from lifecycle.waiting import pending_since
 from rules.case import Case
 from rules.policy import Policy
 
@@ -55,6 +56,7 @@ def file_json(
         "themes": [{"code": t, "name": themes.get(t, t)} for t in case.themes],
         **_what_is_known(case),
         **given(validity=validity_json(case, registers.policy_on(day), day)),
+        **given(decisionPendingSince=since.isoformat() if (since := pending_since(case, registers, day)) else None),
         **{flag: True for flag in FLAGS if getattr(case, flag)},
         "dates": dates_json(case),
         **_texts(case),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from commands.file_lines import file_lines
 from lifecycle.portfolio.reader import EXAMPLES, read_portfolio
 from lifecycle.records import BY_NAME
 from lifecycle.reminder_acts import REMINDER_ACTS
@@ -262,6 +263,15 @@ def test_a_decision_pending_since_a_caretaker_day_is_told_when_full_powers_retur
     for day in ("2025-01-14", "2025-01-15", "2025-01-16"):
         check(office, day)
     waits = {w["partner"]: w for w in check(office, "2026-02-13")["waitingForGovernment"]}
+    file = waits["eastbridge"]["reference"]
+    assert [office.show(file, on).get("decisionPendingSince") for on in ("2025-01-14", "2025-01-15", "2026-03-01")] == [
+        None, "2025-01-15", "2025-01-15",
+    ], "until somebody decides"  # fmt: skip
+    assert any(
+        "decision is pending since 15 January 2025" in x for x in file_lines(office.show(file, "2026-03-01"), "en")
+    )
+    on_board = {w["reference"]: w for w in office.ask("2026-02-13").board()["waitingForGovernment"]}
+    assert on_board[file]["decisionPendingSince"] == "2025-01-15"
     assert waits["eastbridge"]["decisionPendingSince"] == "2025-01-15"
     assert waits["eastbridge"]["acts"] == ["approve_agreement"]
     assert {"evaluation.positive", "avenues.concrete"} <= set(waits["eastbridge"]["lacks"])
