@@ -19,7 +19,7 @@ from lifecycle.file_writing import write_clock
 from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS
-from lifecycle.last_safe_day import last_safe_day
+from lifecycle.last_safe_day import act_by, counted_to, last_safe_day
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.storage.errors import Locked
 from lifecycle.storage.records import Head, Outcome, Write
@@ -38,7 +38,6 @@ from lifecycle.storage.reminders import (
     to_look_at,
 )
 from lifecycle.storage.store import Store, Unit
-from lifecycle.working_days import last_working_day
 from rules.case import Case
 from rules.government import regime_on
 from scheduler.bands import OVERDUE, openings, unseen
@@ -184,17 +183,15 @@ def _look(
     told = recipients(
         case, registers.people, settings, today, days_left=(counts_to - today).days, level=found.item.level
     )
-    act_by = last_working_day(counts_to, settings.closed)
-    return _new(one, found.item, act_by, today, run.id, details_of(sitting, one, case), told), found.next_on
+    by = act_by(one.kind, one.due_on, registers.calendar, registers.policy_on(today))
+    return _new(one, found.item, by, today, run.id, details_of(sitting, one, case), told), found.next_on
 
 
 def _counted(sitting: Sitting, one: Look, case: Case) -> tuple[date, Sequence[int]]:
     """The day that the bands of a deadline count to, and the bands."""
     registers, today = sitting.registers, sitting.today
     register = registers.settings_of(case, today).register_
-    counts_to = one.due_on
-    if one.kind == "decision_by":
-        counts_to = last_safe_day(one.due_on, registers.calendar, registers.policy_on(today)).on
+    counts_to = counted_to(one.kind, one.due_on, registers.calendar, registers.policy_on(today))
     return counts_to, dict(case.reminder_bands).get(one.kind) or register.bands_of(one.kind)
 
 
@@ -268,10 +265,10 @@ DECIDED = frozenset({"decision_by", "test_phase_end", "term_end", "notice_by"})
 
 
 def _new(
-    one: Look, item: Item, act_by: date, today: date, run: int, details: dict[str, Any], told: Sequence[Recipient]
+    one: Look, item: Item, by: date, today: date, run: int, details: dict[str, Any], told: Sequence[Recipient]
 ) -> NewReminder:
     return NewReminder(
-        one.subject, one.kind, one.number, one.due_on, item.band, item.level, act_by, today, run,
+        one.subject, one.kind, one.number, one.due_on, item.band, item.level, by, today, run,
         json.dumps(list(item.missed)), dumped(details), tuple((r.person, r.because, r.acting_for) for r in told),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ from rules.policy import Policy
 
 def list_item(standing: Standing, case: Case, registers: Registers, day: date, version: int = 0) -> dict[str, Any]:
     """A file as a line of a list; `case` is that of the standing."""
-    return item_of(listed_by(standing, case, registers, day), day, version)
+    return item_of(listed_by(standing, case, registers, day), registers, day, version)
 
 
 def file_json(
@@ -64,7 +64,7 @@ def file_json(
         "sources": [validity_source(fact) for fact in standing.validity],
         **_interruptions(case),
         **_unknown(case, policy, day),
-        "nextDeadlines": next_deadlines(case, policy, day),
+        "nextDeadlines": next_deadlines(case, registers, day),
     }
 
 

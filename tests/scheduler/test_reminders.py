@@ -280,3 +280,16 @@ def test_a_decision_pending_since_a_caretaker_day_is_told_when_full_powers_retur
     assert [w["partner"] for w in shown["waitingForGovernment"]][:1] == ["eastbridge"]
     [told] = [r for r in items(shown, "full_powers") if r["partner"] == "eastbridge"]
     assert MANAGER in {p["person"] for p in told["recipients"]}
+
+
+def test_the_day_to_act_by_is_the_same_wherever_a_deadline_is_shown(office: Office):
+    """The test phase ends on 2024-07-15, five weeks into the caretaker period: a decision is safe until 2024-06-07."""
+    file = office.file_at("test_phase", days={"test_phase": "2022-07-15"})
+    assert office.on("2024-01-18").as_("manager").perform(file, BY_NAME["assign"], {"officer": "1"}, {}).passed
+    [told] = items(check(office, "2024-01-18"), "decision_by")
+    asked = office.ask("2024-01-18")
+    shown = next(d for d in asked.show(file)["nextDeadlines"] if d["kind"] == "decision_by")
+    due = next(d for d in asked.open_deadlines(person=1, scope="own")["items"] if d["kind"] == "decision_by")
+    listed = asked.list()["items"][0]["nextDeadline"]
+    assert listed["kind"] == "decision_by"
+    assert {told["actBy"], shown["actBy"], due["actBy"], listed["actBy"]} == {"2024-06-07"}
