@@ -293,3 +293,39 @@ def test_the_day_to_act_by_is_the_same_wherever_a_deadline_is_shown(office: Offi
     listed = asked.list()["items"][0]["nextDeadline"]
     assert listed["kind"] == "decision_by"
     assert {told["actBy"], shown["actBy"], due["actBy"], listed["actBy"]} == {"2024-06-07"}
+
+
+def test_an_escalation_falls_on_the_last_working_day_up_to_its_day_and_is_told_on_a_holiday_only_where_that_was_missed(
+    office: Office,
+):
+    """A week after Friday 2026-12-18 is Christmas Day: the managers hear on the 24th, or at once where no check ran."""
+    for partner in ("vienna", "prague"):
+        file = office.file_at("in_force", partner=partner)
+        bands = {"kind": "term_end", "days": ["805", "1"]}
+        assert office.on("2026-11-24").perform(file, ACTS["set_bands"], bands, {}).passed
+    check(office, "2026-12-18")
+    eve = items(check(office, "2026-12-24"), "term_end")
+    assert [(r["level"], r["missedBands"]) for r in eve] == [(1, [])] * 2
+    assert items(check(office, "2026-12-25"), "term_end") == [], "Christmas Day"
+    assert items(check(office, "2026-12-31"), "term_end") != [], "a fortnight after is New Year's Day"
+    assert items(check(office, "2027-01-01"), "term_end") == []
+
+
+def test_an_escalation_that_no_check_told_on_its_working_day_is_told_by_the_next_run_once(office: Office):
+    """Also on the holiday itself: it is late already."""
+    file = office.file_at("in_force")
+    bands = {"kind": "term_end", "days": ["805", "1"]}
+    assert office.on("2026-11-24").perform(file, ACTS["set_bands"], bands, {}).passed
+    check(office, "2026-12-18")
+    assert [r["level"] for r in items(check(office, "2026-12-25"), "term_end")] == [1]
+    assert items(check(office, "2026-12-28"), "term_end") == []
+
+
+def test_a_reminder_snoozed_until_a_sunday_comes_back_on_the_friday_before(office: Office):
+    """2028-10-15 is a Sunday."""
+    in_force(office)
+    item = items(check(office, "2028-09-03"), "term_end")[0]
+    assert answer(office, "2028-09-04", "snooze_reminder", item, until="2028-10-15").passed
+    assert items(check(office, "2028-10-12"), "term_end") == []
+    assert [r["band"] for r in items(check(office, "2028-10-13"), "term_end")] == [180]
+    assert items(check(office, "2028-10-15"), "term_end") == []
