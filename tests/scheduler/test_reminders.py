@@ -329,3 +329,27 @@ def test_a_reminder_snoozed_until_a_sunday_comes_back_on_the_friday_before(offic
     assert items(check(office, "2028-10-12"), "term_end") == []
     assert [r["band"] for r in items(check(office, "2028-10-13"), "term_end")] == [180]
     assert items(check(office, "2028-10-15"), "term_end") == []
+
+
+def test_a_snooze_never_passes_the_last_safe_day_that_lies_ahead(office: Office):
+    """The deadline is 2024-07-14, but from 2024-06-09 on nobody can decide: 7 June is the last day."""
+    file = office.file_at("test_phase", days={"test_phase": "2022-07-15"})
+    assert office.on("2024-01-18").as_("manager").perform(file, BY_NAME["assign"], {"officer": "1"}, {}).passed
+    [item] = items(check(office, "2024-01-18"), "decision_by")
+    refused = answer(office, "2024-01-18", "snooze_reminder", item, until="2024-07-14")
+    assert refused.because == {"reminders.snooze": "past_act_by"}
+    verdict = refused.verdict("reminders.snooze")
+    assert verdict["version"] == 2 and "7 June 2024" in verdict["message"] + verdict["remedy"]["text"]
+    assert answer(office, "2024-01-18", "snooze_reminder", item, until="2024-06-07").passed
+    assert items(check(office, "2024-06-06"), "decision_by") == []
+    assert [r["actBy"] for r in items(check(office, "2024-06-07"), "decision_by")] == ["2024-06-07"]
+    again = answer(office, "2024-06-10", "snooze_reminder", item, until="2024-07-12")
+    assert again.passed, "that day is over: until the deadline itself"
+
+
+def test_a_snooze_until_a_day_before_which_nobody_works_is_refused(office: Office):
+    """From a Friday until the Sunday after it."""
+    in_force(office)
+    item = items(check(office, "2028-09-01"), "term_end")[0]
+    refused = answer(office, "2028-09-01", "snooze_reminder", item, until="2028-09-03")
+    assert refused.because == {"reminders.snooze": "nobody_works"}
