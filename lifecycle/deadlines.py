@@ -124,7 +124,8 @@ def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
 
     It stands, overdue, until it is taken: a term that ended without a renewal waits for one, or for the end.
     Of a test phase: before it ends, so that the agreement can be signed on its end. Of a term: the day before its
-    end, less the time that an assent takes (a treaty), or less the notice where it would be renewed tacitly. Whether a
+    end, less the time that an assent takes (a treaty), or less the notice where it would be renewed tacitly: never
+    both, for they belong to two decisions (`docs/decisions/0052-last-safe-day.md`). Whether a
     government with full powers is there on that day is asked when it is told (`lifecycle/last_safe_day.py`).
     """
     term = case.term

@@ -353,3 +353,20 @@ def test_a_snooze_until_a_day_before_which_nobody_works_is_refused(office: Offic
     item = items(check(office, "2028-09-01"), "term_end")[0]
     refused = answer(office, "2028-09-01", "snooze_reminder", item, until="2028-09-03")
     assert refused.because == {"reminders.snooze": "nobody_works"}
+
+
+@pytest.mark.parametrize(
+    ("renewal", "due_on", "derivation"),
+    [
+        ("tacit:P5Y", "2028-09-01", "2029-03-02 - P6M - P1D"),
+        ("express", "2028-07-03", "2029-03-02 - P1D - P241D"),
+    ],
+)
+def test_a_treaty_takes_off_the_notice_or_the_assent_as_its_decision_needs(
+    office: Office, renewal: str, due_on: str, derivation: str
+):
+    """docs/decisions/0052: to stop a tacit renewal takes a notice, to renew expressly an assent."""
+    terms = {"term": "P5Y", "renewal": renewal, "notice": "P6M"}
+    file = office.file_at("in_force", nature="treaty", terms=terms)
+    [shown] = [d for d in office.show(file, "2028-01-10")["nextDeadlines"] if d["kind"] == "decision_by"]
+    assert (shown["dueOn"], shown["derivation"]) == (due_on, derivation)
