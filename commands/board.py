@@ -15,6 +15,7 @@ from commands.output import heading, print_json, print_table
 from commands.parsing import command, option
 from commands.session import Session
 from messages.names import Names
+from messages.pending import pending_words
 from messages.render import render
 from messages.wording import instant, who, word
 
@@ -61,6 +62,9 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
             for w in waits
         )
         print_table(("reference", "partner", "stage", "acts"), rows, lang)
+        for w in waits:
+            for words in pending_words(w, lang):
+                print(f"  {w['reference']} · {words}")
     print()
     _some(
         "board.unknown",

@@ -8,12 +8,15 @@ from typing import Any
 from commands.names import read_names
 from commands.output import heading, print_table
 from commands.session import Session
+from messages.pending import pending_words
 from messages.render import render
 from messages.wording import day, opened, short_day, word
 
 MOST_LINES = 50
 """Lines of a part; the rest is counted."""
 OVERDUE = -1
+DEADLINES = "agreements reminders list"
+"""What lists every open deadline with its reminders."""
 
 
 def print_check(session: Session, shown: Mapping[str, Any]) -> None:
@@ -24,10 +27,11 @@ def print_check(session: Session, shown: Mapping[str, Any]) -> None:
     advanced = shown["advanced"]
     print(render("check.advanced", {"count": len(advanced)}, lang))
     if advanced:
-        _table(
+        print_lines(
             ("reference", "act", "effective_on"),
             [[a["reference"], word("act", a["act"], lang), short_day(a["effectiveOn"])] for a in advanced],
             lang,
+            "agreements history",
         )
     _reminders(session, shown["reminders"])
     _warnings(shown["warnings"], lang)
@@ -39,7 +43,7 @@ def print_check(session: Session, shown: Mapping[str, Any]) -> None:
         return
     print(render("check.incomplete", {"count": len(shown["openWithout"])}, lang))
     rows = [[i["reference"], word("deadline", i["deadline"], lang), i["dueOn"]] for i in shown["openWithout"]]
-    _table(("reference", "deadline", "due_on"), rows, lang)
+    print_lines(("reference", "deadline", "due_on"), rows, lang, DEADLINES)
 
 
 def band_words(band: int, lang: str) -> str:
@@ -64,7 +68,9 @@ def _reminders(session: Session, items: Sequence[Mapping[str, Any]]) -> None:
             str(item["id"]), item.get("reference", ""), names.partner(item.get("partner", "")),
             word("deadline", item["deadline"], lang), item["dueOn"], item.get("actBy", ""), band, missed, told,
         ])  # fmt: skip
-    _table(("id", "reference", "partner", "deadline", "due_on", "act_by", "band", "missed", "told"), rows, lang)
+    print_lines(
+        ("id", "reference", "partner", "deadline", "due_on", "act_by", "band", "missed", "told"), rows, lang, DEADLINES
+    )
 
 
 def _messages(shown: Mapping[str, Any], lang: str) -> None:
@@ -91,6 +97,7 @@ def _warnings(items: Sequence[Mapping[str, Any]], lang: str) -> None:
         if "days" in item:
             said = {"count": len(item["days"]), "since_on": item["days"][0], "until_on": item["days"][-1]}
         print("  " + render(f"warning.{item['kind']}", said, lang))
+    _more(len(items) - MOST_LINES, DEADLINES, lang)
 
 
 def _waiting(session: Session, items: Sequence[Mapping[str, Any]], government: str) -> None:
@@ -99,16 +106,25 @@ def _waiting(session: Session, items: Sequence[Mapping[str, Any]], government: s
     lang, names = session.lang, read_names(session)
     key = "check.waited" if government == "full_powers" else "check.waitingForGovernment"
     heading(render(key, {"count": len(items)}, lang))
-    for item in items[:MOST_LINES]:
+    # what waited is told on the day of the return alone, so all of it; what waits stands on the board as well
+    shown = items if government == "full_powers" else items[:MOST_LINES]
+    for item in shown:
         acts = ", ".join(word("act", act, lang) for act in item["acts"])
         soonest = f" · {day(item['soonest'], lang)}" if item.get("soonest", "9999") < "9999" else ""
         partner, stage = names.partner(str(item["partner"])), word("stage", item["stage"], lang)
         print(f"  {item['reference']} · {partner} · {stage} · {acts}{soonest}")
-    if len(items) > MOST_LINES:
-        print(render("board.more", {"count": len(items) - MOST_LINES}, lang))
+        for said in pending_words(item, lang):
+            print(f"    {said}")
+    _more(len(items) - len(shown), "agreements board --json", lang)
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[Any]], lang: str) -> None:
+def print_lines(headings: Sequence[str], rows: Sequence[Sequence[Any]], lang: str, where: str) -> None:
+    """A table of a check, cut where it is long; `where` is what to type to see all of it."""
     print_table(headings, rows[:MOST_LINES], lang)
-    if len(rows) > MOST_LINES:
-        print(render("board.more", {"count": len(rows) - MOST_LINES}, lang))
+    _more(len(rows) - MOST_LINES, where, lang)
+
+
+def _more(count: int, command: str, lang: str) -> None:
+    """How many lines were left out, and what to type to see them: the next check does not tell them again."""
+    if count > 0:
+        print(render("check.more", {"count": count, "command": command}, lang))

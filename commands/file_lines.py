@@ -8,6 +8,7 @@ from typing import Any
 from commands.progress import progress_line
 from messages.file_parts import Saying
 from messages.names import NO_NAMES, Names
+from messages.pending import pending_words
 from messages.property_words import PropertyWords
 from messages.render import render
 from messages.wording import colon
@@ -29,7 +30,19 @@ HEAD = (
     "successor",
 )
 HEADED_ELSEWHERE = frozenset(
-    {*HEAD, "reference", "partner", "kind", "on", "policy", "version", "otherFiles", "progress", "knownAt"}
+    {
+        *HEAD,
+        "reference",
+        "partner",
+        "kind",
+        "on",
+        "policy",
+        "version",
+        "otherFiles",
+        "progress",
+        "knownAt",
+        "decisionPendingSince",
+    }
 )
 
 
@@ -45,6 +58,8 @@ def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str
     )
     if "progress" in shown:
         yield f"  {progress_line(shown['progress'], lang)}"
+    for words in pending_words(shown, lang):
+        yield f"  {words}"
     for name in HEAD[1:]:
         if shown.get(name):
             yield f"  {say.labelled(name, shown[name])}"

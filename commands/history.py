@@ -17,7 +17,7 @@ from commands.parsing import argument, command, option
 from commands.session import Session
 from lifecycle.errors import NotFound, Unreadable
 from messages.render import render
-from messages.wording import opened, person, short_day, who, word
+from messages.wording import opened, person, short_day, whoever_acted, word
 
 if TYPE_CHECKING:
     from lifecycle.queries import Queries
@@ -177,7 +177,7 @@ def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
             word("act", item["act"], lang),
             word("outcome", item["outcome"], lang),
             _stages(item, lang),
-            who(item.get("actor"), lang),
+            whoever_acted(item, lang),
             [word("rule", rule, lang) for rule in _failing(item)],
         ]
 

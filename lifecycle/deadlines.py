@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.unknowns import asked_again_on
+from lifecycle.working_days import Closed, last_working_day, next_working_day
 from rules.case import Case, DeadlineMark, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
@@ -54,6 +55,19 @@ def first_look(kind: str, due_on: date, bands: Sequence[int]) -> date:
     By when a decision is safe follows from the government calendar too, which no file knows: it is looked at at once.
     """
     return AT_ONCE if kind == "decision_by" else due_on - timedelta(days=bands[0] + ROLL_DAYS)
+
+
+def comes_back_on(mark: DeadlineMark | None, closed: Closed) -> date | None:
+    """The working day on which a deadline that was put off is told again; None where it was not put off.
+
+    Snoozed: that day or the last working day before it, so never past the deadline. Waived: that day or the first
+    working day after it, for until then nothing need be done.
+    """
+    if mark is None:
+        return None
+    snoozed = last_working_day(mark.snoozed_until, closed) if mark.snoozed_until is not None else None
+    waived = next_working_day(mark.waived_until, closed) if mark.waived_until is not None else None
+    return max((day for day in (snoozed, waived) if day is not None), default=None)
 
 
 def put_off_until(mark: DeadlineMark | None) -> date | None:
@@ -110,7 +124,8 @@ def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
 
     It stands, overdue, until it is taken: a term that ended without a renewal waits for one, or for the end.
     Of a test phase: before it ends, so that the agreement can be signed on its end. Of a term: the day before its
-    end, less the time that an assent takes (a treaty), or less the notice where it would be renewed tacitly. Whether a
+    end, less the time that an assent takes (a treaty), or less the notice where it would be renewed tacitly: never
+    both, for they belong to two decisions (`docs/decisions/0052-last-safe-day.md`). Whether a
     government with full powers is there on that day is asked when it is told (`lifecycle/last_safe_day.py`).
     """
     term = case.term

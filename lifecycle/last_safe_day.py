@@ -14,6 +14,9 @@ from rules.calendar import Calendar
 from rules.government import first_day, regime_on
 from rules.policy import Policy
 
+DECISION_BY = "decision_by"
+"""The kind of deadline that counts to a day of full powers."""
+
 
 class LastSafeDay(NamedTuple):
     """The last safe day; `period` is the number of the caretaker period that moved it, None where none did."""
@@ -38,3 +41,16 @@ def last_safe_day(by: date, calendar: Calendar, policy: Policy) -> LastSafeDay:
         if start is None:
             return LastSafeDay(day, moved_by)
         day = last_working_day(start - ONE_DAY, closed)
+
+
+def counted_to(kind: str, due_on: date, calendar: Calendar, policy: Policy) -> date:
+    """The day that the bands of a deadline count to: the deadline, or an earlier day that is sure."""
+    return last_safe_day(due_on, calendar, policy).on if kind == DECISION_BY else due_on
+
+
+def act_by(kind: str, due_on: date, calendar: Calendar, policy: Policy) -> date:
+    """The day by which one must act: the last working day up to the deadline, with a government where one decides.
+
+    The one answer to that question, wherever a deadline is shown. `policy` is that of the register.
+    """
+    return last_working_day(counted_to(kind, due_on, calendar, policy), policy.register_.reminders.closed)

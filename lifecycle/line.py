@@ -139,7 +139,7 @@ def days_left(deadline: dict[str, str], day: date) -> dict[str, Any]:
 
 
 def deadline_json(kind: str, due_on: date, closed: Closed) -> dict[str, str]:
-    """A deadline as answers show it: the legal day, and the last working day to act; `closed` are no such days."""
+    """A deadline as a line keeps it: the legal day, and the last working day before it; `closed` are no such days."""
     return {"kind": kind, "dueOn": due_on.isoformat(), "actBy": last_working_day(due_on, closed).isoformat()}
 
 

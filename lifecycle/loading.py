@@ -12,6 +12,7 @@ from lifecycle.errors import NotFound
 from lifecycle.fold import fold, run_clock
 from lifecycle.history import OPENING, Entry, standing
 from lifecycle.knowledge import READ_ALWAYS
+from lifecycle.last_safe_day import act_by
 from lifecycle.late import later_moves
 from lifecycle.loaded import Loaded
 from lifecycle.records import CONFIRMATION, INTENDED
@@ -22,8 +23,9 @@ from lifecycle.stages import NEW
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
 from lifecycle.touched import to_confirm
+from lifecycle.working_days import last_working_day
 from rules.case import Case
-from rules.dates import InexactDate
+from rules.dates import InexactDate, parse_day
 from rules.facts import Facts, Later, Relations, Request
 from rules.government import remembered_regime
 from rules.persons import open_intents
@@ -67,12 +69,25 @@ def load_relations(
     if act.permission == "reminders" and loaded.now is not None:
         open_now = deadlines(loaded.now, sitting.registers.settings_of(loaded.now, sitting.today))
         relations = relations._replace(deadlines=frozenset((d.kind, d.number, d.due_on) for d in open_now))
+        relations = _put_off(sitting, relations, request)
     relations = relations._replace(holders=_holders(sitting, act, request))
     if act.name != CONFIRMATION or request is None or loaded.head is None or not request.has("entry"):
         return relations
     own = loaded.corrected.sequence if loaded.corrected is not None else 0
     wanted = to_confirm(reader, sitting.registers, loaded.head.id, int(request.text("entry") or 0), own)
     return relations._replace(to_confirm=wanted)
+
+
+def _put_off(sitting: Sitting, relations: Relations, request: Request | None) -> Relations:
+    """By when one must act for the deadline that is answered, and on which working day it would come back."""
+    due_on, until = (request.text("dueOn"), request.text("until")) if request is not None else (None, None)
+    if request is None or due_on is None or until is None:
+        return relations
+    policy = sitting.registers.policy_on(sitting.today)
+    by = act_by(request.text("kind") or "", parse_day(due_on), sitting.registers.calendar, policy)
+    return relations._replace(
+        act_by=by, comes_back_on=last_working_day(parse_day(until), policy.register_.reminders.closed)
+    )
 
 
 def _holders(sitting: Sitting, act: Act, request: Request | None) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,7 @@
-"""What waits for a government: files with a decision that the government's rule alone holds back (DESIGN section 5)."""
+"""What waits for a government: files with a decision that the government's rule alone holds back (DESIGN section 5).
+
+So do files whose decision is pending since a caretaker day, whatever else they still lack: nobody could decide in time.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from lifecycle.as_of import stand_on
 from lifecycle.decision import Decision, decide
 from lifecycle.knowledge import Registers
 from lifecycle.relations import Reader, relations_of
-from lifecycle.stages import ACTS, ENDS, INTENT_ACTS, acts_from
+from lifecycle.stages import ACTS, ENDS, INTENT_ACTS, Stage, acts_from
 from lifecycle.storage.reading import Reading
 from rules.case import Case
 from rules.dates import exact
@@ -22,7 +25,8 @@ BECAUSE = "government.full_powers"
 AWAITED = frozenset({"approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "renew", "let_expire"})
 """Decisions that carry a file forward; that a file could also be declined or denounced is no waiting."""
 
-
+CONVERSION = "approve_agreement"
+"""What is decided after a test phase: whether it becomes an agreement."""
 SOON = timedelta(days=365)
 
 
@@ -47,16 +51,48 @@ def waiting_for_government(
 ) -> list[dict[str, Any]]:
     """Each file with the decisions for which only a government with full powers is missing.
 
+    A file whose decision is pending is there in any case: with `decisionPendingSince`, and with the rules that it
+    `lacks` besides, where it lacks any.
+
     `cases` are the files as they stand on the day (`open_files`);
     those in other stages than `AWAITING` may be left out.
     """
     found = []
     for case in cases:
-        decisions = awaited_decisions(reading, registers, case, day)
+        decisions = list(awaited_decisions(reading, registers, case, day))
         acts = [decision.act for decision in decisions if only_a_government_is_missing(decision)]
-        if acts:
-            found.append({"reference": case.reference, "partner": case.partner, "stage": case.stage, "acts": acts})
+        since = pending_since(case, registers, day)
+        if not acts and since is None:
+            continue
+        item: dict[str, Any] = {"reference": case.reference, "partner": case.partner, "stage": case.stage}
+        if since is not None:
+            acts, lacks = (acts, ()) if acts else _what_it_lacks(decisions)
+            item["decisionPendingSince"] = since.isoformat()
+            if lacks:
+                item["lacks"] = list(lacks)
+        found.append({**item, "acts": acts})
     return found
+
+
+def pending_since(case: Case, registers: Registers, day: date) -> date | None:
+    """The caretaker day on which a test phase ended whose evaluation is still undecided; None where none did.
+
+    It holds until somebody decides, also once a government with full powers is there again.
+    """
+    over = case.mou_term.over_from if case.stage == Stage.EVALUATION and case.mou_term is not None else None
+    since = over.latest if over is not None else None
+    if since is None or since > day:
+        return None
+    regime = regime_on(registers.calendar, registers.policy_on(since), since)[0]
+    return since if regime == "caretaker" else None
+
+
+def _what_it_lacks(decisions: Iterable[Decision]) -> tuple[list[str], tuple[str, ...]]:
+    """The decision that a test phase is for, with the rules besides the government's that hold it back."""
+    found = next((decision for decision in decisions if decision.act == CONVERSION), None)
+    if found is None:
+        return [], ()
+    return [CONVERSION], tuple(verdict.rule for verdict in found.blocking if verdict.rule != BECAUSE)
 
 
 def awaited_decisions(reading: Reader, registers: Registers, case: Case, day: date) -> Iterator[Decision]:

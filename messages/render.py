@@ -56,6 +56,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "rule": ("rule",),
     "rules": ("rule",),
     "exempted": ("rule",),
+    "lacks": ("rule",),
     "allowed": ("rule",),
     "outcome": ("outcome", "result", "consultation"),
     "field": ("field",),

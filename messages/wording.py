@@ -64,6 +64,12 @@ def quoted(text: str, lang: str) -> str:
     return render("word.quoted", {"text": text}, lang)
 
 
+def whoever_acted(entry: Mapping[str, Any], lang: str) -> str:
+    """Who made an entry; where they stood in for somebody, both names."""
+    name, other = who(entry.get("actor"), lang), entry.get("deputyFor")
+    return render("actor.for", {"person": name, "other": who(other, lang)}, lang) if other else name
+
+
 def who(shown: Any, lang: str) -> str:
     """Who did something: a person by name; the console, the scheduler and the portfolio in words."""
     if isinstance(shown, dict):

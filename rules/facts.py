@@ -151,10 +151,12 @@ class Relations(NamedTuple):
     policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
     is the role of the person who takes over files, `disabled` where they may act no more; `holders` says the same of
     everybody who is named to hold a file, by the field that names them. `last_administrator` says whether the
-    person whom an act on the register of people is about is the only one who may enter people. `deadlines` are those
-    of the file, by kind, number and day: asked where somebody answers a reminder; `to_confirm` where a decision is
-    confirmed. `affairs` is asked where an act changes what belongs to a person; `stands_in` says that whoever acts for
-    another does so while that one is away; `message` is how a message stands that is to be sent again.
+    person whom an act on the register of people is about is the only one who may enter people.
+    `deadlines` are those of the file, by kind, number and day: asked where somebody answers a reminder, with the
+    day by which one must act for the one that is answered, and the working day on which it comes back where it is
+    put off; `to_confirm` where a decision is confirmed. `affairs` is asked where an act changes what belongs to a
+    person; `stands_in` says that whoever acts for another does so while that one is away; `message` is how a
+    message stands that is to be sent again.
     """
 
     partner_known: bool = True
@@ -170,6 +172,8 @@ class Relations(NamedTuple):
     to_erase: ToErase | None = None
     receiver: str | None = None
     deadlines: frozenset[tuple[str, int, date]] = frozenset()
+    act_by: date | None = None
+    comes_back_on: date | None = None
     holders: tuple[tuple[str, str], ...] = ()
     last_administrator: bool = False
     to_confirm: ToConfirm | None = None

@@ -33,7 +33,10 @@ def still_open(facts: Facts) -> Answer:
 
 
 def snooze(facts: Facts) -> Answer:
-    """A reminder is put off to a later day, never past the deadline."""
+    """A reminder is put off to a later working day, never past the deadline or the day by which one must act.
+
+    That day binds as long as it is not over: a deadline of which it was missed may be put off until it is over itself.
+    """
     request = facts.request
     if request is None:
         return not_applicable("asked_when_performed")
@@ -43,9 +46,16 @@ def snooze(facts: Facts) -> Answer:
         return not_applicable("incomplete")
     until = parse_day(text)
     params: Params = {"kind": kind, "due_on": due_on.isoformat(), "until_on": until.isoformat(), "fields": ("until",)}
+    back_on, by = facts.relations.comes_back_on or until, facts.relations.act_by
     if until <= facts.today:
         return fails("not_later", params)
-    return fails("past_deadline", params) if until > due_on else passes("before", params)
+    if by is not None and facts.today <= by < min(until, due_on):
+        return fails("past_act_by", {**params, "act_by_on": by.isoformat()})
+    if until > due_on:
+        return fails("past_deadline", params)
+    if back_on <= facts.today:
+        return fails("nobody_works", params)
+    return passes("before", {**params, "until_on": back_on.isoformat()})
 
 
 def waiver(facts: Facts) -> Answer:
@@ -74,7 +84,14 @@ def own_bands(facts: Facts) -> Answer:
 
 RULES = (
     Rule("reminders.open", 1, LAW, still_open, {"settled": ()}, of_request=True),
-    Rule("reminders.snooze", 1, LAW, snooze, {"not_later": RETYPE, "past_deadline": RETYPE}, of_request=True),
+    Rule(
+        "reminders.snooze",
+        2,
+        LAW,
+        snooze,
+        {"not_later": RETYPE, "past_deadline": RETYPE, "past_act_by": RETYPE, "nobody_works": RETYPE},
+        of_request=True,
+    ),
     Rule("reminders.waiver", 1, LAW, waiver, {"not_later": RETYPE}, of_request=True),
     Rule("reminders.bands", 1, LAW, own_bands, {"overlap": RETYPE}, of_request=True),
 )

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event
 
 from lifecycle.affairs import find_feed
-from lifecycle.deadlines import put_off_until
+from lifecycle.deadlines import comes_back_on
 from lifecycle.errors import NotFound
 from lifecycle.knowledge import Registers
 from lifecycle.queries import Queries
@@ -33,7 +33,7 @@ from lifecycle.queries.followed import Followed
 from lifecycle.register import name_on
 from lifecycle.storage.store import Store
 from lifecycle.whose_files import Scope
-from lifecycle.working_days import last_working_day
+from lifecycle.working_days import Closed, last_working_day
 from messages.catalogue import get_catalogue
 from messages.render import render
 from messages.words import derivation_words
@@ -109,15 +109,15 @@ def _events(reader: Reader, one: Followed) -> Iterator[Event]:
     yield _event(reader, one, DUE, one.deadline.due_on, title, lines, rings=not answered)
     if answered:
         return
-    for opened in _to_tell(one, openings(one.counts_to, one.bands, closed)):
+    for opened in _to_tell(one, openings(one.counts_to, one.bands, closed), closed):
         key = {OVERDUE: "overdue", 0: "day"}.get(opened.band, "before")
         title = render(f"feed.band.{key}", {**said, "days": opened.band}, reader.lang)
         yield _event(reader, one, str(opened.band), opened.on, title, lines, rings=True)
 
 
-def _to_tell(one: Followed, opened: tuple[Opening, ...]) -> list[Opening]:
+def _to_tell(one: Followed, opened: tuple[Opening, ...], closed: Closed) -> list[Opening]:
     """The bands that will be reported: of a deadline that was put off, the one that holds that day, and later ones."""
-    until = put_off_until(one.mark)
+    until = comes_back_on(one.mark, closed)
     if until is None:
         return list(opened)
     comes_back = band_on(opened, until)

@@ -100,7 +100,7 @@ def check(
         waiting = _waiting(reading, registers, today) if regime != "full_powers" else waited
         open_without = unreported(reading, registers, today)
         warnings = _warnings(reading, silent, today)
-        examined = files_watched(reading, registers, today)
+        examined = files_watched(reading)
     done = len(swept.advanced) + len(reminders) + len(returned)
     ran = CheckRun(
         examined, swept.looked, len(swept.advanced), len(reminders) + len(returned),
@@ -119,13 +119,13 @@ def _waiting(reading: Reading, registers: Registers, today: date) -> list[dict[s
     return waiting_for_government(reading, registers, today, files_that_may_wait(reading, today))
 
 
-def files_watched(reading: Reading, registers: Registers, today: date) -> int:
+def files_watched(reading: Reading) -> int:
     """How many files there are: references are counted from one in each year and never left out or used again.
 
-    So it is told by the last reference of each year, without counting what is not due.
+    So it is told by the last reference of each year, without counting what is not due. The years are those of the
+    references: on a trial day, today and the opening of the register may lie before all of them.
     """
-    opened = registers.opened_on or today
-    years = range(opened.year, max(opened.year, today.year) + 1)
+    years = reading.years_of_references()
     return sum(int(reading.next_reference(year).rpartition("-")[2]) - 1 for year in years)
 
 

@@ -19,6 +19,7 @@ from lifecycle.register import name_on
 from lifecycle.storage.messages import Item, Told
 from lifecycle.working_days import Closed, is_working_day, legal_holidays
 from messages.catalogue import get_catalogue
+from messages.pending import pending_words
 from messages.render import has, render
 from messages.words import derivation_words
 from rules.directory import Person
@@ -101,6 +102,8 @@ def _what(reader: Reader, item: Item) -> Iterator[Line]:
         yield Line(reader.say("mail.news.full_powers", due_on=item.due_on.isoformat(), acts=acts))
         if item.details.get("soonest", date.max.isoformat()) != date.max.isoformat():
             yield Line(reader.say("mail.news.soonest", soonest_on=item.details["soonest"]))
+        for said in pending_words(item.details, reader.lang):
+            yield Line(said)
         yield _to_do(reader, item)
     elif item.kind == SILENCE:
         days = tuple(item.details.get("days") or (item.due_on.isoformat(),))
@@ -144,7 +147,11 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
 
 
 def _missed(reader: Reader, item: Item) -> Iterator[Line]:
-    if item.missed:
+    named = item.details.get("missedOf") or ()
+    for one in named:  # of a clock act: it came between several deadlines and their reminders
+        said = {"deadline": one["deadline"], "due_on": one["dueOn"]}
+        yield Line(reader.say("mail.missed_of", **said, list=tuple(_band(reader, band) for band in one["bands"])))
+    if item.missed and not named:
         yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
 
 
@@ -167,6 +174,8 @@ def why_earlier(due_on: date, act_by: date, closed: Closed) -> str | None:
 
 
 def _band(reader: Reader, band: int) -> str:
+    if band == OVERDUE:
+        return reader.say("band.overdue")
     return reader.say("mail.band", days=band) if band > ON_THE_DAY else reader.say("mail.band.day")
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from lifecycle.deadlines import ROLL_DAYS
 from lifecycle.followed import BY_FILTER, PREFIX
 from lifecycle.history import Entry
+from lifecycle.last_safe_day import act_by
 from lifecycle.sitting import Sitting
 from lifecycle.storage.checks import LastRun
 from lifecycle.storage.following import (
@@ -32,7 +33,6 @@ from lifecycle.storage.following import (
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.reminders import Look, NewReminder
 from lifecycle.storage.store import Store
-from lifecycle.working_days import last_working_day
 from rules.case import Case
 from rules.directory import SavedFilter
 from scheduler.bands import OVERDUE, Opening, band_on, openings
@@ -128,8 +128,9 @@ def _of_deadline(
     since = looked_on or today
     unseen = {o.band for _, now, opened in told.values() for o in opened if since < o.on < now.on}
     to = tuple((person, BY_FILTER + name, None) for person, (name, _, _) in told.items())
+    by = act_by(one.kind, one.due_on, registers.calendar, registers.policy_on(today))
     yield NewReminder(
-        one.subject, PREFIX + one.kind, one.number, one.due_on, band, 0, last_working_day(one.due_on, settings.closed),
+        one.subject, PREFIX + one.kind, one.number, one.due_on, band, 0, by,
         today, run, json.dumps(sorted(unseen, reverse=True)), dumped(details_of(sitting, one, case)), to,
     )  # fmt: skip
 

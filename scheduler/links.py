@@ -81,7 +81,7 @@ class Links:
         settings = self.policy.register_.reminders
         expires_on = on + timedelta(days=settings.link_days)
         yield self._link(Link(item.reminder, person.number, ACKNOWLEDGE, None, expires_on))
-        latest = min(on + timedelta(days=PUT_OFF_DAYS), item.due_on)
+        latest = min(on + timedelta(days=PUT_OFF_DAYS), item.act_by if item.act_by >= on else item.due_on)
         until = last_working_day(latest, settings.closed)
         if until > on:  # a link that puts off until a day is of no use after it
             expires_on = min(expires_on, until - timedelta(days=1))

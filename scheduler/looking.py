@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from lifecycle.clock import clock_acts
-from lifecycle.deadlines import put_off_until
+from lifecycle.deadlines import comes_back_on
 from lifecycle.storage.reminders import Look, Reported
+from lifecycle.working_days import ONE_DAY, last_working_day, next_working_day
 from rules.case import Case
 from rules.reminder_policy import ReminderPolicy
 from scheduler.bands import Due, Opening, band_on, due_now, next_opening, openings
@@ -52,7 +53,7 @@ def look(
     mark = case.mark_of(deadline.kind, deadline.number, deadline.due_on)
     if mark is not None and mark.acknowledged_by is not None:
         return Found(None, acts_on)
-    put_off = put_off_until(mark)
+    put_off = comes_back_on(mark, policy.closed)
     if put_off is not None and today < put_off:
         return Found(None, _soonest(put_off, acts_on))
     opened = openings(counts_to, bands, policy.closed)
@@ -60,7 +61,7 @@ def look(
     due = due_now(opened, deadline.looked_on, today, ran_on)
     item = _item(opened, due, deadline.looked_on, today, level, before, put_off)
     if item is not None and not before:
-        escalates_on = today + timedelta(days=policy.escalate_after_days) if policy.escalate_to else None
+        escalates_on = _escalates_on(today, policy, 1) if policy.escalate_to else None
     return Found(item, _soonest(next_opening(opened, today), escalates_on, acts_on))
 
 
@@ -89,10 +90,14 @@ def _escalation(before: Sequence[Reported], policy: ReminderPolicy, today: date)
     if not before:
         return 0, None
     first = min(r.reported_on for r in before)
-    level = min((today - first).days // policy.escalate_after_days, len(policy.escalate_to))
-    if level >= len(policy.escalate_to):
-        return level, None
-    return level, first + timedelta(days=policy.escalate_after_days * (level + 1))
+    days = [_escalates_on(first, policy, level) for level in range(1, len(policy.escalate_to) + 1)]
+    return sum(day <= today for day in days), next((day for day in days if day > today), None)
+
+
+def _escalates_on(first: date, policy: ReminderPolicy, level: int) -> date:
+    """The day on which a level is reached: the last working day up to it, but none on which it was first told."""
+    day = last_working_day(first + timedelta(days=policy.escalate_after_days * level), policy.closed)
+    return day if day > first else next_working_day(first + ONE_DAY, policy.closed)
 
 
 def _clock_day(deadline: Look, case: Case, today: date) -> date | None:

@@ -19,7 +19,7 @@ from lifecycle.file_writing import write_clock
 from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS
-from lifecycle.last_safe_day import last_safe_day
+from lifecycle.last_safe_day import act_by, counted_to, last_safe_day
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.storage.errors import Locked
 from lifecycle.storage.records import Head, Outcome, Write
@@ -38,7 +38,6 @@ from lifecycle.storage.reminders import (
     to_look_at,
 )
 from lifecycle.storage.store import Store, Unit
-from lifecycle.working_days import last_working_day
 from rules.case import Case
 from rules.government import regime_on
 from scheduler.bands import OVERDUE, openings, unseen
@@ -184,37 +183,52 @@ def _look(
     told = recipients(
         case, registers.people, settings, today, days_left=(counts_to - today).days, level=found.item.level
     )
-    act_by = last_working_day(counts_to, settings.closed)
-    return _new(one, found.item, act_by, today, run.id, details_of(sitting, one, case), told), found.next_on
+    by = act_by(one.kind, one.due_on, registers.calendar, registers.policy_on(today))
+    return _new(one, found.item, by, today, run.id, details_of(sitting, one, case), told), found.next_on
 
 
 def _counted(sitting: Sitting, one: Look, case: Case) -> tuple[date, Sequence[int]]:
     """The day that the bands of a deadline count to, and the bands."""
     registers, today = sitting.registers, sitting.today
     register = registers.settings_of(case, today).register_
-    counts_to = one.due_on
-    if one.kind == "decision_by":
-        counts_to = last_safe_day(one.due_on, registers.calendar, registers.policy_on(today)).on
+    counts_to = counted_to(one.kind, one.due_on, registers.calendar, registers.policy_on(today))
     return counts_to, dict(case.reminder_bands).get(one.kind) or register.bands_of(one.kind)
+
+
+class Missed(NamedTuple):
+    """The bands of a deadline which opened while no check ran."""
+
+    kind: str
+    due_on: date
+    bands: tuple[int, ...]
 
 
 def _unseen(
     sitting: Sitting, write: Write, heads: dict[str, Head], looks: Iterable[Look], ran_on: date | None
-) -> tuple[int, ...]:
-    """The bands of deadlines that a clock act met or moved which opened while no check ran: nobody names them later."""
+) -> tuple[Missed, ...]:
+    """What was missed of the deadlines that a clock act met or moved: nobody names it later.
+
+    Overdue is missed where it opened by the day the act took effect: later there was nothing left to be overdue.
+    """
     today = sitting.today
+    acted_on = Entry.parse(write.entries[0].body, write.entries[0].hash).day
     before = Case.model_validate_json(heads[write.subject].state or "")
     closed = sitting.registers.settings_of(before, today).register_.reminders.closed
     stay = {(row.kind, row.number, row.due_on) for row in write.deadlines or ()}
-    found: set[int] = set()
+    found = []
     for one in looks:
         mark = before.mark_of(one.kind, one.number, one.due_on)
         answered = mark is not None and mark.acknowledged_by is not None
         if one.subject != write.subject or answered or one[1:4] in stay:
             continue
         opened = openings(*_counted(sitting, one, before), closed)
-        found.update(unseen(opened, one.looked_on or ran_on, today))
-    return tuple(sorted(found - {OVERDUE}, reverse=True))
+        since = one.looked_on or ran_on
+        bands = [band for band in unseen(opened, since, today) if band != OVERDUE]
+        if since is not None and since < opened[-1].on <= acted_on:
+            bands.append(OVERDUE)
+        if bands:
+            found.append(Missed(one.kind, one.due_on, tuple(bands)))
+    return tuple(found)
 
 
 def details_of(sitting: Sitting, one: Look, case: Case) -> dict[str, Any]:
@@ -251,10 +265,10 @@ DECIDED = frozenset({"decision_by", "test_phase_end", "term_end", "notice_by"})
 
 
 def _new(
-    one: Look, item: Item, act_by: date, today: date, run: int, details: dict[str, Any], told: Sequence[Recipient]
+    one: Look, item: Item, by: date, today: date, run: int, details: dict[str, Any], told: Sequence[Recipient]
 ) -> NewReminder:
     return NewReminder(
-        one.subject, one.kind, one.number, one.due_on, item.band, item.level, act_by, today, run,
+        one.subject, one.kind, one.number, one.due_on, item.band, item.level, by, today, run,
         json.dumps(list(item.missed)), dumped(details), tuple((r.person, r.because, r.acting_for) for r in told),
     )  # fmt: skip
 
@@ -264,8 +278,8 @@ def dumped(details: dict[str, Any]) -> str:
     return json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _news(sitting: Sitting, write: Write, run: int, missed: tuple[int, ...]) -> list[NewReminder]:
-    """What the clock did to a file, to be told to whoever works on it; the first names the bands that were missed."""
+def _news(sitting: Sitting, write: Write, run: int, missed: tuple[Missed, ...]) -> list[NewReminder]:
+    """What the clock did to a file, to be told to whoever works on it; the first names what was missed, and of what."""
     registers, today = sitting.registers, sitting.today
     assert write.row is not None
     case = Case.model_validate_json(write.row.state)
@@ -278,6 +292,12 @@ def _news(sitting: Sitting, write: Write, run: int, missed: tuple[int, ...]) -> 
         details = {"partner": case.partner, "act": entry.act, "from": entry.data.get("from"), "to": entry.to}
         if entry.data.get("inCaretaker") and entry.to == "evaluation":
             details["decisionPending"] = True
+        named = missed if place == 0 else ()
+        if named:
+            details["missedOf"] = [
+                {"deadline": one.kind, "dueOn": one.due_on.isoformat(), "bands": list(one.bands)} for one in named
+            ]
+        bands = sorted({band for one in named for band in one.bands}, reverse=True)
         found.append(
             NewReminder(
                 write.subject,
@@ -289,7 +309,7 @@ def _news(sitting: Sitting, write: Write, run: int, missed: tuple[int, ...]) -> 
                 today,
                 today,
                 run,
-                json.dumps(missed if place == 0 else ()),
+                json.dumps(bands),
                 dumped(details),
                 told_to,
             )

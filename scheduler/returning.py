@@ -79,6 +79,7 @@ def _reminder(sitting: Sitting, case: Case, item: dict[str, Any], returned_on: d
     )
     people = {r.person: r for r in (*told, *managers)}
     details = {"partner": case.partner, "stage": case.stage, "acts": item["acts"], "soonest": item["soonest"]}
+    details |= {name: item[name] for name in ("decisionPendingSince", "lacks") if name in item}
     to = tuple((r.person, r.because, r.acting_for) for r in people.values())
     return NewReminder(
         case.reference, FULL_POWERS, 0, returned_on, 0, 0, today, today, run, "[]", dumped(details), to

@@ -13,7 +13,7 @@ from messages.file_parts import Saying
 from messages.names import NO_NAMES, Names
 from messages.property_words import PropertyWords
 from messages.render import CODED, has, render
-from messages.wording import colon, day, instant, length, opened, short_day, who, word
+from messages.wording import colon, day, instant, length, opened, short_day, who, whoever_acted, word
 
 Shown = Mapping[str, Any]
 
@@ -75,6 +75,10 @@ class Say:
     def who(self, shown: Any) -> str:
         """Somebody, by name."""
         return who(shown, self.lang) if shown else ""
+
+    def whoever_acted(self, entry: Any) -> str:
+        """Who made an entry; where they stood in for somebody, both names."""
+        return whoever_acted(entry, self.lang)
 
     def opened(self, value: Any) -> str:
         """A text, or that it was erased."""

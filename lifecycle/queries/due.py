@@ -1,4 +1,4 @@
-"""Deadlines as answers show them: the legal day, the last working day to act, what they follow from. Pure."""
+"""Deadlines as answers show them: the legal day, the day to act by, what they follow from. Pure."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from datetime import date
 from typing import Any
 
 from lifecycle.deadlines import Deadline, deadlines
-from lifecycle.line import days_left, deadline_json
+from lifecycle.knowledge import Registers
+from lifecycle.last_safe_day import act_by
 from rules.case import Case
-from rules.policy import Policy
 
 
-def next_deadlines(case: Case, policy: Policy, day: date) -> list[dict[str, Any]]:
+def next_deadlines(case: Case, registers: Registers, day: date) -> list[dict[str, Any]]:
     """Every deadline, the soonest first, each with what it follows from, and its number where it has one."""
-    closed = policy.register_.reminders.closed
+    calendar, policy = registers.calendar, registers.policy_on(day)
     return [
         {
-            **days_left(deadline_json(d.kind, d.due_on, closed), day),
+            "kind": d.kind,
+            "dueOn": d.due_on.isoformat(),
+            "actBy": act_by(d.kind, d.due_on, calendar, policy).isoformat(),
+            "daysLeft": (d.due_on - day).days,
             **({"number": d.number} if d.number else {}),
             "derivation": _derivation(d, case),
         }
-        for d in deadlines(case, policy)
+        for d in deadlines(case, registers.settings_of(case, day))
     ]
 
 

@@ -24,13 +24,14 @@ from lifecycle.queries.parts import (
 )
 from lifecycle.register import name_on
 from lifecycle.unknowns import to_find, who_and_when
+from lifecycle.waiting import pending_since
 from rules.case import Case
 from rules.policy import Policy
 
 
 def list_item(standing: Standing, case: Case, registers: Registers, day: date, version: int = 0) -> dict[str, Any]:
     """A file as a line of a list; `case` is that of the standing."""
-    return item_of(listed_by(standing, case, registers, day), day, version)
+    return item_of(listed_by(standing, case, registers, day), registers, day, version)
 
 
 def file_json(
@@ -55,6 +56,7 @@ def file_json(
         "themes": [{"code": t, "name": themes.get(t, t)} for t in case.themes],
         **_what_is_known(case),
         **given(validity=validity_json(case, registers.policy_on(day), day)),
+        **given(decisionPendingSince=since.isoformat() if (since := pending_since(case, registers, day)) else None),
         **{flag: True for flag in FLAGS if getattr(case, flag)},
         "dates": dates_json(case),
         **_texts(case),
@@ -62,7 +64,7 @@ def file_json(
         "sources": [validity_source(fact) for fact in standing.validity],
         **_interruptions(case),
         **_unknown(case, policy, day),
-        "nextDeadlines": next_deadlines(case, policy, day),
+        "nextDeadlines": next_deadlines(case, registers, day),
     }
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lifecycle.deadlines import Deadline, deadlines
 from lifecycle.errors import NotFound
-from lifecycle.last_safe_day import last_safe_day
+from lifecycle.last_safe_day import counted_to
 from lifecycle.queries.many import last_changes_of
 from lifecycle.queries.view import View
 from lifecycle.registers import CALENDAR, POLICY
@@ -56,9 +56,7 @@ def followed(view: View, number: int, scope: Scope) -> list[Followed]:
         settings = registers.settings_of(case, day)
         of_file = dict(case.reminder_bands)
         for one in deadlines(case, settings):
-            counts_to = one.due_on
-            if one.kind == "decision_by":
-                counts_to = last_safe_day(one.due_on, registers.calendar, policy).on
+            counts_to = counted_to(one.kind, one.due_on, registers.calendar, policy)
             bands = of_file.get(one.kind) or settings.register_.bands_of(one.kind)
             mark = case.mark_of(one.kind, one.number, one.due_on)
             revision = versions[case.reference] + of_registers

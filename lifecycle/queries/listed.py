@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from lifecycle.as_of import Standing
 from lifecycle.deadlines import deadlines
 from lifecycle.knowledge import Registers
+from lifecycle.last_safe_day import act_by
 from lifecycle.line import Line, deadline_then, line_of, missing_then, validity_then
 from rules.case import Case
 
@@ -41,8 +42,11 @@ def listed_by(standing: Standing, case: Case, registers: Registers, day: date) -
     )  # fmt: skip
 
 
-def item_of(listed: Listed, day: date, version: int) -> dict[str, Any]:
-    """A file in the shape of the interface; the officer is a number still."""
+def item_of(listed: Listed, registers: Registers, day: date, version: int) -> dict[str, Any]:
+    """A file in the shape of the interface; the officer is a number still.
+
+    The day to act by follows from the government calendar too, which no line knows.
+    """
     line = listed.line
     item: dict[str, Any] = {
         "reference": listed.reference, "partner": listed.partner, "track": listed.track, "nature": listed.nature,
@@ -53,7 +57,8 @@ def item_of(listed: Listed, day: date, version: int) -> dict[str, Any]:
         item["validity"] = validity
     soonest = deadline_then(line, day)
     if soonest is not None:
-        item["nextDeadline"] = soonest
+        by = act_by(soonest["kind"], date.fromisoformat(soonest["dueOn"]), registers.calendar, registers.policy_on(day))
+        item["nextDeadline"] = {**soonest, "actBy": by.isoformat()}
     if "flags" in line:
         item.update(line["flags"])
     return item

@@ -151,7 +151,7 @@ def _items(view: View, filters: Filters, found: list[Listed]) -> list[dict[str, 
     items = []
     for listed in found:
         version = versions[listed.reference] if listed.version is None else listed.version
-        item = item_of(listed, view.day, version)
+        item = item_of(listed, view.registers, view.day, version)
         if missing:
             told = missing_of(listed, view.day)
             item["unknown"] = told.pop("fields")

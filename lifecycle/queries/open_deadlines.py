@@ -38,7 +38,7 @@ def open_deadlines(view: View, asked: Asked) -> dict[str, Any]:
     for _, _, case in view.standings(Wanted()):
         if person is not None and not is_within(case, person, asked.scope, registers.people, today_policy, view.day):
             continue
-        for shown in next_deadlines(case, registers.settings_of(case, view.day), view.day):
+        for shown in next_deadlines(case, registers, view.day):
             if _fits(shown, asked):
                 items.append(_item(case, shown))
                 cases[case.reference] = case

@@ -79,6 +79,8 @@ def _reminder(row: Row[Any]) -> dict[str, Any]:
         del shown["number"]
     if is_followed(row.kind):
         shown["followed"] = True
+    if missed := json.loads(row.details).get("missedOf"):
+        shown["missedOf"] = missed
     return {**shown, "escalated": row.level} if row.level else shown
 
 

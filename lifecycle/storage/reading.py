@@ -179,6 +179,14 @@ class Reading(ABC):
         """Every file of a partner, by reference."""
         return self.partnerships(partner=partner)
 
+    def years_of_references(self) -> range:
+        """The years from the first in which a file was registered to the last; none where there is no file."""
+        within = (subject.c.id > "BE-BRU-", subject.c.id < "BE-BRU-:")
+        first, last = self.connection.execute(
+            select(func.min(subject.c.id), func.max(subject.c.id)).where(*within)
+        ).one()
+        return range(int(first[7:11]), int(last[7:11]) + 1) if first else range(0)
+
     def next_reference(self, year: int) -> str:
         """The one after the highest of that year: `BE-BRU-2026-0007`. Two may hear the same; one gets it."""
         prefix = f"BE-BRU-{year:04d}-"

@@ -15,10 +15,10 @@ DAY = "2023-01-10"
 # ------------------------------------------------------------------------------------ answers to reminders
 
 
-def _of_term(house: House) -> Row[Any]:
-    """The reminder of the end of the term, which was reported last."""
+def _of_term(house: House, kind: str = "term_end") -> Row[Any]:
+    """The reminder of the end of the term, or of another kind, which was reported last."""
     columns = reminder.c
-    asked = select(columns.id, columns.due_on).where(columns.kind == "term_end").order_by(columns.id.desc())
+    asked = select(columns.id, columns.due_on).where(columns.kind == kind).order_by(columns.id.desc())
     with house.store.reading() as reading:
         return reading.connection.execute(asked).first()  # type: ignore[return-value]
 
@@ -48,6 +48,17 @@ situation(
 situation(
     "reminders.snooze.past_deadline", REMINDED, "snooze_reminder", until="2099-01-01", values={"until": due_on}, **ABOUT
 )
+STALLED = life("test_phase", "2022-08-01", checked)
+"""Undecided since its test phase ended: it stalls on Sunday 2022-08-28."""
+situation(
+    "reminders.snooze.past_act_by", STALLED, "snooze_reminder", reminder=lambda house: str(_of_term(house, "stalled").id),
+    kind="stalled", number="0", dueOn="2022-08-28", until="2022-08-28", values={"until": "2022-08-26"},
+)  # fmt: skip
+FRIDAY = life("in_force", "2027-02-12", checked)
+situation(
+    "reminders.snooze.nobody_works", FRIDAY, "snooze_reminder", until="2027-02-14", values={"until": "2027-02-15"},
+    **ABOUT,
+)  # fmt: skip
 situation(
     "reminders.waiver.not_later",
     REMINDED,

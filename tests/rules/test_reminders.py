@@ -38,6 +38,27 @@ def test_a_reminder_is_put_off_to_a_later_day_never_past_its_deadline(until, sai
     assert says("reminders.snooze", answer("snooze_reminder", until=until)) == said
 
 
+@pytest.mark.parametrize(
+    ("until", "back_on", "act_by", "said"),
+    [
+        ("2026-12-01", "2026-12-01", "2026-12-01", "pass before"),
+        ("2026-12-02", "2026-12-02", "2026-12-01", "fail past_act_by"),
+        ("2099-01-01", "2099-01-01", "2026-12-01", "fail past_act_by"),
+        ("2026-11-24", "2026-11-24", "2026-11-23", "fail past_act_by"),
+        ("2026-11-24", "2026-11-24", "2026-11-22", "pass before"),
+        ("2026-12-31", "2026-12-31", "2026-11-22", "pass before"),
+        ("2027-01-01", "2026-12-31", "2026-11-22", "fail past_deadline"),
+        ("2027-01-01", "2026-12-31", DUE, "fail past_deadline"),
+        ("2026-11-24", "2026-11-23", DUE, "fail nobody_works"),
+        ("2026-11-25", "2026-11-24", DUE, "pass before"),
+    ],
+)
+def test_nor_past_the_day_by_which_one_must_act_as_long_as_it_is_not_over(until, back_on, act_by, said):
+    """Version 2: last day before, the day, the day after; today that day; that day over; a day that nobody works."""
+    relations = OPEN._replace(act_by=day(act_by), comes_back_on=day(back_on))
+    assert says("reminders.snooze", answer("snooze_reminder", relations, until=until)) == said
+
+
 @pytest.mark.parametrize(("until", "said"), [("2026-11-23", "fail not_later"), ("2026-11-24", "pass later")])
 def test_a_deadline_is_waived_until_a_later_day(until, said):
     assert says("reminders.waiver", answer("waive_deadline", until=until)) == said

@@ -313,3 +313,18 @@ def test_a_filter_is_typed_listed_and_removed(line: CommandLine):
     line("reminders", "filter", "add", "mine", "--days", "90", code=3)
     line("reminders", "filter", "remove", "mine")
     line("reminders", "filter", "remove", "mine", code=3)
+
+
+def test_the_history_names_both_the_deputy_and_whom_they_stood_in_for(line: CommandLine, file: str):
+    """As its JSON does: "officer2 for officer"."""
+    typed = ("absence", "add", "officer", "--from", DAY, "--until", "2028-09-30", "--deputy", "officer2")
+    line(*typed)
+    line("record", file, "note", "--text", "in their place", "--for", "officer", "--user", "officer2")
+    entry = line("history", file, "--json").json["items"][-1]
+    assert (entry["actor"]["name"], entry["deputyFor"]["name"]) == ("officer2", "officer")
+    for lang, said in (
+        ("en", "officer2 for officer"),
+        ("fr", "officer2 pour officer"),
+        ("nl", "officer2 voor officer"),
+    ):
+        assert said in line("history", file, "--lang", lang).out

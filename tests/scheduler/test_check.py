@@ -60,6 +60,20 @@ def test_a_second_check_of_the_day_does_nothing_and_says_that_it_ran(register: S
         assert again["examined"] == len(before)
 
 
+def test_a_check_on_a_trial_day_before_the_first_year_of_the_register_counts_every_file(register: Store):
+    """References are numbered by the year of registration, which a trial day may precede."""
+    every = run_check(register, clock, TODAY)["examined"]
+    assert every == len(stages(register)) > 0
+    assert run_check(register, clock, date(2024, 1, 18))["examined"] == every
+
+
+def test_a_register_opened_on_a_trial_day_counts_every_file(store: Store):
+    """Its day of opening lies before the year of the references as well."""
+    early = date(2025, 1, 10)
+    initialise(store, read_portfolio(BRUSSELS), SHIPPED_POLICY.read_text(), clock(), early, people=False)
+    assert run_check(store, clock, early)["examined"] == len(stages(store)) > 0
+
+
 def test_a_check_before_the_day_does_not_act(register: Store):
     """On the day before the term ends, nothing ends; on the day, it does."""
     run_check(register, clock, date(2026, 9, 22))

@@ -137,6 +137,21 @@ def test_every_kind_of_reminder_is_told_in_words_in_each_language(sqlite_url: st
     assert max(len(line) for line in plain(written).splitlines() if "agreements " not in line) <= 76
 
 
+def test_what_a_clock_act_moved_is_named_by_its_deadline_with_the_bands_that_were_missed(store: Store, file: str):
+    """Two deadlines, the bands of each, overdue among them."""
+    details = {
+        "partner": "vienna", "act": "roll_over", "from": "in_force", "to": "in_force",
+        "missedOf": [
+            {"deadline": "notice_by", "dueOn": "2027-02-28", "bands": [7, -1]},
+            {"deadline": "term_end", "dueOn": "2027-08-31", "bands": [30]},
+        ],
+    }  # fmt: skip
+    text = mail_of(store, file, "clock_act", due_on=date(2027, 8, 31), details=details, missed=[30, 7, -1])
+    assert "last day to give notice, 28 February 2027, that were not sent" in text
+    assert "7 days before" in text and "overdue" in text and "end of the term, 31 August 2027" in text
+    assert "not sent meanwhile" not in text, "each band stands with its deadline alone"
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

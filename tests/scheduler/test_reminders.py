@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from commands.file_lines import file_lines
+from lifecycle.portfolio.reader import EXAMPLES, read_portfolio
 from lifecycle.records import BY_NAME
 from lifecycle.reminder_acts import REMINDER_ACTS
 from lifecycle.storage.store import Store
@@ -75,6 +77,19 @@ def test_ten_skipped_days_make_one_reminder_that_names_what_was_missed(office: O
     shown = check(office, "2029-02-27")  # two days before the end: those of 14 and 7 days opened and closed unseen
     assert bands(shown, "term_end") == [(7, [14])]
     assert [r["reference"] for r in items(shown, "term_end")] == [file]
+
+
+def test_a_tacit_renewal_names_the_overdue_band_of_what_it_moved_and_says_of_which_deadline(office: Office):
+    """Notice by Saturday 2028-09-02: overdue from the 4th; no check ran between, and the term rolled over."""
+    file = office.file_at("in_force", terms={"term": "P5Y", "renewal": "tacit:P5Y", "notice": "P6M"})
+    check(office, "2028-06-01")
+    check(office, "2028-08-31")
+    assert [d["act"] for d in check(office, "2029-03-02")["advanced"]] == ["roll_over"]
+    told = next(r for r in office.show(file, "2029-03-02")["reminders"] if r["kind"] == "clock_act")
+    named = {one["deadline"]: (one["dueOn"], one["bands"]) for one in told["missedOf"]}
+    assert named["notice_by"] == ("2028-09-02", [0, -1]) and named["decision_by"] == ("2028-09-01", [0, -1])
+    assert told["missedBands"][-1] == -1, "and the end of the term itself is no more overdue"
+    assert -1 not in named["term_end"][1]
 
 
 def test_each_band_of_a_life_is_told_once_on_its_own_day(office: Office):
@@ -238,3 +253,120 @@ def test_a_reminder_of_a_deadline_that_was_met_is_answered_no_more(office: Offic
     )
     assert done.passed, done.because
     assert answer(office, "2028-09-05", "acknowledge_reminder", item).because == {"reminders.open": "settled"}
+
+
+def test_a_decision_pending_since_a_caretaker_day_is_told_when_full_powers_return_with_what_else_is_missing(
+    store: Store,
+):
+    """Eastbridge's test phase ended on 2025-01-15 without an evaluation or an avenue: it waits all the same."""
+    office = Office.open(store, portfolio=read_portfolio(EXAMPLES))
+    for day in ("2025-01-14", "2025-01-15", "2025-01-16"):
+        check(office, day)
+    waits = {w["partner"]: w for w in check(office, "2026-02-13")["waitingForGovernment"]}
+    file = waits["eastbridge"]["reference"]
+    assert [office.show(file, on).get("decisionPendingSince") for on in ("2025-01-14", "2025-01-15", "2026-03-01")] == [
+        None, "2025-01-15", "2025-01-15",
+    ], "until somebody decides"  # fmt: skip
+    assert any(
+        "decision is pending since 15 January 2025" in x for x in file_lines(office.show(file, "2026-03-01"), "en")
+    )
+    on_board = {w["reference"]: w for w in office.ask("2026-02-13").board()["waitingForGovernment"]}
+    assert on_board[file]["decisionPendingSince"] == "2025-01-15"
+    assert waits["eastbridge"]["decisionPendingSince"] == "2025-01-15"
+    assert waits["eastbridge"]["acts"] == ["approve_agreement"]
+    assert {"evaluation.positive", "avenues.concrete"} <= set(waits["eastbridge"]["lacks"])
+    assert "northport" not in waits, "it ended eight days before: a government could have decided"
+    shown = check(office, "2026-02-16")
+    assert [w["partner"] for w in shown["waitingForGovernment"]][:1] == ["eastbridge"]
+    [told] = [r for r in items(shown, "full_powers") if r["partner"] == "eastbridge"]
+    assert MANAGER in {p["person"] for p in told["recipients"]}
+
+
+def test_the_day_to_act_by_is_the_same_wherever_a_deadline_is_shown(office: Office):
+    """The test phase ends on 2024-07-15, five weeks into the caretaker period: a decision is safe until 2024-06-07."""
+    file = office.file_at("test_phase", days={"test_phase": "2022-07-15"})
+    assert office.on("2024-01-18").as_("manager").perform(file, BY_NAME["assign"], {"officer": "1"}, {}).passed
+    [told] = items(check(office, "2024-01-18"), "decision_by")
+    asked = office.ask("2024-01-18")
+    shown = next(d for d in asked.show(file)["nextDeadlines"] if d["kind"] == "decision_by")
+    due = next(d for d in asked.open_deadlines(person=1, scope="own")["items"] if d["kind"] == "decision_by")
+    listed = asked.list()["items"][0]["nextDeadline"]
+    assert listed["kind"] == "decision_by"
+    assert {told["actBy"], shown["actBy"], due["actBy"], listed["actBy"]} == {"2024-06-07"}
+
+
+def test_an_escalation_falls_on_the_last_working_day_up_to_its_day_and_is_told_on_a_holiday_only_where_that_was_missed(
+    office: Office,
+):
+    """A week after Friday 2026-12-18 is Christmas Day: the managers hear on the 24th, or at once where no check ran."""
+    for partner in ("vienna", "prague"):
+        file = office.file_at("in_force", partner=partner)
+        bands = {"kind": "term_end", "days": ["805", "1"]}
+        assert office.on("2026-11-24").perform(file, ACTS["set_bands"], bands, {}).passed
+    check(office, "2026-12-18")
+    eve = items(check(office, "2026-12-24"), "term_end")
+    assert [(r["level"], r["missedBands"]) for r in eve] == [(1, [])] * 2
+    assert items(check(office, "2026-12-25"), "term_end") == [], "Christmas Day"
+    assert items(check(office, "2026-12-31"), "term_end") != [], "a fortnight after is New Year's Day"
+    assert items(check(office, "2027-01-01"), "term_end") == []
+
+
+def test_an_escalation_that_no_check_told_on_its_working_day_is_told_by_the_next_run_once(office: Office):
+    """Also on the holiday itself: it is late already."""
+    file = office.file_at("in_force")
+    bands = {"kind": "term_end", "days": ["805", "1"]}
+    assert office.on("2026-11-24").perform(file, ACTS["set_bands"], bands, {}).passed
+    check(office, "2026-12-18")
+    assert [r["level"] for r in items(check(office, "2026-12-25"), "term_end")] == [1]
+    assert items(check(office, "2026-12-28"), "term_end") == []
+
+
+def test_a_reminder_snoozed_until_a_sunday_comes_back_on_the_friday_before(office: Office):
+    """2028-10-15 is a Sunday."""
+    in_force(office)
+    item = items(check(office, "2028-09-03"), "term_end")[0]
+    assert answer(office, "2028-09-04", "snooze_reminder", item, until="2028-10-15").passed
+    assert items(check(office, "2028-10-12"), "term_end") == []
+    assert [r["band"] for r in items(check(office, "2028-10-13"), "term_end")] == [180]
+    assert items(check(office, "2028-10-15"), "term_end") == []
+
+
+def test_a_snooze_never_passes_the_last_safe_day_that_lies_ahead(office: Office):
+    """The deadline is 2024-07-14, but from 2024-06-09 on nobody can decide: 7 June is the last day."""
+    file = office.file_at("test_phase", days={"test_phase": "2022-07-15"})
+    assert office.on("2024-01-18").as_("manager").perform(file, BY_NAME["assign"], {"officer": "1"}, {}).passed
+    [item] = items(check(office, "2024-01-18"), "decision_by")
+    refused = answer(office, "2024-01-18", "snooze_reminder", item, until="2024-07-14")
+    assert refused.because == {"reminders.snooze": "past_act_by"}
+    verdict = refused.verdict("reminders.snooze")
+    assert verdict["version"] == 2 and "7 June 2024" in verdict["message"] + verdict["remedy"]["text"]
+    assert answer(office, "2024-01-18", "snooze_reminder", item, until="2024-06-07").passed
+    assert items(check(office, "2024-06-06"), "decision_by") == []
+    assert [r["actBy"] for r in items(check(office, "2024-06-07"), "decision_by")] == ["2024-06-07"]
+    again = answer(office, "2024-06-10", "snooze_reminder", item, until="2024-07-12")
+    assert again.passed, "that day is over: until the deadline itself"
+
+
+def test_a_snooze_until_a_day_before_which_nobody_works_is_refused(office: Office):
+    """From a Friday until the Sunday after it."""
+    in_force(office)
+    item = items(check(office, "2028-09-01"), "term_end")[0]
+    refused = answer(office, "2028-09-01", "snooze_reminder", item, until="2028-09-03")
+    assert refused.because == {"reminders.snooze": "nobody_works"}
+
+
+@pytest.mark.parametrize(
+    ("renewal", "due_on", "derivation"),
+    [
+        ("tacit:P5Y", "2028-09-01", "2029-03-02 - P6M - P1D"),
+        ("express", "2028-07-03", "2029-03-02 - P1D - P241D"),
+    ],
+)
+def test_a_treaty_takes_off_the_notice_or_the_assent_as_its_decision_needs(
+    office: Office, renewal: str, due_on: str, derivation: str
+):
+    """docs/decisions/0052: to stop a tacit renewal takes a notice, to renew expressly an assent."""
+    terms = {"term": "P5Y", "renewal": renewal, "notice": "P6M"}
+    file = office.file_at("in_force", nature="treaty", terms=terms)
+    [shown] = [d for d in office.show(file, "2028-01-10")["nextDeadlines"] if d["kind"] == "decision_by"]
+    assert (shown["dueOn"], shown["derivation"]) == (due_on, derivation)

@@ -21,6 +21,7 @@ BLOCKS = ("fail", "cannot_tell", "error")
 ELSEWHERE = frozenset({
     "reference", "partner", "partnerName", "kind", "on", "policy", "version", "otherFiles", "progress", "knownAt",
     "stage", "validity", "nextDeadlines", "documents", "predecessor", "successor", "instruments", "stageUnknown",
+    "decisionPendingSince",
 })  # fmt: skip
 """What the page shows in places of its own."""
 HEAD = ("track", "nature", "themes", "title", "officer", "deputy", "initiator")
