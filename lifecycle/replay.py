@@ -17,6 +17,7 @@ from lifecycle.canonical import dump
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, documents_after, load_for_correction
 from lifecycle.decision import Decision, decide
+from lifecycle.definition import DEFINITION_HASH
 from lifecycle.entries import deadline_rows, partnership_row
 from lifecycle.erasing import to_erase
 from lifecycle.errors import NotFound
@@ -43,8 +44,8 @@ FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POL
 class Redecided(NamedTuple):
     """A stored decision and the same, decided again.
 
-    `decidable` is false where it cannot be, for the record holds an act that this version does not know, or lacks
-    what the entry names: then nothing is said against it, and `again` is what is stored.
+    `decidable` is false where it cannot be: the record holds an act that this version does not know, or lacks what the
+    entry names (`again` is then what is stored), or another definition asked other rules. Nothing is said against it.
     """
 
     entry: Entry
@@ -103,10 +104,23 @@ def redecide_file(reading: Reading, reference: str, policy: Policy | None = None
         entry = Entry.parse(row.body, row.hash)
         if "seen" in entry.data and not entry.void:
             try:
-                yield redecide(reading, entry, policy, held=held)
+                redecided = redecide(reading, entry, policy, held=held)
+                yield redecided._replace(decidable=policy is not None or not _asked_otherwise(redecided))
             except (KeyError, NotFound):
                 stored = decision_of(entry)
                 yield Redecided(entry, stored, stored, decidable=False)
+
+
+def _asked_otherwise(redecided: Redecided) -> bool:
+    """Whether it differs only in that another definition asked other rules, or other versions of them.
+
+    A rule that is asked as it was then must answer as it did.
+    """
+    if redecided.agrees or redecided.entry.data.get("definitionHash") == DEFINITION_HASH:
+        return False
+    then, now = _answers(redecided.stored), _answers(redecided.again)
+    same = [rule for rule in then if rule in now and then[rule][0] == now[rule][0]]
+    return len(same) < len({*then, *now}) and all(then[rule] == now[rule] for rule in same)
 
 
 Held = dict[tuple[int, ...], Registers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -38,14 +39,7 @@ def test_a_tampered_outcome_is_named(office: Office):
     data = {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"}
     for verdict in data["verdicts"]:
         verdict["outcome"] = "pass" if verdict["outcome"] in ("fail", "cannot_tell") else verdict["outcome"]
-    body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    with office.store.engine.connect() as connection:
-        _without_triggers(connection)
-        change = (
-            "UPDATE history SET body = :body, hash = :hash, outcome = 'advanced' WHERE subject = :s AND sequence = :n"
-        )
-        connection.execute(text(change), {"body": body, "hash": entry_hash(body), "s": file, "n": refused.sequence})
-        connection.commit()
+    _rewrite(office, data)
     (named,) = replayed(office.store)["differing"]
     assert (named["reference"], named["sequence"], named["stored"], named["again"]) == (
         file,
@@ -60,12 +54,7 @@ def test_an_act_that_this_version_does_not_know_is_not_accused(office: Office, d
     """An entry of another version: it is said that it cannot be decided again, and the others are."""
     file = office.file_at("assessment")
     note = office.on("2021-12-10").record(file, "note", text="so").answer.entry
-    body = json.dumps({**note.data, "act": "a_later_act"}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    with office.store.engine.connect() as connection:
-        _without_triggers(connection)
-        change = "UPDATE history SET body = :body, hash = :hash WHERE subject = :s AND sequence = :n"
-        connection.execute(text(change), {"body": body, "hash": entry_hash(body), "s": file, "n": note.sequence})
-        connection.commit()
+    _rewrite(office, {**note.data, "act": "a_later_act"})
     shown = replayed(office.store)
     assert shown["differing"] == [] and shown["decided"] > 3
     assert [(one["sequence"], one["act"]) for one in shown["undecided"]] == [(note.sequence, "a_later_act")]
@@ -73,6 +62,30 @@ def test_an_act_that_this_version_does_not_know_is_not_accused(office: Office, d
     said = {lang: line("replay", "--lang", lang).out for lang in ("en", "fr", "nl")}
     assert len(set(said.values())) == 3 and all("a_later_act" in out for out in said.values())
     assert "1 decision cannot be decided again" in said["en"]
+
+
+@pytest.mark.parametrize(("version", "undecided"), [(0, 1), (None, 0)])
+def test_only_a_rule_that_is_asked_as_it_was_then_must_answer_as_it_did(office: Office, version, undecided):
+    """An entry of an older definition that says otherwise by one rule: of an older version of it, or of this one."""
+    file = office.file_at("assessment")
+    entry = office.on("2021-12-10").record(file, "note", text="so").answer.entry
+    verdicts = [dict(v) for v in entry.data["verdicts"]]
+    verdicts[0].update(outcome="not_applicable", **({} if version is None else {"version": version}))
+    _rewrite(office, {**entry.data, "verdicts": verdicts, "definitionHash": "0" * 64})
+    shown = replayed(office.store)
+    assert len(shown.get("undecided", ())) == undecided
+    assert len(shown["differing"]) == 1 - undecided
+
+
+def _rewrite(office: Office, data: dict[str, Any]) -> None:
+    """An entry as whoever owns the database could write it: the triggers off, the hash fitting."""
+    body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    given = {"body": body, "hash": entry_hash(body), "o": data["outcome"], "s": data["subject"], "n": data["sequence"]}
+    with office.store.engine.connect() as connection:
+        _without_triggers(connection)
+        change = "UPDATE history SET body = :body, hash = :hash, outcome = :o WHERE subject = :s AND sequence = :n"
+        connection.execute(text(change), given)
+        connection.commit()
 
 
 def _without_triggers(connection) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from lifecycle.answer import Answer
 from lifecycle.command import Command, read_command
 from lifecycle.desk import Desk
+from lifecycle.errors import NotFound
 from lifecycle.history import Entry
 from lifecycle.initialise import DEMONSTRATION_PEOPLE, SHIPPED_POLICY, initialise
 from lifecycle.portfolio.model import Portfolio
@@ -137,6 +138,13 @@ class House:
         if name == "propose" and not answer.refused and not answer.dry_run:
             self.reference = answer.reference
         return answer
+
+    def tried(self, name: str, /, **said: Any) -> Answer | None:
+        """The same; None where what it names never was, and then nothing was written."""
+        try:
+            return self.do(name, **said)
+        except NotFound:
+            return None
 
     def done(self, name: str, /, **said: Any) -> Answer:
         """Perform an act that must not be refused."""

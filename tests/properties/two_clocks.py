@@ -119,7 +119,7 @@ def _period(house: House, files: list[str], deed: Deed) -> None:
         "confirm_period": {"period": number},
         "reject_period": {"period": number, "reason": "so"},
     }[act]
-    house.do(act, by="manager" if act in ("confirm_period", "reject_period") else "legal", **said)
+    house.tried(act, by="manager" if act in ("confirm_period", "reject_period") else "legal", **said)
 
 
 def _person(house: House, files: list[str], deed: Deed) -> None:
