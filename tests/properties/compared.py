@@ -171,9 +171,17 @@ def expected_line(file: File, day: date, version: int) -> Said:
         "officer": file.officer,
         "inForceSince": text(file.in_force),
         "term": span.length if span is not None else None,
-        "endsOn": text(span.end) if span is not None else None,
+        "endsOn": ended_on(file) or (text(span.end) if span is not None and file.shown_stage not in ENDED else None),
         "validity": validity(file, day),
     }
+
+
+ENDED = ("declined", "abandoned", "expired", "denounced", "replaced")
+
+
+def ended_on(file: File) -> str | None:
+    """The day on which a file ended: that of its last step; None where it goes on."""
+    return text(file.moved) if file.shown_stage in ENDED else None
 
 
 def validity(file: File, day: date) -> str | None:
