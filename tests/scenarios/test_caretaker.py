@@ -145,14 +145,13 @@ def test_the_service_goes_on_and_facts_are_recorded(office: Office, act: str, da
 
 @pytest.mark.parametrize("day", [BEFORE, ELECTION, LAST, OATH])
 def test_a_file_is_opened_and_prepared_on_any_day(office: Office, day: str):
-    """Propose, assess, score, find avenues, consult, evaluate, note: none waits for a government."""
+    """Propose, assess, score, find avenues, consult, note: none waits for a government."""
     here = office.on(day)
     file = here.propose("vienna", nature="arrangement").reference
     assert here.advance(file, "assess").passed
     assert here.record(file, "criterion", code="criterion_1", score="met", text="seen").passed
     assert here.record(file, "avenue", theme="culture", body="visit.brussels", text="a festival").passed
     assert here.record(file, "consultation", avenue="1", body="visit.brussels", outcome="agreed").passed
-    assert here.record(file, "evaluation", kind="mou", outcome="positive").passed
     assert here.record(file, "note", text="wait and see").passed
     assert here.as_("manager").record(file, "intent", act="approve_mou", reason="prepared").passed
 
@@ -162,9 +161,10 @@ def test_a_file_is_opened_and_prepared_on_any_day(office: Office, day: str):
     [(BEFORE, "2022-06-10"), (ELECTION, "2022-06-10"), (LAST, "2024-05-15"), (OATH, "2024-05-15")],
 )
 def test_an_evaluation_opens_on_any_day(office: Office, day: str, signed: str):
-    """Opening an evaluation is the service's own work."""
+    """Opening an evaluation, and concluding it, is the service's own work."""
     file = office.file_at("test_phase", days={"test_phase": signed})
     assert office.on(day).advance(file, "open_evaluation").to == "evaluation"
+    assert office.on(day).record(file, "evaluation", kind="mou", outcome="positive").passed
 
 
 @pytest.mark.parametrize("day", [BEFORE, ELECTION, LAST, OATH])
