@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from messages.catalogue import LANGUAGES
 from tests.web.chromium import needs_chromium, violations
@@ -218,8 +218,8 @@ def test_a_filter_is_applied_when_it_is_changed_and_stands_in_the_address(opened
     page = opened("officer")
     page.goto("/en/partnerships")
     page.select_option("select[name=stage]", "evaluation")
-    page.wait_for_function("document.querySelectorAll('#found tbody tr').length === 2")
-    page.wait_for_function("location.search.includes('stage=evaluation')")  # the address follows the answer
+    expect(page.locator("#found tbody tr")).to_have_count(2)
+    page.wait_for_url("**stage=evaluation*")  # the address follows the answer
 
 
 def test_everything_goes_without_scripts(browser: Browser, served: Served):
