@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -18,13 +20,48 @@ from hypothesis import HealthCheck, settings
 
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
+from tests import compiled
 from tests.postgresql import new_database, server
+from tests.quick_folder import quick_folder
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("campaign", parent=settings.get_profile("default"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+compiled.share()
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())  # where `tmp_path` is
+
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+UNTRACED = (
+    "tests/faults/",
+    "tests/lifecycle/exploration/",
+    "tests/properties/",
+    "tests/races/",
+    "tests/web/test_browser",
+)
+STORAGE = "tests/lifecycle/storage/"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure the lines of some tests only, for the tracer takes as long as the tests do.
+
+    Not measured is what repeats, races or strikes what other tests run once; and the second database, where storage
+    itself is not the matter. (The mark `no_cover` of pytest-cov does nothing in the workers of xdist.)
+    """
+    of_storage = item.nodeid.startswith(STORAGE)
+    if not item.nodeid.startswith(UNTRACED) and (of_storage or item.get_closest_marker("postgres") is None):
+        return (yield)
+    here, elsewhere = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(here)
+        threading.settrace(elsewhere)
 
 
 @pytest.fixture(scope="session")

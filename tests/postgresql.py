@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.quick_folder import quick_folder, usual_folder
+
 
 @contextmanager
 def server(*, durable: bool) -> Iterator[str]:
@@ -22,8 +24,8 @@ def server(*, durable: bool) -> Iterator[str]:
     if given:
         yield given
         return
-    # short, for the name of a Unix socket has 107 bytes at most
-    home = Path(tempfile.mkdtemp(prefix="agreements-pg-", dir="/tmp" if os.path.isdir("/tmp") else None))
+    folder = usual_folder() if durable else quick_folder()
+    home = Path(tempfile.mkdtemp(prefix="agreements-pg-", dir=folder))
     try:
         with _runtime_folder(home / "run"):
             import fasteners  # type: ignore[import-untyped]

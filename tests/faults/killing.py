@@ -24,7 +24,7 @@ PATIENCE = 60
 """Seconds after which a process that hangs fails the test."""
 
 forks = multiprocessing.get_context("forkserver")
-forks.set_forkserver_preload(["tests.faults.opening", "alembic.command", "psycopg", "sqlalchemy.dialects.postgresql"])
+forks.set_forkserver_preload(["tests.faults.preloaded"])
 
 
 def die(work: Callable[..., None], *given: Any, at: int, after: bool = False) -> int:

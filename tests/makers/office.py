@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from lifecycle.canonical import dump
@@ -22,6 +22,9 @@ from tests.makers.typed import TYPED_WITH, WITH_DOCUMENT, WITH_REASON
 
 OPENED_ON = "2026-11-23"
 """The day the register of a test is opened, unless the test says another: a trial goes back from there."""
+
+FOLDERS = TemporaryDirectory(prefix="agreements-offices-")
+"""What the offices of one process attach; gone with the process."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Office:
     """A register with its people, and a folder for what they attach."""
 
     store: Store
-    folder: Path = field(default_factory=lambda: Path(mkdtemp(prefix="agreements-office-")))
+    folder: Path = field(default_factory=lambda: Path(mkdtemp(dir=FOLDERS.name)))
 
     @classmethod
     def open(

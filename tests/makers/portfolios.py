@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.portfolio.model import Portfolio
 from lifecycle.portfolio.reader import BRUSSELS, read_portfolio
 
 
+@cache
 def brussels() -> Portfolio:
-    """The real portfolio."""
+    """The real portfolio, which nobody can change: read once."""
     return read_portfolio(BRUSSELS)
 
 
