@@ -17,30 +17,14 @@ from commands.parsing import argument, command, option
 from commands.session import Session
 from lifecycle.errors import NotFound, Unreadable
 from messages.render import render
-from messages.wording import opened, person, short_day, whoever_acted, word
+from messages.wording import opened, short_day, whoever_acted, word
+from reports.tables import HISTORY, failing, harmless, history_row
 
 if TYPE_CHECKING:
     from lifecycle.queries import Queries
 
 FORMATS = ("table", "json", "jsonl", "csv")
 OUTCOMES = ("advanced", "refused", "recorded", "corrected")
-CSV_COLUMNS = (
-    "subject",
-    "sequence",
-    "act",
-    "outcome",
-    "from",
-    "to",
-    "effectiveOn",
-    "recordedAt",
-    "actor",
-    "role",
-    "reason",
-    "government",
-    "failing",
-    "hash",
-    "previousHash",
-)
 TABLE_COLUMNS = ("subject", "sequence", "effective_on", "recorded_at", "act", "outcome", "stage", "by", "failing")
 
 
@@ -163,10 +147,6 @@ def _check_subject(queries: Queries, given: str) -> None:
         ) from error
 
 
-def _failing(item: Mapping[str, Any]) -> list[str]:
-    return [v["rule"] for v in item.get("verdicts", ()) if v["outcome"] in ("fail", "cannot_tell", "error")]
-
-
 def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
     for item in items:
         yield [
@@ -178,7 +158,7 @@ def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
             word("outcome", item["outcome"], lang),
             _stages(item, lang),
             whoever_acted(item, lang),
-            [word("rule", rule, lang) for rule in _failing(item)],
+            [word("rule", rule, lang) for rule in failing(item)],
         ]
 
 
@@ -195,13 +175,5 @@ def _csv(items: Iterable[Mapping[str, Any]]) -> None:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for item in items:
-        row = {**item, "actor": person(item.get("actor")), "failing": " ".join(_failing(item))}
-        writer.writerow([harmless(row.get(column)) for column in CSV_COLUMNS])
-
-
-def harmless(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula."""
-    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    writer.writerow(HISTORY)
+    writer.writerows([harmless(value) for value in history_row(item)] for item in items)

@@ -9,16 +9,15 @@ from datetime import date
 from typing import Any
 
 from commands.files import AS_OF
-from commands.history import harmless
 from commands.kinds import OneOf
 from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session
 from messages.render import render
 from messages.wording import colon
+from reports.tables import LISTS, REGISTER, harmless, register_rows
 
 FORMATS = ("text", "json", "html", "csv")
-LISTS = ("bilateral", "development", "memoranda")
 
 
 @command("register", option("--format", type=OneOf(FORMATS), name="form"), *AS_OF)
@@ -68,12 +67,8 @@ def _text(shown: Mapping[str, Any], lang: str) -> None:
 
 def _csv(shown: Mapping[str, Any]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(("list", "slug", "name", "country", "reference", "because", "alone"))
-    for name in (*LISTS, "leftOut"):
-        for item in shown[name]:
-            row = (name, item["slug"], item["name"], item.get("country"), item.get("reference"), item.get("because"))
-            alone = "true" if (item.get("restsOn") or {}).get("alone") else ""
-            writer.writerow([*(harmless(value) for value in row), alone])
+    writer.writerow(REGISTER)
+    writer.writerows([harmless(value) for value in row] for row in register_rows(shown))
 
 
 def _html(shown: Mapping[str, Any], lang: str) -> str:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from messages.render import render
+from reports.tables import LISTS
 
 PLACES = Path(__file__).with_name("places.toml")
-LISTS = ("bilateral", "development", "memoranda")
 SIZE, LETTER, LINE = 5, 6.6, 12
 """Units of the drawing: half a mark, the width of a letter, the height of a line."""
 CORNERS = ((9, 4, "start"), (-9, 4, "end"), (0, -9, "middle"), (0, 17, "middle"), (9, -8, "start"), (9, 16, "start"))

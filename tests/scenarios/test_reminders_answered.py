@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -328,3 +330,5 @@ def test_the_history_names_both_the_deputy_and_whom_they_stood_in_for(line: Comm
         ("nl", "officer2 voor officer"),
     ):
         assert said in line("history", file, "--lang", lang).out
+    [*_, row] = csv.DictReader(io.StringIO(line("history", file, "--format", "csv").out))
+    assert (row["actor"], row["deputyFor"]) == ("officer2", "officer")

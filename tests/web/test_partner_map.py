@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from messages.catalogue import LANGUAGES
-from reports.partner_map import EUROPE, LISTS, WORLD, Frame, Place, places, svg, without_place
+from reports.partner_map import EUROPE, WORLD, Frame, Place, places, svg, without_place
+from reports.tables import LISTS
 from tests.makers.portfolios import brussels
 from tests.web.conftest import Served
 from web.templating import STATIC

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -14,18 +14,12 @@ from lifecycle.errors import Unreadable
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
-from messages.wording import person
+from reports.tables import HISTORY, harmless, history_row
 from web.pages.entries import personal_fields
-from web.pages.partners import harmless
 from web.templating import show
 from web.visit import Visit
 
 OUTCOMES = ("advanced", "recorded", "corrected", "refused")
-COLUMNS = (
-    "subject", "sequence", "act", "outcome", "from", "to", "effectiveOn", "recordedAt", "actor", "role", "reason",
-    "government", "failing", "hash", "previousHash",
-)  # fmt: skip
-BLOCKS = ("fail", "cannot_tell", "error")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -74,7 +68,7 @@ def as_csv(visit: Visit) -> Response:
     """The entries that fit, in the columns of `history --format csv`."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(HISTORY)
     writer.writerows([harmless(value) for value in row] for row in _rows(visit))
     return _file(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
 
@@ -94,7 +88,7 @@ def as_sheet(visit: Visit) -> Response:
     with xlsxwriter.Workbook(target, safe) as book:
         sheet = book.add_worksheet(visit.say.text("web.history.sheet")[:31])
         bold = book.add_format({"bold": True})
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(HISTORY):
             sheet.write_string(0, column, visit.say.label(name), bold)
         for place, row in enumerate(_rows(visit), 1):
             for column, value in enumerate(row):
@@ -108,17 +102,7 @@ def as_sheet(visit: Visit) -> Response:
 
 
 def _rows(visit: Visit) -> Iterator[list[Any]]:
-    for item in visit.queries.history(**_asked(visit)):
-        row: Mapping[str, Any] = {**item, "actor": person(item.get("actor")), "failing": " ".join(_failing(item))}
-        yield [_cell(row.get(column)) for column in COLUMNS]
-
-
-def _cell(value: Any) -> Any:
-    return value if value is None or isinstance(value, (str, int)) else json.dumps(value, ensure_ascii=False)
-
-
-def _failing(item: Mapping[str, Any]) -> list[str]:
-    return [verdict["rule"] for verdict in item.get("verdicts", ()) if verdict["outcome"] in BLOCKS]
+    return map(history_row, visit.queries.history(**_asked(visit)))
 
 
 def _file(content: bytes, kind: str, ending: str) -> Response:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
-from reports.partner_map import EUROPE, LISTS, WORLD, svg, without_place
+from reports.partner_map import EUROPE, WORLD, svg, without_place
+from reports.tables import LISTS, REGISTER, harmless, register_rows
 from web.templating import show, static_address
 from web.visit import Visit
 
@@ -49,19 +49,7 @@ def as_csv(visit: Visit) -> Response:
     found = visit.kept("register", visit.queries.register)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("list", "slug", "name", "country", "reference", "because"))
-    for name in (*LISTS, "leftOut"):
-        writer.writerows(_row(name, item) for item in found[name])
+    writer.writerow(REGISTER)
+    writer.writerows([harmless(value) for value in row] for row in register_rows(found))
     headers = {"Cache-Control": KEPT, "Content-Disposition": f'inline; filename="partners-{found["asOf"]}.csv"'}
     return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _row(name: str, item: dict[str, Any]) -> list[str]:
-    row = (name, item["slug"], item["name"], item.get("country"), item.get("reference"), item.get("because"))
-    return [harmless(value) for value in row]
-
-
-def harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
