@@ -13,7 +13,7 @@ POLICY_ACTS = ("confirm_policy", "reject_policy")
 
 
 def check_named(command: Command, registers: Registers, case: Case | None) -> None:
-    """Raise NotFound for a period, a policy, a token or an exception that there never was.
+    """Raise NotFound for a period, a policy, a token, a feed, an absence or an exception that there never was.
 
     `case` is the file, where the act is on one. An erasure is looked for where it is loaded (`lifecycle/erasing.py`).
     """
@@ -30,6 +30,14 @@ def check_named(command: Command, registers: Registers, case: Case | None) -> No
         number = int(request.text("accessToken") or 0)
         if all(token.number != number for person in registers.people.people for token in person.tokens):
             raise NotFound("not_found.token", {"number": number})
+    elif act == "revoke_feed" and request.has("feed"):
+        number = int(request.text("feed") or 0)
+        if all(feed.number != number for person in registers.people.people for feed in person.feeds):
+            raise NotFound("not_found.feed_number", {"number": number})
+    elif act == "end_absence" and request.has("absence"):
+        number = int(request.text("absence") or 0)
+        if all(absence.number != number for person in registers.people.people for absence in person.absences):
+            raise NotFound("not_found.absence_number", {"number": number})
     elif act in EXCEPTION_ACTS and request.has("exception") and case is not None and command.corrects is None:
         number = int(request.text("exception") or 0)
         if all(exception.number != number for exception in case.exceptions):

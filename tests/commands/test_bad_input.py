@@ -140,6 +140,8 @@ def test_what_is_not_there_exits_4_and_says_where_to_look(agreements, entries, t
         ("manager", "policy confirm 99"),
         ("manager", "policy reject 99 --reason no"),
         ("officer", "token revoke 99"),
+        ("officer", "feed revoke 99"),
+        ("officer", "absence end 99"),
     ],
 )
 def test_a_number_that_names_nothing_exits_4_in_one_sentence_and_writes_nothing(agreements, entries, user, typed):

@@ -105,7 +105,17 @@ def newest(house: House) -> str:
     return str(next(e.sequence for e in reversed(house.entries("people")) if e.act in counting))
 
 
-situation("affairs.feed.unknown", after(HERE, fed), "revoke_feed", feed="999", values={"feed": newest})
+def unfed(house: House) -> None:
+    """The newest feed is revoked, and another is made."""
+    house.done("revoke_feed", feed=newest(house))
+    fed(house)
+
+
+def oldest_feed(house: House) -> str:
+    return str(next(e.sequence for e in house.entries("people") if e.act == "add_feed"))
+
+
+situation("affairs.feed.unknown", after(HERE, fed, unfed), "revoke_feed", feed=oldest_feed, values={"feed": newest})
 
 
 def revoked(house: House) -> None:
@@ -168,7 +178,6 @@ away("deputy.same", HERE, {"deputy": "2"}, deputy="1")
 away("deputy.unknown", HERE, {"deputy": "2"}, deputy="99")
 away("deputy.disabled", GONE, {"deputy": "3"}, deputy="2")
 away("deputy.other_role", HERE, {"deputy": "2"}, deputy="6")
-situation("absences.ending.unknown", ABSENT, "end_absence", absence="999", values={"absence": newest})
 situation("absences.ending.over", after(ABSENT, on("2023-02-11")), "end_absence", absence=newest)
 OUT = after(ABSENT, on("2023-02-05"))
 situation("absences.ending.earlier", OUT, "end_absence", absence=newest, **{"from": "2023-02-04"}, values={"from": "2023-02-06"})  # fmt: skip

@@ -77,6 +77,7 @@ OUT_OF_REACH = {
             "calendar.second_person.unknown",
             "policy.second_person.unknown",
             "erasure.second_person.unknown",
+            "absences.ending.unknown",
         ),
         "A number that names nothing is not found, before any rule is asked: tests/commands/test_bad_input.py.",
     ),

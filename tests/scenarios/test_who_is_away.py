@@ -8,7 +8,7 @@ import pytest
 
 from lifecycle.affairs import find_feed, new_token, token_hash
 from lifecycle.command import read_command
-from lifecycle.errors import Unreadable
+from lifecycle.errors import NotFound, Unreadable
 from lifecycle.initialise import DEMONSTRATION_PEOPLE
 from lifecycle.people_acts import AFFAIRS, RETRY
 from lifecycle.queries import Queries
@@ -110,7 +110,9 @@ def test_an_absence_ends_today_or_on_a_later_day_and_one_that_had_not_begun_neve
     assert [a.number for a in person(office, OFFICER).absences] == [first]
     again = does(office, "end_absence", day="2027-01-06", absence=str(first))
     assert again.because == {"absences.ending": "over"}
-    assert does(office, "end_absence", day="2027-01-06", absence="999").because == {"absences.ending": "unknown"}
+    for never in ("999", str(second)):
+        with pytest.raises(NotFound):
+            does(office, "end_absence", day="2027-01-06", absence=never)
 
 
 def test_the_absence_of_another_is_ended_by_a_manager_alone(office: Office):
