@@ -69,6 +69,11 @@ class Changes:
     def __init__(self, behind: Iterable[Entry] = ()) -> None:
         self._entries: list[Entry] = list(behind)
 
+    def leave_behind(self, entry: Entry) -> None:
+        """Count the next entry without asking what it changed."""
+        if entry.outcome != REFUSED:
+            self._entries.append(entry)
+
     def after(self, entry: Entry) -> dict[str, dict[str, Any]]:
         """What the next entry changed; nothing where it was refused.
 

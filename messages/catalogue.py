@@ -9,6 +9,8 @@ from struct import error as StructError
 
 LANGUAGES = ("en", "fr", "nl")
 FOLDER = Path(__file__).parent / "locale"
+KEPT = 8_192
+"""Keys whose texts a catalogue keeps at hand; a page asks for some hundreds, again and again."""
 
 
 class MessageError(Exception):
@@ -67,9 +69,13 @@ class Catalogue:
         self.lang = lang
         self._translations = translations
         translations.add_fallback(_Absent())
+        self._kept = lru_cache(maxsize=KEPT)(self._find)
 
     def find(self, key: str, count: int | None = None) -> str | None:
         """The text of a key, None where there is none; where the key has plural forms, that for `count`."""
+        return self._kept(key, count)
+
+    def _find(self, key: str, count: int | None) -> str | None:
         if count is not None:
             try:
                 return self._translations.ngettext(key, key, count)

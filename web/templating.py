@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 TEMPLATES = FOLDER / "templates"
 STATIC = FOLDER / "static"
+METHODS = frozenset(dir(dict))
+"""What a template may call on an answer."""
 
 
 class _Environment(Environment):
     """A name that a page forgot is an error; a property that an answer leaves out is nothing: absent, never null."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Jinja's own, but for what an answer leaves out."""
+        """Jinja's own, but for what an answer leaves out; and without its detour for what answers are made of."""
+        if type(obj) is dict and attribute not in METHODS:
+            return obj.get(attribute)
         found = super().getattr(obj, attribute)
         return None if isinstance(found, Undefined) and isinstance(obj, Mapping) else found
 

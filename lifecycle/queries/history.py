@@ -67,8 +67,12 @@ def _told(
     gone: dict[str, Gone] = {}
     for place, row in enumerate(rows):
         entry = Entry.parse(row.body, row.hash)
+        if place < first:
+            if changes is not None:
+                changes.leave_behind(entry)
+            continue
         changed = changes.after(entry) if changes is not None else {}
-        if place < first or not wanted.fits(row, entry) or not _stood(view, row, entry):
+        if not wanted.fits(row, entry) or not _stood(view, row, entry):
             continue
         shown = _entry_json(entry, view.lang)
         if changed:
