@@ -16,6 +16,7 @@ from lifecycle.storage.records import Head, PartnershipRow
 from rules.case import Case
 from rules.directory import Partners
 from rules.facts import Related, Relations, Request
+from rules.validity import is_earlier
 
 RUNNING = ("in_force", "renewal_due", "suspended", "signed", "under_notice")
 
@@ -39,7 +40,7 @@ def relations_of(
 ) -> tuple[Relations, dict[str, int]]:
     """The relations that the rules of an act ask about, and the version of each file that was read.
 
-    Where no successor is named or on record, the other files of the partner that are in force may be it (`active`).
+    Where no successor is named or on record, files of the partner that are in force and not older may be it (`active`).
     """
     request = asked or Request()
     if act.name == "propose":
@@ -64,7 +65,7 @@ def relations_of(
             named = _successor_of(rows, case.reference)
             if named is None:
                 others = [_related(reader, row.reference, day, seen) for row in rows if row.stage == "in_force"]
-                active = [other for other in others if other is not None]
+                active = [other for other in others if other is not None and _may_follow(other, case)]
         successor = _related(reader, named, day, seen) if named is not None else None
     return Relations(predecessor=predecessor, successor=successor, active=tuple(active)), seen
 
@@ -89,6 +90,11 @@ def _successor_of(rows: list[PartnershipRow], reference: str) -> str | None:
         if Case.model_validate_json(row.state).predecessor == reference:
             return row.reference
     return None
+
+
+def _may_follow(other: Related, case: Case) -> bool:
+    """Whether a file may be meant as the successor: the day it entered into force is known, and not before this one."""
+    return other.in_force_on is not None and other.in_force_on.day is not None and not is_earlier(other, case)
 
 
 def _related(reader: HeadReader, reference: str, day: date, seen: dict[str, int]) -> Related | None:

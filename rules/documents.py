@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from rules.case import Case
+from rules.case import Case, Term
+from rules.dates import has_come
 from rules.facts import Facts, Value
+from rules.terms import twice
 from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
 PREVIEW = not_applicable("asked_when_performed")
 AMENDABLE = ("term", "termEndsOn", "renewal", "notice", "themes", "nature")
+RENEW = (
+    "agreements advance {reference} renew --set term=<term> --set renewal=<renewal> --set notice=<notice>"
+    " --document <document>"
+)
 SIGNING = ("regionSignatory", "partnerSignatory", "regionPlace", "partnerPlace")
 
 
@@ -71,10 +77,23 @@ def amendment(facts: Facts) -> Answer:
         return PREVIEW
     now = _present(facts.file)
     request = facts.request
+    if twice(request):
+        return fails("both", {"fields": ("term",)})
+    term = facts.file.term
+    moved = request.has("term") or request.has("termEndsOn")
+    if moved and term is not None and term.tacit is None and _is_over(facts, term):
+        return fails("term_ended", {"reference": facts.reference, "end_on": str(term.over_from)})
     changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
     if changed or request.text("instrument") == "protocol":
         return passes("changes", {"fields": changed})
     return fails("none", {"fields": ("themes",)})
+
+
+def _is_over(facts: Facts, term: Term) -> bool:
+    """Whether a term was over, for certain, on the day of the act: `renew` alone prolongs it (DESIGN section 4)."""
+    return facts.file.doubt == "term_ended" or (
+        term.over_from is not None and has_come(term.over_from, facts.day) is True
+    )
 
 
 def source_or_reason(facts: Facts) -> Answer:
@@ -98,7 +117,14 @@ RULES = (
     Rule("reason.given", 1, LAW, reason, {"missing": RETYPE}, of_request=True),
     Rule("signature.complete", 1, LAW, signature, {"missing": RETYPE}, of_request=True),
     Rule("fields.complete", 1, LAW, fields, {"missing": RETYPE}, of_request=True),
-    Rule("amendment.changes", 1, LAW, amendment, {"none": RETYPE}, of_request=True),
+    Rule(
+        "amendment.changes",
+        2,
+        LAW,
+        amendment,
+        {"none": RETYPE, "both": RETYPE, "term_ended": (Step("officer", RENEW),)},
+        of_request=True,
+    ),  # fmt: skip
     Rule(
         "validity.source",
         1,

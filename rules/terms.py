@@ -14,7 +14,7 @@ from rules.dates import (
     parse_inexact,
     parse_period,
 )
-from rules.facts import Facts
+from rules.facts import Facts, Request
 from rules.found import CHOICES, DATES, OF_SIGNATURE, reads
 from rules.frozen import frozen
 from rules.verdict import (
@@ -52,6 +52,8 @@ def stated(facts: Facts) -> Answer:
     )
     if missing:
         return fails("missing", {"fields": missing})
+    if twice(request):
+        return fails("both", {"fields": ("term",)})
     ends, start = request.date("termEndsOn"), starts_on(facts)
     if ends is not None:
         too_early = on_or_before(ends, start)
@@ -59,6 +61,11 @@ def stated(facts: Facts) -> Answer:
             answer = fails if too_early else cannot_tell
             return answer("end_before_start", {"fields": ("termEndsOn",), "end_on": str(ends), "start_on": str(start)})
     return passes("stated")
+
+
+def twice(request: Request) -> bool:
+    """Whether an end is stated beside a length, or beside the word that there is none: one may be untrue."""
+    return request.has("termEndsOn") and request.has("term") and request.text("term") != "unknown"
 
 
 def starts_on(facts: Facts) -> InexactDate:
@@ -214,7 +221,9 @@ def read_notice(text: str) -> Period | str:
 
 
 RULES = (
-    Rule("term.stated", 1, LAW, stated, {"missing": RETYPE, "end_before_start": RETYPE}, of_request=True),
+    Rule(
+        "term.stated", 2, LAW, stated, {"missing": RETYPE, "both": RETYPE, "end_before_start": RETYPE}, of_request=True
+    ),
     Rule(
         "term.follows",
         1,

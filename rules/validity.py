@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rules.case import Case, Source, Term, ValidityFact
 from rules.dates import DateError, InexactDate, Period, before, has_come, on_or_before
-from rules.facts import Facts
+from rules.facts import Facts, Related
 from rules.policy import Policy
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
@@ -181,6 +181,8 @@ def in_force_successor(facts: Facts) -> Answer:
     if successor.partner != facts.file.partner or successor.reference == facts.reference:
         return fails("other_partner", {**params, "fields": ("successor",)})
     shown = Evidence(f"stage.{successor.reference}", successor.stage)
+    if is_earlier(successor, facts.file):
+        return fails("earlier", {**params, "fields": ("successor",)}, shown)
     if successor.stage != "in_force":
         return fails("not_in_force", {**params, "stage": successor.stage}, shown)
     since = successor.in_force_on
@@ -194,18 +196,27 @@ def in_force_successor(facts: Facts) -> Answer:
     return not_applicable("to_be_named", params) if facts.request is None else fails("unnamed", params, shown)
 
 
+def is_earlier(other: Related, case: Case) -> bool:
+    """Whether a file surely came before another: what it followed, or what was in force before it."""
+    if case.predecessor == other.reference:
+        return True
+    own = case.in_force_on
+    return own is not None and other.in_force_on is not None and before(other.in_force_on, own) is True
+
+
 LAW = (Citation("law.page_validity", "B"),)
 RULES = (
     Rule("validity.doubt", 1, LAW, from_doubt, {"term_ended": ()}),
     Rule(
         "successor.in_force",
-        1,
+        2,
         (Citation("law.good_administration", "I"),),
         in_force_successor,
         {
             "none": (Step("{typist}", "{retype}"),),
             "unnamed": (Step("{typist}", "{retype} --set successor={successor}"),),
             "other_partner": (Step("{typist}", "{retype}"),),
+            "earlier": (Step("{typist}", "{retype}"),),
             "not_in_force": (Step("officer", "agreements advance {successor} enter_into_force"),),
             "not_yet": (),
         },

@@ -70,8 +70,9 @@ def _amend(case: Case, entry: Entry) -> Case:
 
 def _amended(term: Term, entry: Entry) -> Term:
     f = entry.fields
-    length = length_of(f["term"]) if f.get("term") else term.length
     stated = when(entry, "termEndsOn")
+    # an end that is stated alone says nothing of a length, and the old length is no longer true
+    length = length_of(f["term"]) if f.get("term") else "unknown" if stated else term.length
     moved = bool(f.get("term") or stated)
     notice = f.get("notice")
     return term.but(

@@ -248,7 +248,7 @@ def amend(file: File, said: Said) -> None:
     file.nature = said.get("nature") or file.nature
     if file.terms:
         last = file.terms[-1]
-        last.length = said.get("term") or last.length
+        last.length = said.get("term") or ("unknown" if said.get("termEndsOn") else last.length)
         if said.get("term") or said.get("termEndsOn"):
             last.end = end_of(last.start, last.length, said.get("termEndsOn"))
         last.renewal, last.notice = said.get("renewal") or last.renewal, said.get("notice") or last.notice

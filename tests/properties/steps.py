@@ -51,6 +51,8 @@ def _step_signed(house: House, said: dict[str, Any]) -> None:
     elif house.stored().nature == "unknown":
         house.at("2021-12-02").done("found", field="nature", value="arrangement", source="the text", certainty="A")
     terms: dict[str, Any] = {**TERM, **{n: said[n] for n in ("term", "renewal", "notice", "termEndsOn") if n in said}}
+    if "termEndsOn" in terms:
+        terms["term"] = said.get("term", "unknown")  # one of the two is stated
     house.at("2022-03-01").done("sign_agreement", **SIGNING, **terms, documents=1)
 
 

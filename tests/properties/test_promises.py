@@ -134,7 +134,7 @@ def test_a_length_beyond_every_calendar_is_refused_in_words(house, name, value):
 
 
 def test_an_end_that_is_stated_stays(house):
-    """Both a length and a last day stand in the text: the last day counts (`_started`: "an end that is stated stays")."""
+    """Entry into force moves the first day of a term, and no last day that is stated."""
     house.live("in_force", termEndsOn="2026-06-30")
     term = house.stored().term
     assert term is not None and str(term.ends_on) == "2026-06-30"

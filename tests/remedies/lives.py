@@ -220,6 +220,15 @@ situation(
     notice="P6M",
     values={"termEndsOn": "2030-01-01"},
 )
+situation("term.stated.both", IN_2023, "renew", termEndsOn="2030-01-01", values={"term": "unknown"}, **TERM)
+situation(
+    "amendment.changes.both", IN_2023, "amend", values={"term": "unknown"},
+    **{**{k: v for k, v in ADDENDUM.items() if k != "themes"}, "term": "P6Y", "termEndsOn": "2030-01-01"},
+)  # fmt: skip
+situation(
+    "amendment.changes.term_ended", life("in_force", "2027-04-10"), "amend",
+    **{**{k: v for k, v in ADDENDUM.items() if k != "themes"}, "term": "P7Y"},
+)  # fmt: skip
 situation("term.follows.overlaps", IN_2023, "renew", startsOn="2025-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.leaves_gap", IN_2023, "renew", startsOn="2028-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.old_end_unknown", life("in_force", "2023-01-10", term="unknown"), "renew", **TERM)
@@ -394,6 +403,21 @@ def successor_a_little_later(house: House) -> None:
     house.at("2022-04-12")
 
 
+def between_an_older_and_a_newer_file(house: House) -> None:
+    house.others["wrong"] = house.live("in_force")
+    house.reference = ""
+    house.live("signed", theme="tourism")
+    kept = house.at("2022-04-10").done("enter_into_force").entry.subject
+    house.reference = ""
+    house.others["other"] = house.live("signed", theme="housing")
+    house.at("2022-04-12").done("enter_into_force")
+    house.reference = kept
+
+
+situation(
+    "successor.in_force.earlier", between_an_older_and_a_newer_file, "replace", successor=wrong,
+    values={"successor": other},
+)  # fmt: skip
 situation("successor.in_force.not_yet", successor_a_little_later, "replace", on="2022-04-05", successor=other)
 situation("legacy.older.younger", on("2020-01-01"), "enter_legacy", documents=1, besides=["two_persons.no_intent"])
 situation(

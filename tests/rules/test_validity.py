@@ -168,6 +168,22 @@ def test_an_agreement_is_replaced_by_a_successor_in_force(successor, on, key):
     assert says("successor.in_force", given) == key
 
 
+@pytest.mark.parametrize(
+    ("own", "key"),
+    [
+        ({"predecessor": NEXT.reference}, "fail earlier"),
+        ({"in_force_on": when("2026-01-11")}, "fail earlier"),
+        ({"in_force_on": when("2026-01-10")}, "pass in_force"),
+        ({"in_force_on": when("2026-01")}, "pass in_force"),
+    ],
+)
+def test_what_came_before_an_agreement_does_not_replace_it(own, key):
+    given = facts(
+        "replace", on="2026-02-01", file=case().but(**own), request=typed(), relations=Relations(successor=NEXT)
+    )
+    assert says("successor.in_force", given) == key
+
+
 def test_a_successor_whose_day_of_force_is_not_sure_to_have_come_does_not_replace_yet():
     given = facts(
         "replace",
