@@ -2,7 +2,8 @@
 
 It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
 and rows and all: only a checkpoint that left the house can show that, and a note says since when none vouches. A
-history row's `id` and `txid` are not looked at: they are places in a table, and no entry speaks of them.
+history row's `id` and `txid` are places in a table, and no entry speaks of them: of `id` the order within a subject is
+looked at, for lists of all entries go by it, of `txid` nothing.
 
 Memory is flat: one subject is held at a time, all tables are read side by side in the order of subjects.
 """
@@ -170,6 +171,7 @@ class _Verifier:
         self.check_guards()
         self.check_documents()
         self.check_subjects()
+        self.check_places()
         self.check_answers()
         looked = check_log(self.reading, self.vouching)
         self.add(*looked.findings)
@@ -325,6 +327,16 @@ class _Verifier:
             elif name in self.wrong_documents:
                 self.add(Finding("document_wrong", of, sequence, {"document": name}))
         self.unnamed_documents -= asked
+
+    def check_places(self) -> None:
+        """Whether the entries of each subject stand in the table in the order of its chain, if that is whole."""
+        before = func.lag(history.c.id).over(partition_by=history.c.subject, order_by=history.c.sequence)
+        placed = select(history.c.subject, history.c.sequence, history.c.id, before.label("before")).subquery()
+        asked = select(placed.c.subject, placed.c.sequence).where(placed.c.id < placed.c.before)
+        asked = asked.order_by(placed.c.subject, placed.c.sequence).limit(SHOWN)
+        broken = {finding.subject for finding in self.findings}
+        wrong = [(of, at) for of, at in self.reading.connection.execute(asked) if of not in broken]
+        self.add(*(Finding("place_wrong", of, at) for of, at in wrong))
 
     def check_answers(self) -> None:
         """Whether every stored answer points to an entry."""

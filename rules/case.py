@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from rules.dates import InexactDate, Period, exact, parse_period
+from rules.dates import InexactDate, Period, Truth, exact, has_come, parse_period
 from rules.erasure import Erasing
 from rules.model import Frozen, LastDay, Length, When
 
@@ -339,6 +339,15 @@ class Case(Erasing):
             if (mark.kind, mark.number, mark.due_on) == (kind, number, due_on):
                 return mark
         return None
+
+    def term_is_over(self, day: date) -> Truth:
+        """Whether the term has ended by a day, and no clock rolls it over: what then prolongs it is `renew` alone."""
+        if self.doubt == "term_ended":
+            return True
+        term = self.term
+        if term is None or term.tacit is not None or term.over_from is None:
+            return False
+        return has_come(term.over_from, day)
 
     @property
     def signed(self) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rules.case import Case, Term
-from rules.dates import has_come
+from rules.case import Case
 from rules.facts import Facts, Value
 from rules.terms import twice
 from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
@@ -81,19 +80,12 @@ def amendment(facts: Facts) -> Answer:
         return fails("both", {"fields": ("term",)})
     term = facts.file.term
     moved = request.has("term") or request.has("termEndsOn")
-    if moved and term is not None and term.tacit is None and _is_over(facts, term):
+    if moved and term is not None and facts.file.term_is_over(facts.day) is True:
         return fails("term_ended", {"reference": facts.reference, "end_on": str(term.over_from)})
     changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
     if changed or request.text("instrument") == "protocol":
         return passes("changes", {"fields": changed})
     return fails("none", {"fields": ("themes",)})
-
-
-def _is_over(facts: Facts, term: Term) -> bool:
-    """Whether a term was over, for certain, on the day of the act: `renew` alone prolongs it (DESIGN section 4)."""
-    return facts.file.doubt == "term_ended" or (
-        term.over_from is not None and has_come(term.over_from, facts.day) is True
-    )
 
 
 def source_or_reason(facts: Facts) -> Answer:

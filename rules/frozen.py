@@ -82,7 +82,8 @@ def frozen(facts: Facts) -> Answer:
         "reference": facts.reference, "field": field, "stage": case.stage, "role": facts.actor.role, "known": known,
         "change": "--document <document>" if field == "document" else f"--set <field>={told}",
     }  # fmt: skip
-    return fails("amend_or_correct" if line.ways == AMENDED else "correct", params, Evidence(field, known))
+    over = field in ("term", "termEndsOn") and case.term_is_over(facts.day) is True
+    return fails("amend_or_correct" if line.ways == AMENDED and not over else "correct", params, Evidence(field, known))
 
 
 def known_of(case: Case, field: str, replaced: str | None = None) -> str | None:

@@ -158,9 +158,7 @@ def _bounds(when: InexactDate | None) -> set[date | None]:
 def from_doubt(facts: Facts) -> Answer:
     """Validity is confirmed only where it was doubted; a term that ended is prolonged by `renew` alone."""
     case = facts.file
-    term = case.term
-    over = term.over_from if term is not None and term.tacit is None else None
-    if case.doubt == "term_ended" or (over is not None and has_come(over, facts.day) is not False):
+    if case.term_is_over(facts.day) is not False:
         return fails("term_ended", {"reference": facts.reference})
     if case.doubt is None:
         return not_applicable("no_doubt")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from rules.case import Term
+from rules.dates import parse_period
 from rules.documents import AMENDABLE, SIGNING
-from tests.rules.makers import ask, case, facts, says, typed
+from tests.rules.makers import ask, case, facts, says, typed, when
 
 SIGNED = {
     "regionSignatory": ("a" * 64,),
@@ -44,6 +46,31 @@ def test_every_field_an_act_asks_for_is_given():
         assert (answer.key, answer.params["fields"]) == ("missing", (name,))
     assert ask("fields.complete", facts("propose", request=typed(**{**proposal, "theme": ()}))).params["fields"] == (
         "theme",
+    )
+
+
+OVER = Term(
+    number=1, starts_on=when("2022-04-01"), length=parse_period("P5Y"), ends_on=when("2027-04-01"), renewal="none"
+)
+
+
+@pytest.mark.parametrize(
+    ("on", "given", "key"),
+    [
+        ("2027-03-31", {"term": "P7Y"}, "pass changes"),
+        ("2027-04-01", {"term": "P7Y"}, "fail term_ended"),
+        ("2027-04-01", {"termEndsOn": "2030-01-01"}, "fail term_ended"),
+        ("2027-04-01", {"notice": "P1M"}, "pass changes"),
+        ("2023-01-01", {"term": "P7Y", "termEndsOn": "2030-01-01"}, "fail both"),
+        ("2023-01-01", {"term": "unknown", "termEndsOn": "2030-01-01"}, "pass changes"),
+    ],
+)
+def test_an_addendum_prolongs_no_term_that_is_over(on, given, key):
+    """DESIGN section 4: a term that ended is prolonged by `renew` alone."""
+    file = case("in_force").but(terms=(OVER,))
+    assert (
+        says("amendment.changes", facts("amend", on=on, file=file, request=typed(instrument="addendum", **given)))
+        == key
     )
 
 

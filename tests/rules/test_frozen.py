@@ -70,6 +70,14 @@ def test_the_step_of_the_correction_repeats_what_can_be_read_and_nothing_else():
     assert change("whatever") == "--set <field>=<value>"
 
 
+@pytest.mark.parametrize(("on", "said"), [("2027-03-31", "fail amend_or_correct"), ("2027-04-01", "fail correct")])
+def test_no_addendum_is_advised_for_a_term_that_is_over(on, said):
+    given = facts(
+        "found", on=on, file=signed("in_force"), actor=Actor(1, "officer"), request=typed(field="term", value="P7Y")
+    )
+    assert says("fields.frozen", given).startswith(said)
+
+
 @pytest.mark.parametrize("field", sorted(KNOWN))
 def test_the_very_same_value_changes_nothing_and_passes(field):
     assert said_of(field, "in_force", "officer", KNOWN[field]) == "pass open"

@@ -89,6 +89,22 @@ def test_any_changed_byte_of_any_entry_is_named(record, draw):
         record.change(asked, body=body, s=subject, n=sequence)
 
 
+def test_entries_of_one_subject_that_change_places_in_the_table_are_named(record):
+    """A list of all entries goes by `id`: nobody shows them in another order than the chain."""
+    (one,), (other,) = record.ask(
+        "SELECT id FROM history WHERE subject = :s AND sequence IN (3, 5) ORDER BY id", s=FILE
+    )
+    swap = "UPDATE history SET id = :to WHERE id = :of"
+    for of, to in ((one, -1), (other, one), (-1, other)):
+        record.change(swap, of=of, to=to)
+    try:
+        assert record.everything == [(FILE, 4, "place_wrong"), (FILE, 5, "place_wrong")]
+    finally:
+        for of, to in ((one, -1), (other, one), (-1, other)):
+            record.change(swap, of=of, to=to)
+    assert record.verify().ok
+
+
 def test_a_stored_row_has_the_columns_of_history_but_its_place_in_the_table():
     """`id` and `txid` say nothing of the record."""
     from lifecycle.storage.tables import history
