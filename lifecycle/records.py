@@ -104,10 +104,11 @@ RECORDS: tuple[Act, ...] = (
          _opt("decidedOn", "when"), _opt("harm", "personal"), _opt("deadline", "day")),
         "exceptions.request", "agreements exception request {reference}"),
     *(
-        Act(f"{verb}_exception", A, ("persons.role", "dates.not_future", "dates.today", "persons.exception"), (), (Field("exception", "number", required=True, typed="argument"),),
+        Act(f"{verb}_exception", A, ("persons.role", "dates.not_future", "dates.today", *asks, "persons.exception"), (), (Field("exception", "number", required=True, typed="argument"),),
             permission, f"agreements exception {verb}")
-        for verb, permission in (("attest", "exceptions.attest"), ("approve", "exceptions.approve"),
-                                 ("reject", "exceptions.approve"), ("withdraw", "exceptions.request"))
+        for verb, permission, asks in (
+            ("attest", "exceptions.attest", ()), ("approve", "exceptions.approve", ()),
+            ("reject", "exceptions.approve", ("reason.given",)), ("withdraw", "exceptions.request", ("reason.given",)))
     ),
     *ERASURE_ACTS,
     *REMINDER_ACTS,

@@ -134,7 +134,7 @@ def test_what_is_not_there_exits_4_and_says_where_to_look(agreements, entries, t
         ("legal", "government correct 99 --reason so --on 2026-01-01"),
         ("manager", "exception approve BE-BRU-2026-0009:19"),
         ("legal", "exception attest BE-BRU-2026-0009:19"),
-        ("officer", "exception withdraw BE-BRU-2026-0009:19"),
+        ("officer", "exception withdraw BE-BRU-2026-0009:19 --reason no"),
         ("legal", "erase confirm BE-BRU-2026-0009:99"),
         ("legal", "erase reject people:99 --reason no"),
         ("manager", "policy confirm 99"),

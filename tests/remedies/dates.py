@@ -34,7 +34,7 @@ asked = does(
 )
 attested = does("attest_exception", by="legal", exception="1")
 approved = does("approve_exception", by="manager", exception="1")
-withdrawn = does("withdraw_exception", exception="1")
+withdrawn = does("withdraw_exception", exception="1", reason="asked by mistake")
 situation(
     "persons.exception.no_exception", life("in_force", "2025-01-10", asked, withdrawn), "attest_exception", by="legal",
     exception="1",

@@ -426,7 +426,8 @@ def test_an_exception_that_was_turned_down_lets_nothing_pass(office: Office, ver
     """Rejected or withdrawn, it is closed for good."""
     file = requested(office)
     here = office.on("2024-07-02")
-    assert here.as_(who).exception(verb, file).passed
+    assert here.as_(who).exception(verb, file).because == {"reason.given": "missing"}
+    assert here.as_(who).exception(verb, file, reason="a slip").passed
     assert here.as_("legal").exception("attest", file).because == {"persons.exception": "no_exception"}
     told = here.advance(file, "sign_agreement", **office.typed_for("sign_agreement"))
     assert told.because == {POWERS: "caretaker"}

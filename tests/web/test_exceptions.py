@@ -65,9 +65,10 @@ def test_what_is_rejected_or_withdrawn_is_under_way_no_more(caretaker: Served, v
     """It leaves the list and stays in the history."""
     asked(caretaker)
     who = caretaker.as_("manager" if verb == "reject" else "officer")
-    page = who.do(f"{AT}/exceptions/1/{verb}")
+    page = who.do(f"{AT}/exceptions/1/{verb}", reason="Asked by mistake.")
     assert f"{AT}/exceptions/1/withdraw" not in page.links
     assert caretaker.office.entries(REF)[-1].act == f"{verb}_exception"
+    assert "Asked by mistake." in who.get(AT).said
     assert "No other exception is under way." in who.get("/en/pending").said
 
 
