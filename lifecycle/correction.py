@@ -123,7 +123,8 @@ def load_for_correction(reader: Reading, command: Command, head: Head, day: date
     opened = next(e for e in counted if _opens(e))
     since = max(day, opened.day)
     case = now if _opens(target) else fold(_not_after(before, target, since), since)
-    return Loaded(head, case, now, entries, {}, target, hindrance, _overtaken(counted, target, day))
+    overtaken, instead = _overtaken(counted, target, day), _in_its_place(entries, counted, target)
+    return Loaded(head, case, now, entries, {}, target, hindrance, overtaken, instead)
 
 
 def _opens(entry: Entry) -> bool:
@@ -143,6 +144,20 @@ def _hindrance(target: Entry, counted: Sequence[Entry], command: Command) -> str
     if all(e.sequence != target.sequence for e in counted):
         return "superseded"
     return "ok"
+
+
+def _in_its_place(entries: Sequence[Entry], counted: Sequence[Entry], target: Entry) -> Later | None:
+    """The entry that stands where the one that is to be corrected does not; None where there is none.
+
+    Of a refused correction it is what that would have corrected; of a refused act, the same act as it was done since.
+    """
+    if target.outcome == REFUSED and "correcting" not in target.data:
+        found = [e for e in counted if e.act == target.act and e.act in ACTS and e.sequence > target.sequence]
+    else:
+        wanted = target.data["correcting"] if target.outcome == REFUSED else target.sequence
+        place = next(e.place for e in entries if e.sequence == wanted)
+        found = [e for e in counted if e.place == place and e.sequence != target.sequence]
+    return next((Later(e.sequence, e.act, str(e.on)) for e in found if e.data.get("nature") != CLOCK), None)
 
 
 def _overtaken(counted: Sequence[Entry], target: Entry, day: date) -> tuple[Later, ...]:

@@ -223,7 +223,8 @@ class Facts:
     `road` leads to the act where its stage does not allow it,
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
-    `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`.
+    `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`,
+    `in_its_place` the entry that stands where the corrected one does not.
     """
 
     act: str
@@ -256,6 +257,7 @@ class Facts:
     policies: PolicyRegister = NO_POLICIES
     corrected_fields: tuple[str, ...] = ()
     road: Road = NO_ROAD
+    in_its_place: Later | None = None
 
     def for_act(
         self,

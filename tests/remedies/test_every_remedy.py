@@ -25,8 +25,6 @@ ANOTHER_WAY = {
     "stage.possible.no_way": "No act leads on from this stage: the remedy names those that are possible.",
     "stage.possible.ended": "Nothing leads back from an end: a new file is proposed, or the entry corrected.",
     "stage.possible.unknown": "An inexact date leaves the stage of that day open: name a day outside it, or correct the inexact entry.",
-    "correction.possible.refusal": "A refusal changed nothing and is no matter for correction: do the act itself.",
-    "correction.possible.superseded": "The entry that superseded it is the one to correct.",
     "correction.possible.clock": "A clock act follows from the dates: correct the date it was computed from.",
     "correction.possible.no_change": "It must be said what changes: `correct REF SEQ` alone shows what the entry says.",
     "correction.possible.role": "Somebody whose role may correct entries must do it.",
