@@ -48,6 +48,7 @@ ANOTHER_WAY = {
     "erasure.possible.asked": "It was asked for: a second person confirms or rejects that.",
     "erasure.second_person.settled": "It was confirmed or rejected: there is nothing left to do.",
     "reminders.open.settled": "The deadline was met or moved: there is nothing left to answer.",
+    "people.known.disabled": "Who was disabled acts no more, and has neither role nor address: there is nothing left to do.",
     "waiver.unknown.known": "It is known: nobody is asked to find it.",
     "affairs.whose.own_only": "Feeds and filters are one's own: the person concerned types it.",
     "affairs.whose.others": "The person concerned types it, or somebody with the role that the answer names.",
