@@ -186,7 +186,7 @@ def advance(session: Session, ref: str, act: str, given: Sequence[str], **values
     argument("ref"),
     Argument(["sequence"], help="help.argument.sequence", metavar="SEQ", type=Number(1)),
     option("--reason", metavar="TEXT"),
-    option("--set", metavar="FIELD=VALUE", multiple=True, name="given"),
+    option("--set", "help.option.set_right", metavar="FIELD=VALUE", multiple=True, name="given"),
     option("--document", metavar="FILE[:LANG]", multiple=True),
     option("--key", metavar="KEY"),
     option("--if-version", metavar="N", type=Number()),

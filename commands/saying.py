@@ -32,7 +32,8 @@ def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
     """Print what became of an act."""
     shown = answer_json(answer, lang)
     if answer.refused:
-        lines = refusal(shown, lang, names_of(desk.registers, desk.sitting.today, lang))
+        names = names_of(desk.registers, desk.sitting.today, lang)
+        lines = refusal(shown, lang, names, alone=answer.decision.alone)
     else:
         lines = success(shown, answer, desk, lang)
     print("\n".join(lines), file=out)
@@ -115,13 +116,19 @@ def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[st
 # ------------------------------------------------------------------------------------------------ refused
 
 
-def refusal(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str]:
-    """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead."""
+def refusal(shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = "") -> Iterator[str]:
+    """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead.
+
+    Beside a rule that stands `alone` no other is told: what it asks for would help nobody.
+    """
     reference = "" if shown.get("reference") in RANKS else shown.get("reference", "")
     params = {"act": shown["act"], "reference": reference, "on": shown["effectiveOn"], "entry": shown["sequence"]}
     yield render("answer.refused" if reference else "answer.refused_new", params, lang)
     recorded = "answer.repeated" if shown.get("repeated") else "answer.refused_recorded"
     yield render("answer.refused_dry" if shown.get("dryRun") else recorded, params, lang)
+    if alone:
+        yield from verdicts([v for v in shown["verdicts"] if v["rule"] == alone], lang, names)
+        return
     yield from verdicts(shown["verdicts"], lang, names)
     if shown.get("possibleFrom"):
         yield ""

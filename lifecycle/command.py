@@ -74,6 +74,8 @@ def read_command(
     read: dict[str, Value] = {}
     for name, values in typed.items():
         field = act.field(name)
+        if field is None and name == "document" and act.documents:
+            raise Unreadable("usage.document_option", {"act": act.name})
         if field is None:
             frozen = name in SIGNED_FIELDS and act.name not in ("amend", "propose")
             raise Unreadable("usage.frozen_field" if frozen else "usage.unknown_field", _near(name, act))

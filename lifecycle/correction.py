@@ -9,12 +9,11 @@ from typing import Any
 
 from lifecycle.act import PERSONAL, Act
 from lifecycle.command import Command, read_command
-from lifecycle.erasure_acts import NAMES as ERASURES
+from lifecycle.correctable import act_of, check_fields
 from lifecycle.errors import AgreementsError, NotFound, Unreadable
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED, Entry, standing
 from lifecycle.loaded import Loaded
-from lifecycle.records import BY_NAME
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
@@ -24,6 +23,8 @@ from rules.facts import Later, Request
 from rules.verdict import Params
 
 CLOCK = "clock"
+OF_A_TEXT = {"enter_legacy": ("term.stated", "themes.competences")}
+"""What is asked of the values of an old text only where somebody types them: a portfolio is read as a whole."""
 SPENT = {"intent": "spentIntents", "exception": "spentExceptions"}
 """What the corrected entries rested on stays used: each counts once, and who decides again asks again."""
 
@@ -32,9 +33,10 @@ def correction_of(
     entry: Entry, reason: str, fields: Mapping[str, Sequence[str]], documents: Sequence[str] = ()
 ) -> Command:
     """The command that corrects an entry: its own fields and documents, with the new ones in their place."""
-    act = ACTS.get(entry.act) or BY_NAME.get(entry.act)
-    if act is None or act.name in ERASURES:
+    act = act_of(entry.act, entry.fields)
+    if act is None:
         raise Unreadable("usage.not_correctable", {"act": entry.act})
+    check_fields(entry, act, fields)
     typed = {name: list(values) for name, values in fields.items() if name != "on"}
     on = next(iter(fields.get("on", ())), None)
     command = read_command(
@@ -85,8 +87,8 @@ def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
     if row is None:
         return NotFound("not_found.entry", {"reference": reference, "entry": sequence})
     entry = Entry.parse(row.body, row.hash)
-    act = ACTS.get(entry.act) or BY_NAME.get(entry.act)
-    if act is None or act.name in ERASURES:
+    act = act_of(entry.act, entry.fields)
+    if act is None:
         return Unreadable("usage.not_correctable", {"act": entry.act})
     says = [f"on={entry.on}"]
     for field in act.fields:
@@ -95,7 +97,10 @@ def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
             says.append(f"{field.name}=<{field.name}>")
         elif value is not None:
             says += [f"{field.name}={one}" for one in ([value] if isinstance(value, str) else value)]
-    params: Params = {"reference": reference, "entry": sequence, "act": act.name, "known": tuple(says)}
+    takes = ("on", *(field.name for field in act.fields))
+    params: Params = {
+        "reference": reference, "entry": sequence, "act": act.name, "known": tuple(says), "takes": takes,
+    }  # fmt: skip
     return Unreadable("usage.what_to_correct", params)
 
 
@@ -103,7 +108,7 @@ def corrected_act(command: Command) -> Act:
     """The act that is done again, with the rules of a correction."""
     act = command.act
     more = ("correction.possible",) if "reason.given" in act.rules else ("correction.possible", "reason.given")
-    return replace(act, rules=(*act.rules, *more))
+    return replace(act, rules=(*act.rules, *OF_A_TEXT.get(act.name, ()), *more))
 
 
 def load_for_correction(reader: Reading, command: Command, head: Head, day: date) -> Loaded:
@@ -118,7 +123,8 @@ def load_for_correction(reader: Reading, command: Command, head: Head, day: date
     opened = next(e for e in counted if _opens(e))
     since = max(day, opened.day)
     case = now if _opens(target) else fold(_not_after(before, target, since), since)
-    return Loaded(head, case, now, entries, {}, target, hindrance, _overtaken(counted, target, day))
+    overtaken, instead = _overtaken(counted, target, day), _in_its_place(entries, counted, target)
+    return Loaded(head, case, now, entries, {}, target, hindrance, overtaken, instead)
 
 
 def _opens(entry: Entry) -> bool:
@@ -138,6 +144,20 @@ def _hindrance(target: Entry, counted: Sequence[Entry], command: Command) -> str
     if all(e.sequence != target.sequence for e in counted):
         return "superseded"
     return "ok"
+
+
+def _in_its_place(entries: Sequence[Entry], counted: Sequence[Entry], target: Entry) -> Later | None:
+    """The entry that stands where the one that is to be corrected does not; None where there is none.
+
+    Of a refused correction it is what that would have corrected; of a refused act, the same act as it was done since.
+    """
+    if target.outcome == REFUSED and "correcting" not in target.data:
+        found = [e for e in counted if e.act == target.act and e.act in ACTS and e.sequence > target.sequence]
+    else:
+        wanted = target.data["correcting"] if target.outcome == REFUSED else target.sequence
+        place = next(e.place for e in entries if e.sequence == wanted)
+        found = [e for e in counted if e.place == place and e.sequence != target.sequence]
+    return next((Later(e.sequence, e.act, str(e.on)) for e in found if e.data.get("nature") != CLOCK), None)
 
 
 def _overtaken(counted: Sequence[Entry], target: Entry, day: date) -> tuple[Later, ...]:

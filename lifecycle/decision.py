@@ -15,7 +15,7 @@ from transitions import Machine
 
 from lifecycle.act import Act
 from lifecycle.machine import MACHINE, next_stage
-from lifecycle.retype import retype
+from lifecycle.retype import retype, retype_in_its_place
 from lifecycle.stages import ACTS
 from rules.catalogue import RULES
 from rules.dates import exact
@@ -26,9 +26,11 @@ from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Ste
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 """What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
 
-TYPED = ("retype", "typist", "second", "dated", "again", "way", "amend")
+TYPED = ("retype", "typist", "second", "dated", "again", "way", "amend", "in_place")
 """What the steps of a remedy may name of the command to type again."""
 NOTHING: frozenset[str] = frozenset()
+CORRECTION, NO_MATTER_FOR_IT = "correction.possible", ("refusal", "superseded", "clock")
+"""What stands no more, or was never done, is not corrected, whatever else is put right."""
 
 
 class Decision(NamedTuple):
@@ -49,6 +51,12 @@ class Decision(NamedTuple):
     def blocking(self) -> tuple[Verdict, ...]:
         """The verdicts that stand in the way."""
         return tuple(v for v in self.verdicts if v.outcome in BLOCKING)
+
+    @property
+    def alone(self) -> str:
+        """The rule beside which no other need be told: nothing that they ask for helps; empty where there is none."""
+        told = (v.rule for v in self.blocking if v.rule == CORRECTION and v.key in NO_MATTER_FOR_IT)
+        return next(told, "")
 
     @property
     def possible_from(self) -> date | None:
@@ -119,6 +127,8 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
         typed["again"] = retype(act, _of_today(facts), tuple(missing))
     if any("way" in names for names in named):
         typed["way"] = _way(act, _of_today(facts) if facts.later else facts, tuple(missing))
+    if facts.in_its_place is not None:
+        typed["in_place"] = retype_in_its_place(act, facts, facts.in_its_place.entry)
     if any("amend" in names for names in named):
         typed["amend"] = _amend(facts)
     return tuple(_typed(v, names, typed) if names else v for v, names in zip(verdicts, named, strict=True))

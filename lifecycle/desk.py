@@ -239,7 +239,9 @@ class Desk:
         if command.subject == PEOPLE:
             typed = next((o.value for o in command.openings if o.field == "person.name"), "")
             person = self.find_person(unit, typed)
-            return Relations(name_taken=person is not None, person=person.number if person is not None else None)
+            number = person.number if person is not None else None
+            disabled = person is None and self._was_somebody(unit, typed)
+            return Relations(name_taken=person is not None, person=number, person_disabled=disabled)
         if command.subject == POLICY:
             return policy_relations(unit, self.registers, command, self.sitting.today)
         return Relations()
@@ -256,6 +258,11 @@ class Desk:
         """The person of that name who is not disabled."""
         commitments = set(reader.person_by_name(name)) if name else set()
         return next((p for p in self.registers.people.people if p.name in commitments and not p.disabled), None)
+
+    def _was_somebody(self, reader: Reading, name: str) -> bool:
+        """Whether somebody of that name is in the register, disabled or not."""
+        commitments = set(reader.person_by_name(name)) if name else set()
+        return any(p.name in commitments for p in self.registers.people.people)
 
     def _repeat(self, unit: Unit, stored: StoredAnswer, command: Command) -> Answer:
         """The stored answer of a key: the entry it made, read again."""

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 from lifecycle.commitments import Opening, seal
 from lifecycle.errors import Unreadable
+from rules.verdict import Params
 
 MOST_BYTES = 25 * 1024 * 1024
 """The largest document that is taken, in bytes."""
@@ -51,6 +52,10 @@ def read_document(typed: str) -> DocumentFile:
     stem, colon, suffix = typed.rpartition(":")
     if colon and suffix in LANGUAGES and not os.path.lexists(typed):
         path, language = stem, suffix
+    elif colon and not os.path.lexists(typed) and os.path.isfile(stem):
+        check_path(stem)
+        params: Params = {"field": "language", "value": suffix, "near": "", "known": LANGUAGES}
+        raise Unreadable("usage.unknown_choice", params)
     check_path(path)
     return take_document(path, _read(path), language)
 

@@ -11,9 +11,9 @@ from messages.render import has, render
 from rules.catalogue import RULES
 from rules.verdict import Evidence, Outcome, Param, Verdict
 
-AS_TYPED = frozenset({"retype", "again", "dated", "bound", "way", "amend", "change", "files"})
+AS_TYPED = frozenset({"retype", "again", "dated", "bound", "way", "amend", "change", "files", "in_place"})
 """Parameters that are parts of a command themselves: words of it, not one word."""
-ALONE = ("{again}", "{way}", "{amend}", "{retype}")
+ALONE = ("{again}", "{way}", "{amend}", "{retype}", "{in_place}")
 """Steps that are such a parameter alone: an entry of an earlier version may lack it, and then the step is left out."""
 
 

@@ -146,6 +146,7 @@ def facts_of(
         memo=memo,
         policies=registers.policies,
         corrected_fields=changed_fields(loaded.corrected, on, request),
+        in_its_place=loaded.in_its_place,
     )
     if sources and facts.stage not in sources:
         facts.road = road_to(act, facts)

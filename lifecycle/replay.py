@@ -15,6 +15,7 @@ from lifecycle.act import Act, Nature
 from lifecycle.answer import decision_of
 from lifecycle.canonical import dump
 from lifecycle.command import Command
+from lifecycle.correctable import act_of
 from lifecycle.correction import corrected_act, documents_after, load_for_correction
 from lifecycle.decision import Decision, decide
 from lifecycle.definition import DEFINITION_HASH
@@ -149,6 +150,8 @@ def redecide(
     """
     past = _Past(reading, entry, before, {} if held is None else held)
     data, act = entry.data, FILE_ACTS[entry.act]
+    if "correcting" in data:
+        act = act_of(entry.act, entry.fields) or act
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
     instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
     sitting = Sitting(lambda: instant, _today(entry, instant), actor, registers=past.registers)
@@ -176,7 +179,9 @@ def redecide(
             facts, policy=policy, register_policy=policy, today_policy=policy, policies=NO_POLICIES, memo={}
         )  # fmt: skip
     again = decide(act, facts)
-    if "intended" in data and again.allowed:  # the table knows two stages to open at: what was signed tells which
+    if (
+        entry.act == "enter_legacy" and again.allowed
+    ):  # the table knows two stages to open at: what was signed tells which
         again = again._replace(target=legacy_stage(entry.fields.get("kind", "")))
     return Redecided(entry, decision_of(entry), again)
 
@@ -189,7 +194,8 @@ def _today(entry: Entry, instant: datetime) -> date:
 
 def _request(past: _Past, entry: Entry, act: Act) -> Request:
     """What was typed, without what was worked out from it; a correction with the documents that the rules saw."""
-    fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if act.field(n) is not None}
+    typed = {field.name for field in (*FILE_ACTS[entry.act].fields, *act.fields)}
+    fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if n in typed}
     given = {n: v for n, v in fields.items() if isinstance(v, str | tuple)}
     documents = entry.documents if "correcting" not in entry.data else _documents_of_correction(past, entry)
     return Request(given, documents, "reason" in entry.data, entry.data.get("decision"))

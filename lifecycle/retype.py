@@ -19,9 +19,7 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
     missing = wanted if isinstance(wanted, tuple) else ()
     reference = facts.reference
     if facts.correcting:
-        asked = [f"--set {name}={'<day>' if name == 'on' else f'<{name}>'}" for name in missing if name != "reason"]
-        asked += [f"--set {name}={text}" for name, text in _changed(act, facts) if name not in missing]
-        return " ".join([f"agreements correct {reference} {facts.corrected_entry} --reason <reason>", *asked])
+        return _correct(act, facts, facts.corrected_entry, missing)
     parts = [act.command.format(reference=reference, act=act.name)]
     fields = [f for f in act.fields if f.name != "on"]
     arguments = [f for f in fields if f.typed == "argument"]
@@ -39,6 +37,27 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
                 parts.append(f"{field.option} {shown}")
     parts += _rest(act, facts, missing)
     return " ".join(parts)
+
+
+def retype_in_its_place(act: Act, facts: Facts, entry: int) -> str:
+    """The same correction of the entry that stands in the place of the one that does not."""
+    typed = _correct(act, facts, entry, ())
+    return typed if facts.corrected_fields else f"{typed} --set <field>=<value>"
+
+
+def _correct(act: Act, facts: Facts, entry: int, missing: tuple[str, ...]) -> str:
+    asked = [_asked(name) for name in missing if name != "reason"]
+    asked += [f"--set {name}={text}" for name, text in _changed(act, facts) if name not in missing]
+    if "document" in facts.corrected_fields and "document" not in missing:
+        asked.append(_asked("document"))
+    return " ".join([f"agreements correct {facts.reference} {entry} --reason <reason>", *asked])
+
+
+def _asked(name: str) -> str:
+    """How a correction is typed what it misses: a document comes by its own option."""
+    if name == "document":
+        return "--document <document>"
+    return f"--set {name}={'<day>' if name == 'on' else f'<{name}>'}"
 
 
 def _changed(act: Act, facts: Facts) -> Iterator[tuple[str, str]]:

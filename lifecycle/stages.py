@@ -80,6 +80,15 @@ CHANGES = (
     Field("themes", "theme", many=True),
     Field("nature", "choice", ("treaty", "transnational", "arrangement", "non_binding")),
 )
+STATED_OF_OLD = (
+    Field("kind", "choice", ("agreement", "unknown")),
+    Field("title"),
+    Field("nature", "choice", ("treaty", "transnational", "arrangement", "non_binding", "unknown")),
+    Field("theme", "theme", many=True),
+    *SIGNING,
+    *TERM,
+)
+"""What a file of old files tells of a signed text: nobody types it with the act, but a correction may."""
 
 
 def _act(
@@ -154,7 +163,7 @@ TABLE: tuple[Act, ...] = (
     _act("decline", D, _to(S.DECLINED, *BEFORE_SIGNATURE), documents=True, asks=("reason.given",)),
     _act("withdraw", F, _to(S.ABANDONED, *BEFORE_SIGNATURE, S.SIGNED), documents=True, asks=("documents.letter",)),
     _act("enter_legacy", A, *(_to(stage, NEW) for stage in (S.TEST_PHASE, S.SIGNED)), permission="legacy",
-         command="agreements legacy", documents=True, asks=("legacy.older", "legacy.documents", "two_persons")),
+         command="agreements legacy", fields=STATED_OF_OLD, documents=True, asks=("legacy.older", "legacy.documents", "two_persons")),
 )
 # fmt: on
 

@@ -39,7 +39,7 @@ def themes(facts: Facts) -> Answer:
     field = "themes" if facts.act == "amend" else "theme"
     given = facts.request.fields.get(field) or ()
     given = (given,) if isinstance(given, str) else given
-    if facts.act == "amend" and not given:
+    if facts.act == "amend" and not given or facts.act == "enter_legacy" and field not in facts.corrected_fields:
         return not_applicable("no_theme")
     known = facts.policy.themes | frozenset(facts.case.themes if facts.case is not None else ())
     outside = tuple(theme for theme in given if theme not in known)

@@ -225,6 +225,8 @@ def person_known(facts: Facts) -> Answer:
     """The person whose entry changes is known; a role that is given is known too."""
     request = facts.request
     assert request is not None
+    if facts.relations.person is None and facts.relations.person_disabled:
+        return fails("disabled")
     if facts.relations.person is None:
         return fails("unknown", {"fields": ("name",)})
     role = request.text("role")
@@ -303,7 +305,14 @@ def partner_there(facts: Facts) -> Answer:
 
 RULES = (
     Rule("people.new", 1, LAW, person_free, {"unknown_role": RETYPE, "name_taken": RETYPE}, of_request=True),
-    Rule("people.known", 1, LAW, person_known, {"unknown": RETYPE, "unknown_role": RETYPE}, of_request=True),
+    Rule(
+        "people.known",
+        1,
+        LAW,
+        person_known,
+        {"unknown": RETYPE, "disabled": (), "unknown_role": RETYPE},
+        of_request=True,
+    ),
     Rule(
         "people.receiver",
         1,

@@ -151,7 +151,8 @@ class Relations(NamedTuple):
     policy: asked where an act changes policies. `to_erase` is asked where an act erases; `receiver`
     is the role of the person who takes over files, `disabled` where they may act no more; `holders` says the same of
     everybody who is named to hold a file, by the field that names them. `last_administrator` says whether the
-    person whom an act on the register of people is about is the only one who may enter people.
+    person whom an act on the register of people is about is the only one who may enter people, and `person_disabled`
+    that nobody of that name may act, but somebody did.
     `deadlines` are those of the file, by kind, number and day: asked where somebody answers a reminder, with the
     day by which one must act for the one that is answered, and the working day on which it comes back where it is
     put off; `to_confirm` where a decision is confirmed. `affairs` is asked where an act changes what belongs to a
@@ -180,6 +181,7 @@ class Relations(NamedTuple):
     affairs: Affairs = NOBODY
     stands_in: bool = False
     message: str = ""
+    person_disabled: bool = False
 
 
 class Road(NamedTuple):
@@ -223,7 +225,8 @@ class Facts:
     `road` leads to the act where its stage does not allow it,
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
-    `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`.
+    `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`,
+    `in_its_place` the entry that stands where the corrected one does not.
     """
 
     act: str
@@ -256,6 +259,7 @@ class Facts:
     policies: PolicyRegister = NO_POLICIES
     corrected_fields: tuple[str, ...] = ()
     road: Road = NO_ROAD
+    in_its_place: Later | None = None
 
     def for_act(
         self,

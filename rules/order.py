@@ -13,6 +13,7 @@ from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot
 
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
+IN_PLACE = (Step("{typist}", "{in_place}"),)
 PAST_FIELDS = ("regionSignedOn", "partnerSignedOn", "receivedOn", "decidedOn")
 """Fields that tell what has happened; other dates may lie ahead."""
 
@@ -279,7 +280,10 @@ def correctable(facts: Facts) -> Answer:
     if not facts.correcting:
         return not_applicable("no_correction")
     if facts.correcting != "ok":
-        return fails(facts.correcting, {"reference": facts.reference})
+        params: Params = {"reference": facts.reference, "entry": facts.corrected_entry}
+        stands = facts.in_its_place
+        seen = (Evidence(f"entry.{stands.entry}", f"{stands.act} {stands.on}"),) if stands is not None else ()
+        return fails(facts.correcting, params, *seen)
     if not facts.today_policy.allows(facts.actor.role, "correct"):
         return fails("role", {"reference": facts.reference, "role": facts.actor.role})
     if not facts.corrected_fields:
@@ -348,7 +352,7 @@ RULES = (
         1,
         LAW,
         correctable,
-        {"refusal": (), "superseded": (), "clock": (), "role": (), "no_change": ()},
+        {"refusal": IN_PLACE, "superseded": IN_PLACE, "clock": (), "role": (), "no_change": ()},
     ),
     Rule(
         "dates.late_entry",

@@ -110,9 +110,22 @@ def test_a_language_may_stand_behind_the_name_and_a_name_may_end_like_one(tmp_pa
     Path("text:nl").write_text("another")
     read = read_document("text:nl")
     assert (read.language, read.content) == (None, b"another")
-    assert refused("text.txt:xx") == "usage.no_file"
+    assert refused("text.txt:xx") == "usage.unknown_choice"
 
 
 def test_the_path_never_reaches_the_record(tmp_path):
     (tmp_path / "text.txt").write_text("a text")
     assert read_document(str(tmp_path / "text.txt")).name.value == "text.txt"
+
+
+def test_of_a_document_in_a_language_that_is_not_taken_the_language_is_what_is_wrong(tmp_path: Path, monkeypatch):
+    """The file is there; one that is not, or a name with a colon in it, is answered as before."""
+    monkeypatch.chdir(tmp_path)
+    Path("ok.pdf").write_bytes(b"%PDF-1.7 the text")
+    Path("a:xx").write_bytes(b"%PDF-1.7 the text")
+    with pytest.raises(Unreadable, match="usage.unknown_choice") as wrong:
+        read_document("ok.pdf:xx")
+    assert wrong.value.params["value"] == "xx" and wrong.value.params["known"] == ("en", "fr", "nl", "de")
+    assert read_document("a:xx").language is None
+    with pytest.raises(Unreadable, match="usage.no_file|usage.unreadable"):
+        read_document("none.pdf:xx")

@@ -216,10 +216,19 @@ def the_clock(house: House) -> int:
     return next(e.sequence for e in house.entries() if e.act == "end_test_phase")
 
 
+def correction_refused(house: House) -> None:
+    house.done("amend", **ADDENDUM)
+    house.desk("auditor").correct(house.reference, last_amendment(house), reason="a slip", fields={"title": ["Second"]})
+
+
 situation(
-    "correction.possible.refusal", life("proposal", "2020-01-12", lambda h: h.do("open_evaluation") and None), "open_evaluation", corrects=last,
-    on="2020-01-11", besides=["evaluation.opening.end_unknown"],
-)  # fmt: skip
+    "correction.possible.refusal",
+    life("in_force", "2023-01-10", correction_refused),
+    "amend",
+    corrects=last,
+    title="Third",
+    besides=["amendment.changes.none", "documents.text.missing"],
+)
 
 
 def corrected(house: House) -> None:
@@ -300,6 +309,10 @@ late_intent = does("intent", by="manager", act="renew", reason="so")
 situation("dates.late_entry.no_intent", LATE, "renew", on="2024-06-01", documents=1, **TERM)
 situation("dates.late_entry.no_document", life("in_force", "2024-06-20", late_intent), "renew", on="2024-06-01", **TERM)
 situation("dates.late_entry.neither", LATE, "renew", on="2024-06-01", **TERM)
+situation(
+    "dates.late_entry.neither", life("in_force", "2024-05-20", does("renew", **TERM), on("2024-06-20")), "renew",
+    corrects=last, on="2024-06-01", variant="a correction",
+)  # fmt: skip
 situation(
     "government.full_powers.caretaker",
     CARETAKER,

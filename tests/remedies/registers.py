@@ -122,6 +122,13 @@ situation("people.new.unknown_role", PEOPLE, "add_person", name="zoe", role="bos
 situation("people.new.name_taken", PEOPLE, "add_person", name="officer", role="officer", **ADMINISTRATOR)
 situation("people.known.unknown", PEOPLE, "disable_person", name="nobody", values={"name": "officer2"}, **ADMINISTRATOR)
 situation(
+    "people.known.disabled",
+    after(PEOPLE, does("disable_person", by="administrator", name="officer2")),
+    "disable_person",
+    name="officer2",
+    **ADMINISTRATOR,
+)
+situation(
     "people.known.unknown_role",
     PEOPLE,
     "change_role",

@@ -35,7 +35,7 @@ def test_every_step_is_typed_by_a_role_of_the_policy(rule):
     for key, remedy in rule.remedies.items():
         for step in remedy:
             assert step.role in POLICY.roles or step.role in ("{typist}", "{second}"), (key, step)
-            assert step.command.startswith(("agreements ", "{retype}", "{again}", "{way}", "{amend}"))
+            assert step.command.startswith(("agreements ", "{retype}", "{again}", "{way}", "{amend}", "{in_place}"))
             list(string.Formatter().parse(step.command))
 
 

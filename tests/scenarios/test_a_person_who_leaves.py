@@ -12,7 +12,7 @@ from lifecycle.identify import identify
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
-from tests.makers import Office
+from tests.makers import Office, Told
 
 DAY = "2026-11-24"
 OFFICER, OFFICER2, MANAGER, LEGAL, AUDITOR = "1", "2", "3", "5", "6"
@@ -145,3 +145,15 @@ def test_nobody_proposes_a_file_for_somebody_who_left(office, theirs):
     leave(office)
     told = office.on(DAY).propose("tokyo", officer=OFFICER2)
     assert told.because["people.holder"] == "disabled"
+
+
+def test_whoever_is_disabled_twice_is_said_to_be_disabled_already(office: Office):
+    """Not that nobody of that name is there: the list shows them. A name that nobody bears is unknown still."""
+    admin = office.on("2026-11-24").as_("administrator")
+
+    def disabled(name: str, key: str) -> Told:
+        return admin.perform("people", ACTS_OF_REGISTERS["disable_person"], {"name": name}, {"key": key})
+
+    assert disabled("officer2", "one").passed
+    assert disabled("officer2", "two").because == {"people.known": "disabled"}
+    assert disabled("nobody", "three").because == {"people.known": "unknown"}

@@ -138,3 +138,11 @@ def test_the_page_that_asks_to_confirm_names_what_rested_on_the_entry(served: Se
     assert {"en": f"entry {approval}", "fr": f"inscription {approval}", "nl": f"inschrijving {approval}"}[
         lang
     ] in page.said
+
+
+def test_the_opening_of_an_old_file_is_corrected_in_the_form_that_holds_what_its_text_says(served: Served):
+    """The term, the title and the themes that the portfolio states."""
+    entry = served.office.entries("BE-BRU-2026-0035")[0]
+    form = served.as_("officer").get("/en/partnerships/BE-BRU-2026-0035/entries/1/correct").form_of("check")
+    assert form.fields["termYears"] == ["5"] and form.fields["title"] == [entry.fields["title"]]
+    assert set(form.fields["theme"]) == set(entry.fields["theme"])

@@ -9,10 +9,8 @@ from starlette.exceptions import HTTPException
 
 from lifecycle.act import Act, Nature
 from lifecycle.check_openings import PERSONAL_FIELDS
-from lifecycle.erasure_acts import NAMES as ERASURES
+from lifecycle.correctable import act_of as declared_act
 from lifecycle.errors import NotFound
-from lifecycle.records import BY_NAME
-from lifecycle.stages import ACTS
 from web.visit import Visit
 
 
@@ -54,5 +52,4 @@ def personal_fields(entry: Mapping[str, Any]) -> list[str]:
 
 def act_of(entry: Mapping[str, Any]) -> Act | None:
     """The act that a correction would do again; None where none is for it."""
-    act = ACTS.get(entry["act"]) or BY_NAME.get(entry["act"])
-    return None if act is None or act.name in ERASURES else act
+    return declared_act(entry["act"], entry.get("fields", {}))

@@ -1,0 +1,58 @@
+"""Who corrects a refusal, or what was corrected before, is told one thing: which entry to correct, and how."""
+
+from __future__ import annotations
+
+import pytest
+
+from messages.catalogue import LANGUAGES
+from tests.makers import FIVE_YEARS, Office
+from tests.makers.program import CommandLine
+
+DAY = "2024-05-20"
+
+
+def addendum(office: Office, file: str) -> int:
+    return office.on(DAY).advance(file, "amend", **office.typed_for("amend")).sequence
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_what_was_corrected_before_only_the_entry_in_its_place_is_told(office: Office, database_url: str, lang: str):
+    """Behind two corrections it is the second; nothing else that stands in the way is printed beside it."""
+    file = office.file_at("in_force")
+    first = addendum(office, file)
+    second = office.on(DAY).correct(file, first, title="Second").sequence
+    third = office.on(DAY).correct(file, second, title="Third").sequence
+    line = CommandLine(database_url, office.folder, lang=lang).on(DAY).as_("officer")
+    for entry in (first, second):
+        typed = ("correct", file, str(entry), "--reason", "r", "--set", "title=Fourth", "--set", "on=2024-05-19")
+        said = line(*typed, code=3).err
+        assert f"agreements correct {file} {third} --reason <reason> --set title=Fourth --set on=2024-05-19" in said
+        assert "\n1. " in said and "\n2. " not in said and str(third) in said
+    line("correct", file, str(third), "--reason", "r", "--set", "title=Fourth")
+
+
+def test_of_a_refused_correction_and_of_an_act_done_since_the_entry_that_stands_is_told(office: Office):
+    file = office.file_at("in_force")
+    told = office.on(DAY).advance(file, "renew")
+    assert not told.passed
+    step = office.on(DAY).correct(file, told.sequence, term="P4Y").verdict("correction.possible")["remedy"]["steps"]
+    assert step == [], "it was not done"
+    done = office.on(DAY).advance(file, "renew", set=FIVE_YEARS)
+    assert done.passed, done.because
+    refused = office.on(DAY).as_("auditor").correct(file, done.sequence, term="P3Y")
+    assert not refused.passed
+    for entry in (told.sequence, refused.sequence):
+        (step,) = office.on(DAY).correct(file, entry, term="P4Y").verdict("correction.possible")["remedy"]["steps"]
+        assert step["command"] == f"agreements correct {file} {done.sequence} --reason <reason> --set term=P4Y"
+
+
+def test_a_correction_that_lacks_its_document_prints_the_option_that_takes_one(office: Office):
+    """A renewal without a text, moved behind a caretaker period that began since."""
+    file = office.file_at("in_force")
+    done = office.on(DAY).advance(file, "renew", set=FIVE_YEARS)
+    told = office.on("2024-06-20").correct(file, done.sequence, on="2024-06-01")
+    assert told.because == {"dates.late_entry": "neither"}
+    steps = [step["command"] for step in told.verdict("dates.late_entry")["remedy"]["steps"]]
+    assert steps[-1].endswith("--document <document> --set on=2024-06-01"), steps
+    assert office.on("2024-06-20").as_("manager").record(file, "intent", act="renew", reason="seen").passed
+    assert office.on("2024-06-20").correct(file, done.sequence, documents=[str(office.text)], on="2024-06-01").passed
