@@ -57,6 +57,7 @@ ANOTHER_WAY = {
     "affairs.retry.waits": "The message was sent or waits for its next try: there is nothing to do.",
     "filters.possible.too_many": "A filter that is no longer needed is removed first.",
     "absences.ending.over": "The absence is over: there is nothing left to end.",
+    "calendar.order.no_change": "It must be said what changes: `government list` shows what is known.",
     "calendar.order.rejected": "What was rejected is entered anew, if it was right.",
     "calendar.second_person.rejected": "It was rejected: there is nothing left to do.",
     "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
