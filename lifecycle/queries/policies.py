@@ -148,6 +148,7 @@ def waiting_policies(view: View, person: int | None) -> Iterator[dict[str, Any]]
         yield {
             "kind": kind,
             "id": found.id,
+            "act": "adopt_policy" if isinstance(found, Adoption) else "request_migration",
             "requestedBy": who_entered(asked_by(found)),
             "command": f"agreements policy confirm {found.id}",
         }
