@@ -66,6 +66,7 @@ ANOTHER_WAY = {
 
 ANOTHER_ACT = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
+    "policy.moves.waits_already": "The migration that waits is confirmed, not asked for a second time.",
     "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
 }
 """Keys whose steps do by another act what was wanted: they work, and the act that was tried stays refused."""
