@@ -9,13 +9,14 @@ from typing import Any
 from commands import unknowns
 from commands.decisions import print_decisions_to_confirm
 from commands.files import AS_OF, LIST_COLUMNS, list_row
+from commands.government import print_proposals
 from commands.kinds import Number
 from commands.names import read_names
 from commands.output import heading, print_json, print_table
 from commands.parsing import command, option
 from commands.session import Session
 from messages.names import Names
-from messages.pending import pending_words
+from messages.pending import erasure_words, pending_words
 from messages.render import render
 from messages.wording import instant, who, word
 
@@ -175,11 +176,19 @@ def pending(session: Session) -> None:
         print(render("pending.none" if person is None else "pending.none_mine", {}, lang))
         return
     rows = (
-        [word("pending", i["kind"], lang), i.get("id") or i.get("reference"), word("act", i.get("act"), lang),
+        [word("pending", i["kind"], lang), i.get("id") or i.get("reference"), _what_waits(i, lang),
          who(i.get("enteredBy") or i.get("requestedBy") or i.get("by"), lang), i["command"]]
         for i in shown["items"]
     )  # fmt: skip
     print_table(("kind", "id", "act", "by", "command"), rows, lang)
+    print_proposals([i for i in shown["items"] if i["kind"] == "period"], lang)
+
+
+def _what_waits(item: dict[str, Any], lang: str) -> str:
+    """The act that waits for a second person; of an erasure also what would go."""
+    if item["kind"] != "erasure":
+        return word("act", item.get("act"), lang)
+    return f"{word('act', item['act'], lang)} ({erasure_words(item, lang)})"
 
 
 @command("actions", option("--partner", metavar="SLUG"), option("--year", metavar="YEAR", type=Number(1900)))

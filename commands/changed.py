@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from commands.output import print_table
+from lifecycle.registers import CALENDAR
 from messages.names import Names
 from messages.property_words import PropertyWords
 from messages.render import render
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
     from lifecycle.desk import Desk
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
+PERIOD = "period"
+"""The part that fields of a government period belong to."""
 SHOWN_OF_HASH = 12
 """Characters of a document's hash in a table; `document list` has them all."""
 
 
 def changed_by(answer: Answer, desk: Desk) -> Mapping[str, Any]:
-    """What an addendum, a protocol or a correction changed: each field with its old and its new value, texts opened."""
+    """What an addendum, a protocol or a correction changed: each field with its old and its new value, texts opened.
+
+    Of a government period what is proposed, confirmed or rejected; `desk` holds the calendar that it was decided on.
+    """
+    if answer.reference == CALENDAR and not answer.repeated:
+        from lifecycle.period_changes import said_by
+
+        said = said_by(desk.registers.calendar, answer.entry)
+        return said.changed if said is not None else {}
     changed = answer.entry.data.get("changed", {})
     if not changed or answer.refused:
         return {}
@@ -33,12 +44,12 @@ def changed_by(answer: Answer, desk: Desk) -> Mapping[str, Any]:
     return opened
 
 
-def print_changed(changed: Mapping[str, Any], lang: str, names: Names) -> None:
-    """Print the table."""
+def print_changed(changed: Mapping[str, Any], lang: str, names: Names, part: str = "") -> None:
+    """Print the table; `part` is what the fields belong to, where they are not those of a file."""
     words = PropertyWords(lang, names)
     rows = (
         [_label(words, name, inner), _value(words, name, inner.get("old")), _value(words, name, inner.get("new"))]
-        for name, inner in changed.items()
+        for name, inner in ((f"{part}.{name}" if part else name, inner) for name, inner in changed.items())
     )
     print_table(("field", "old", "new"), rows, lang)
 

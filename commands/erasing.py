@@ -16,6 +16,7 @@ from lifecycle.erasure_acts import CONFIRM, REJECT, REQUEST, REQUEST_DOCUMENT, R
 from lifecycle.errors import NotFound, Unreadable
 from lifecycle.knowledge import STATES
 from lifecycle.registers import PEOPLE
+from messages.pending import erasure_words
 from messages.render import render
 
 _ID = re.compile(r"(?P<subject>.+):(?P<number>[0-9]{1,9})\Z", re.ASCII)
@@ -77,11 +78,16 @@ def _settle(act: Act) -> Any:
             raise Unreadable("usage.erasure_id", {"value": erasure})
         desk = session.acting_desk(values.get("acting_for"))
         subject = _subject(session, match["subject"])
+        name = f"{subject}:{int(match['number'])}"
+        waiting = next((i for i in session.queries().erasures(0)["items"] if i["id"] == name), None)
         answer = desk.perform(read(session, subject, act, values, {"erasure": [str(int(match["number"]))]}))
         done = act is CONFIRM and not answer.refused and not answer.dry_run
         again = act is CONFIRM and [v.key for v in answer.decision.blocking] == ["settled"]
         clean = session.store.scrub() if done or again else True
-        code = tell(session, desk, answer, as_result=False, more={"scrubbed": clean} if done else {})
+        more = {"erasure": waiting} if waiting is not None else {}
+        code = tell(session, desk, answer, as_result=False, more={**more, **({"scrubbed": clean} if done else {})})
+        if waiting is not None and not session.json and not answer.refused:
+            print(render("erase.what", {"what": erasure_words(waiting, session.lang)}, session.lang))
         if done and not session.json:
             print(render("erase.elsewhere", {}, session.lang))
         if not session.json and (again or not clean):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from commands.changed import PERIOD, print_changed
 from commands.files import AS_OF
-from commands.output import print_json, print_table
+from commands.output import heading, print_json, print_table
 from commands.parsing import command, group
 from commands.register_acts import register_command
 from commands.session import Session
+from messages.names import NO_NAMES
 from messages.render import render
 from messages.wording import short_day, who, word
 
@@ -51,6 +53,14 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
         "state",
     )
     print_table(columns, rows, lang)
+    print_proposals([{"id": i["id"], **i["waiting"]} for i in shown["items"] if "waiting" in i], lang)
+
+
+def print_proposals(items: list[dict[str, Any]], lang: str) -> None:
+    """Below a table, what a confirmation of each period would change."""
+    for item in items:
+        heading(render("government.proposed", {"period": item["id"], "act": item["act"]}, lang))
+        print_changed(item["changed"], lang, NO_NAMES, PERIOD)
 
 
 def _state(item: dict[str, Any], lang: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from commands.changed import print_changed
+from commands.changed import PERIOD, print_changed
 from commands.files import AS_OF
 from commands.kinds import Day, OneOf
 from commands.names import read_names
@@ -96,15 +96,29 @@ def _print_erased(items: list[dict[str, Any]], lang: str) -> None:
 
 
 def _print_changes(items: list[dict[str, Any]], session: Session, as_of: date | None, known_at: str | None) -> None:
-    """Below the table, for each amendment and correction of a file, the table of what it changed."""
-    told = [i for i in items if i.get("changed") and (i["act"] == "amend" or i["outcome"] == "corrected")]
+    """Below the table, for each amendment and correction of a file, the table of what it changed.
+
+    For each entry of the calendar that somebody made, what it proposes, confirms or rejects of a period.
+    """
+    told = [
+        i for i in items if i.get("changed") and (i["act"] == "amend" or i["outcome"] == "corrected" or _of_period(i))
+    ]
     if not told:
         return
     names = read_names(session, as_of, known_at)
     for item in told:
         params = {"entry": item["sequence"], "act": item["act"], "subject": item["subject"]}
+        if _of_period(item):
+            heading(render("history.period", {**params, "period": item["period"]}, session.lang))
+            print_changed(item["changed"], session.lang, names, PERIOD)
+            continue
         heading(render("history.changed", params, session.lang))
         print_changed(item["changed"], session.lang, names)
+
+
+def _of_period(item: Mapping[str, Any]) -> bool:
+    """Whether an entry is about a government period and did not come with the portfolio."""
+    return "period" in item and "vouchedBy" not in item.get("fields", {})
 
 
 def _check_act(name: str) -> None:

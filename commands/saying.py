@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
-from commands.changed import changed_by, print_changed
+from commands.changed import PERIOD, changed_by, print_changed
 from lifecycle.alternatives import instead_of
 from lifecycle.answers import answer_json, decision_json
 from lifecycle.explain import explain, steps
 from lifecycle.names import names_of
-from lifecycle.registers import RANKS
+from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.facts import say_fact
 from messages.names import NO_NAMES, Names
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from rules.verdict import Verdict
 
 BLOCKS = ("fail", "cannot_tell", "error")
+TO_CONFIRM = ("enter_period", "close_period", "correct_period")
+"""What counts once another person confirms it."""
 STAGE, ROLE = "stage.possible", "persons.role"
 Shown = Mapping[str, Any]
 
@@ -39,7 +41,8 @@ def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
     print("\n".join(lines), file=out)
     changed = changed_by(answer, desk)
     if changed:
-        print_changed(changed, lang, names_of(desk.registers, desk.sitting.today, lang))
+        names = names_of(desk.registers, desk.sitting.today, lang)
+        print_changed(changed, lang, names, PERIOD if answer.reference == CALENDAR else "")
 
 
 # ------------------------------------------------------------------------------------------------ done
@@ -71,6 +74,9 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.stayed", params, lang)
     else:
         yield render("answer.recorded", params, lang)
+    if "period" in shown and shown["act"] in TO_CONFIRM and not answer.repeated:
+        said = "answer.period_dry" if answer.dry_run else "answer.period"
+        yield render(said, {"period": shown["period"]}, lang)
     if "exception" in shown:
         yield render("answer.exception", {"exception": shown["exception"]}, lang)
     if shown.get("lateEntry"):

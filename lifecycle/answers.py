@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lifecycle.act import Act
@@ -10,6 +10,7 @@ from lifecycle.alternatives import alternatives
 from lifecycle.answer import Answer, Rested
 from lifecycle.decision import Decision
 from lifecycle.explain import explain
+from lifecycle.registers import CALENDAR
 from lifecycle.stages import ACTS
 from rules.case import Case
 from rules.dates import InexactDate
@@ -79,10 +80,7 @@ def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
         if data.get(key) is not None:
             shown[name] = data[key]
     shown.update(sequence=data["sequence"], version=answer.version, hash=answer.entry.hash)
-    if data.get("fields", {}).get("number") is not None and data["act"] == "request_exception":
-        shown["exception"] = f"{answer.reference}:{data['fields']['number']}"
-    if "dependants" in data.get("fields", {}):
-        shown["dependants"] = data["fields"]["dependants"]
+    shown.update(_of_fields(answer, data.get("fields", {})))
     for flag in ("lateEntry", "trialDay", "inCaretaker"):
         if data.get(flag):
             shown[flag] = True
@@ -98,6 +96,18 @@ def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
         if answer.decision.possible_from is not None:
             shown["possibleFrom"] = answer.decision.possible_from.isoformat()
     return shown
+
+
+def _of_fields(answer: Answer, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What an act made or took with it: the number of an exception or a period, what depends on a suspended text."""
+    found: dict[str, Any] = {}
+    if fields.get("number") is not None and answer.entry.act == "request_exception":
+        found["exception"] = f"{answer.reference}:{fields['number']}"
+    if answer.reference == CALENDAR and fields.get("period"):
+        found["period"] = int(fields["period"])
+    if "dependants" in fields:
+        found["dependants"] = fields["dependants"]
+    return found
 
 
 def _touched_json(rested: Rested) -> dict[str, Any]:

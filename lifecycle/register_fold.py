@@ -12,7 +12,7 @@ from lifecycle.history import Entry, standing
 from lifecycle.key_fold import KEY_CHANGES
 from lifecycle.policy_fold import POLICY_CHANGES
 from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY
-from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
+from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd, corrected
 from rules.dates import InexactDate, exact, parse_inexact
 from rules.directory import (
     LegacyIntent,
@@ -50,11 +50,11 @@ def _by(entry: Entry) -> str:
     return str(entry.fields.get("vouchedBy") or entry.data["actor"])
 
 
-def _end(entry: Entry, when: InexactDate) -> PeriodEnd:
+def _end(entry: Entry, when: InexactDate, event: str) -> PeriodEnd:
     f = entry.fields
     return PeriodEnd(
         on=when,
-        event=f.get("event", "oath"),
+        event=event,
         source=f["source"],
         certainty=f["certainty"],
         entered_by=_by(entry),
@@ -62,10 +62,12 @@ def _end(entry: Entry, when: InexactDate) -> PeriodEnd:
 
 
 def _enter_period(calendar: Calendar, entry: Entry) -> Frozen:
+    """A period, still open or entered with its end; both count once it is confirmed."""
     f = entry.fields
+    end = _end(entry, parse_inexact(f["endOn"]), f.get("endEvent", "oath")) if f.get("endOn") else None
     period = GovernmentPeriod(
         id=len(calendar.periods) + 1, starts_on=entry.on, start_event=f["event"], source=f["source"],
-        certainty=f["certainty"], entered_by=_by(entry), confirmed_by=f.get("vouchedBy"),
+        certainty=f["certainty"], entered_by=_by(entry), confirmed_by=f.get("vouchedBy"), end=end,
     )  # fmt: skip
     return calendar.but(periods=(*calendar.periods, period))
 
@@ -77,7 +79,7 @@ def _changed(calendar: Calendar, entry: Entry, change: Callable[[GovernmentPerio
 
 
 def _close_period(calendar: Calendar, entry: Entry) -> Frozen:
-    end = _end(entry, entry.on)
+    end = _end(entry, entry.on, entry.fields.get("event", "oath"))
     vouched = entry.fields.get("vouchedBy")
     if vouched:
         return _changed(calendar, entry, lambda p: p.but(end=end.but(confirmed_by=vouched)))
@@ -85,24 +87,7 @@ def _close_period(calendar: Calendar, entry: Entry) -> Frozen:
 
 
 def _correct_period(calendar: Calendar, entry: Entry) -> Frozen:
-    f = entry.fields
-
-    def corrected(period: GovernmentPeriod) -> GovernmentPeriod:
-        end = period.end or period.proposed
-        if f.get("endOn"):
-            source, certainty = f.get("source", period.source), f.get("certainty", period.certainty)
-            end = PeriodEnd(
-                on=parse_inexact(f["endOn"]), event=end.event if end else "oath", source=source, certainty=certainty,
-                entered_by=_by(entry),
-            )  # fmt: skip
-        changed = period.but(
-            starts_on=parse_inexact(f["on"]) if f.get("on") else period.starts_on,
-            start_event=f.get("event", period.start_event), source=f.get("source", period.source),
-            certainty=f.get("certainty", period.certainty), entered_by=_by(entry), end=end, proposed=None, amended=None,
-        )  # fmt: skip
-        return period.but(amended=changed)
-
-    return _changed(calendar, entry, corrected)
+    return _changed(calendar, entry, lambda p: p.but(amended=corrected(p, entry.fields, _by(entry))))
 
 
 def _confirm_period(calendar: Calendar, entry: Entry) -> Frozen:
@@ -110,7 +95,7 @@ def _confirm_period(calendar: Calendar, entry: Entry) -> Frozen:
 
     def confirmed(period: GovernmentPeriod) -> GovernmentPeriod:
         if period.confirmed_by is None:
-            return period.but(confirmed_by=by)
+            return period.but(confirmed_by=by, end=period.end.but(confirmed_by=by) if period.end else None)
         if period.proposed is not None:
             return period.but(end=period.proposed.but(confirmed_by=by), proposed=None)
         if period.amended is not None:

@@ -15,7 +15,7 @@ from lifecycle.history import RECORDED, REFUSED
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.policy_requests import completed_policy_fields
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
-from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
+from lifecycle.registers import CALENDAR, PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.sitting import Sitting
 from lifecycle.storage.records import AnswerRow, Write
 from rules.facts import Facts
@@ -72,7 +72,9 @@ def _nameless(command: Command, person: int | None) -> Command:
 
 
 def _completed(name: str, facts: Facts) -> dict[str, Any]:
-    """What follows from the act and is not computed again: the number of a person, what a policy is known by."""
+    """What follows from the act and is not computed again: the number of a period or a person, what a policy is."""
+    if name == CALENDAR and facts.act == "enter_period":
+        return {"period": str(len(facts.calendar.periods) + 1)}
     if name == POLICY:
         return completed_policy_fields(facts)
     return {} if facts.relations.person is None else {"person": facts.relations.person}

@@ -36,7 +36,8 @@ CERTAINTY = _opt("certainty", "choice", *STATED, must=True)
 REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
     CALENDAR: (
         Act("enter_period", F, (*COMMON, "calendar.order"), (),
-            (_opt("event", "choice", *START_EVENTS, must=True), _opt("on", "when", must=True), _opt("source", must=True), CERTAINTY),
+            (_opt("event", "choice", *START_EVENTS, must=True), _opt("on", "when", must=True), _opt("endOn", "when"),
+             _opt("endEvent", "choice", "oath"), _opt("source", must=True), CERTAINTY),
             "periods.enter", "agreements government enter"),
         Act("close_period", F, (*COMMON, "calendar.order"), (),
             (_arg("period", "number"), _opt("event", "choice", "oath", must=True), _opt("on", "when", must=True), _opt("source", must=True), CERTAINTY),

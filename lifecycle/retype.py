@@ -95,7 +95,7 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     parts = []
     own = act.field("on")
     on_command_line = own is not None and (own.required or (request is not None and request.has("on")))
-    of_wrong_date = request is not None and str(facts.on) in [request.text(name) for name in missing]
+    of_wrong_date = own is None and request is not None and str(facts.on) in [request.text(name) for name in missing]
     if "on" in missing:
         parts.append("--on <day>")
     elif of_wrong_date:

@@ -52,6 +52,9 @@ CODES = {
     "documents.status": "version",
     "reservations.kind": "reservation",
     "exceptions.kind": "class",
+    "period.startEvent": "event",
+    "period.endEvent": "event",
+    "period.endCertainty": "certainty",
 }
 """Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
 

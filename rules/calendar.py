@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
+from rules.dates import parse_inexact
 from rules.erasure import Erasing
 from rules.model import Frozen, When
 
@@ -40,6 +42,25 @@ class GovernmentPeriod(Frozen):
     proposed: PeriodEnd | None = None
     amended: GovernmentPeriod | None = None
     rejected: bool = False
+
+
+def corrected(period: GovernmentPeriod, given: Mapping[str, Any], by: str) -> GovernmentPeriod:
+    """The period as a correction has it, which counts once it is confirmed; `given` are the fields of the entry.
+
+    The source and certainty that are given are those of every bound that is.
+    """
+    end = period.end or period.proposed
+    source, certainty = given.get("source", period.source), given.get("certainty", period.certainty)
+    if given.get("endOn"):
+        end = PeriodEnd(
+            on=parse_inexact(given["endOn"]), event=end.event if end else "oath", source=source, certainty=certainty,
+            entered_by=by,
+        )  # fmt: skip
+    return period.but(
+        starts_on=parse_inexact(given["on"]) if given.get("on") else period.starts_on,
+        start_event=given.get("event", period.start_event), source=source, certainty=certainty, entered_by=by, end=end,
+        proposed=None, amended=None,
+    )  # fmt: skip
 
 
 class Calendar(Erasing):

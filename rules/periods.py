@@ -6,11 +6,13 @@ from datetime import date
 
 from rules.calendar import Calendar, GovernmentPeriod
 from rules.dates import InexactDate, before
-from rules.facts import Facts
+from rules.facts import Facts, Request
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, passes
 
 LAW = (Citation("law.dated_periods", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
+CONFIRM = Step("{second}", "agreements government confirm {period}")
+REJECT = Step("{second}", "agreements government reject {period} --reason <reason>")
 
 
 def bounds(period: GovernmentPeriod) -> tuple[InexactDate, InexactDate | None]:
@@ -39,36 +41,95 @@ def find_period(calendar: Calendar, facts: Facts) -> GovernmentPeriod | None:
 
 
 def ordered(facts: Facts) -> Answer:
-    """A period ends after it begins and shares no day with another."""
+    """A period ends after it begins and shares no day with another; one change of it waits at a time."""
     request = facts.request
     assert request is not None
-    start, end = request.date("on"), request.date("endOn")
-    own: GovernmentPeriod | None = None
-    if facts.act != "enter_period":
-        own = find_period(facts.calendar, facts)
-        if own is None:
-            return fails("unknown", {"value": request.text("period") or "", "fields": ("period",)})
-        if own.rejected:
-            return fails("rejected", {"period": own.id})
-        if facts.act == "close_period":
-            start, end = own.starts_on, request.date("on")
-            closing = own.end or own.proposed
-            if closing is not None:
-                return fails("closed_already", {"period": own.id, "end_on": str(closing.on)})
-        else:
-            start, end = start or own.starts_on, end or bounds(own)[1]
+    if facts.act == "enter_period":
+        if request.has("endEvent") and not request.has("endOn"):
+            return fails("no_end", {"fields": ("endOn",)})
+        return _placed(facts, request.date("on"), request.date("endOn"))
+    own = find_period(facts.calendar, facts)
+    if own is None:
+        return fails("unknown", {"value": request.text("period") or "", "fields": ("period",)})
+    if own.rejected:
+        return fails("rejected", {"period": own.id})
+    return _closed(facts, own) if facts.act == "close_period" else _corrected(facts, own)
+
+
+def _closed(facts: Facts, own: GovernmentPeriod) -> Answer:
+    opened = own.confirmed_by is not None
+    if own.proposed is not None:
+        params: Params = {"period": own.id, "end_on": str(own.proposed.on)}
+        return fails("closing_waits" if opened else "opening_and_closing_wait", params)
+    if own.amended is not None:
+        return fails("change_waits" if opened else "opening_and_change_wait", {"period": own.id})
+    if own.end is not None:
+        return fails("closed_already", {"period": own.id, "end_on": str(own.end.on)})
+    assert facts.request is not None
+    return _placed(facts, own.starts_on, facts.request.date("on"), own)
+
+
+def _corrected(facts: Facts, own: GovernmentPeriod) -> Answer:
+    request = facts.request
+    assert request is not None
+    if own.amended is not None or own.proposed is not None:
+        opened = own.confirmed_by is not None
+        return fails("change_waits" if opened else "opening_and_change_wait", {"period": own.id})
+    if not _changes(request, own):
+        return fails("no_change", {"period": own.id})
+    return _placed(facts, request.date("on") or own.starts_on, request.date("endOn") or bounds(own)[1], own)
+
+
+def _changes(request: Request, own: GovernmentPeriod) -> bool:
+    """Whether anything that a correction gives differs from what is known; a source given with an end is its source."""
+    end = own.end
+    known: list[tuple[str, str | None]] = [
+        ("on", str(own.starts_on)),
+        ("event", own.start_event),
+        ("endOn", str(end.on) if end else None),
+        ("source", own.source),
+        ("certainty", own.certainty),
+    ]
+    if request.has("endOn") and end is not None:
+        known += [("source", end.source), ("certainty", end.certainty)]
+    return any(request.has(name) and request.text(name) != value for name, value in known)
+
+
+def _placed(
+    facts: Facts, start: InexactDate | None, end: InexactDate | None, own: GovernmentPeriod | None = None
+) -> Answer:
+    """Whether a period with these bounds, in the place of its own, has its days for itself."""
     if start is None:
         return fails("no_start", {"fields": ("on",)})
     params: Params = {"start_on": str(start), "end_on": str(end) if end is not None else "", "fields": ("endOn",)}
     if end is not None and before(start, end) is not True:
         return fails("reversed", {**params, "fields": ("on",)} if facts.act == "close_period" else params)
-    clash = next((p for p in facts.calendar.standing if p is not own and _overlaps(start, end, p)), None)
-    if clash is not None:
-        low, high = bounds(clash)
-        shown = Evidence(f"government_period.{clash.id}", f"{low}/{high or '..'}", clash.source)
-        other: Params = {"period": clash.id, "other_start_on": str(low), "other_end_on": str(high) if high else ""}
-        return fails("overlaps" if high else "overlaps_open", {**params, **other, "fields": ("on",)}, shown)
-    return passes("in_order")
+    assert facts.request is not None
+    if facts.request.has("endOn") and end is not None and (end.latest is None or end.latest > facts.today):
+        return fails("end_ahead", {**params, "today_on": facts.today.isoformat()})
+    clash = _clash(facts.calendar, start, end, own)
+    if clash is None:
+        return passes("in_order")
+    low, high = bounds(clash)
+    shown = Evidence(f"government_period.{clash.id}", f"{low}/{high or '..'}", clash.source)
+    other: Params = {"period": clash.id, "other_start_on": str(low), "other_end_on": str(high) if high else ""}
+    if end is None and _runs_into(start, clash):
+        return fails("runs_into", {**params, **other}, shown)
+    return fails("overlaps" if high else "overlaps_open", {**params, **other, "fields": ("on",)}, shown)
+
+
+def _clash(
+    calendar: Calendar, start: InexactDate, end: InexactDate | None, own: GovernmentPeriod | None
+) -> GovernmentPeriod | None:
+    """The period that shares days: one that holds the beginning, else the first that an open one would run into."""
+    found = [p for p in calendar.standing if p is not own and _overlaps(start, end, p)]
+    held = next((p for p in found if not _runs_into(start, p)), None)
+    return held or min(found, key=lambda p: p.starts_on.earliest or date.min, default=None)
+
+
+def _runs_into(start: InexactDate, other: GovernmentPeriod) -> bool:
+    """Whether another period surely begins later, so that an end in time keeps them apart."""
+    return before(start, other.starts_on) is True
 
 
 def waiting(period: GovernmentPeriod) -> str | None:
@@ -101,17 +162,25 @@ def second_person(facts: Facts) -> Answer:
 RULES = (
     Rule(
         "calendar.order",
-        2,
+        3,
         LAW,
         ordered,
         {
             "unknown": RETYPE,
             "rejected": (),
             "no_start": RETYPE,
+            "no_end": RETYPE,
             "reversed": RETYPE,
+            "end_ahead": RETYPE,
+            "no_change": (),
+            "change_waits": (CONFIRM, *RETYPE),
+            "opening_and_change_wait": (CONFIRM, CONFIRM, *RETYPE),
+            "closing_waits": (REJECT, *RETYPE),
+            "opening_and_closing_wait": (CONFIRM, REJECT, *RETYPE),
+            "runs_into": RETYPE,
             "closed_already": (
                 Step("legal", "agreements government correct {period} --reason <reason> --end-on <day>"),
-                Step("{second}", "agreements government confirm {period}"),
+                CONFIRM,
             ),
             "overlaps": RETYPE,
             "overlaps_open": (
@@ -120,7 +189,7 @@ RULES = (
                     "agreements government close {period} --event oath --on <day>"
                     " --source <source> --certainty <certainty>",
                 ),
-                Step("{second}", "agreements government confirm {period}"),
+                CONFIRM,
             ),
         },
         of_request=True,
@@ -134,7 +203,7 @@ RULES = (
             "unknown": RETYPE,
             "rejected": (),
             "nothing_waits": (),
-            "same_person": (Step("{second}", "agreements government confirm {period}"),),
+            "same_person": (CONFIRM,),
         },
         of_request=True,
     ),

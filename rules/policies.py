@@ -62,9 +62,19 @@ def moves(facts: Facts) -> Answer:
     inforce = facts.policies.adoption_on(facts.today)
     if isinstance(found, Migration) and found.hash != inforce.hash:
         return fails("overtaken", {"number": found.id, "policy": inforce.name, "files": " ".join(found.references)})
+    if facts.act == "request_migration" and (waiting := _waiting_already(facts, inforce.hash)) is not None:
+        return fails("waits_already", {"number": waiting.id, "policy": inforce.name})
     if not facts.relations.moving:
         return fails("none", {"policy": inforce.name})
     return passes("some", {"count": facts.relations.moving, "policy": inforce.name})
+
+
+def _waiting_already(facts: Facts, wanted: str) -> Migration | None:
+    """The migration to this policy that waits for a second person and has one of the files that are asked for."""
+    named = facts.request.fields.get("reference", ()) if facts.request is not None else ()
+    asked = {named} if isinstance(named, str) else set(named)
+    waiting = (m for m in facts.policies.migrations if m.waits and m.hash == wanted)
+    return next((m for m in waiting if not asked.isdisjoint(m.references)), None)
 
 
 def keeps(facts: Facts) -> Answer:
@@ -125,12 +135,14 @@ RULES = (
     ),
     Rule(
         "policy.moves",
-        1,
+        2,
         LAW,
         moves,
         {
             "none": (),
+            "waits_already": (Step("{second}", "agreements policy confirm {number}"),),
             "overtaken": (
+                Step("{second}", "agreements policy reject {number} --reason <reason>"),
                 Step("administrator", "agreements policy migrate {files}"),
                 Step("{second}", "agreements policy confirm <number>"),
             ),

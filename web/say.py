@@ -119,10 +119,13 @@ class Say:
         values = [value] if isinstance(value, str) else value
         return ", ".join(self.choice(name, v) if name in CHOICES else self.properties.value(name, v) for v in values)
 
-    def changed(self, changed: Shown) -> list[tuple[str, str, str]]:
-        """What an entry changed: each field with its old and its new value."""
+    def changed(self, changed: Shown, part: str = "") -> list[tuple[str, str, str]]:
+        """What an entry changed: each field with its old and its new value.
+
+        `part` is what the fields belong to, where they are not those of a file.
+        """
         rows = []
-        for name, inner in changed.items():
+        for name, inner in ((f"{part}.{name}" if part else name, inner) for name, inner in changed.items()):
             old, new = inner.get("old"), inner.get("new")
             rows.append((self.label(name), self._changed(name, old), self._changed(name, new)))
         return rows

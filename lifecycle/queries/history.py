@@ -11,9 +11,10 @@ from lifecycle.check_openings import commitments_in
 from lifecycle.erased import Gone, erased_in, mark_documents
 from lifecycle.explain import explain, read_verdict
 from lifecycle.history import Entry
+from lifecycle.period_changes import Said, said_by_each
 from lifecycle.queries.searching import commitments_saying, newest
 from lifecycle.queries.view import View
-from lifecycle.registers import RANKS
+from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.storage.reading import PAGE
 from lifecycle.storage.records import HistoryRow
 
@@ -38,6 +39,8 @@ class Wanted(NamedTuple):
 
 def entries(view: View, subject: str | None, wanted: Wanted, last: int | None = None) -> Iterator[dict[str, Any]]:
     """The entries of a subject, or of all, refusals included, oldest first; those of a file with what they changed.
+
+    Those of the calendar tell what they propose, confirm or reject of which period.
 
     With `last`, only those among the last so many of a subject: the others are read and not told.
     """
@@ -65,6 +68,7 @@ def _told(
     """The entries that fit, from the row at `first` on, in the shape of the interface, not opened yet."""
     _ = view.registers
     gone: dict[str, Gone] = {}
+    periods: dict[int, Said] | None = None
     for place, row in enumerate(rows):
         entry = Entry.parse(row.body, row.hash)
         if place < first:
@@ -77,10 +81,20 @@ def _told(
         shown = _entry_json(entry, view.lang)
         if changed:
             shown.setdefault("changed", changed)
+        if row.subject == CALENDAR:
+            if periods is None:
+                periods = said_by_each(Entry.parse(r.body, r.hash) for r in view.reading.entries(CALENDAR))
+            _add_period(shown, periods.get(entry.sequence))
         if row.subject not in gone:
             gone[row.subject] = erased_in(view.reading, (row.subject,)).get(row.subject, {})
         _add_erased(shown, entry, gone[row.subject])
         yield shown
+
+
+def _add_period(shown: dict[str, Any], said: Said | None) -> None:
+    """Name the period that an entry is about, with what it says of it."""
+    if said is not None:
+        shown.update(period=said.period, changed=said.changed)
 
 
 def _add_erased(shown: dict[str, Any], entry: Entry, gone: Gone) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from lifecycle.as_of import stand_on
@@ -16,7 +17,7 @@ from lifecycle.storage.records import PartnershipRow
 from rules.case import Case
 from rules.policies import asked_by, waits
 from rules.policy import read_policy
-from rules.policy_register import Adoption, Migration
+from rules.policy_register import Adoption, Migration, PolicyRegister
 
 LEAST_HASH = 8
 """How many characters of a hash must be given to name a policy by them."""
@@ -148,6 +149,14 @@ def waiting_policies(view: View, person: int | None) -> Iterator[dict[str, Any]]
         yield {
             "kind": kind,
             "id": found.id,
+            "act": "adopt_policy" if isinstance(found, Adoption) else "request_migration",
             "requestedBy": who_entered(asked_by(found)),
-            "command": f"agreements policy confirm {found.id}",
+            "command": _command(register, found, view.today),
         }
+
+
+def _command(register: PolicyRegister, found: Adoption | Migration, today: date) -> str:
+    """What settles it; what leads to a policy that another has overtaken can only be rejected."""
+    if isinstance(found, Migration) and found.waits and found.hash != register.hash_on(today):
+        return f"agreements policy reject {found.id} --reason <reason>"
+    return f"agreements policy confirm {found.id}"

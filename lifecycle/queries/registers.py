@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.errors import NotFound
+from lifecycle.period_changes import find_proposal, stated, stated_end
 from lifecycle.queries.file_json import list_item
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.view import View
@@ -54,17 +55,21 @@ def _period(period: GovernmentPeriod) -> dict[str, Any]:
     if period.proposed is not None:
         shown["closingToConfirm"] = {
             "on": str(period.proposed.on),
+            **stated_end(period.proposed),
             "enteredBy": who_entered(period.proposed.entered_by),
         }
     if period.amended is not None:
-        end = period.amended.end
-        shown["correctionToConfirm"] = {
-            "startsOn": str(period.amended.starts_on),
-            **({"endsOn": str(end.on)} if end else {}),
-        }
+        by = {"enteredBy": who_entered(period.amended.entered_by)}
+        shown["correctionToConfirm"] = {**stated(period.amended), **by}
     if period.rejected:
         shown["rejected"] = True
-    return shown
+    return {**shown, **proposed(period)}
+
+
+def proposed(period: GovernmentPeriod) -> dict[str, Any]:
+    """The act and the changes that the next confirmation of a period is about; nothing where none waits."""
+    proposal = find_proposal(period)
+    return {} if proposal is None else {"waiting": {"act": proposal.act, "changed": proposal.changed}}
 
 
 def who_entered(by: str) -> dict[str, int] | str:

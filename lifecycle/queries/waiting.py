@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lifecycle.erasure_acts import REQUEST, REQUEST_DOCUMENT, REQUEST_PERSON
 from lifecycle.explain import tell
+from lifecycle.period_changes import find_proposal
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.parts import exception_json
 from lifecycle.queries.policies import waiting_policies
@@ -85,11 +87,13 @@ def decisions_to_confirm(view: View) -> list[dict[str, Any]]:
 
 def _periods(view: View, person: int | None) -> Iterator[dict[str, Any]]:
     for period in view.registers.calendar.standing:
-        by = waiting(period)
-        if by is not None and by != str(person):
+        by, proposal = waiting(period), find_proposal(period)
+        if by is not None and by != str(person) and proposal is not None:
             yield {
                 "kind": "period",
                 "id": period.id,
+                "act": proposal.act,
+                "changed": proposal.changed,
                 "enteredBy": who_entered(by),
                 "command": f"agreements government confirm {period.id}",
             }
@@ -101,7 +105,14 @@ def _old_files(view: View, person: int | None) -> Iterator[dict[str, Any]]:
     for (entry, by, partial), count in announced.items():
         if by != person:
             command = "agreements legacy <file>" + (" --partial" if partial else "")
-            yield {"kind": "legacy", "id": entry, "count": count, "by": {"number": by}, "command": command}
+            yield {
+                "kind": "legacy",
+                "id": entry,
+                "act": "intend_legacy",
+                "count": count,
+                "by": {"number": by},
+                "command": command,
+            }
 
 
 def _exceptions(reference: str, case: Case, person: int | None) -> Iterator[dict[str, Any]]:
@@ -144,12 +155,20 @@ def _erasures(subject: str, erasures: Sequence[Erasure], person: int | None) -> 
             yield {
                 "kind": "erasure",
                 "id": name,
+                "act": _asked_by(erasure),
                 "subject": subject,
                 **{key: value for key, value in what.items() if value is not None},
                 **({"person": {"number": erasure.person}} if erasure.person is not None else {}),
                 "requestedBy": {"number": erasure.requested_by},
                 "command": f"agreements erase confirm {name}",
             }
+
+
+def _asked_by(erasure: Erasure) -> str:
+    """The act that asked for an erasure."""
+    if erasure.document is not None:
+        return REQUEST_DOCUMENT.name
+    return REQUEST.name if erasure.person is None else REQUEST_PERSON.name
 
 
 def exceptions(view: View) -> dict[str, Any]:

@@ -270,7 +270,10 @@ def test_a_migration_that_was_overtaken_is_asked_again_as_it_is_printed(adopted:
     refused = adopted("policy", "confirm", "3", "--json", **MANAGER)
     assert refused.code == 3
     (verdict,) = [v for v in refused.problem["verdicts"] if v["rule"] == "policy.moves"]
-    typed = shlex.split(verdict["remedy"]["steps"][0]["command"])
+    rejecting, typed = (shlex.split(step["command"]) for step in verdict["remedy"]["steps"][:2])
+    assert rejecting == ["agreements", "policy", "reject", "3", "--reason", "<reason>"]
+    assert "agreements policy reject 3" in adopted("pending", **MANAGER).out
+    assert adopted(*rejecting[1:], **MANAGER).code == 0
     assert typed == ["agreements", "policy", "migrate", *files]
     assert adopted(*typed[1:], **BY).code == 0
 

@@ -107,12 +107,25 @@ def values_of(call: ast.Call, function: ast.FunctionDef) -> frozenset[str]:
 
 
 def answers_of(rule: Rule) -> Iterator[Answer]:
-    """What a rule can answer."""
+    """What a rule can answer, itself and by the functions beside it that answer for it."""
     every = functions()
     module = rule.ask.__module__.rpartition(".")[2]
-    name = HANDS_ON.get(rule.id, rule.ask.__name__)
-    function = every[module, name]
-    where = f"{module}.{name}"
+    names = [HANDS_ON.get(rule.id, rule.ask.__name__)]
+    for name in names:
+        called = {
+            n.func.id for n in ast.walk(every[module, name]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
+        names += sorted(n for n in called if n not in names and gives_an_answer(every.get((module, n))))
+        yield from answers_in(rule, every[module, name], f"{module}.{name}")
+
+
+def gives_an_answer(function: ast.FunctionDef | None) -> bool:
+    """Whether it returns the answer of a rule."""
+    return function is not None and isinstance(function.returns, ast.Name) and function.returns.id == "Answer"
+
+
+def answers_in(rule: Rule, function: ast.FunctionDef, where: str) -> Iterator[Answer]:
+    """What one function answers for a rule."""
     for call in (n for n in ast.walk(function) if isinstance(n, ast.Call) and n.args):
         made = makers(call.func)
         if not made:

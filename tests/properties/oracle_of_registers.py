@@ -36,7 +36,8 @@ def periods(store: Store, known_at: str | None = None) -> list[Period]:
             continue
         said, vouched = entry.get("fields", {}), "vouchedBy" in entry.get("fields", {})
         if entry["act"] == "enter_period":
-            found.append(Period(len(found) + 1, when(entry["effectiveOn"]), vouched))
+            end = when(said["endOn"]) if said.get("endOn") else None
+            found.append(Period(len(found) + 1, when(entry["effectiveOn"]), vouched, end=end))
             continue
         tell(found[int(said["period"]) - 1], entry["act"], said, when(entry["effectiveOn"]), vouched=vouched)
     return found

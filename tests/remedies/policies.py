@@ -74,6 +74,13 @@ situation("reason.given.missing", ADOPTED, "reject_policy", by="manager", number
 
 situation("policy.moves.none", life("in_force", "2023-01-10"), "request_migration", **FILE, **BY_ONE)
 situation(
+    "policy.moves.waits_already",
+    life("in_force", "2023-01-10", adopts(ONE_YEAR), asks()),
+    "request_migration",
+    **FILE,
+    **BY_ONE,
+)
+situation(
     "policy.moves.overtaken",
     life("in_force", "2023-01-10", adopts(ONE_YEAR), asks(), adopts(THIRTY_ONE, 4)),
     "confirm_policy",

@@ -76,6 +76,54 @@ situation(
 )  # fmt: skip
 WAITING = after(on("2023-01-10"), ENTERED)
 REJECTED = after(WAITING, does("reject_period", by="manager", period="1", reason="not so"))
+situation(
+    "calendar.order.runs_into", CLOSED, "enter_period", event="resignation", on="2022-03-01",
+    values={"endOn": "2022-05-01"}, **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.runs_into", CONFIRMED, "enter_period", event="resignation", on="2022-03-01",
+    values={"endOn": "2022-06-01"}, variant="before one that is open", **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.no_end", CLOSED, "enter_period", event="resignation", on="2022-10-01", endEvent="oath",
+    values={"endOn": "2022-12-01"}, **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.end_ahead", CLOSED, "enter_period", event="resignation", on="2022-10-01", endOn="2023-01-11",
+    values={"endOn": "2023-01-10"}, **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.reversed", CLOSED, "enter_period", event="resignation", on="2022-10-01", endOn="2022-10-01",
+    values={"endOn": "2022-10-02"}, variant="with its end", **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.no_change", CLOSED, "correct_period", period="1", reason="so", by="legal", endOn="2022-09-01",
+    **NONE,
+)  # fmt: skip
+CORRECTING: dict[str, Any] = {"period": "1", "reason": "so", "by": "legal", **NONE}
+CORRECTS = does("correct_period", by="legal", period="1", event="resignation", reason="so")
+CLOSES = does("close_period", event="oath", period="1", on="2022-09-01", **LEGAL)
+situation("calendar.order.change_waits", after(CLOSED, CORRECTS), "correct_period", endOn="2022-10-01", **CORRECTING)
+situation(
+    "calendar.order.change_waits", after(CONFIRMED, CLOSES), "correct_period", on="2022-06-02",
+    variant="after a closing", **CORRECTING,
+)  # fmt: skip
+situation(
+    "calendar.order.change_waits", after(CONFIRMED, CORRECTS), "close_period", period="1", event="oath",
+    on="2022-09-01", variant="a closing", **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.opening_and_change_wait", after(on("2023-01-10"), ENTERED, CORRECTS), "correct_period",
+    on="2022-06-02", **CORRECTING,
+)  # fmt: skip
+situation(
+    "calendar.order.closing_waits", after(CONFIRMED, CLOSES), "close_period", period="1", event="oath",
+    on="2022-10-01", **LEGAL, **NONE,
+)  # fmt: skip
+situation(
+    "calendar.order.opening_and_closing_wait", after(on("2023-01-10"), ENTERED, CLOSES), "close_period", period="1",
+    event="oath", on="2022-10-01", **LEGAL, **NONE,
+)  # fmt: skip
 CLOSING: dict[str, Any] = {"event": "oath", "on": "2022-09-01", **LEGAL, **NONE}
 situation("calendar.second_person.rejected", REJECTED, "confirm_period", by="manager", period="1", **NONE)
 situation("calendar.order.rejected", REJECTED, "close_period", period="1", **CLOSING)

@@ -56,6 +56,7 @@ ANOTHER_WAY = {
     "affairs.retry.waits": "The message was sent or waits for its next try: there is nothing to do.",
     "filters.possible.too_many": "A filter that is no longer needed is removed first.",
     "absences.ending.over": "The absence is over: there is nothing left to end.",
+    "calendar.order.no_change": "It must be said what changes: `government list` shows what is known.",
     "calendar.order.rejected": "What was rejected is entered anew, if it was right.",
     "calendar.second_person.rejected": "It was rejected: there is nothing left to do.",
     "calendar.second_person.nothing_waits": "Nothing was entered that waits for a second person.",
@@ -64,6 +65,7 @@ ANOTHER_WAY = {
 
 ANOTHER_ACT = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
+    "policy.moves.waits_already": "The migration that waits is confirmed, not asked for a second time.",
     "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
 }
 """Keys whose steps do by another act what was wanted: they work, and the act that was tried stays refused."""

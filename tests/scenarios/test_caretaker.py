@@ -263,7 +263,7 @@ def test_an_unconfirmed_closing_lifts_nothing(calm: Office):
 
 @pytest.mark.parametrize(
     ("on", "key"),
-    [("2024-06-09", "overlaps"), ("2025-01-01", "overlaps"), ("2024-06-08", "overlaps"), ("1999-07-14", "overlaps")],
+    [("2024-06-09", "overlaps"), ("2025-01-01", "overlaps"), ("2024-06-08", "runs_into"), ("1999-07-14", "overlaps")],
 )
 def test_periods_do_not_overlap(calm: Office, on: str, key: str):
     """A period that shares a day with another is refused; it would be open-ended here."""

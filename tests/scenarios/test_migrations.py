@@ -108,6 +108,24 @@ def test_a_migration_to_a_policy_that_was_followed_by_another_is_not_confirmed(o
     number = number_of(act(office, "request_migration", "administrator", reference=[file]))
     adopted(office, policy(DAY_AFTER))
     assert act(office, "confirm_policy", "manager", number=number).because == {"policy.moves": "overtaken"}
+    [waits] = office.ask(DAY).pending(3)["items"]
+    assert waits["command"] == f"agreements policy reject {number} --reason <reason>"
+    again = number_of(act(office, "request_migration", "administrator", reference=[file]))
+    assert act(office, "reject_policy", "manager", number=number, reason="another is in force").passed
+    assert act(office, "confirm_policy", "manager", number=again).passed
+
+
+def test_a_file_waits_for_one_migration_to_a_policy_at_a_time(office: Office):
+    """Asked for twice, it would wait twice; another file is asked for beside it."""
+    file, other = office.file_at("assessment"), office.file_at("assessment", partner="prague")
+    adopted(office, policy(ONE_YEAR))
+    number = number_of(act(office, "request_migration", "administrator", reference=[file]))
+    for asked in ([file], [other, file]):
+        again = act(office, "request_migration", "administrator", reference=asked)
+        assert again.because == {"policy.moves": "waits_already"}
+    assert act(office, "request_migration", "administrator", reference=[other]).passed
+    assert act(office, "reject_policy", "manager", number=number, reason="not yet").passed
+    assert act(office, "request_migration", "administrator", reference=[file]).passed
 
 
 def test_a_policy_that_lacks_what_a_file_stands_on_does_not_take_it_over(office: Office):

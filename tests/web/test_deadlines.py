@@ -139,6 +139,34 @@ def test_a_caretaker_period_is_entered_by_one_and_confirmed_by_another(served: S
     assert "Caretaker period" in manager.get("/en/government").said
 
 
+def test_a_period_that_is_over_is_entered_with_its_end(served: Served):
+    """Between two that are known; the form says what is missing where it has none."""
+    legal, manager = served.as_("legal"), served.as_("manager")
+    said = {"event": "resignation", "on": "2022-03-01", "source": "Press", "certainty": "C"}
+    form = legal.get("/en/registers/enter_period").form_of("check")
+    refused = legal.send(form, 422, step="check", **said)
+    assert "--end-on" in refused.said and "would run into period no. 7" in refused.said
+    legal.do("/en/registers/enter_period", **said, endOn="2022-05-01", endEvent="oath")
+    page = manager.get("/en/government")
+    assert "1 May 2022" in page.said
+    manager.do("/en/registers/confirm_period?period=8")
+    assert "confirm_period?period=8" not in manager.get("/en/government").text
+
+
+def test_who_confirms_a_correction_sees_the_old_and_the_new_value(served: Served):
+    """Among the periods, among what waits, on the page to confirm and in the history."""
+    legal, manager = served.as_("legal"), served.as_("manager")
+    legal.do("/en/registers/correct_period?period=7", on="2024-06-10", source="Moniteur", reason="The journal.")
+    for page in ("/en/government", "/en/pending"):
+        said = manager.get(page).said
+        assert "9 June 2024" in said and "10 June 2024" in said and "Moniteur" in said, page
+    form = manager.get("/en/registers/confirm_period?period=7").form_of("check")
+    checked = manager.send(form, step="check")
+    assert "10 June 2024" in checked.said and "Moniteur" in checked.said
+    manager.send(checked.form_of("do"), step="do")
+    assert manager.get("/en/history?act=confirm_period").said.count("10 June 2024") == 1
+
+
 @pytest.mark.parametrize(
     "asked", [{"month": "2026-13"}, {"month": "9999-12"}, {"kind": "lunch"}, {"asOf": "soon"}, {"knownAt": "x"}]
 )

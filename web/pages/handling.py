@@ -22,7 +22,7 @@ from lifecycle.command import Command, read_command
 from lifecycle.correction import read_correction
 from lifecycle.desk import Desk
 from lifecycle.errors import Conflict, NotFound, Unreadable
-from lifecycle.registers import RANKS
+from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
 from messages.failures import sentence
 from messages.policy_lines import policy_fault
@@ -295,11 +295,12 @@ def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: M
     """What would change, each value beside the old one, and one button."""
     openings = (*command.openings, *([command.reason] if command.reason is not None else []))
     told = answer_json(answer, visit.lang)
-    changed = visit.queries.would_change(answer, openings)
+    part = "period" if answer.reference == CALENDAR else ""
+    changed = visit.say.changed(visit.queries.would_change(answer, openings), part)
     fields = [(visit.say.label(n), ", ".join(v)) for n, v in _named_fields(visit, task).items()]
     sent = [(n, v) for n, vs in visit.form.items() for v in vs if isinstance(v, str) and n not in STEERING]
     return show(
-        visit, "confirm.html", task=task, told=told, changed=visit.say.changed(changed), fields=fields, kept=kept,
+        visit, "confirm.html", task=task, told=told, changed=changed, fields=fields, kept=kept,
         sent=sent, **judged(told["verdicts"]),
         foretold=task.foretold(visit, command) if task.foretold is not None else [],
     )  # fmt: skip
