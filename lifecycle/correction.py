@@ -48,12 +48,24 @@ def correction_of(
         if isinstance(value, str | list)
     }
     request = Request(
-        {**kept, **command.request.fields},
+        {**_without_the_other(kept, typed), **command.request.fields},
         command.request.documents or entry.documents,
         command.request.reason,
         entry.data.get("decision"),
     )
     return replace(command, request=request, corrects=entry.sequence)
+
+
+def _without_the_other(kept: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry says and goes on saying: no length where an end is typed, nor an end where a length is.
+
+    A text states one of the two (rule `term.stated`).
+    """
+    if "termEndsOn" in typed and "term" not in typed and "term" in kept:
+        return {**kept, "term": "unknown"}
+    if "term" in typed and "termEndsOn" not in typed:
+        return {name: value for name, value in kept.items() if name != "termEndsOn"}
+    return dict(kept)
 
 
 def read_correction(

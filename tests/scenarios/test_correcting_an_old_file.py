@@ -77,6 +77,18 @@ def test_all_that_the_text_says_can_be_set_right(old: Office):
     assert text.region_signatories and "A" not in text.region_signatories, "names are commitments"
 
 
+def test_a_length_and_an_end_take_each_others_place(old: Office):
+    """A text states one of them; both at once would be refused by `term.stated`."""
+    assert corrected(old, ILE_DE_FRANCE, termEndsOn="2028-01-01").passed
+    (term,) = old.case(ILE_DE_FRANCE).terms
+    assert (term.length, str(term.ends_on)) == ("unknown", "2028-01-01")
+    old.on(NOW).as_("manager").record(ILE_DE_FRANCE, "intent", act="enter_legacy", reason="seen")
+    stands = max(e.sequence for e in old.entries(ILE_DE_FRANCE) if e.act == "enter_legacy")
+    assert corrected(old, ILE_DE_FRANCE, stands, term="P6Y").passed
+    (term,) = old.case(ILE_DE_FRANCE).terms
+    assert (str(term.length), str(term.ends_on)) == ("P6Y", "2027-09-23")
+
+
 def test_a_text_is_set_right_by_two_persons(old: Office):
     assert old.on(NOW).correct(ILE_DE_FRANCE, 1, term="P6Y").because == {"two_persons": "no_intent"}
 
