@@ -15,13 +15,15 @@ from messages.render import render
 
 
 @command("check")
-def check(session: Session) -> None:
+def check(session: Session) -> int:
     """Do what is due today, and print what was examined and done."""
+    from commands.acting import refused
     from lifecycle.log.sealing import seal
     from scheduler.check import run_check
     from scheduler.post import do_post
 
-    _ = session.actor
+    if (code := refused(session, "run_check")) is not None:
+        return code
     office = session.office
     watched = None if session.json or not sys.stderr.isatty() else Bar("check.progress", session.lang)
     try:
@@ -34,10 +36,11 @@ def check(session: Session) -> None:
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
-        return
+        return 0
     from commands.checked import print_check
 
     print_check(session, shown)
+    return 0
 
 
 @command(
@@ -62,13 +65,16 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
 
 
 @command("checkpoint", option("-o", "help.option.checkpoint_file", metavar="FILE", name="output", default=None))
-def checkpoint(session: Session, output: str | None) -> None:
+def checkpoint(session: Session, output: str | None) -> int:
     """Seal what is new, and write the signed checkpoint and, beside it, the key that checks it: to be kept outside."""
+    from commands.acting import refused
     from lifecycle.errors import Failed
     from lifecycle.log.files import write_checkpoint
     from lifecycle.log.note import public_key, read_note
     from lifecycle.log.sealing import seal
 
+    if (code := refused(session, "take_checkpoint")) is not None:
+        return code
     session.note_reading()
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
@@ -86,6 +92,7 @@ def checkpoint(session: Session, output: str | None) -> None:
         print(render("checkpoint.written", {"size": said.size, "path": path, "key": beside}, session.lang))
     else:
         print(note, end="")
+    return 0
 
 
 def _say(shown: Mapping[str, Any], lang: str) -> None:

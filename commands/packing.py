@@ -22,19 +22,14 @@ from messages.render import render
 )
 def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...], overwrite: bool) -> int:
     """Write the pack; who is named must be allowed to take the record away, the console is."""
-    from commands.acting import resolve, tell
+    from commands.acting import refused, resolve
     from commands.transfer import _database_file
-    from lifecycle.command import read_command
     from lifecycle.errors import Failed
     from lifecycle.pack.writing import write_pack
-    from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
     from reports.pack_report import pack_reports
 
-    act = ACTS_OF_REGISTERS["export_record"]
-    if session.settings.user:
-        desk = session.desk()
-        if desk.perform(read_command(PEOPLE, act, dry_run=True)).refused:
-            return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
+    if (code := refused(session, "export_record")) is not None:
+        return code
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
     session.note_reading()

@@ -14,12 +14,14 @@ WATCH_SECONDS = 5
 
 
 @command("tick", option("--every", metavar="SECONDS", type=int, default=None))
-def tick(session: Session, every: int | None) -> None:
+def tick(session: Session, every: int | None) -> int:
     """Run the check again and again. On PostgreSQL as many nodes may tick as wanted."""
+    from commands.acting import refused
     from scheduler.single import only_one
     from scheduler.tick import EVERY_SECONDS, Tick
 
-    _ = session.actor
+    if (code := refused(session, "run_check")) is not None:
+        return code
     seconds = EVERY_SECONDS if every is None else max(1, every)
     ends = {signal.SIGINT, signal.SIGTERM}
     with only_one(session.store):
@@ -39,3 +41,4 @@ def tick(session: Session, every: int | None) -> None:
                 ticking.revive()
         finally:
             ticking.stop()
+    return 0

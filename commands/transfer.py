@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from commands.acting import tell
 from commands.checking import progress
 from commands.opening import make_folder
 from commands.output import print_json
@@ -54,15 +53,12 @@ ACTS = {"export": "export_record", "backup": "write_backup"}
 
 
 def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
-    from lifecycle.command import read_command
-    from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+    from commands.acting import refused
     from lifecycle.transfer.writing import write_record
 
-    desk = session.acting_desk()
-    act = ACTS_OF_REGISTERS[ACTS[kind]]
-    # decided without writing: an entry about it would be missing in the very file that it speaks of
-    if desk.perform(read_command(PEOPLE, act, dry_run=True)).refused:
-        return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
+    session.acting_desk()  # the console takes nothing away
+    if (code := refused(session, ACTS[kind])) is not None:
+        return code
     session.note_taking()
     done = write_record(
         session.store, Path(output), kind, overwrite=overwrite, database=_database_file(session.settings.database_url)

@@ -187,6 +187,8 @@ CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
     "retry_message": lambda people, _: people,  # and that in the messages
     "export_record": lambda people, _: people,
     "write_backup": lambda people, _: people,
+    "run_check": lambda people, _: people,
+    "take_checkpoint": lambda people, _: people,
     "add_partner": _add_partner,
     "rename_partner": _rename_partner,
     "enter_themes": _enter_themes,

@@ -72,9 +72,11 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("hand_over", A, ("persons.role", "fields.complete", "people.receiver"), (),
             (Field("leaving", "person", required=True, typed="argument"), Field("taker", "person", required=True, typed="argument")),
             "handover", "agreements handover"),
-        # reading everything and taking it away: of these two only the refusals are entries
+        # what is done to the whole record and needs a role: of these only the refusals are entries
         Act("export_record", A, ("persons.role",), permission="export", command="agreements export --output <file>"),
         Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup <file>"),
+        Act("run_check", A, ("persons.role",), permission="reminders", command="agreements check"),
+        Act("take_checkpoint", A, ("persons.role",), permission="export", command="agreements checkpoint"),
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
         *AFFAIRS,
