@@ -71,7 +71,8 @@ def _of_storage(error: BaseException, lang: str) -> Failure | None:
         return None
     params = error.parameters()
     said = sentence(error.key, params, lang)
-    return Failure(1, 503, error.key, said, params)
+    unread = isinstance(error, storage.NoDriver)  # an address that cannot be read is a matter of usage
+    return Failure(2 if unread else 1, 400 if unread else 503, error.key, said, params)
 
 
 def _of_files(error: BaseException, lang: str) -> Failure | None:

@@ -303,7 +303,7 @@ def test_a_read_only_database_can_be_read_and_says_so_when_written(agreements):
 @pytest.mark.parametrize("url", ["mysql://x/y", "agreements.db", "sqlite://", "postgresql+asyncpg://x"])
 def test_an_address_that_is_none_says_what_to_write(nothing, url):
     result = nothing("list", "--database", url)
-    assert result.code == 1
+    assert result.code == 2
     assert "sqlite:///FILE" in result.err
 
 
