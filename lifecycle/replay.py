@@ -179,9 +179,8 @@ def redecide(
             facts, policy=policy, register_policy=policy, today_policy=policy, policies=NO_POLICIES, memo={}
         )  # fmt: skip
     again = decide(act, facts)
-    if (
-        entry.act == "enter_legacy" and again.allowed
-    ):  # the table knows two stages to open at: what was signed tells which
+    if entry.act == "enter_legacy" and again.allowed:
+        # the table knows two stages to open at: what was signed tells which
         again = again._replace(target=legacy_stage(entry.fields.get("kind", "")))
     return Redecided(entry, decision_of(entry), again)
 

@@ -307,7 +307,7 @@ RULES = (
     Rule("people.new", 1, LAW, person_free, {"unknown_role": RETYPE, "name_taken": RETYPE}, of_request=True),
     Rule(
         "people.known",
-        1,
+        2,
         LAW,
         person_known,
         {"unknown": RETYPE, "disabled": (), "unknown_role": RETYPE},
