@@ -2,8 +2,9 @@
 
 It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
 and rows and all: only a checkpoint that left the house can show that, and a note says since when none vouches. A
-history row's `id` and `txid` are places in a table, and no entry speaks of them: of `id` the order within a subject is
-looked at, for lists of all entries go by it, of `txid` nothing.
+history row's `id` and `txid` are places in a table: no entry speaks of them, and no reading of the record goes by them.
+What can be wrong with them alone is looked at: their order within a subject, and on SQLite, where there is one writer
+at a time, a place that no row should have.
 
 Memory is flat: one subject is held at a time, all tables are read side by side in the order of subjects.
 """
@@ -19,7 +20,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Result, Text, and_, func, select, text, tuple_, type_coerce
+from sqlalchemy import Column, Result, Text, and_, func, or_, select, text, tuple_, type_coerce
 from sqlalchemy.exc import DatabaseError
 
 from lifecycle.check_chain import check_chain
@@ -336,6 +337,11 @@ class _Verifier:
         asked = asked.order_by(placed.c.subject, placed.c.sequence).limit(SHOWN)
         broken = {finding.subject for finding in self.findings}
         wrong = [(of, at) for of, at in self.reading.connection.execute(asked) if of not in broken]
+        if self.reading.connection.dialect.name == "sqlite" and not broken:
+            most = select(func.count()).select_from(history).scalar_subquery()
+            stray = or_(history.c.id > most, history.c.id < 1, history.c.txid.is_not(None))
+            outside = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
+            wrong += [(of, at) for of, at in self.reading.connection.execute(outside) if (of, at) not in wrong]
         self.add(*(Finding("place_wrong", of, at) for of, at in wrong))
 
     def check_answers(self) -> None:

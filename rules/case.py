@@ -6,7 +6,10 @@ a rule may know that a text is there, not what it says.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from rules.dates import InexactDate, Period, Truth, exact, has_come, parse_period
@@ -330,8 +333,14 @@ class Case(Erasing):
 
     def term_on(self, day: date) -> Term | None:
         """The term that had begun last by a day; the first one where none had, None where there is none."""
-        begun = [t for t in self.terms if t.starts_on is None or (t.starts_on.earliest or date.min) <= day]
-        return begun[-1] if begun else (self.terms[0] if self.terms else None)
+        begun = bisect_right(self.begun_by, day)
+        return self.terms[max(begun - 1, 0)] if self.terms else None
+
+    @cached_property
+    def begun_by(self) -> list[date]:
+        """For each term the earliest first day of it and of those after it: in order, so that it can be bisected."""
+        starts = [(t.starts_on.earliest if t.starts_on is not None else None) or date.min for t in self.terms]
+        return list(accumulate(reversed(starts), min))[::-1]
 
     def mark_of(self, kind: str, number: int, due_on: date) -> DeadlineMark | None:
         """What was said to the reminder of a deadline."""

@@ -3,7 +3,9 @@
 An id is taken when a row is written and seen when its transaction ends, so "every id above the last" loses rows. On
 PostgreSQL each entry carries the number of its transaction: all below the snapshot's `xmin` have ended, so those from
 the last such number up to this one are new and complete. On SQLite there is one writer at a time and ids are in order.
-Whatever the numbers say, nothing is sealed twice: an import makes new ones.
+Whatever the numbers say, nothing is sealed twice: an import makes new ones. A dump of PostgreSQL that was put back into
+another cluster brings the numbers of the first one with it: how far history was sealed is kept with the cluster that
+counted, under another one all is looked at again, and a number that this one has not given yet is complete too.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ _NEW = {
     " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence) ORDER BY h.id LIMIT :most",
     "postgresql": "SELECT h.txid::text, h.subject, h.sequence, h.hash, h.id FROM history h"
     " WHERE (h.txid, h.id) > (CAST(CAST(:txid AS text) AS xid8), :id)"
-    " AND h.txid < CAST(CAST(:until AS text) AS xid8) AND NOT EXISTS"
+    " AND (h.txid < CAST(CAST(:until AS text) AS xid8) OR h.txid >= CAST(CAST(:ahead AS text) AS xid8)) AND NOT EXISTS"
     " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
     " ORDER BY h.txid, h.id LIMIT :most",
 }
@@ -106,13 +108,20 @@ def _new_pages(connection: Connection, read_to: str) -> Iterator[tuple[str, list
             after = page[-1].id
             yield str(after), page
         return
-    # first the number below which all have ended, then, by a later snapshot, the entries below it
-    until = str(connection.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")).scalar_one())
-    place: dict[str, Any] = {"txid": read_to, "id": 0, "until": until, "most": PAGE}
+    # first the numbers below and from which all have ended, then, by a later snapshot, the entries of these
+    asked = "SELECT system_identifier::text, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
+    cluster, until, ahead = connection.execute(
+        text(f"{asked} FROM pg_control_system(), pg_current_snapshot() AS now")
+    ).one()
+    counted_by, _, last = read_to.rpartition("/")
+    reached = f"{cluster}/{until}"
+    place: dict[str, Any] = {
+        "txid": last if counted_by == cluster else "0", "id": 0, "until": until, "ahead": ahead, "most": PAGE,
+    }  # fmt: skip
     while page := list(connection.execute(text(_NEW["postgresql"]), place).all()):
         place.update(txid=page[-1].txid, id=page[-1].id)
-        yield until, page
-    yield until, []
+        yield reached, page
+    yield reached, []
 
 
 def _add(connection: Connection, grown: Edge, rows: list[Any]) -> None:

@@ -12,7 +12,7 @@ from lifecycle.erased import Gone, erased_in, mark_documents
 from lifecycle.explain import explain, read_verdict
 from lifecycle.history import Entry
 from lifecycle.period_changes import Said, said_by_each
-from lifecycle.queries.searching import commitments_saying, newest
+from lifecycle.queries.searching import Place, commitments_saying, newest
 from lifecycle.queries.view import View
 from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.storage.reading import PAGE
@@ -115,13 +115,13 @@ def _add_erased(shown: dict[str, Any], entry: Entry, gone: Gone) -> None:
 class Searched(NamedTuple):
     """What an auditor looks for: a subject, the same as `Wanted`, and words of a free text; newest first, by the page.
 
-    `before` is the number of the last entry of the page before.
+    `before` is the last entry of the page before.
     """
 
     subject: str | None
     wanted: Wanted
     text: str | None = None
-    before: int | None = None
+    before: Place | None = None
     limit: int = 50
 
 
@@ -138,7 +138,10 @@ def search(view: View, asked: Searched) -> dict[str, Any]:
             break
     more = len(found) > asked.limit
     items = list(_opened(view, _told(view, found[: asked.limit], None, asked.wanted)))
-    return {"items": items, **({"next": found[asked.limit - 1].id} if more else {})}
+    if not more:
+        return {"items": items}
+    last = found[asked.limit - 1]
+    return {"items": items, "next": str(Place(last.subject, last.sequence))}
 
 
 def _columns(asked: Searched) -> dict[str, Any]:

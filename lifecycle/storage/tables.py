@@ -299,7 +299,7 @@ edge = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),  # 1: there is one log
     Column("size", BigInteger, nullable=False),
     Column("hashes", Text, nullable=False),  # of the right edge of the tree, in hexadecimal, largest first
-    Column("read_to", Key, nullable=False),  # how far history was sealed: an id, or on PostgreSQL a transaction
+    Column("read_to", Key, nullable=False),  # how far history was sealed: an id; PostgreSQL: cluster/transaction
 )
 
 # ------------------------------------------------------------------------------------------------ who comes by the web

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
 
-from rules.case import Notice
-from rules.dates import parse_period
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.case import Notice, Term
+from rules.dates import exact, parse_period
 from rules.terms import computed_end, due_from, effect_day, latest_day, read_notice, starts_on
 from tests.rules.makers import ask, case, facts, says, signed, term, typed, when
 
@@ -322,3 +326,16 @@ def test_small_things_of_terms():
 @pytest.mark.parametrize("rule", ["term.stated", "notice.effect", "suspension.review"])
 def test_a_preview_puts_off_what_is_typed(rule):
     assert says(rule, facts("denounce", file=RUNNING)) == "not_applicable asked_when_performed"
+
+
+@given(st.lists(st.none() | st.integers(0, 20), max_size=6), st.integers(-1, 21))
+def test_the_term_of_a_day_is_the_last_of_those_that_had_begun(starts, day):
+    """In whatever order their first days stand, and where one has none; the first where none had begun."""
+    first = date(2000, 1, 1)
+    terms = tuple(
+        Term(number=number, starts_on=None if start is None else exact(first + timedelta(start)), length="open")
+        for number, start in enumerate(starts)
+    )
+    begun = [t for t, start in zip(terms, starts, strict=True) if start is None or start <= day]
+    expected = begun[-1] if begun else terms[0] if terms else None
+    assert case(terms=terms).term_on(first + timedelta(day)) is expected

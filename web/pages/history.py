@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from lifecycle.errors import Unreadable
+from lifecycle.queries.searching import Place
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
@@ -25,11 +26,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def history(visit: Visit) -> Response:
     """A page of the entries that fit every filter."""
-    before = visit.asked("before")
     asked = _asked(visit)
-    found = visit.queries.search(
-        **asked, text=visit.asked("text") or None, before=int(before) if before.isdigit() and len(before) < 18 else None
-    )
+    found = visit.queries.search(**asked, text=visit.asked("text") or None, before=Place.read(visit.asked("before")))
     names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
     return show(
         visit, "history.html", items=found["items"], more=found.get("next"), acts=names, outcomes=OUTCOMES,

@@ -100,6 +100,27 @@ def test_a_transaction_that_ends_late_is_not_lost(postgresql_url: str, tmp_path)
         assert places(store, leaf) == places(store, history)
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("counted", ["further", "less far"])
+def test_a_dump_put_back_into_another_cluster_loses_none(postgresql_url: str, tmp_path, counted: str):
+    """Its rows bring the numbers of the cluster that they were written in, and so does how far they were sealed."""
+    moved = "+ 1000000" if counted == "further" else "- (SELECT min(txid::text::bigint) FROM history) + 3"
+    with open_database(postgresql_url) as store:
+        office = Office.open(store, folder=tmp_path)
+        seal(store, None, NOW)
+        office.on("2024-05-02").propose("quebec")
+        with store.engine.connect() as owner:
+            owner.execute(text("SET session_replication_role = replica"))
+            owner.execute(text(f"UPDATE history SET txid = (txid::text::bigint {moved})::text::xid8"))
+            last = owner.execute(text("SELECT max(txid::text::bigint) FROM history")).scalar()
+            owner.execute(text("UPDATE edge SET read_to = :there"), {"there": f"7000000000000000001/{last}"})
+            owner.commit()
+        for slug in ("crimea", "dakar"):
+            office.on("2024-05-03").propose(slug)
+            assert seal(store, None, NOW).new > 0
+            assert places(store, leaf) == places(store, history)
+
+
 def _insert(connection, subject: str, sequence: int) -> None:
     connection.execute(
         text(

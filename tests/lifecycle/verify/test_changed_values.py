@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from lifecycle.findings import StoredEntry
+from lifecycle.queries.searching import newest
 from tests.lifecycle.verify.record import FILE
 
 CHANGED = {
@@ -90,7 +91,7 @@ def test_any_changed_byte_of_any_entry_is_named(record, draw):
 
 
 def test_entries_of_one_subject_that_change_places_in_the_table_are_named(record):
-    """A list of all entries goes by `id`: nobody shows them in another order than the chain."""
+    """The chain says in which order they came."""
     (one,), (other,) = record.ask(
         "SELECT id FROM history WHERE subject = :s AND sequence IN (3, 5) ORDER BY id", s=FILE
     )
@@ -102,6 +103,34 @@ def test_entries_of_one_subject_that_change_places_in_the_table_are_named(record
     finally:
         for of, to in ((one, -1), (other, one), (-1, other)):
             record.change(swap, of=of, to=to)
+    assert record.verify().ok
+
+
+def test_no_reading_goes_by_the_places_of_rows_in_the_table(record):
+    """Entries of two subjects change places: nothing that is read of the record changes."""
+    swapped = "SELECT id FROM history WHERE (subject = :s AND sequence = 3) OR (subject = 'calendar' AND sequence = 2)"
+    (one,), (other,) = record.ask(swapped, s=FILE)
+
+    def read() -> list[tuple[str, int]]:
+        with record.store.reading() as reading:
+            return [(row.subject, row.sequence) for row in newest(reading, {}, None)]
+
+    before = read()
+    for of, to in ((one, -1), (other, one), (-1, other)):
+        record.change("UPDATE history SET id = :to WHERE id = :of", of=of, to=to)
+    assert read() == before and len(before) > 20
+
+
+def test_on_sqlite_a_row_at_a_place_that_none_was_given_is_named(record):
+    """Ids there are given one after another, and no transaction has a number; PostgreSQL leaves numbers out."""
+    if record.store.dialect != "sqlite":
+        return
+    last = record.length(FILE)
+    for changed, undone in (("id = id + 5000", "id = id - 5000"), ("txid = 7", "txid = NULL")):
+        at = "WHERE subject = :s AND sequence = :n"
+        record.change(f"UPDATE history SET {changed} {at}", s=FILE, n=last)
+        assert (FILE, last, "place_wrong") in record.everything
+        record.change(f"UPDATE history SET {undone} {at}", s=FILE, n=last)
     assert record.verify().ok
 
 
