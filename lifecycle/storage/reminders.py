@@ -6,11 +6,12 @@ exists. Several processes share the work: each takes files that no other holds (
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import Date, Integer, and_, bindparam, case, func, insert, literal, or_, select, text, update
 
 from lifecycle.deadlines import AT_ONCE
 from lifecycle.storage.reading import Reading
@@ -96,20 +97,45 @@ def count_due(reading: Reading, today: date) -> int:
     return int(reading.connection.execute(asked).scalar_one())
 
 
+# a list of names is one value: a statement that grows with it is made anew each time, which takes longer than it runs
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each(:names))", "postgresql": "= ANY (CAST(:names AS text[]))"}
+_FREE = "SELECT id FROM subject WHERE id {among} ORDER BY id LIMIT :most{free}"
+_SKIPPING = {"sqlite": "", "postgresql": " FOR NO KEY UPDATE SKIP LOCKED"}
+_TO_LOOK_AT = (
+    "SELECT subject, kind, number, due_on, derivation, looked_on FROM deadline"
+    " WHERE subject {among} AND next_on <= :today ORDER BY subject, due_on"
+)
+_LOOKED_AT = {
+    "sqlite": "json_each(:rows) w WHERE subject = json_extract(w.value, '$[0]')"
+    " AND kind = json_extract(w.value, '$[1]') AND number = json_extract(w.value, '$[2]')",
+    "postgresql": "jsonb_to_recordset(CAST(:rows AS jsonb)) AS w (s text, k text, n integer, o date)"
+    " WHERE subject = w.s AND kind = w.k AND number = w.n",
+}
+_AGAIN_ON = {"sqlite": "json_extract(w.value, '$[3]')", "postgresql": "w.o"}
+
+
+def _among(unit: Reading, asked: str) -> str:
+    dialect = unit.connection.dialect.name
+    return asked.format(among=_AMONG[dialect], free=_SKIPPING[dialect])
+
+
+def _names(unit: Reading, subjects: Collection[str]) -> Any:
+    return list(subjects) if unit.connection.dialect.name == "postgresql" else json.dumps(list(subjects))
+
+
 def take_free(unit: Unit, subjects: Collection[str], limit: int) -> list[str]:
     """Lock those of these files that nobody else holds, at most so many; the unit must have locked the registers."""
-    asked = select(subject.c.id).where(subject.c.id.in_(subjects)).order_by(subject.c.id).limit(limit)
-    asked = asked.with_for_update(key_share=True, skip_locked=True)
-    return list(unit.connection.execute(asked).scalars())
+    asked = text(_among(unit, _FREE)).columns(subject.c.id)
+    given = {"names": _names(unit, subjects), "most": limit}
+    return list(unit.connection.execute(asked, given).scalars())
 
 
 def to_look_at(reading: Reading, subjects: Collection[str], today: date) -> list[Look]:
     """The deadlines of these files that are to be looked at by a day."""
-    columns = deadline.c
-    asked = select(
-        columns.subject, columns.kind, columns.number, columns.due_on, columns.derivation, columns.looked_on
-    ).where(columns.subject.in_(subjects), columns.next_on <= today)
-    return [Look(*row) for row in reading.connection.execute(asked.order_by(columns.subject, columns.due_on))]
+    asked = text(_among(reading, _TO_LOOK_AT)).columns(*(deadline.c[name] for name in Look._fields))
+    asked = asked.bindparams(bindparam("today", type_=Date()))
+    given = {"names": _names(reading, subjects), "today": today}
+    return [Look(*row) for row in reading.connection.execute(asked, given)]
 
 
 def reported_of(reading: Reading, subjects: Collection[str]) -> list[Reported]:
@@ -123,16 +149,17 @@ def reported_of(reading: Reading, subjects: Collection[str]) -> list[Reported]:
 
 
 def save_looks(unit: Unit, looks: Sequence[Looked], today: date) -> None:
-    """Remember that these were looked at on a day, and when they are to be looked at again."""
+    """Remember that these were looked at on a day, and when they are to be looked at again; in one statement."""
     if not looks:
         return
-    columns = deadline.c
-    changed = (
-        update(deadline)
-        .where(columns.subject == bindparam("s"), columns.kind == bindparam("k"), columns.number == bindparam("n"))
-        .values(next_on=bindparam("on"), looked_on=today)
-    )
-    unit.connection.execute(changed, [{"s": s, "k": k, "n": n, "on": on} for s, k, n, on in looks])
+    dialect = unit.connection.dialect.name
+    rows: list[Any] = [[*one[:3], one.next_on.isoformat() if one.next_on is not None else None] for one in looks]
+    if dialect == "postgresql":
+        rows = [dict(zip("skno", row, strict=True)) for row in rows]
+    changed = text(
+        f"UPDATE deadline SET next_on = {_AGAIN_ON[dialect]}, looked_on = :today FROM {_LOOKED_AT[dialect]}"
+    ).bindparams(bindparam("today", type_=Date()))
+    unit.connection.execute(changed, {"rows": json.dumps(rows), "today": today})
 
 
 def save_reminders(unit: Unit, reminders: Sequence[NewReminder]) -> dict[tuple[str, str, int, date], int]:
