@@ -65,6 +65,7 @@ situation(
     exception="1",
 )
 situation("persons.intent.not_asked", IN_2023, "intent", act="assess", reason="a reason")
+situation("persons.intent.none_open", IN_2023, "intent", act="suspend", withdraw="yes", reason="a reason")
 situation("persons.intent.not_asked", IN_2023, "intent", by="legal", act="assess", reason="a reason", variant="legal")
 
 # ------------------------------------------------------------------------------------ stages and dates

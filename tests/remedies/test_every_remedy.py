@@ -19,6 +19,7 @@ ANOTHER_WAY = {
     "clock.due.no_date": "Nobody types a clock act: the date it waits for is found and recorded.",
     "dates.order.nothing_to_evaluate": "It is recorded once the MOU is signed, or the agreement in force.",
     "persons.exception.no_exception": "There is nothing to attest: an exception must be requested for an act first.",
+    "persons.intent.none_open": "There is nothing to withdraw; whoever gave an intent withdraws it while it is open.",
     "persons.exception.attested_already": "It was attested; only the approval is still to come.",
     "persons.exception.approved_already": "It was approved; the act itself is next.",
     "persons.role.nobody": "Nobody types a clock act: it is done when its day has come.",
