@@ -23,6 +23,7 @@ UNREADABLE = [
     (["advance", "havana", "renew", "--set", "term=5 years"], "P5Y"),
     (["advance", "havana", "renew", "--document", "nowhere.pdf"], "There is no file nowhere.pdf"),
     (["advance", "havana", "renew", "--document", "empty.pdf"], "is empty"),
+    (["record", "havana", "document", "--document", "mere.pdf"], "mere.pdf is named as a PDF, but its content is TXT"),
     (["advance", "havana", "renew", "--if-version", "x"], "a whole number"),
     (["advance", "havana", "renew", "--wrong"], "--wrong"),
     (["advance", "havana"], "ACT"),
@@ -59,6 +60,7 @@ UNREADABLE = [
 @pytest.mark.parametrize(("typed", "said"), UNREADABLE, ids=lambda v: " ".join(v) if isinstance(v, list) else None)
 def test_what_cannot_be_read_exits_2_and_writes_nothing(agreements, entries, folder, typed, said):
     (folder / "empty.pdf").touch()
+    (folder / "mere.pdf").write_text("no more than a text", encoding="utf-8")
     before = entries()
     result = agreements(*typed, user="officer")
     assert result.code == 2, result
