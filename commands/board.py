@@ -163,11 +163,11 @@ def _files(key: str, items: list[dict[str, Any]], lang: str, names: Names) -> No
         print(render("board.more", {"count": len(items) - MOST_LINES}, lang))
 
 
-@command("pending")
-def pending(session: Session) -> None:
-    """Print what waits for the confirmation of whoever asks."""
+@command("pending", *AS_OF)
+def pending(session: Session, as_of: date | None, known_at: str | None) -> None:
+    """Print what waits for the confirmation of whoever asks; of another day or instant, what waited then."""
     person = session.actor.number or None
-    shown = session.queries().pending(person)
+    shown = session.queries(as_of, known_at).pending(person)
     if session.json:
         print_json(shown)
         return
@@ -191,10 +191,12 @@ def _what_waits(item: dict[str, Any], lang: str) -> str:
     return f"{word('act', item['act'], lang)} ({erasure_words(item, lang)})"
 
 
-@command("actions", option("--partner", metavar="SLUG"), option("--year", metavar="YEAR", type=Number(1900)))
-def actions(session: Session, partner: str | None, year: int | None) -> None:
+@command(
+    "actions", option("--partner", metavar="SLUG"), option("--year", metavar="YEAR", type=Number(1900)), *AS_OF
+)  # fmt: skip
+def actions(session: Session, partner: str | None, year: int | None, as_of: date | None, known_at: str | None) -> None:
     """Print the concrete actions, counted."""
-    queries = session.queries()
+    queries = session.queries(as_of, known_at)
     if partner is not None:
         queries.partner(partner)
     shown = queries.actions(partner, year)
@@ -202,7 +204,7 @@ def actions(session: Session, partner: str | None, year: int | None) -> None:
         print_json(shown)
         return
     lang = session.lang
-    names = read_names(session)
+    names = read_names(session, as_of, known_at)
     rows = (
         [names.partner(i["partner"]), word("date", i["year"], lang), word("action", i["kind"], lang), i["count"]]
         for i in shown["items"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import click
@@ -82,7 +83,7 @@ def _settle(act: Act) -> Any:
         waiting = next((i for i in session.queries().erasures(0)["items"] if i["id"] == name), None)
         answer = desk.perform(read(session, subject, act, values, {"erasure": [str(int(match["number"]))]}))
         done = act is CONFIRM and not answer.refused and not answer.dry_run
-        again = act is CONFIRM and [v.key for v in answer.decision.blocking] == ["settled"]
+        again = act is CONFIRM and [v.key for v in answer.decision.blocking] == ["confirmed"] and not answer.dry_run
         clean = session.store.scrub() if done or again else True
         more = {"erasure": waiting} if waiting is not None else {}
         code = tell(session, desk, answer, as_result=False, more={**more, **({"scrubbed": clean} if done else {})})
@@ -91,7 +92,9 @@ def _settle(act: Act) -> Any:
         if done and not session.json:
             print(render("erase.elsewhere", {}, session.lang))
         if not session.json and (again or not clean):
-            print(render("erase.scrubbed" if clean else "erase.not_scrubbed", {}, session.lang))
+            # to where the refusal went that it belongs to
+            said = render("erase.scrubbed" if clean else "erase.not_scrubbed", {}, session.lang)
+            print(said, file=sys.stderr if again else sys.stdout)
         return code
 
     return run

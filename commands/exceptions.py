@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from commands.acting import perform, read, resolve
 from commands.fields import common, of_fields, typed_fields
+from commands.files import AS_OF
 from commands.output import print_json, print_table
 from commands.parsing import Command, argument, command, group, with_session
 from commands.session import Session
@@ -42,9 +44,9 @@ def _verb(name: str) -> Command:
     return Command(verb, params=params, help=f"help.exception.{verb}", callback=with_session(run))
 
 
-@command("list", help="help.exception.list")
-def _list(session: Session) -> None:
-    shown = session.queries().exceptions()
+@command("list", *AS_OF, help="help.exception.list")
+def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
+    shown = session.queries(as_of, known_at).exceptions()
     if session.json:
         print_json(shown)
         return

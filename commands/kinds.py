@@ -11,9 +11,6 @@ from click.shell_completion import CompletionItem
 
 from lifecycle.errors import Unreadable
 
-FIRST_YEAR = 1989
-"""The Region began in that year: no reading lies before it."""
-
 
 def _named(param: click.Parameter | None) -> str:
     if isinstance(param, click.Option):

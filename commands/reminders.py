@@ -8,6 +8,7 @@ from typing import Any
 from commands.acting import perform, read, resolve, tell
 from commands.deadline_views import print_deadlines, print_month, print_undelivered
 from commands.fields import common, of_fields, typed_fields
+from commands.files import AS_OF
 from commands.filters import saved_filters
 from commands.kinds import Day, OneOf
 from commands.names import read_names
@@ -32,13 +33,17 @@ TABLE, MONTH = "table", "month"
     option("--until", metavar="DATE", type=Day(), help="help.option.deadlines_until"),
     option("--kind", metavar="KIND", type=OneOf(KINDS), help="help.option.deadline_kind"),
     option("--as", type=OneOf((TABLE, MONTH)), name="view", default=TABLE, help="help.option.as"),
+    *AS_OF,
     help="help.reminders.list",
 )
 def _list(
     session: Session, failed: bool, mine: bool, team: bool, since: date | None, until: date | None, kind: str | None,
-    view: str,
+    view: str, as_of: date | None, known_at: str | None,
 ) -> None:  # fmt: skip
-    queries = session.queries()
+    if failed and (as_of is not None or known_at is not None):
+        # the state of a message is kept as it stands: only the day of its sending is known of before
+        raise Unreadable("usage.undelivered_is_now", {"typed": "--as-of" if as_of is not None else "--known-at"})
+    queries = session.queries(as_of, known_at)
     if failed:
         shown = queries.undelivered()
     else:
@@ -52,9 +57,9 @@ def _list(
     elif failed:
         print_undelivered(shown, session.lang)
     elif view == MONTH:
-        print_month(shown, session.lang, read_names(session))
+        print_month(shown, session.lang, read_names(session, as_of, known_at))
     else:
-        print_deadlines(shown, session.lang, read_names(session))
+        print_deadlines(shown, session.lang, read_names(session, as_of, known_at))
 
 
 def _answer(name: str) -> Command:

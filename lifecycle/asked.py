@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from lifecycle.errors import Unreadable
-from rules.dates import DateError, parse_day
+from rules.dates import REGION_SINCE, DateError, parse_day
 
-FIRST_YEAR = 1989
+FIRST_YEAR = REGION_SINCE.year
 """The Region's first year: nothing is asked of a day before it."""
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"
 

@@ -63,14 +63,17 @@ def read_document(typed: str) -> DocumentFile:
 def take_document(name: str, content: bytes, language: str | None) -> DocumentFile:
     """A document by its bytes, as it was read or sent; of a name that is a path only the last part is kept.
 
-    Raises Unreadable where it is empty, too large, or of no type that is taken.
+    Raises Unreadable where it is empty, too large, of no type that is taken, or named as a PDF and none.
     """
     if not content:
         raise Unreadable("usage.empty_file", {"path": name})
     if len(content) > MOST_BYTES:
         raise Unreadable("usage.file_too_large", {"path": name, "most": MOST_BYTES // 1024 // 1024})
-    if type_of(content) is None:
+    kind = type_of(content)
+    if kind is None:
         raise Unreadable("usage.file_type", {"path": name, "known": TYPES})
+    if kind != "PDF" and PurePath(name).suffix.lower() == ".pdf":
+        raise Unreadable("usage.no_pdf", {"path": name, "value": kind})
     return DocumentFile(
         hashlib.sha256(content).hexdigest(), content, language, seal("document.name", PurePath(name).name)
     )
@@ -106,7 +109,7 @@ def _read(path: str) -> bytes:
 
 
 def type_of(content: bytes) -> str | None:
-    """The type of a document by its bytes, one of TYPES; None for what is not taken. The name's ending says nothing."""
+    """The type of a document by its bytes, one of TYPES; None for what is not taken. No name makes it one of them."""
     for signature, name in _SIGNATURES:
         if content.startswith(signature):
             return name

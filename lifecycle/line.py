@@ -26,12 +26,13 @@ from lifecycle.stages import ENDS
 from lifecycle.unknowns import unassessed, unknowns_of, who_and_when
 from lifecycle.working_days import Closed, last_working_day
 from rules.case import Case, Term
+from rules.dates import REGION_SINCE
 from rules.policy import Policy, RegisterPolicy
 from rules.validity import days_of_change, validity_on
 
 FLAGS = ("legacy", "invented", "dormant", "restricted")
 """What is shown of a file only where it is so."""
-FIRST_DAY = date(1989, 1, 1)
+FIRST_DAY = REGION_SINCE
 """Nobody can ask about an earlier day: the Region is that old. How old a source was before is not worked out."""
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 

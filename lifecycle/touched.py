@@ -44,14 +44,16 @@ class Touched(NamedTuple):
     verdicts: tuple[Verdict, ...]
 
 
-def touched_decisions(reading: Reading, registers: Registers, known_at: str | None = None) -> list[Touched]:
+def touched_decisions(
+    reading: Reading, registers: Registers, known_at: str | None = None, by: date | None = None
+) -> list[Touched]:
     """Every standing decision that the calendar of now would have held back, in the order of recording.
 
     What a government with full powers confirmed since is left out.
 
     Only decisions recorded between the first day of a period and the last entry on that period can be such: later ones
     were decided on it, and so was what came with it, as the files of a portfolio do. With an instant, as the record
-    stood then.
+    stood then; with a day `by`, of the decisions of that day and before, those that nobody had confirmed by then.
     """
     wanted: dict[str, set[int]] = {}
     for start, last in _windows(reading, registers, known_at):
@@ -60,8 +62,9 @@ def touched_decisions(reading: Reading, registers: Registers, known_at: str | No
     found: list[Touched] = []
     for subject, of in wanted.items():
         entries = _entries(reading, subject, known_at)
-        confirmed = _confirmed_by(entries)
-        found += (t for t in _of_file(registers, entries, of) if t.entry.sequence not in confirmed)
+        confirmed = _confirmed_by([e for e in entries if by is None or e.day <= by])
+        left = (t for t in _of_file(registers, entries, of) if t.entry.sequence not in confirmed)
+        found += (t for t in left if by is None or t.entry.day <= by)
     return sorted(found, key=lambda t: (t.entry.data["recordedAt"], t.entry.subject, t.entry.sequence))
 
 

@@ -40,8 +40,10 @@ def second_person(facts: Facts) -> Answer:
     asked = wanted.asked
     if asked is None:
         return fails("unknown", params)
+    if asked.erased_on is not None:
+        return fails("confirmed", {**params, "on": str(asked.erased_on)})
     if not asked.waits:
-        return fails("settled", params)
+        return fails("rejected", params)
     if asked.requested_by == facts.actor.number and facts.act == "confirm_erasure":
         return fails("same_person", params)
     return passes("another", params)
@@ -64,12 +66,13 @@ RULES = (
     ),
     Rule(
         "erasure.second_person",
-        1,
+        2,  # 1 did not tell the confirmed from the rejected
         TWO,
         second_person,
         {
             "unknown": (),
-            "settled": (),
+            "confirmed": (),
+            "rejected": (),
             "same_person": (Step("legal", "agreements erase confirm {erasure}"),),
         },
         of_request=True,

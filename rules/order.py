@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from rules.dates import InexactDate, Truth, before, exact, has_come
+from rules.dates import REGION_SINCE, InexactDate, Truth, before, exact, has_come
 from rules.facts import Facts
 from rules.government import first_day, period_evidence
 from rules.persons import find_intent
@@ -130,7 +130,7 @@ def order(facts: Facts) -> Answer:
         return fails("overtaken", params, seen) if facts.correcting else fails("later_entry", params, seen)
     if facts.act == "evaluation" and _nothing_to_evaluate(facts):
         return fails("nothing_to_evaluate", {"reference": facts.reference, "on": str(facts.on)})
-    for wrong, key, params in (*_of_records(facts), *_questions(facts)):
+    for wrong, key, params in (*_of_openings(facts), *_of_records(facts), *_questions(facts)):
         if wrong:
             return fails(key, params)
         if wrong is None:
@@ -139,6 +139,16 @@ def order(facts: Facts) -> Answer:
 
 
 Question = tuple[Truth, str, dict[str, str | int | tuple[str, ...]]]
+
+
+def _of_openings(facts: Facts) -> Iterator[Question]:
+    """No file is proposed on a day before the Region existed; what is older than the register may tell of such days."""
+    if facts.act == "propose":
+        said: dict[str, str | int | tuple[str, ...]] = {
+            "field": "on", "fields": ("on",), "on": str(facts.on), "since_on": REGION_SINCE.isoformat(),
+        }  # fmt: skip
+        # as for records: a date that may lie on either side counts from its latest day
+        yield before(facts.on, REGION_SINCE) is True, "before_region", said
 
 
 def _of_records(facts: Facts) -> Iterator[Question]:
@@ -312,7 +322,7 @@ RULES = (
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
     Rule(
         "dates.order",
-        2,  # 1 did not ask about records, but for milestones after a signature
+        3,  # 2 took proposals of any day; 1 did not ask about records, but for milestones after a signature
         LAW,
         order,
         {
@@ -337,6 +347,7 @@ RULES = (
                     "review_before",
                     "milestone_before_signature",
                     "recorded_before_opening",
+                    "before_region",
                     "before_test_phase",
                     "before_term",
                     "uncertain",

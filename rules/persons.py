@@ -73,14 +73,22 @@ def other_attester(facts: Facts) -> Answer:
     return passes("another", params)
 
 
-def unknown_act_of_intent(facts: Facts) -> Answer:
-    """An intent names an act that asks for one."""
+def possible_intent(facts: Facts) -> Answer:
+    """An intent names an act that asks for one; whoever withdraws one gave it by that day, and it is open."""
     if facts.request is None:
         return not_applicable("asked_when_performed")
     act = facts.request.text("act") or ""
-    if act in facts.choices:
-        return passes("asked", {"name": act})
-    return fails("not_asked", {"name": act, "acts": facts.choices, "fields": ("act",)})
+    if act not in facts.choices:
+        return fails("not_asked", {"name": act, "acts": facts.choices, "fields": ("act",)})
+    if facts.request.has("withdraw") and not _own_open(facts, act):
+        return fails("none_open", {"name": act, "reference": facts.reference, "on": str(facts.on)})
+    return passes("asked", {"name": act})
+
+
+def _own_open(facts: Facts, act: str) -> bool:
+    """Whether the person has an intent for an act that is open now and had been given by the day asked about."""
+    given = {i.entry for i in facts.case.intents} if facts.case is not None else set()
+    return any(i.act == act and i.by == facts.actor.number and i.entry in given for i in facts.intents)
 
 
 RETYPE = (Step("{typist}", "{retype}"),)
@@ -116,10 +124,10 @@ RULES = (
     ),
     Rule(
         "persons.intent",
-        1,
+        2,  # 1 let nothing be withdrawn
         TWO,
-        unknown_act_of_intent,
-        {"not_asked": RETYPE},
+        possible_intent,
+        {"not_asked": RETYPE, "none_open": ()},
         of_request=True,
     ),
 )

@@ -18,7 +18,7 @@ from rules.case import Track
 from rules.dates import Period
 from rules.mail_address import is_mail_address
 from rules.model import Frozen, LastDay, Length
-from rules.policy_problems import PolicyError, PolicyFault, setting_problem, toml_problem
+from rules.policy_problems import CODE, PolicyError, PolicyFault, setting_problem, toml_problem
 from rules.reminder_policy import Bands, ReminderPolicy, Watch, Widening
 
 Permission = str
@@ -214,12 +214,23 @@ def read_policy(text: str) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        raise PolicyError(tuple(setting_problem(e, _known_names()) for e in error.errors())) from error
+        raise PolicyError(tuple(setting_problem(e, _tables()) for e in error.errors())) from error
 
 
-def _known_names() -> list[str]:
-    models = (
-        Policy, RegisterPolicy, FilePolicy, TrackPolicy, TrackNames, Criterion, Competence, ReminderPolicy, Widening,
-        Watch,
-    )  # fmt: skip
-    return [name.rstrip("_") for model in models for name in model.model_fields]
+TABLES: dict[str, type[Frozen]] = {
+    "": Policy,
+    "[register]": RegisterPolicy,
+    "[register.reminders]": ReminderPolicy,
+    "[[register.reminders.widen]]": Widening,
+    "[[register.reminders.watches]]": Watch,
+    "[file]": FilePolicy,
+    "[[file.criteria]]": Criterion,
+    f"[file.tracks.{CODE}]": TrackPolicy,
+    f"[file.tracks.{CODE}.names]": TrackNames,
+    "[[competences]]": Competence,
+}
+"""Every table of a policy file with what stands in it."""
+
+
+def _tables() -> dict[str, list[str]]:
+    return {table: [name.rstrip("_") for name in model.model_fields] for table, model in TABLES.items()}

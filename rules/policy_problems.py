@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -89,16 +89,15 @@ _TYPES = {"tuple": "tuple", "list": "tuple", "string": "string", "int": "int", "
 _MAPPINGS = ("model", "dict")
 
 
-def setting_problem(error: Any, names: Sequence[str]) -> PolicyProblem:
-    """A complaint of pydantic as a problem of ours; `names` are those that a setting may have."""
+def setting_problem(error: Any, tables: Mapping[str, Collection[str]]) -> PolicyProblem:
+    """A complaint of pydantic as a problem of ours; `tables` are those of a policy with their keys."""
     kind, more = str(error["type"]), error.get("ctx") or {}
     cause = more.get("error")
     if isinstance(cause, PolicyFault):
         return cause.problem
     where = ".".join(to_snake(str(part)) for part in error["loc"] if part != "[key]")
     if kind == "extra_forbidden":
-        near = get_close_matches(str(error["loc"][-1]), names, 1)
-        return PolicyProblem(where=where, key="unknown_key", hint=near[0] if near else "")
+        return _unknown(where, error["loc"], tables)
     if kind == "missing":
         return PolicyProblem(where=where, key="missing")
     if kind == "literal_error":
@@ -110,3 +109,29 @@ def setting_problem(error: Any, names: Sequence[str]) -> PolicyProblem:
         return PolicyProblem(where=where, key="too_long" if cause.expected == "length_most" else "length")
     name = "table" if kind.startswith(_MAPPINGS) else _TYPES.get(kind.partition("_")[0], "")
     return PolicyProblem(where=where, key=f"type.{name}" if name else "unusable")
+
+
+CODE = "CODE"
+"""Stands in the name of a table for whatever code it may have: `file.tracks.CODE`."""
+
+
+def _unknown(where: str, loc: tuple[int | str, ...], tables: Mapping[str, Collection[str]]) -> PolicyProblem:
+    """A key that its table does not have: in which it belongs, else the nearest word, of its own table if any is.
+
+    `tables` are named as TOML heads them, `[file]`, `[[competences]]`; the one that has no head is the empty text.
+    """
+    *path, key = [str(part) for part in loc if isinstance(part, str)]
+    belongs = [table for table, keys in tables.items() if key in keys]
+    if belongs == [""]:
+        return PolicyProblem(where=where, key="misplaced_top")
+    if belongs:
+        return PolicyProblem(where=where, key="misplaced", params={"table": ", ".join(t for t in belongs if t)})
+    own = next((keys for table, keys in tables.items() if _is_of(path, table)), ())
+    every = [name for keys in tables.values() for name in keys]
+    near = get_close_matches(key, own, 1) or get_close_matches(key, every, 1)
+    return PolicyProblem(where=where, key="unknown_key", hint=near[0] if near else "")
+
+
+def _is_of(path: Sequence[str], table: str) -> bool:
+    named = [part for part in table.strip("[]").split(".") if part]
+    return len(named) == len(path) and all(n in (CODE, given) for n, given in zip(named, path, strict=True))

@@ -119,11 +119,10 @@ def _attempt(desk: Desk, unit: Unit, read: LegacyFile, *, partial: bool) -> tupl
     _require_predecessors(run.items)
     entered = [item for item in run.items if item.status == "entered"]
     wanted = [item for item in run.items if item.status == "intended"]
-    for act, items in (("complete_legacy", entered), ("intend_legacy", wanted)):
-        refusal = _role_refusal(desk, act) if items else None
-        if refusal is not None:
-            run.refusal = refusal[0]
-            return run, [_refused(desk, run, refusal[1], refusal[0])]
+    denied = _denied(desk, entered, wanted)
+    if denied is not None:
+        run.refusal = denied[0]
+        return run, [_refused(desk, run, denied[1], denied[0])]
     well = not run.bad and not read.problems
     if read.problems and not partial:
         return run, []
@@ -169,6 +168,15 @@ def _writes(desk: Desk, unit: Unit, read: LegacyFile, run: Run, entered: list[It
 
 
 # ------------------------------------------------------------------------------------------ refusals
+
+
+def _denied(desk: Desk, entered: list[Item], wanted: list[Item]) -> tuple[Decision, Facts] | None:
+    """Whether the person may not do what is to be done; where nothing is, whether neither act was granted to them."""
+    if entered or wanted:
+        asked = [act for act, items in (("complete_legacy", entered), ("intend_legacy", wanted)) if items]
+        return next((refusal for act in asked if (refusal := _role_refusal(desk, act)) is not None), None)
+    refusals = [_role_refusal(desk, act) for act in ("intend_legacy", "complete_legacy")]
+    return refusals[0] if all(refusals) else None
 
 
 def _role_refusal(desk: Desk, act: str) -> tuple[Decision, Facts] | None:

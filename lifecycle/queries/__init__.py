@@ -376,6 +376,13 @@ class Queries:
         with self._view() as view:
             return undelivered(view)
 
+    def files_held(self, person: int) -> dict[str, Any]:
+        """The files that have not ended and that a person is officer or deputy of, as they stand now."""
+        from lifecycle.queries.left_behind import files_held
+
+        with self._view() as view:
+            return view.listed(files_held(view, (person,)))
+
     def absences(self) -> dict[str, Any]:
         """Every absence that is not over on the day, the soonest first."""
         with self._view() as view:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -14,7 +15,11 @@ from rules.case import Case
 
 def left_behind(view: View) -> list[dict[str, Any]]:
     """Each such file that has not ended, with the person who was its officer or deputy; by reference."""
-    gone = {person.number for person in view.registers.people.people if person.disabled}
+    return files_held(view, {person.number for person in view.registers.people.people if person.disabled})
+
+
+def files_held(view: View, gone: Collection[int]) -> list[dict[str, Any]]:
+    """The same of these people, whether they may act or not."""
     if not gone:
         return []
     columns = partnership.c

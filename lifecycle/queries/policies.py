@@ -11,6 +11,7 @@ from lifecycle.errors import NotFound, Unreadable
 from lifecycle.migration_preview import preview_move
 from lifecycle.queries.registers import who_entered
 from lifecycle.queries.view import View
+from lifecycle.registers import POLICY
 from lifecycle.stages import ENDS
 from lifecycle.storage.reading import PAGE
 from lifecycle.storage.records import PartnershipRow
@@ -139,7 +140,8 @@ def _all_open(view: View) -> Iterator[PartnershipRow]:
 
 def waiting_policies(view: View, person: int | None) -> Iterator[dict[str, Any]]:
     """What waits for a second person: adoptions, migrations, and confirmed migrations left half done by a crash."""
-    register = view.registers.policies
+    register = view.register_then(POLICY)
+    assert isinstance(register, PolicyRegister)
     every: tuple[Adoption | Migration, ...] = (*register.adoptions, *register.migrations)
     for found in every:
         left = isinstance(found, Migration) and found.state == "under_way"
@@ -151,7 +153,7 @@ def waiting_policies(view: View, person: int | None) -> Iterator[dict[str, Any]]
             "id": found.id,
             "act": "adopt_policy" if isinstance(found, Adoption) else "request_migration",
             "requestedBy": who_entered(asked_by(found)),
-            "command": _command(register, found, view.today),
+            "command": _command(view.registers.policies, found, view.today),
         }
 
 

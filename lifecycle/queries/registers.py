@@ -12,7 +12,6 @@ from lifecycle.queries.file_json import list_item
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.view import View
 from lifecycle.register import name_on
-from lifecycle.register_fold import fold_register
 from lifecycle.registers import PEOPLE
 from rules.calendar import GovernmentPeriod
 from rules.directory import Absence, PartnerBody, People, Person
@@ -22,12 +21,12 @@ from rules.government import regime_on
 def government(view: View) -> dict[str, Any]:
     """The government calendar, and the government on the day."""
     registers = view.registers
-    items = [_period(p) for p in _periods(view)]
+    items = [_period(p) for p in periods_then(view)]
     regime, _ = regime_on(registers.calendar, registers.policy_on(view.day), view.day)
     return view.open({"items": items, "total": len(items), "on": view.day.isoformat(), "government": regime})
 
 
-def _periods(view: View) -> Iterator[GovernmentPeriod]:
+def periods_then(view: View) -> Iterator[GovernmentPeriod]:
     """The periods that had begun on the day, with the ends that had come by then; today all that were entered."""
     for period in view.registers.calendar.periods:
         if not view.another_day:
@@ -83,10 +82,8 @@ def people(view: View) -> dict[str, Any]:
 
 
 def _people_then(view: View) -> tuple[Person, ...]:
-    directory = view.registers.people
-    if view.another_day:
-        then = fold_register(PEOPLE, [e for e in view.entries(PEOPLE) if e.day <= view.day])
-        directory = then if isinstance(then, People) else directory
+    directory = view.register_then(PEOPLE)
+    assert isinstance(directory, People)
     return directory.people
 
 

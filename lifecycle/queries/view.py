@@ -20,6 +20,7 @@ from lifecycle.register_fold import fold_register
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
 from rules.case import Case
+from rules.model import Frozen
 from rules.policy_register import PolicyRegister
 
 
@@ -130,6 +131,14 @@ class View:
     def another_day(self) -> bool:
         """Whether another day than today is asked about: then what took effect later is left out."""
         return self.day != self.today
+
+    def register_then(self, name: str) -> Frozen:
+        """A register as it stood on the day: today as it stands, of another day without what took effect later."""
+        if self.another_day:
+            then = fold_register(name, [e for e in self.entries(name) if e.day <= self.day])
+            if then is not None:
+                return then
+        return self.registers.known[name].state
 
     def open(self, answer: dict[str, Any]) -> dict[str, Any]:
         """The answer with names and free texts in the place of their commitments; an erased one says so."""

@@ -12,10 +12,12 @@ from lifecycle.period_changes import find_proposal
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.parts import exception_json
 from lifecycle.queries.policies import waiting_policies
-from lifecycle.queries.registers import who_entered
+from lifecycle.queries.registers import periods_then, who_entered
 from lifecycle.queries.view import View
+from lifecycle.registers import PARTNERS
 from lifecycle.touched import touched_decisions
 from rules.case import Case
+from rules.directory import Partners
 from rules.erasure import Erasing, Erasure
 from rules.periods import waiting
 from rules.persons import open_intents
@@ -24,12 +26,14 @@ from rules.persons import open_intents
 def pending(view: View, person: int | None) -> list[dict[str, Any]]:
     """What waits for a confirmation, each with its command; with a person, what that person may confirm.
 
-    That is: what their role allows, and not what they entered themselves.
+    That is: what their role allows, and not what they entered themselves. Of another day than today: what had been
+    asked for by then and was not settled yet; of government periods, those that had begun by then and wait still.
     """
     items = [*_periods(view, person), *waiting_policies(view, person), *_old_files(view, person)]
-    for name, known in view.registers.known.items():
-        if isinstance(known.state, Erasing):
-            items += _erasures(name, known.state.erasures, person)
+    for name in view.registers.known:
+        state = view.register_then(name)
+        if isinstance(state, Erasing):
+            items += _erasures(name, state.erasures, person)
     for row, _, case in view.standings(Wanted(asking=True)):
         items += _exceptions(row.reference, case, person)
         items += _intents(row.reference, case, person)
@@ -81,12 +85,16 @@ def decisions_to_confirm(view: View) -> list[dict[str, Any]]:
             "verdicts": [tell(v, view.lang) for v in verdicts],
             "command": f"agreements record {entry.subject} confirmation --entry {entry.sequence} --decision <decision>",
         }
-        for entry, verdicts in touched_decisions(view.reading, view.registers, view.known_at)
+        for entry, verdicts in touched_decisions(
+            view.reading, view.registers, view.known_at, view.day if view.another_day else None
+        )
     ]
 
 
 def _periods(view: View, person: int | None) -> Iterator[dict[str, Any]]:
-    for period in view.registers.calendar.standing:
+    for period in periods_then(view):
+        if period.rejected:
+            continue
         by, proposal = waiting(period), find_proposal(period)
         if by is not None and by != str(person) and proposal is not None:
             yield {
@@ -101,7 +109,9 @@ def _periods(view: View, person: int | None) -> Iterator[dict[str, Any]]:
 
 def _old_files(view: View, person: int | None) -> Iterator[dict[str, Any]]:
     """Old files that one person announced, and another enters with the same file."""
-    announced = Counter((i.entry, i.by, i.partial) for i in view.registers.partners.legacy_intents)
+    partners = view.register_then(PARTNERS)
+    intents = partners.legacy_intents if isinstance(partners, Partners) else ()
+    announced = Counter((i.entry, i.by, i.partial) for i in intents)
     for (entry, by, partial), count in announced.items():
         if by != person:
             command = "agreements legacy <file>" + (" --partial" if partial else "")

@@ -23,6 +23,7 @@ UNREADABLE = [
     (["advance", "havana", "renew", "--set", "term=5 years"], "P5Y"),
     (["advance", "havana", "renew", "--document", "nowhere.pdf"], "There is no file nowhere.pdf"),
     (["advance", "havana", "renew", "--document", "empty.pdf"], "is empty"),
+    (["record", "havana", "document", "--document", "mere.pdf"], "mere.pdf is named as a PDF, but its content is TXT"),
     (["advance", "havana", "renew", "--if-version", "x"], "a whole number"),
     (["advance", "havana", "renew", "--wrong"], "--wrong"),
     (["advance", "havana"], "ACT"),
@@ -59,6 +60,7 @@ UNREADABLE = [
 @pytest.mark.parametrize(("typed", "said"), UNREADABLE, ids=lambda v: " ".join(v) if isinstance(v, list) else None)
 def test_what_cannot_be_read_exits_2_and_writes_nothing(agreements, entries, folder, typed, said):
     (folder / "empty.pdf").touch()
+    (folder / "mere.pdf").write_text("no more than a text", encoding="utf-8")
     before = entries()
     result = agreements(*typed, user="officer")
     assert result.code == 2, result
@@ -336,6 +338,55 @@ def test_a_portfolio_that_is_no_file_exits_2(nothing):
     result = nothing("init", "--portfolio", "brussel", "--lang", "fr")
     assert result.code == 2
     assert "n'existe pas" in result.err
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "said"),
+    [
+        ("[register]", 'test_phase = "P2Y"', "register.test_phase: this key does not belong here but in [file], [file.tracks.CODE]"),
+        ("[file]", "stalled_after_days = 30", "file.stalled_after_days: this key does not belong here but in [register]"),
+        ("[file.tracks.bilateral]", "further_test_phase = true", "here but in [file]"),
+        ("[register]", 'themes = ["x"]', "here but in [[competences]]"),
+        ("[register.reminders]", 'name = "x"', "here but at the top of the file, before the first table"),
+        ("[file.tracks.development]", "least_avenue = 1", "unknown key (did you mean “least_avenues”?)"),
+    ],
+)  # fmt: skip
+def test_a_key_at_the_wrong_place_of_a_policy_is_told_where_it_belongs(nothing, folder, table, line, said):
+    """And never that the same word may be meant."""
+    from lifecycle.initialise import SHIPPED_POLICY
+
+    text = SHIPPED_POLICY.read_text(encoding="utf-8").replace(f"\n{table}\n", f"\n{table}\n{line}\n", 1)
+    (folder / "policy.toml").write_text(text, encoding="utf-8")
+    result = nothing("policy", "check", "policy.toml")
+    key = line.partition(" ")[0]
+    assert result.code == 2 and said.casefold() in result.err.casefold()
+    assert f"“{key}”" not in result.err
+    for lang in ("fr", "nl"):
+        told = nothing("policy", "check", "policy.toml", "--lang", lang).err
+        assert key in told and "policy." not in told.replace("policy.toml", "")
+
+
+def test_every_table_of_a_policy_can_be_told(nothing):
+    """A table that the model has and the list of tables lacks would be told as unknown."""
+    from pydantic import BaseModel
+
+    from rules.policy import TABLES, Policy
+
+    def models(model, seen):
+        seen.add(model)
+        for field in model.model_fields.values():
+            for part in _parts(field.annotation):
+                if isinstance(part, type) and issubclass(part, BaseModel) and part not in seen:
+                    models(part, seen)
+        return seen
+
+    assert models(Policy, set()) - set(TABLES.values()) == set()
+
+
+def _parts(annotation):
+    from typing import get_args
+
+    return [annotation, *(part for one in get_args(annotation) for part in _parts(one))]
 
 
 def test_a_policy_with_an_unknown_key_names_it_and_the_nearest(nothing, folder):

@@ -94,3 +94,15 @@ def test_where_every_row_is_wrong_nobody_is_told_to_take_the_others(agreements: 
     assert told.code == 2
     assert "1 row is wrong, and nothing was written." in told.err
     assert "--partial" not in told.err
+
+
+def test_an_auditor_is_denied_a_file_that_was_entered_already(agreements: Agreements, folder: Path) -> None:
+    """Exit 3 like any act that is not granted, in a trial too; an officer is told that nothing is left to do."""
+    (folder / "text.pdf").write_bytes(b"%PDF-1.7 the old text")
+    as_csv(folder / "old.csv", [{**VIENNA, "partner": "prague"}])
+    for user in ("officer", "manager", "officer"):
+        assert agreements("legacy", "old.csv", user=user, today=DAY).code == 0
+    for more in ((), ("--partial",), ("--dry-run",), ("--json",)):
+        denied = agreements("legacy", "old.csv", *more, user="auditor", today=DAY)
+        assert denied.code == 3, (more, denied)
+        assert "auditor" in denied.err

@@ -129,3 +129,55 @@ def test_an_ended_file_is_listed_with_the_day_on_which_it_ended(agreements):
     for item in ended:
         shown = agreements("show", item["reference"], "--json").json
         assert item["endsOn"] == shown["endedOn"], item["reference"]
+
+
+BOTH_CLOCKS = [
+    ["board"], ["list"], ["show", "havana"], ["history", "havana"], ["register"], ["government", "list"], ["user", "list"],
+    ["partner", "list"], ["partner", "show", "havana"], ["absence", "list"], ["pending"], ["exception", "list"], ["actions"],
+    ["reminders", "list"], ["reminders", "list", "--as", "month"], ["policy", "show"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", BOTH_CLOCKS, ids=" ".join)
+def test_every_reading_command_takes_a_day_and_an_instant(inside, typed):
+    """As INTERFACES says; `check` acts, and takes neither."""
+    known_at = inside("history", "havana", "--json").json["items"][-1]["recordedAt"]
+    result = inside(*typed, "--as-of", "2020-01-01", "--known-at", known_at, "--json")
+    assert (result.code, result.err) == (0, "")
+    assert inside(*typed, "--as-of", "1988-12-31").code == 2
+
+
+def test_actions_and_deadlines_are_told_as_of_a_day_and_as_known_at_an_instant(agreements):
+    officer = {"user": "officer", "today": "2026-11-23"}
+    said = ("--kind", "visit", "--text", "a delegation", "--on", "2026-11-20")
+
+    def last() -> str:
+        return str(agreements("history", "havana", "--json").json["items"][-1]["recordedAt"])
+
+    earlier = last()
+    assert agreements("record", "havana", "action", *said, **officer).code == 0
+    at = last()
+
+    def total(*typed: str) -> int:
+        shown = agreements("actions", "--partner", "havana", *typed, "--json", today="2026-11-23").json
+        return int(shown["total"])
+
+    before = total("--as-of", "2026-11-19")
+    assert (total(), total("--as-of", "2026-11-20"), total("--known-at", at)) == (before + 1,) * 3
+    assert total("--known-at", earlier) == before
+    then = agreements("reminders", "list", "--as-of", "2020-01-01", "--json").json["items"]
+    now = agreements("reminders", "list", "--json").json["items"]
+    assert then and now and then != now
+
+
+@pytest.mark.parametrize("option", [("--as-of", "2026-01-01"), ("--known-at", "2026-01-01")], ids=" ".join)
+def test_what_did_not_leave_is_asked_of_now_alone_and_one_sentence_says_what_to_ask_instead(agreements, option):
+    result = agreements("reminders", "list", "--failed", *option)
+    assert result.code == 2
+    assert len(result.err.splitlines()) == 1
+    assert f"--failed takes no {option[0]}. agreements reminders list without --failed" in result.err
+
+
+def test_a_check_acts_now_and_takes_no_other_day(agreements):
+    result = agreements("check", "--as-of", "2026-01-01", today="2026-11-23")
+    assert result.code == 2 and "--as-of" in result.err

@@ -196,3 +196,36 @@ def test_the_criteria_that_nobody_published_are_named(inside: Agreements, lang: 
     assert inside("board", "--json").json["unknown"]["criteria"] == expected
     assert inside("list", "--unknown", "--json").json["criteria"] == expected
     assert "2" in inside("--lang", lang, "list", "--unknown").err
+
+
+@pytest.mark.parametrize(
+    ("lang", "one", "two"),
+    [
+        ("en", "1 file stays in the hands of officer2. A manager", "2 files stay in the hands of officer2. A manager"),
+        ("fr", "1 dossier reste entre les mains", "2 dossiers restent entre les mains"),
+        ("nl", "1 dossier blijft in handen van officer2", "2 dossiers blijven in handen van officer2"),
+    ],
+)
+def test_whoever_disables_a_person_is_told_which_files_stay_in_their_hands(inside, lang, one, two):
+    """As officer or as deputy, before it is done and when it is; typing what is printed hands them over."""
+    as_ = {name: {"AGREEMENTS_USER": name, "AGREEMENTS_TODAY": "2026-11-23"} for name in ("manager", "administrator")}
+    plain = inside("--lang", lang, "user", "disable", "officer2", "--dry-run", **as_["administrator"])
+    assert plain.code == 0 and "handover" not in plain.out  # nothing is theirs, so nothing is said
+    assert inside("assign", "havana", "officer2", **as_["manager"]).code == 0
+    would = inside("--lang", lang, "user", "disable", "officer2", "--dry-run", **as_["administrator"])
+    assert one in would.out and "agreements handover officer2 <to>" in would.out
+    assert inside("assign", "rabat", "officer", "--deputy", "officer2", **as_["manager"]).code == 0
+    done = inside("--lang", lang, "user", "disable", "officer2", **as_["administrator"])
+    assert done.code == 0 and two in done.out and "agreements handover officer2 <to>" in done.out
+    assert inside("handover", "officer2", "officer", "--reason", "left", **as_["manager"]).code == 0
+    left = inside("board", "--json", AGREEMENTS_TODAY="2026-11-23").json["leftBehind"]
+    assert left == []
+
+
+def test_a_program_is_told_which_files_stay_in_the_hands_of_a_disabled_person(agreements):
+    assert agreements("assign", "havana", "officer2", user="manager").code == 0
+    told = agreements("user", "disable", "officer2", "--json", user="administrator").json
+    held = told["leftBehind"]
+    assert (held["total"], held["command"]) == (1, "agreements handover officer2 <to>")
+    assert [item["partner"] for item in held["items"]] == ["havana"]
+    assert "leftBehind" not in agreements("user", "disable", "officer", "--json", user="administrator").json

@@ -58,3 +58,40 @@ def test_an_erasure_says_what_would_go_before_it_is_confirmed(inside: Agreements
     assert trial.code == 0 and f"text, entry {entry['sequence']}" in trial.out
     told = inside("erase", "confirm", name, "--dry-run", "--json", **LEGAL).json
     assert (told["erasure"]["entry"], told["erasure"]["field"]) == (entry["sequence"], "text")
+
+
+@pytest.mark.parametrize(
+    ("lang", "was", "free"),
+    [
+        (
+            "en",
+            "was confirmed on 23 November 2026: what it is about is gone.",
+            "Nor is a copy of it left in free space",
+        ),
+        ("fr", "a été confirmé le 23 novembre 2026", "Il n'en subsiste pas non plus de copie"),
+        ("nl", "werd bevestigd op 23 november 2026", "Er blijft ook geen kopie van achter"),
+    ],
+)
+def test_an_erasure_that_is_confirmed_again_says_that_it_was_confirmed(
+    inside: Agreements, lang: str, was: str, free: str
+):
+    """In one piece, on standard error; a trial writes nothing anew, and a rejected one took nothing away."""
+    officer = {"AGREEMENTS_USER": "officer", "AGREEMENTS_TODAY": DAY}
+
+    def asked() -> str:
+        assert inside("record", "rabat", "note", "--text", "a name that must go", **officer).code == 0
+        entry = inside("history", "rabat", "--json").json["items"][-1]["sequence"]
+        told = inside("erase", "rabat", str(entry), "text", "--reason", "so", **ADMINISTRATOR)
+        return told.out.strip().rpartition(" ")[2]
+
+    name = asked()
+    assert inside("erase", "confirm", name, **LEGAL).code == 0
+    again = inside("erase", "confirm", name, "--lang", lang, **LEGAL)
+    assert (again.code, again.out) == (3, "")
+    assert was in again.err.replace("\N{NO-BREAK SPACE}", " ") and free in again.err
+    trial = inside("erase", "confirm", name, "--dry-run", "--lang", lang, **LEGAL)
+    assert trial.code == 3 and free not in trial.err + trial.out
+    rejected = asked()
+    assert inside("erase", "reject", rejected, "--reason", "kept", **LEGAL).code == 0
+    late = inside("erase", "confirm", rejected, "--lang", lang, **LEGAL)
+    assert late.code == 3 and was not in late.err and free not in late.err + late.out

@@ -105,6 +105,26 @@ def test_who_has_no_files_is_refused_and_that_is_recorded_once(office: Office, b
     assert len(office.entries("partners")) == before + 1
 
 
+@pytest.mark.parametrize("by", ["auditor", "administrator"])
+def test_who_has_no_files_is_refused_where_nothing_is_left_to_enter_too(office: Office, by: str):
+    """Rows that were entered before, that wait, or that rules refuse: the act is not granted, whatever it would do."""
+    path = as_csv(office.folder / "old.csv", [VIENNA])
+    for who in ("officer", "manager"):
+        run(office, path, who)
+    waits = as_csv(office.folder / "waits.csv", [PRAGUE])
+    run(office, waits, "officer")
+    young = as_csv(office.folder / "young.csv", [{**SOFIA, "signed": "2026-11-30"}])
+    for file in (path, young):
+        for dry_run in (True, False):
+            done = run(office, file, by, dry_run=dry_run)
+            assert done.refusal is not None and not done.written
+            assert [f"{v.rule}.{v.key}" for v in done.refusal.blocking] == ["persons.role.denied"]
+        assert office.entries("partners")[-1].outcome == "refused"
+    again = run(office, path, "legal")  # may announce, and learns that nothing is left to do
+    assert (again.refusal, statuses(again)) == (None, ["before"])
+    assert (run(office, waits, "officer").refusal, number_of_files(office)) == (None, 1)
+
+
 def test_a_trial_tells_the_same_and_writes_nothing(office: Office):
     path = as_csv(office.folder / "old.csv", [VIENNA, PRAGUE])
     before = verify(office.store).entries

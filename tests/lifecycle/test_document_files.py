@@ -129,3 +129,21 @@ def test_of_a_document_in_a_language_that_is_not_taken_the_language_is_what_is_w
     assert read_document("a:xx").language is None
     with pytest.raises(Unreadable, match="usage.no_file|usage.unreadable"):
         read_document("none.pdf:xx")
+
+
+@pytest.mark.parametrize("name", ["agreement.pdf", "AGREEMENT.PDF", "a b.Pdf"])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"This is no PDF.", "TXT"), (b"\x89PNG\r\n\x1a\n....", "PNG"), (b"From: a@b.be\nSubject: x\n\n%PDF", "EML")],
+)
+def test_what_is_named_as_a_pdf_and_is_none_is_refused_with_what_it_is(tmp_path, name, content, kind):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Unreadable) as refused:
+        read_document(f"{tmp_path / name}:fr")
+    assert (refused.value.key, refused.value.params["value"]) == ("usage.no_pdf", kind)
+
+
+@pytest.mark.parametrize("name", ["agreement.pdf", "agreement", "agreement.txt", "pdf"])
+def test_a_pdf_is_taken_by_its_bytes_whatever_its_name(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\n%PDF-1.7 the text")
+    assert read_document(str(tmp_path / name)).content == b"\n%PDF-1.7 the text"

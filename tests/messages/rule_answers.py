@@ -25,7 +25,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "order.order: key": (
         "before_stage", "force_before_signature", "effect_before_signature", "signed_before_stage", "received_after",
         "received_before_force", "effect_before_notice", "review_before", "milestone_before_signature",
-        "recorded_before_opening", "before_test_phase", "before_term",
+        "recorded_before_opening", "before_region", "before_test_phase", "before_term",
     ),
     "order.order: 'uncertain_' + key": ("uncertain_before_stage",),
     "policies.keeps: key": (
@@ -40,7 +40,7 @@ HANDS_ON: dict[str, str] = {"documents.letter": "text"}
 # Values that the source hides in a parameter `params`: the keyword arguments of `ask` in rules/order.py.
 DYNAMIC_VALUES: dict[str, frozenset[str]] = {
     "order.order": frozenset({
-        "reference", "field", "fields", "on", "stage_on", "stage", "signed_on", "received_on", "effect_on", "review_on", "name", "opened_on", "start_on",
+        "reference", "field", "fields", "on", "stage_on", "stage", "signed_on", "received_on", "effect_on", "review_on", "name", "opened_on", "start_on", "since_on",
     }),
 }  # fmt: skip
 

@@ -65,6 +65,7 @@ situation(
     exception="1",
 )
 situation("persons.intent.not_asked", IN_2023, "intent", act="assess", reason="a reason")
+situation("persons.intent.none_open", IN_2023, "intent", act="suspend", withdraw="yes", reason="a reason")
 situation("persons.intent.not_asked", IN_2023, "intent", by="legal", act="assess", reason="a reason", variant="legal")
 
 # ------------------------------------------------------------------------------------ stages and dates
@@ -137,6 +138,10 @@ situation(
 situation(
     "dates.order.recorded_before_opening", life("in_force", "2023-01-10"), "milestone", milestone="partner_ready", on="1950-01-01",
     values={"day": "2022-01-15"}, variant="a milestone",
+)  # fmt: skip
+situation(
+    "dates.order.before_region", on("2020-01-10"), "propose", partner="vienna", track="bilateral", initiator="partner",
+    theme="culture", on="1988-01-01", values={"day": "2020-01-09"},
 )  # fmt: skip
 EVALUATING = life("evaluation", "2021-11-01")
 situation(

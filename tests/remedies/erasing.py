@@ -34,6 +34,11 @@ def confirms(house: House) -> None:
     house.done("confirm_erasure", by="legal", erasure=last(house))
 
 
+def rejects(house: House) -> None:
+    """Another person rejects it."""
+    house.done("reject_erasure", by="legal", erasure=last(house), reason="it must be kept")
+
+
 def of_note(house: House) -> str:
     """The number of the entry of the note."""
     return str(next(e.sequence for e in reversed(house.entries()) if e.act == "note"))
@@ -59,7 +64,8 @@ situation(
 )
 situation("erasure.possible.gone", noted(erases, confirms), "request_erasure", **NOTE)
 situation("erasure.possible.asked", noted(erases), "request_erasure", **NOTE)
-situation("erasure.second_person.settled", noted(erases, confirms), "confirm_erasure", by="legal", erasure=of_request)
+situation("erasure.second_person.confirmed", noted(erases, confirms), "confirm_erasure", by="legal", erasure=of_request)
+situation("erasure.second_person.rejected", noted(erases, rejects), "confirm_erasure", by="legal", erasure=of_request)
 situation(
     "erasure.second_person.same_person",
     after(on("2020-01-01"), adopts(BOTH), noted(erases)),

@@ -449,3 +449,27 @@ def test_a_corrected_waiver_ran_ahead_of_its_own_day():
     request = typed(field="term", until="2026-03-01")
     given = facts("waive", file=case(), request=request, on="2026-01-10", correcting="ok")
     assert says("dates.ahead", given) == "pass ahead"
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("1988-12-31", "fail before_region"),
+        ("1989-01-01", "pass in_order"),
+        ("1988", "fail before_region"),
+        ("1988-06/1989-06", "pass in_order"),
+        ("../1988-12-31", "fail before_region"),
+        ("../1989-01-01", "pass in_order"),
+        ("1988-12-31/..", "pass in_order"),
+    ],
+)
+def test_no_partnership_is_proposed_before_the_region_existed(on, said):
+    """A date that may lie on either side counts from its latest day, which is asked about."""
+    assert says("dates.order", facts("propose", on=on, stage="new", file=None)) == said
+    correcting = facts("propose", on=on, stage="new", file=None, correcting="ok", corrected_fields=("on",))
+    assert says("dates.order", correcting) == said
+
+
+@pytest.mark.parametrize("act", ["enter_legacy", "note", "mention"])
+def test_what_is_older_than_the_region_may_be_told_of_old_files(act):
+    assert not says("dates.order", facts(act, on="1985-01-01", stage="new", file=None)).endswith("before_region")

@@ -125,3 +125,22 @@ def test_a_preview_of_an_intent_is_put_off():
         "officer",
         "manager",
     )
+
+
+@pytest.mark.parametrize(
+    ("intents", "said"),
+    [
+        ((), "fail none_open"),
+        ((intent("suspend", by=1),), "pass asked"),
+        ((intent("suspend", by=2),), "fail none_open"),
+        ((intent("denounce", by=1),), "fail none_open"),
+        ((intent("suspend", by=1, withdrawn=True),), "fail none_open"),
+    ],
+)
+def test_only_ones_own_open_intent_is_withdrawn(intents, said):
+    withdrawal = typed(act="suspend", withdraw="yes")
+    assert says("persons.intent", facts("intent", file=case(intents=intents), request=withdrawal)) == said
+    used = case(intents=intents, used_intents=tuple(i.entry for i in intents))
+    assert says("persons.intent", facts("intent", file=used, request=withdrawal)) == "fail none_open"
+    unborn = facts("intent", file=None, request=withdrawal, intents=intents)
+    assert says("persons.intent", unborn) == "fail none_open"

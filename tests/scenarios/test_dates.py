@@ -386,3 +386,18 @@ def test_both_sides_sign_on_two_days_and_the_later_one_counts(office: Office):
     assert office.on("2022-03-07").advance(file, "sign_mou", set=both, documents=[str(office.text)]).passed
     assert office.test_phase(file) == ("2022-03-04", "2024-03-04")
     assert office.stage(file, "2022-03-03") == "mou_negotiation"
+
+
+def test_no_file_is_opened_on_a_day_before_the_region_existed(office: Office):
+    """Nor moved there by a correction; refused with the field, and a refusal is on record."""
+    here = office.on("2026-11-20")
+    told = here.propose(on="1988-12-31")
+    assert told.because == {"dates.order": "before_region"}
+    verdict = told.verdict("dates.order")
+    assert verdict["message"].startswith("A partnership cannot be proposed on 31 December 1988: the Region")
+    assert verdict["remedy"]["steps"][0]["command"].endswith("--on <day>")
+    opened = here.propose(on="1989-01-01")
+    assert opened.passed
+    moved = here.correct(opened.reference, opened.sequence, on="1988-12-31")
+    assert moved.because == {"dates.order": "before_region"}
+    assert office.entries(opened.reference)[0].day.isoformat() == "1989-01-01"

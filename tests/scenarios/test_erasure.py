@@ -97,7 +97,11 @@ def test_one_asks_and_another_confirms(office: Office):
     waiting = [i for i in office.ask(DAY).pending(5)["items"] if i["kind"] == "erasure"]
     assert [i["command"] for i in waiting] == [f"agreements erase confirm {file}:{number}"]
     assert settle(office, file, number).passed
-    assert settle(office, file, number).because == {"erasure.second_person": "settled"}
+    for act, reason in ((CONFIRM, None), (REJECT, "too late")):
+        again = settle(office, file, number, act, reason=reason)
+        assert again.because == {"erasure.second_person": "confirmed"}
+        told = again.verdict("erasure.second_person")["message"]
+        assert told == f"The erasure {file}:{number} was confirmed on 20 May 2024: what it is about is gone."
 
 
 def test_a_rejected_erasure_takes_nothing_away(office: Office):
@@ -105,6 +109,9 @@ def test_a_rejected_erasure_takes_nothing_away(office: Office):
     file, entry = noted(office)
     number = ask(office, file, entry).sequence
     assert settle(office, file, number, REJECT, reason="it must be kept").passed
+    again = settle(office, file, number)
+    assert again.because == {"erasure.second_person": "rejected"}
+    assert again.verdict("erasure.second_person")["message"].endswith("was rejected: nothing was erased by it.")
     assert SECRET in everything_stored(office.store)
     assert ask(office, file, entry).passed
 

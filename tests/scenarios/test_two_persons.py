@@ -97,8 +97,30 @@ def test_a_withdrawn_intent_counts_no_more(office: Office):
     assert intend(office, file, "suspend", "manager", withdraw="yes", reason="I changed my mind").passed
     assert attempt(office, file, "suspend").because == {"two_persons": "no_intent"}
     assert intend(office, file, "suspend", "manager2").passed
-    assert intend(office, file, "suspend", "manager", withdraw="yes").passed
+    assert intend(office, file, "suspend", "manager", withdraw="yes").because == {"persons.intent": "none_open"}
     assert attempt(office, file, "suspend").passed
+
+
+def test_nothing_is_withdrawn_where_no_intent_is_open(office: Office):
+    """Never given, given for another act, given later than the day that is typed, used up, or withdrawn already."""
+    file = office.file_at("in_force")
+
+    def withdraw(act: str = "suspend", who: str = "manager", **typed) -> dict[str, str]:
+        return intend(office, file, act, who, withdraw="yes", **typed).because
+
+    nothing = {"persons.intent": "none_open"}
+    before = office.snapshot(file)
+    assert withdraw() == nothing
+    assert office.snapshot(file).state == before.state
+    assert intend(office, file, "suspend", "manager").passed
+    assert withdraw("denounce") == nothing
+    assert withdraw(on="2024-05-19") == nothing
+    assert withdraw() == {} and withdraw() == nothing
+    assert intend(office, file, "suspend", "manager").passed
+    assert attempt(office, file, "suspend").passed
+    told = intend(office, file, "suspend", "manager", withdraw="yes")
+    assert told.because == nothing
+    assert told.verdict("persons.intent")["message"].startswith("On 20 May 2024 you had no open intent for the act")
 
 
 def test_an_intent_is_only_for_acts_that_ask_for_one(office: Office):

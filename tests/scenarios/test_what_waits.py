@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lifecycle.initialise import DEMONSTRATION_PEOPLE
-from tests.makers import Office
+from tests.makers import Office, policy
+from tests.scenarios.adopting import ONE_YEAR, act, number_of
 
 DAY = "2026-11-20"
 NUMBERS = {name: number for number, name in enumerate(DEMONSTRATION_PEOPLE, 1)}
@@ -106,3 +107,66 @@ def test_who_was_there_is_told_of_the_day_and_of_the_instant(office: Office):
     assert "rita" not in names("2026-11-23") and "officer" in names("2026-11-23")
     assert "rita" not in names("2026-11-25", before)
     assert names("2020-01-01") == set()
+
+
+def test_what_waited_is_told_of_the_day_and_of_the_instant(office: Office):
+    """`pending`, `exception list`: asked for on the 20th, settled on the 24th, and known from each entry on."""
+    file, theirs = office.file_at("in_force"), {"justification": "now", "harm": "much", "deadline": "2026-12-01"}
+    known_at = [_now(office)]
+
+    def waited(day: str, known_at: str | None = None) -> list[str]:
+        asked = office.ask(day, today="2026-11-25")
+        asked.known_at = known_at
+        return [item["kind"] for item in asked.pending(None)["items"]]
+
+    def listed(day: str, known_at: str | None = None) -> list[str]:
+        asked = office.ask(day, today="2026-11-25")
+        asked.known_at = known_at
+        return [item.get("closed", "open") for item in asked.exceptions()["items"]]
+
+    assert office.on(DAY).record(file, "intent", act="suspend", reason="silence").passed
+    assert office.on(DAY).request_exception(file, "amend", "urgent", **theirs).passed
+    known_at.append(_now(office))
+    settling = office.on("2026-11-24")
+    assert settling.record(file, "intent", act="suspend", reason="an answer came", withdraw="yes").passed
+    assert settling.exception("withdraw", file, reason="an answer came").passed
+
+    assert waited("2026-11-19") == [] and listed("2026-11-19") == []
+    for day in (DAY, "2026-11-23"):
+        assert waited(day) == ["exception", "intent"] and listed(day) == ["open"]
+    assert waited("2026-11-24") == [] and listed("2026-11-24") == ["withdrawn"]
+    before, between = known_at
+    assert waited("2026-11-25", before) == [] and listed("2026-11-25", before) == []
+    assert waited("2026-11-25", between) == ["exception", "intent"] and listed("2026-11-25", between) == ["open"]
+    assert waited(DAY, before) == []
+
+
+def test_a_policy_that_waited_is_told_of_its_day(office: Office):
+    """Adopted on the 25th, confirmed on the 26th: on the 25th it waited, before and since it does not."""
+    number = number_of(act(office, "adopt_policy", "administrator", "2026-11-25", text=policy(ONE_YEAR)))
+    assert act(office, "confirm_policy", "manager", "2026-11-26", number=number).passed
+    asked = {day: office.ask(day, today="2026-11-27").pending(None)["items"] for day in DAYS}
+    assert [[item["kind"] for item in asked[day]] for day in DAYS] == [[], ["policy"], [], []]
+
+
+DAYS = ("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27")
+
+
+def test_a_touched_decision_waits_from_its_day_until_it_is_confirmed(office: Office):
+    """A resignation entered late: of the days before the decision nothing waited."""
+    file = office.file_at("agreement_negotiation")
+    assert office.on("2026-09-03").advance(file, "sign_agreement", **office.typed_for("sign_agreement")).passed
+    late = office.on("2026-09-06").as_("legal")
+    assert late.government("enter", event="resignation", on="2026-09-01", source="the journal", certainty="A").passed
+
+    def waited(day: str) -> set[str]:
+        return {item["kind"] for item in office.ask(day, today="2026-09-06").pending(None)["items"]}
+
+    assert waited("2026-08-31") == set()
+    assert waited("2026-09-02") == {"period"}
+    assert waited("2026-09-03") == {"period", "decision"}
+
+
+def _now(office: Office) -> str:
+    with office.store.reading() as reading:
+        return str(reading.last_recorded_at())

@@ -125,7 +125,7 @@ def _written_anew(visit: Visit, answer: Answer) -> Response | None:
 
     Confirming once more writes the database anew where it could not be had before.
     """
-    again = [verdict.key for verdict in answer.decision.blocking] == ["settled"]
+    again = [verdict.key for verdict in answer.decision.blocking] == ["confirmed"]
     if answer.refused and not again:
         return None
     clean = visit.site.house.store.scrub()
