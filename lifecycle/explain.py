@@ -16,6 +16,9 @@ AS_TYPED = frozenset({"retype", "again", "dated", "bound", "way", "amend", "chan
 ALONE = ("{again}", "{way}", "{amend}", "{retype}", "{in_place}")
 """Steps that are such a parameter alone: an entry of an earlier version may lack it, and then the step is left out."""
 
+_SAID_THEN = "rule.said_then"
+"""What is told of an answer in whose words this release no longer speaks: it is as old as its rule's version."""
+
 
 def stored_verdict(verdict: Verdict) -> dict[str, Any]:
     """A verdict as an entry keeps it: keys and values, no sentence, so that any language can say it years later."""
@@ -49,6 +52,8 @@ def message(verdict: Verdict, lang: str) -> str:
         key = "rule.error"
     elif verdict.key == "asked_when_performed":
         key = "rule.asked_when_performed"
+    elif not has(key, lang):
+        return render(_SAID_THEN, {"rule": verdict.rule, "version": verdict.version, "value": verdict.key}, lang)
     return render(key, verdict.params, lang)
 
 
@@ -104,9 +109,10 @@ def tell(verdict: Verdict, lang: str) -> dict[str, Any]:
 
 def remedy_text(verdict: Verdict, lang: str) -> str:
     """What to do, in a sentence."""
-    key = f"{verdict.rule}.{verdict.key}.remedy"
+    said = f"{verdict.rule}.{verdict.key}"
+    key = f"{said}.remedy"
     if verdict.outcome is Outcome.ERROR or not has(key, lang):
-        key = "rule.error.remedy"
+        key = "rule.error.remedy" if verdict.outcome is Outcome.ERROR or has(said, lang) else f"{_SAID_THEN}.remedy"
     return render(key, verdict.params, lang)
 
 

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from lifecycle.explain import steps
+from lifecycle.explain import explain, steps
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.stages import ACTS
@@ -28,6 +28,15 @@ def test_a_rule_says_its_law_and_its_version(rule):
     assert rule.law and rule.version >= 1
     assert all(c.certainty in ("A", "B", "C", "D", "I", "NF") for c in rule.law)
     assert rule.ask.__doc__
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "nl"])
+@pytest.mark.parametrize("rule", ["dates.order", "a.rule.of.then"])
+def test_an_answer_that_no_sentence_is_left_for_is_shown_by_its_key(rule, lang):
+    """History outlives the words of a release: an entry of decades ago is read, whatever became of its rule."""
+    shown = explain(Verdict(rule, 1, Outcome.FAIL, "a_key_of_then", {}, (), None), lang)
+    assert "a_key_of_then" in shown["message"]
+    assert shown["remedy"]["text"] and shown["remedy"]["steps"] == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
