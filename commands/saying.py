@@ -15,7 +15,7 @@ from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.facts import say_fact
 from messages.names import NO_NAMES, Names
 from messages.render import render
-from messages.wording import quoted, word
+from messages.wording import parted, quoted, word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
@@ -83,7 +83,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.late_entry", params, lang)
     if shown.get("dependants"):
         kinds = (each.partition(": ") for each in shown["dependants"])
-        named = "; ".join(f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds)
+        named = parted((f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds), lang)
         goes_on = "suspended_with" if shown["act"] == "suspend" else "goes_on_with"
         yield render(f"answer.{goes_on}", {"list": named}, lang)
     if file and shown.get("to") and not answer.dry_run:
