@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Forbidden, Unreadable
+from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Broken, Forbidden, Unreadable
 from messages.failures import sentence
 from messages.policy_lines import place_of
 from messages.render import has, render
@@ -71,8 +71,12 @@ def _of_storage(error: BaseException, lang: str) -> Failure | None:
         return None
     params = error.parameters()
     said = sentence(error.key, params, lang)
-    unread = isinstance(error, storage.NoDriver)  # an address that cannot be read is a matter of usage
-    return Failure(2 if unread else 1, 400 if unread else 503, error.key, said, params)
+    code, status = 1, 503
+    if isinstance(error, storage.NoDriver):  # an address that cannot be read is a matter of usage
+        code, status = 2, 400
+    elif isinstance(error, storage.Spoilt):  # and what was changed by hand a matter of verification
+        code, status = EXIT_CODES[Broken], STATUSES[Broken]
+    return Failure(code, status, error.key, said, params)
 
 
 def _of_files(error: BaseException, lang: str) -> Failure | None:

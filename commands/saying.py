@@ -15,7 +15,7 @@ from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.facts import say_fact
 from messages.names import NO_NAMES, Names
 from messages.render import render
-from messages.wording import quoted, word
+from messages.wording import parted, quoted, word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
@@ -83,7 +83,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.late_entry", params, lang)
     if shown.get("dependants"):
         kinds = (each.partition(": ") for each in shown["dependants"])
-        named = "; ".join(f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds)
+        named = parted((f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds), lang)
         goes_on = "suspended_with" if shown["act"] == "suspend" else "goes_on_with"
         yield render(f"answer.{goes_on}", {"list": named}, lang)
     if file and shown.get("to") and not answer.dry_run:
@@ -259,17 +259,24 @@ def act_lines(
     said = "answer.act_open" if allowed else "answer.act_closed"
     yield render(f"{said}_stays" if stays else said, params, lang)
     told = Told(lang)
-    blocking = [v for v in decision.blocking if not (console and v.rule == ROLE)]
+    if console:
+        decision = decision._replace(verdicts=tuple(v for v in decision.verdicts if v.rule != ROLE))
+    blocking = decision.blocking
     for number, verdict in enumerate(blocking, 1):
         mark = f"{number}." if len(blocking) > 1 else "·"
         same = _whatever_the_act(verdict)
         first = already.setdefault(same, decision.act)
+        instead = list(instead_of(verdict, decision, reference, lang))
+        # what waiting brings depends on the other obstacles of the act
+        waits = [one for one in instead if one["alternative"].startswith("wait")]
+        brings = (*same, *((one["alternative"], one.get("possibleFrom")) for one in waits))
+        known = already.setdefault(brings, decision.act) != decision.act
         if first != decision.act:
             yield f"    {mark} {render('answer.act_again', {'rule': verdict.rule, 'act': first}, lang)}"
             yield from (f"        {line}" for line in _own_steps(verdict, decision.act, lang))
+            yield from (f"        {one['message']}" for one in waits if not known)
             continue
         yield from (f"    {line}" for line in _obstacle(mark, number, explain(verdict, lang), told))
-        instead = list(instead_of(verdict, decision.act, reference, lang))
         if instead:
             yield from (f"      {line}" for line in alternatives(instead, lang) if line)
 

@@ -50,18 +50,31 @@ def alternatives(decision: Decision, reference: str, lang: str) -> list[dict[str
     Where the act is not one of the stage, no other rule's way helps: an exception for it would be asked in vain.
     """
     blocking = [v for v in decision.blocking if v.rule == STAGE] or decision.blocking
-    return [item for verdict in blocking for item in instead_of(verdict, decision.act, reference, lang)]
+    return [item for verdict in blocking for item in instead_of(verdict, decision, reference, lang)]
 
 
-def instead_of(verdict: Verdict, act: str, reference: str, lang: str) -> Iterator[dict[str, Any]]:
+def instead_of(verdict: Verdict, decision: Decision, reference: str, lang: str) -> Iterator[dict[str, Any]]:
     """What is lawful where one rule refuses."""
     until = verdict.passes_from.isoformat() if verdict.passes_from is not None else ""
-    params: dict[str, Param] = {**verdict.params, "reference": reference, "act": act, "until_on": until}
+    possible = decision.possible_from.isoformat() if decision.possible_from is not None else ""
+    params: dict[str, Param] = {
+        **verdict.params, "reference": reference, "act": decision.act, "until_on": until, "possible_on": possible,
+    }  # fmt: skip
     for name in OF.get(f"{verdict.rule}.{verdict.key}", ()):
-        key = "wait_open" if name == "wait" and not until else name
+        key = _waiting(verdict, decision) if name == "wait" else name
         item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", params, lang)}
         if name in COMMANDS:
             item["command"] = next(fill_commands(COMMANDS[name], params))
-        if key == "wait":
-            item["possibleFrom"] = until
+        if name == "wait" and possible:
+            item["possibleFrom"] = possible
         yield item
+
+
+def _waiting(verdict: Verdict, decision: Decision) -> str:
+    """What waiting brings: a day is promised for the act only where nothing blocks on it that time does not lift."""
+    mend = any(other.passes_from is None for other in decision.blocking if other is not verdict)
+    if verdict.passes_from is None:
+        return "wait_open_and_mend" if mend else "wait_open"
+    if mend:
+        return "wait_and_mend"
+    return "wait" if decision.possible_from == verdict.passes_from else "wait_longer"

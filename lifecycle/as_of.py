@@ -11,6 +11,7 @@ from lifecycle.history import OPENING, Entry, standing
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
+from lifecycle.stored import read_case
 from rules.case import Case, ValidityFact
 from rules.dates import parse_inexact
 
@@ -124,7 +125,7 @@ def stand_on(reader: Reading, row: PartnershipRow, day: date, known_at: str | No
 
 def stand_settled(row: PartnershipRow, day: date) -> Standing:
     """How a file stands on a day that its stored state tells of."""
-    case = Case.model_validate_json(row.state)
+    case = read_case(row.reference, row.state)
     return Standing(run_clock(case, day), False, case.validity, case.kind, case.partner)
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from lifecycle.canonical import dump
 from lifecycle.check_openings import check_openings, named_documents
 from lifecycle.entries import deadline_rows, partnership_row
+from lifecycle.errors import Broken
 from lifecycle.findings import FILE_COLUMNS, Finding, Held
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED
-from lifecycle.knowledge import Registers
+from lifecycle.knowledge import STATES, Registers
+from lifecycle.line import read_line
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
 from lifecycle.storage.records import DeadlineRow, PartnershipRow
+from lifecycle.stored import read_case, read_state
 
 
 def check_whole(held: Held, registers: Registers) -> list[Finding]:
@@ -34,7 +37,8 @@ def _check_register(held: Held) -> Iterator[Finding]:
     state = fold_register(held.subject, held.entries)
     folded = any(e.outcome != REFUSED for e in held.entries)
     if held.register != (dump(state) if state is not None and folded else None):
-        yield held.finding("state_differs")
+        unread = held.register is not None and _cannot_read(lambda: read_state(STATES[held.subject], "", held.register))
+        yield held.finding("register_unreadable" if unread else "state_differs")
     yield from _strays(held, "file_stray" if held.file is not None else None)
 
 
@@ -59,7 +63,7 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
     if held.file is None:
         yield held.finding("file_missing")
     elif (column := _differing_file_column(held.file, row, lines)) is not None:
-        yield held.finding("file_differs", column=column)
+        yield held.finding(_what_differs(held, column), column=column)
     wanted = _by_kind(due)
     if wanted != stored:
         differing = sorted(str(k[0]) for k in wanted.keys() | stored.keys() if wanted.get(k) != stored.get(k))
@@ -76,6 +80,25 @@ def _differing_file_column(stored: tuple[Any, ...], row: PartnershipRow, lines: 
         if (value not in lines) if name == "line" else (_text(value) != _text(getattr(row, name))):
             return name
     return None
+
+
+def _what_differs(held: Held, column: str) -> str:
+    """What is wrong with a column: that it says something else, or that nobody can read it."""
+    stored = dict(zip(FILE_COLUMNS, held.file or (), strict=True))
+    if column == "state" and _cannot_read(lambda: read_case(held.subject, stored["state"])):
+        return "state_unreadable"
+    if column == "line" and _cannot_read(lambda: read_line(held.subject, stored["line"])):
+        return "line_unreadable"
+    return "file_differs"
+
+
+def _cannot_read(read: Callable[[], object]) -> bool:
+    """Whether what is stored cannot be read; what was tampered with may have any type."""
+    try:
+        read()
+    except (Broken, TypeError, ValueError):
+        return True
+    return False
 
 
 def _text(value: Any) -> Any:

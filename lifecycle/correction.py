@@ -18,7 +18,7 @@ from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
 from lifecycle.storage.store import Store
-from rules.case import Case
+from lifecycle.stored import read_case
 from rules.facts import Later, Request
 from rules.verdict import Params
 
@@ -127,7 +127,7 @@ def load_for_correction(reader: Reading, command: Command, head: Head, day: date
     """The file as it stood before the entry that is corrected, as if that entry had never been."""
     entries = [Entry.parse(row.body, row.hash) for row in reader.entries(command.subject)]
     target = next(e for e in entries if e.sequence == command.corrects)
-    now = Case.model_validate_json(head.state or "")
+    now = read_case(head.id, head.state)
     counted = standing(entries)
     hindrance = _hindrance(target, counted, command)
     others = [e for e in counted if e.sequence != target.sequence and not _opens(target)]

@@ -39,6 +39,7 @@ from lifecycle.storage.messages import message_state
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Store, Unit
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.dates import DateError, InexactDate, exact
 from rules.directory import Person
@@ -180,7 +181,7 @@ class Desk:
             raise NotFound("not_found.reference", {"reference": command.subject})
         now = None
         if command.act.name == "found" and head is not None and head.state is not None:
-            now = Case.model_validate_json(head.state)
+            now = read_case(head.id, head.state)
         on = completed_date(command, self.sitting.today, now)
         day = on.folds_on(self.sitting.today)
         if head is None:

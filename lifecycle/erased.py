@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from lifecycle.storage.reading import Reading
+from lifecycle.stored import unreadable
 
 Gone = Mapping[str, Mapping[str, Any]]
 
@@ -29,10 +30,13 @@ def erased_in(reading: Reading, subjects: Collection[str]) -> dict[str, dict[str
     """By subject, all that went there: commitments and hashes of documents, each with the day and by whom."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for name, head in reading.heads(subjects).items():
-        if head.state is None or '"erasures"' not in head.state:
-            continue
-        done = [e for e in json.loads(head.state).get("erasures", ()) if "erasedOn" in e]
-        found[name] = {c: {"on": e["erasedOn"], "by": e["confirmedBy"]} for e in done for c in e["gone"]}
+        try:
+            if head.state is None or '"erasures"' not in head.state:
+                continue
+            done = [e for e in json.loads(head.state).get("erasures", ()) if "erasedOn" in e]
+            found[name] = {c: {"on": e["erasedOn"], "by": e["confirmedBy"]} for e in done for c in e["gone"]}
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise unreadable(name) from error
     return found
 
 

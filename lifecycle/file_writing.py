@@ -33,6 +33,7 @@ from lifecycle.request import complete_fields
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS
 from lifecycle.storage.records import AnswerRow, Head, PartnershipRow, Write
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.dates import exact
 from rules.facts import Facts, Relations, Request
@@ -92,7 +93,7 @@ def write_decision(
 
 def write_clock(sitting: Sitting, head: Head) -> Write | None:
     """Every clock act due by today on a file, as one write; None where nothing is due."""
-    now = Case.model_validate_json(head.state or "")
+    now = read_case(head.id, head.state)
     chain = Chain(head.id, head.sequence, head.head_hash, head.recorded_at or "")
     case = record_clock(sitting, chain, now, sitting.today, sitting.at, head.state)
     if not chain.added:

@@ -15,7 +15,7 @@ from lifecycle.history import Entry
 from lifecycle.registers import FILE_RANK, rank_of
 from messages.render import MessageError, Param, render
 
-HISTORY, DOCUMENTS, LOG = "history", "documents", "log"
+HISTORY, DOCUMENTS, LOG, DATABASE = "history", "documents", "log", "database"
 """Where a finding stands that belongs to no subject."""
 OF_NO_SUBJECT = FILE_RANK + 1
 FILE_COLUMNS = (
@@ -29,8 +29,8 @@ FILE_COLUMNS = (
 class Finding:
     """One thing that is not as it was written: a code, the place, and values for its sentence.
 
-    What belongs to no subject stands under HISTORY, DOCUMENTS or LOG and comes last. `claims` is the place that a
-    misplaced entry says it belongs to.
+    What belongs to no subject stands under HISTORY, DOCUMENTS, LOG or DATABASE and comes last. `claims` is the place
+    that a misplaced entry says it belongs to.
     """
 
     what: str
@@ -42,12 +42,13 @@ class Finding:
     @property
     def place(self) -> tuple[int, str, int]:
         """Its place in the order of findings: registers by rank, files by name, then what belongs to no subject."""
-        rank = OF_NO_SUBJECT if self.subject in (HISTORY, DOCUMENTS, LOG) else rank_of(self.subject)
+        rank = OF_NO_SUBJECT if self.subject in (HISTORY, DOCUMENTS, LOG, DATABASE) else rank_of(self.subject)
         return (rank, self.subject, self.sequence)
 
     def to_json(self, lang: str) -> dict[str, Any]:
         """In the shape of the interface; `message` is the code itself where no sentence is known."""
-        shown = {"subject": self.subject, "sequence": self.sequence, "what": self.what, **self.params}
+        shown: dict[str, Param] = {"subject": printable(self.subject), "sequence": self.sequence, "what": self.what}
+        shown.update({name: printable(v) if isinstance(v, str) else v for name, v in self.params.items()})
         return {**shown, "message": sentence(self.what, shown, lang)}
 
 
@@ -57,6 +58,11 @@ def sentence(what: str, params: Mapping[str, Param], lang: str) -> str:
         return render(f"verify.{what}", params, lang)
     except MessageError:
         return what
+
+
+def printable(stored: str) -> str:
+    """A text as it can be shown, whatever bytes stood in the database, and not empty: a name is never left out."""
+    return stored.encode("utf-8", "backslashreplace").decode() or "''"
 
 
 class StoredEntry(NamedTuple):

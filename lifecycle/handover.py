@@ -25,6 +25,7 @@ from lifecycle.storage.errors import Locked
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, Write
 from lifecycle.storage.store import Unit
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.dates import exact
 from rules.facts import Relations, Request
@@ -65,7 +66,7 @@ def hand_over(desk: Desk, leaving: int, taker: int, *, reason: str | None = None
 
 def files_of(reading: Reading, person: int) -> list[str]:
     """The files that have not ended and that a person is officer or deputy of."""
-    return [row.reference for row in reading.partnerships() if _is_of(Case.model_validate_json(row.state), person)]
+    return [row.reference for row in reading.partnerships() if _is_of(read_case(row.reference, row.state), person)]
 
 
 def _is_of(case: Case, person: int) -> bool:
@@ -91,7 +92,7 @@ def _give(desk: Desk, references: Sequence[str], leaving: int, taker: int) -> li
 
 def _written(desk: Desk, unit: Unit, head: Head, leaving: int, taker: int) -> Write | None:
     """The entry by which a file goes over; None where it is theirs no more, or has ended meanwhile."""
-    if not _is_of(Case.model_validate_json(head.state or ""), leaving):
+    if not _is_of(read_case(head.id, head.state), leaving):
         return None
     sitting, act = desk.sitting, BY_NAME["take_over"]
     today = exact(sitting.today)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from lifecycle.canonical import digest
 from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY
 from lifecycle.storage.records import Head
+from lifecycle.stored import read_state
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.dates import InexactDate
@@ -67,7 +68,7 @@ class Registers:
                     at = head.recorded_at or ""
                     self.known[name] = Known(head.version, head.sequence, head.head_hash, held.state, held.hash, at)
                 continue
-            state = model.model_validate_json(head.state) if head.state else model()
+            state = read_state(model, name, head.state) if head.state else model()
             hashed, at = digest(head.state or ""), head.recorded_at or ""
             self.known[name] = Known(head.version, head.sequence, head.head_hash, state, hashed, at)
 

@@ -22,6 +22,7 @@ from typing import Any, Protocol, TypedDict
 from pydantic_core import from_json
 
 from lifecycle.clock import clock_acts
+from lifecycle.errors import Broken
 from lifecycle.stages import ENDS
 from lifecycle.unknowns import unassessed, unknowns_of, who_and_when
 from lifecycle.working_days import Closed, last_working_day
@@ -34,6 +35,12 @@ FLAGS = ("legacy", "invented", "dormant", "restricted")
 """What is shown of a file only where it is so."""
 FIRST_DAY = REGION_SINCE
 """Nobody can ask about an earlier day: the Region is that old. How old a source was before is not worked out."""
+MUST = (str, dict, list)
+PARTS: dict[str, type] = {
+    "until": str, "deadline": dict, "flags": dict, "unknown": dict, "themes": list, "deputy": int, "avenues": list,
+    "depositary": str, "contacts": list,
+}  # fmt: skip
+"""Of which kind the parts of a stored line are; MUST those of `under`, `shown` and `validity`, which every line has."""
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
@@ -101,9 +108,20 @@ def written_under(register: RegisterPolicy) -> str:
     return f'{{"under":"{register.mark}",'
 
 
-def read_line(text: str) -> Line:
-    """The line that was stored."""
-    line: Line = from_json(text, cache_strings="keys")
+def read_line(reference: str, text: str) -> Line:
+    """The line that was stored of a file. Raises Broken where it is none."""
+    try:
+        line: Line = from_json(text, cache_strings="keys")
+        told = line["under"].__class__, line["shown"].__class__, line["validity"].__class__
+        if told != MUST or not all(value.__class__ is PARTS.get(name, value.__class__) for name, value in line.items()):
+            raise ValueError("of another shape")
+        if "deadline" in line:
+            _ = line["deadline"]["kind"], line["deadline"]["actBy"], date.fromisoformat(line["deadline"]["dueOn"])
+        if "unknown" in line:
+            _ = [until.startswith for _, until in line["unknown"]["fields"]]
+        _ = [since.startswith for since, _ in line["validity"]]
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Broken("broken.line", {"reference": reference}) from error
     return line
 
 

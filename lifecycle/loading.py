@@ -22,9 +22,9 @@ from lifecycle.sitting import Sitting
 from lifecycle.stages import NEW
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
+from lifecycle.stored import read_case
 from lifecycle.touched import to_confirm
 from lifecycle.working_days import last_working_day
-from rules.case import Case
 from rules.dates import InexactDate, parse_day
 from rules.facts import Facts, Later, Relations, Request
 from rules.government import remembered_regime
@@ -45,7 +45,7 @@ def load_file(
         head = heads.get(reference)
     if head is None or head.state is None:
         raise NotFound("not_found.reference", {"reference": reference})
-    now = Case.model_validate_json(head.state)
+    now = read_case(reference, head.state)
     if now.effective_on is not None and day >= now.effective_on:
         return Loaded(head, run_clock(now, day), now, None, {})
     entries = [Entry.parse(row.body, row.hash) for row in reader.entries(reference)]

@@ -23,7 +23,7 @@ from lifecycle.stages import ENDS
 from lifecycle.storage.errors import Locked
 from lifecycle.storage.records import Head, Outcome, Write
 from lifecycle.storage.store import Unit
-from rules.case import Case
+from lifecycle.stored import read_case
 from rules.dates import exact
 from rules.facts import Relations, Request
 from rules.policy_register import Migration
@@ -97,7 +97,7 @@ def _move(desk: Desk, migration: Migration, references: Sequence[str], done: Mov
 
 def _written(desk: Desk, unit: Unit, migration: Migration, head: Head, done: Moved) -> Write | None:
     """The entry by which a file moves; None where it has moved or ended."""
-    now = Case.model_validate_json(head.state or "")
+    now = read_case(head.id, head.state)
     if now.policy == migration.hash or now.stage in ENDS:
         (done.before if now.policy == migration.hash else done.ended).append(head.id)
         return None

@@ -11,6 +11,7 @@ from lifecycle.knowledge import Registers
 from lifecycle.stages import ENDS, Stage
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.records import PartnershipRow
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.facts import Facts, Relations, Used
 from rules.policies import find_named
@@ -48,7 +49,7 @@ def open_files(reader: Reading, references: Collection[str]) -> Iterator[Case]:
     found = _all_files(reader) if many else (reader.partnership(reference) for reference in references)
     for row in found:
         if row is not None and row.stage not in ENDS and row.reference in wanted:
-            yield Case.model_validate_json(row.state)
+            yield read_case(row.reference, row.state)
 
 
 def _all_files(reader: Reading) -> Iterator[PartnershipRow]:
@@ -64,7 +65,7 @@ def _used_by_all(reader: Reading, registers: Registers, today: date) -> Iterator
     after = ""
     while rows := reader.partnerships(stages=(Stage.ASSESSMENT, *TESTED), after=after, limit=PAGE):
         for row in rows:
-            yield from _used_by(Case.model_validate_json(row.state), registers, today)
+            yield from _used_by(read_case(row.reference, row.state), registers, today)
         after = rows[-1].reference
 
 

@@ -15,7 +15,7 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.sign_in import log_access
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import partnership
-from rules.case import Case
+from lifecycle.stored import read_case
 from rules.facts import Actor
 
 AUDITOR = "auditor"
@@ -33,7 +33,7 @@ def note_reading(store: Store, now: datetime, actor: Actor, what: str) -> None:
 def is_restricted(reading: Reading, reference: str) -> bool:
     """Whether a file is restricted now; False for one that there is not."""
     row = reading.partnership(reference)
-    return row is not None and Case.model_validate_json(row.state).restricted
+    return row is not None and read_case(reference, row.state).restricted
 
 
 def is_of_restricted(reading: Reading, sha256: str) -> bool:

@@ -14,7 +14,7 @@ from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.line import line_of, written, written_under
 from lifecycle.storage.deadlines import replace_deadlines, written_otherwise
 from lifecycle.storage.store import Store
-from rules.case import Case
+from lifecycle.stored import read_case
 from rules.policy import read_policy
 
 BATCH = 100
@@ -37,7 +37,7 @@ def rederive_deadlines(store: Store, registers: Registers, today: date) -> int:
             _, heads = unit.load(0, None, (*READ_ALWAYS, *found), {})
             registers.take(heads)
             for reference in found:
-                case = Case.model_validate_json(heads[reference].state or "")
+                case = read_case(reference, heads[reference].state)
                 settings = registers.settings_of(case, today)
                 rows = deadline_rows(case, settings)
                 soonest = rows[0] if rows else None

@@ -13,6 +13,7 @@ from typing import Protocol
 from lifecycle.act import Act
 from lifecycle.fold import run_clock
 from lifecycle.storage.records import Head, PartnershipRow
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.directory import Partners
 from rules.facts import Related, Relations, Request
@@ -87,7 +88,7 @@ def _of_proposal(
 
 def _successor_of(rows: list[PartnershipRow], reference: str) -> str | None:
     for row in rows:
-        if Case.model_validate_json(row.state).predecessor == reference:
+        if read_case(row.reference, row.state).predecessor == reference:
             return row.reference
     return None
 
@@ -103,5 +104,5 @@ def _related(reader: HeadReader, reference: str, day: date, seen: dict[str, int]
     if head is None or head.state is None or "-" not in reference:
         return None
     seen[reference] = head.version
-    case = run_clock(Case.model_validate_json(head.state), day)
+    case = run_clock(read_case(reference, head.state), day)
     return Related(reference, case.partner, case.track, case.stage, case.in_force_on, case.themes)

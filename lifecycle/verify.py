@@ -26,6 +26,7 @@ from sqlalchemy.exc import DatabaseError
 from lifecycle.check_chain import check_chain
 from lifecycle.check_state import check_whole
 from lifecycle.findings import (
+    DATABASE,
     DOCUMENTS,
     FILE_COLUMNS,
     HISTORY,
@@ -33,6 +34,7 @@ from lifecycle.findings import (
     Held,
     StoredEntry,
     StoredSubject,
+    printable,
     sentence,
 )
 from lifecycle.knowledge import STATES, Known, Registers
@@ -40,8 +42,19 @@ from lifecycle.log.checking import NOTHING_VOUCHES, Vouching, check_log
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
 from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.sqlite import NO_TEXT
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import answer, deadline, document, history, partnership, personal, register, subject
+from lifecycle.storage.tables import (
+    answer,
+    deadline,
+    document,
+    history,
+    metadata,
+    partnership,
+    personal,
+    register,
+    subject,
+)
 from messages.render import Param
 
 Progress = Callable[[int, int], None]
@@ -78,6 +91,12 @@ _TRIGGERS = {
     " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
     " AND t.tgenabled IN ('O', 'A')",
 }
+_COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "postgresql": "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+    " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped",
+}
+"""Table and column of all that there are, whoever may read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +143,35 @@ def verify(store: Store, progress: Progress | None = None, vouching: Vouching = 
     """
     with store.reading() as reading:
         try:
-            return _Verifier(reading, progress, vouching).run()
-        except (TypeError, ValueError) as error:  # a value of a type that no column of ours holds
-            return Verification(0, 0, (Finding("unreadable", "", 0, {"error": type(error).__name__}),))
-        except DatabaseError as error:
-            if "no such" in str(error.orig) or "does not exist" in str(error.orig):  # a table or a column is gone
-                return Verification(0, 0, (Finding("unreadable", "", 0, {"error": str(error.orig).splitlines()[0]}),))
-            if "decode to UTF-8" not in str(error.orig):
+            try:
+                return _Verifier(reading, progress, vouching).run()
+            except DatabaseError as error:
+                if NO_TEXT not in str(error.orig):
+                    raise
+            with _any_bytes(reading):
+                return _Verifier(reading, progress, vouching, any_bytes=True).run()
+        except (TypeError, ValueError):  # a value of a type that no column of ours holds
+            return Verification(0, 0, (Finding("value_unreadable", DATABASE),))
+        except DatabaseError:
+            lacking = _lacking(store)
+            if not lacking:
                 raise
-        with _any_bytes(reading):
-            return _Verifier(reading, progress, vouching).run()
+            return Verification(0, 0, lacking)
+
+
+def _lacking(store: Store) -> tuple[Finding, ...]:
+    """The tables and columns of ours that the database lacks."""
+    found = []
+    with store.engine.connect() as connection:
+        there = {tuple(row) for row in connection.execute(text(_COLUMNS[connection.dialect.name]))}
+    tables = {name for name, _ in there}
+    for table in metadata.sorted_tables:
+        if table.name not in tables:
+            found.append(Finding("table_missing", DATABASE, params={"table": table.name}))
+            continue
+        gone = [column.name for column in table.c if (table.name, column.name) not in there]
+        found += [Finding("column_missing", DATABASE, params={"table": table.name, "column": name}) for name in gone]
+    return tuple(found[:SHOWN])
 
 
 def verify_reading(reading: Reading, progress: Progress | None = None) -> Verification:
@@ -159,6 +197,7 @@ class _Verifier:
     reading: Reading
     progress: Progress | None
     vouching: Vouching = NOTHING_VOUCHES
+    any_bytes: bool = False
     entries: int = 0
     files: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -226,7 +265,10 @@ class _Verifier:
         self.entries += len(held.rows)
         is_register = held.subject in RANKS
         self.files += held.file is not None and not is_register
-        broken = check_chain(held)
+        try:
+            broken = check_chain(held)
+        except (TypeError, ValueError):  # a value of a type that no column of ours holds
+            broken = held.finding("rows_unreadable")
         if broken is None:
             self.add(*check_whole(held, self.registers))
             self.named_documents += [(name, held.subject, sequence) for name, sequence in held.documents]
@@ -300,6 +342,9 @@ class _Verifier:
         waiting = 0
         columns = [document.c.sha256, document.c.size, func.length(document.c.content)]
         for name, size, length in self._rows((document.c.sha256,), columns):
+            if not isinstance(name, str):  # a hash is a text
+                self.wrong_documents.add(repr(name))
+                continue
             if size != length:
                 self.wrong_documents.add(name)
             if waiting + length > MOST_BYTES or len(batch) == PAGE:
@@ -311,6 +356,9 @@ class _Verifier:
         self.unnamed_documents = set(self.wrong_documents)
 
     def _hash_documents(self, names: list[str]) -> None:
+        # what is no text cannot be asked for, and is the hash of nothing
+        self.wrong_documents.update(name for name in names if printable(name) != name)
+        names = [name for name in names if printable(name) == name]
         asked = select(document.c.sha256, document.c.content).where(document.c.sha256.in_(names))
         for name, content in self.reading.connection.execute(asked):
             if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != name:
@@ -357,9 +405,13 @@ class _Verifier:
         self, key: Sequence[Column[Any]], columns: Sequence[Any], of_registers: bool | None = None
     ) -> Iterator[Any]:
         """All rows of a table in the order of its key, page by page; the key's columns come first."""
-        asked = select(*map(_raw, columns)).order_by(*key).limit(PAGE)
+        asked = select(*map(_raw, columns)).order_by(*key)
         if of_registers is not None:
             asked = asked.where(key[0].in_(RANKS) if of_registers else key[0].not_in(RANKS))
+        if self.any_bytes:  # a key that is no text cannot be asked for, so no page can begin behind it
+            yield from self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
+            return
+        asked = asked.limit(PAGE)
         page = self.reading.connection.execute(asked).all()
         while page:
             yield from page

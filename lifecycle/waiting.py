@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from lifecycle.act import Nature
+from lifecycle.act import Act, Nature
 from lifecycle.as_of import stand_on
 from lifecycle.decision import Decision, decide
 from lifecycle.knowledge import Registers
@@ -97,23 +97,26 @@ def _what_it_lacks(decisions: Iterable[Decision]) -> tuple[list[str], tuple[str,
 
 def awaited_decisions(reading: Reader, registers: Registers, case: Case, day: date) -> Iterator[Decision]:
     """The decisions that would carry a file forward on a day, as an officer would be answered."""
-    policy = registers.policy_on(day)
-    regime = regime_on(registers.calendar, policy, day)[0]
     for act in acts_from(case.stage):
         if act.nature is not Nature.DECISION or act.name not in AWAITED:
             continue
         if act.name == "renew" and not _ends_soon(case, day):
             continue
-        relations, _ = relations_of(reading, act, case, None, registers.partners, day)
-        own, own_hash = registers.policy_of(case, day)
-        facts = Facts(
-            act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,
-            calendar=registers.calendar, policy=own, register_policy=policy, today_policy=policy,
-            actor=Actor(0, "officer"), permission=act.permission, relations=relations,
-            register_opened=registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
-            policy_hash=own_hash, regime=regime,
-        )  # fmt: skip
-        yield decide(act, facts)
+        yield decide(act, as_an_officer(reading, registers, case, act, day))
+
+
+def as_an_officer(reading: Reader, registers: Registers, case: Case, act: Act, day: date) -> Facts:
+    """The facts that an officer would be answered on who asks for an act of a file on a day."""
+    policy = registers.policy_on(day)
+    relations, _ = relations_of(reading, act, case, None, registers.partners, day)
+    own, own_hash = registers.policy_of(case, day)
+    return Facts(
+        act=act.name, nature=act.nature.value, on=exact(day), day=day, today=day, stage=case.stage, case=case,
+        calendar=registers.calendar, policy=own, register_policy=policy, today_policy=policy,
+        actor=Actor(0, "officer"), permission=act.permission, relations=relations,
+        register_opened=registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
+        policy_hash=own_hash, regime=regime_on(registers.calendar, policy, day)[0],
+    )  # fmt: skip
 
 
 def only_a_government_is_missing(decision: Decision) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from messages.render import render
-from messages.wording import who
+from messages.wording import parted, who
 
 Item = Mapping[str, Any]
 
 
 def said(item: Item, lang: str) -> str:
     """What was said to a deadline and by whom: told, escalated, acknowledged, put off, waived."""
-    return "; ".join(_said(item, lang))
+    return parted(_said(item, lang), lang)
 
 
 def _said(item: Item, lang: str) -> Iterator[str]:

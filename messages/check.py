@@ -21,8 +21,8 @@ SAME = frozenset({
     "answer.act_open_stays", "date.day", "date.day.the", "date.day_of_year", "date.first", "date.month",
     "date.month.on", "date.month.the", "date.year.on", "date.year.the", "field.document", "field.justification",
     "field.partner", "field.period.source", "field.source", "field.status", "instrument.addendum",
-    "instrument.protocol", "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "role.auditor",
-    "web.what_if.scenario", "what_if.scenario", "word.quoted",
+    "instrument.protocol", "list.parts", "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source",
+    "role.auditor", "web.what_if.scenario", "what_if.scenario", "word.quoted",
 })  # fmt: skip
 """Keys whose French or Dutch may equal the English: the words are the same, or there are none but values."""
 

@@ -9,7 +9,7 @@ from messages import answers
 from messages.catalogue import get_catalogue
 from messages.property_words import PropertyWords
 from messages.render import render
-from messages.wording import colon, day, from_source, length, word
+from messages.wording import colon, day, from_source, length, parted, word
 from messages.words import derivation_words, renewal_words
 
 Shown = Mapping[str, Any]
@@ -77,7 +77,7 @@ class Saying(NamedTuple):
         if value.get("lastDay"):
             parts.append(render("show.term.last_day_included", {}, lang))
         head = f"{render('show.number', {'number': str(value['number'])}, lang)}, {word('how', value.get('how'), lang)}"
-        return f"{head}{colon(lang)} {'; '.join(parts) if lang != 'fr' else f'{NBSP}; '.join(parts)}"
+        return f"{head}{colon(lang)} {parted(parts, lang)}"
 
     def source(self, value: Shown) -> str:
         """What a source said of the validity, and when."""
@@ -116,7 +116,6 @@ class Saying(NamedTuple):
         return f"{said.strip()}\n      {value['command']}"
 
 
-NBSP = "\N{NO-BREAK SPACE}"
 TERM = frozenset({"number", "term", "renewal", "noticePeriod", "startsOn", "endsOn", "how", "lastDay"})
 
 PARTS: Mapping[str, Callable[[Saying, Shown], str]] = {

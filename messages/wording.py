@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 from messages.catalogue import get_catalogue
@@ -21,6 +22,12 @@ def word(group: str, code: str | None, lang: str) -> str:
 def colon(lang: str) -> str:
     """A colon after a label: French puts a no-break space before it."""
     return "\N{NO-BREAK SPACE}:" if lang == "fr" else ":"
+
+
+def parted(parts: Iterable[str], lang: str) -> str:
+    """Parts of a line, each with commas of its own, joined as the language joins them: with semicolons."""
+    said = list(parts)
+    return reduce(lambda start, last: render("list.parts", {"start": start, "last": last}, lang), said) if said else ""
 
 
 def person(shown: Any) -> str:

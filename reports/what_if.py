@@ -11,7 +11,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from messages.render import render
-from messages.wording import day, word
+from messages.wording import day, parted, word
 from reports.timeline import framed, rows_against_time
 from rules.dates import parse_inexact
 
@@ -71,7 +71,7 @@ def scenario_name(number: int, scenario: Mapping[str, Any], lang: str) -> str:
     for period in scenario["caretaker"]:
         key = "what_if.period" if "until" in period else "what_if.period_open"
         said.append(render(key, {"since_on": period["from"], **_until(period)}, lang))
-    return render("what_if.scenario", {"number": number, "text": "; ".join(said)}, lang)
+    return render("what_if.scenario", {"number": number, "text": parted(said, lang)}, lang)
 
 
 def _until(period: Mapping[str, str]) -> dict[str, str]:

@@ -26,8 +26,8 @@ from lifecycle.storage.checks import CheckRun, begin_check, end_check, last_run
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.reminders import overdue_of_kinds, without_reminder
 from lifecycle.storage.store import Store
+from lifecycle.stored import read_case
 from lifecycle.waiting import files_that_may_wait, waiting_for_government
-from rules.case import Case
 from rules.government import regime_on
 from scheduler.following import report_followed
 from scheduler.gaps import report_gap
@@ -134,7 +134,7 @@ def unreported(reading: Reading, registers: Registers, today: date) -> list[dict
     found = []
     for one in without_reminder(reading, today, MOST_WARNINGS):
         row = reading.partnership(one.subject)
-        case = Case.model_validate_json(row.state) if row is not None else None
+        case = read_case(one.subject, row.state) if row is not None else None
         mark = case.mark_of(one.kind, one.number, one.due_on) if case is not None else None
         if mark is None:
             found.append({"reference": one.subject, "deadline": one.kind, "dueOn": one.due_on.isoformat()})

@@ -33,6 +33,7 @@ from lifecycle.storage.following import (
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.reminders import Look, NewReminder
 from lifecycle.storage.store import Store
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.directory import SavedFilter
 from scheduler.bands import OVERDUE, Opening, band_on, openings
@@ -100,7 +101,7 @@ def _block(
         heard = heard_of(unit, {one.subject for one in looks})
         new: list[NewReminder] = []
         for one in looks:
-            case = Case.model_validate_json(heads[one.subject].state or "")
+            case = read_case(one.subject, heads[one.subject].state)
             own = [h for h in heard if (h.subject, h.number, h.due_on) == (one.subject, one.number, one.due_on)]
             new += _of_deadline(sitting, one, case, own, run, before.on if before is not None else None)
         numbers = save_followed(unit, new)

@@ -40,9 +40,9 @@ from lifecycle.storage.messages import (
 )
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store, Unit
+from lifecycle.stored import read_case
 from lifecycle.whose_files import may_see
 from lifecycle.working_days import Closed, next_working_day
-from rules.case import Case
 from rules.directory import Person
 from rules.reminder_policy import ReminderPolicy
 from scheduler.digest import Reader, letter
@@ -195,7 +195,7 @@ def hidden_from(reading: Reading, writing: Writing, person: Person, items: Seque
     Where an administrator was told because nobody else could be, that stands: a deadline never falls to nobody.
     """
     heads = reading.heads({item.subject for item in items if item.subject})
-    cases = {name: Case.model_validate_json(head.state) for name, head in heads.items() if head.state is not None}
+    cases = {name: read_case(name, head.state) for name, head in heads.items() if head.state is not None}
     return frozenset(
         item.reminder
         for item in items

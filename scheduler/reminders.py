@@ -38,6 +38,7 @@ from lifecycle.storage.reminders import (
     to_look_at,
 )
 from lifecycle.storage.store import Store, Unit
+from lifecycle.stored import read_case
 from rules.case import Case
 from rules.government import regime_on
 from scheduler.bands import OVERDUE, openings, unseen
@@ -146,7 +147,7 @@ def _block(unit: Unit, sitting: Sitting, run: Run, places: Sequence[Place], done
     before = defaultdict(list)
     for reported in reported_of(unit, {one.subject for one in looks}):
         before[reported[:4]].append(reported)
-    cases = {name: Case.model_validate_json(heads[name].state or "") for name in {one.subject for one in looks}}
+    cases = {name: read_case(name, heads[name].state) for name in {one.subject for one in looks}}
     found: list[NewReminder] = []
     moved: list[Looked] = []
     for one in looks:
@@ -212,7 +213,7 @@ def _unseen(
     """
     today = sitting.today
     acted_on = Entry.parse(write.entries[0].body, write.entries[0].hash).day
-    before = Case.model_validate_json(heads[write.subject].state or "")
+    before = read_case(write.subject, heads[write.subject].state)
     closed = sitting.registers.settings_of(before, today).register_.reminders.closed
     stay = {(row.kind, row.number, row.due_on) for row in write.deadlines or ()}
     found = []

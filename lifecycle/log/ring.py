@@ -15,13 +15,14 @@ import base64
 from lifecycle.log.note import PublicKey, public_bytes, verifies
 from lifecycle.registers import KEYS
 from lifecycle.storage.reading import Reading
+from lifecycle.stored import read_state
 from rules.key_ring import HouseKey, KeyRing
 
 
 def ring_of(reading: Reading) -> KeyRing:
     """The keys of the house that the register of keys knows; none before it names any."""
     head = reading.heads((KEYS,)).get(KEYS)
-    return KeyRing.model_validate_json(head.state) if head is not None and head.state else KeyRing()
+    return read_state(KeyRing, KEYS, head.state) if head is not None and head.state else KeyRing()
 
 
 def public_of(seed: bytes) -> str:

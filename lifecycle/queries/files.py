@@ -15,6 +15,7 @@ from lifecycle.queries.recorded import add_recorded, stage_unknown_because
 from lifecycle.queries.reminders import reminders_of
 from lifecycle.queries.view import View
 from lifecycle.stages import ENDS, Stage
+from lifecycle.ways import ways_of
 
 
 def resolve(view: View, given: str) -> str:
@@ -63,7 +64,8 @@ def show(view: View, given: str) -> dict[str, Any]:
     counted = [e for e in entries if e.day <= view.day or (not standing.begun and may_count(e, view.day))]
     add_recorded(shown, counted)
     mark_documents(shown["documents"], erased_in(view.reading, (reference,)).get(reference, {}))
-    shown["progress"] = progress_json(counted, str(standing.stage))
+    ways = ways_of(view.reading, view.registers, standing.case, str(standing.stage), view.day)
+    shown["progress"] = progress_json(counted, str(standing.stage), ways)
     if standing.unsure:
         shown["stageUnknown"] = stage_unknown_because(entries, view.day)
     reminders = reminders_of(view, (standing.case,)).get(reference)

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from lifecycle.queries.view import View
 from lifecycle.stages import ENDS
 from lifecycle.storage.tables import partnership
-from rules.case import Case
+from lifecycle.stored import read_case
 
 
 def left_behind(view: View) -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def files_held(view: View, gone: Collection[int]) -> list[dict[str, Any]]:
     )
     items = []
     for row in view.reading.connection.execute(asked):
-        case = Case.model_validate_json(row.state)
+        case = read_case(row.reference, row.state)
         for number in dict.fromkeys(n for n in (case.officer, case.deputy) if n in gone):
             items.append({"reference": row.reference, "partner": row.partner, "officer": number})
     return items

@@ -164,7 +164,12 @@ def _told(view: View, rows: list[Row]) -> Iterator[Listed]:
     by_line: dict[str, Listed] = {}
     changed = view.changed([row[0] for row in rows])
     for reference, partner, track, nature, stage, country, text, version, settled in rows:
-        if settled and text is not None and reference not in changed and tells(line := read_line(text), day, under):
+        if (
+            settled
+            and text is not None
+            and reference not in changed
+            and tells(line := read_line(reference, text), day, under)
+        ):
             by_line[reference] = Listed(reference, partner, track, nature, stage, stage, country, line, version)
     others = [row[0] for row in rows if row[0] not in by_line]
     apart = {

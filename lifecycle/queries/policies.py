@@ -15,7 +15,7 @@ from lifecycle.registers import POLICY
 from lifecycle.stages import ENDS
 from lifecycle.storage.reading import PAGE
 from lifecycle.storage.records import PartnershipRow
-from rules.case import Case
+from lifecycle.stored import read_case
 from rules.policies import asked_by, waits
 from rules.policy import read_policy
 from rules.policy_register import Adoption, Migration, PolicyRegister
@@ -111,7 +111,7 @@ def requested_migration(view: View, number: int) -> dict[str, Any] | None:
 def _preview(view: View, rows: Iterator[PartnershipRow], target: str, requested: dict[str, Any]) -> dict[str, Any]:
     files, left_out = [], []
     for row in rows:
-        stored = Case.model_validate_json(row.state)
+        stored = read_case(row.reference, row.state)
         if row.stage in ENDS or stored.policy == target:
             because = "ended" if row.stage in ENDS else "already_there"
             left_out.append({"reference": row.reference, "because": because})

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from lifecycle.act import Nature
 from lifecycle.history import Entry
 from lifecycle.history import standing as counting
-from lifecycle.stages import NEW, acts_from
+from lifecycle.stages import NEW
 
 
-def progress_json(entries: Sequence[Entry], stage: str) -> dict[str, Any]:
-    """`done`, oldest first, each stage once; `now`; `next`: the acts of the table that lead elsewhere, and where to.
+def progress_json(entries: Sequence[Entry], stage: str, ways: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """`done`, oldest first, each stage once; `now`; `next`: the acts that may lead this file elsewhere, and where to.
 
-    What is next is what the table of stages knows; whether it is allowed today, `acts` tells.
+    `ways` are those of `lifecycle.ways`; whether one is allowed today, `acts` tells.
     """
     passed = [name for e in counting(entries) for name in (e.data.get("from"), e.to) if name not in (None, NEW, stage)]
-    coming = [
-        {"act": act.name, "to": str(edge.target)}
-        for act in acts_from(stage)
-        for edge in act.edges
-        if stage in edge.sources and edge.target not in (None, stage) and act.nature is not Nature.CLOCK
-    ]
+    coming = [{"act": act, "to": target} for act, target in ways]
     return {"done": list(dict.fromkeys(passed)), "now": stage, "next": coming}

@@ -99,6 +99,14 @@ class Damaged(StorageError):
 
 
 @dataclass(eq=False)
+class Spoilt(StorageError):
+    """A text in it is none: bytes were written past this program. `verify` names the entry or the row."""
+
+    key: ClassVar[str] = "storage.spoilt"
+    url: str
+
+
+@dataclass(eq=False)
 class DiskFull(StorageError):
     """There is no room to write. Nothing was written."""
 

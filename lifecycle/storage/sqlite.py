@@ -344,6 +344,7 @@ def prepare(raw: sqlite3.Connection, read_only: bool = False) -> None:
         raw.execute(f"PRAGMA {pragma}").close()
 
 
+NO_TEXT = "Could not decode to UTF-8"
 _BY_CODE: dict[int, type[errors.StorageError]] = {
     sqlite3.SQLITE_BUSY: errors.Locked,
     sqlite3.SQLITE_LOCKED: errors.Locked,
@@ -370,4 +371,6 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
     if code == sqlite3.SQLITE_CONSTRAINT:
         return errors.Refused(url_shown, str(cause))
     made = _BY_VARIANT.get(variant) or _BY_CODE.get(code)
+    if NO_TEXT in str(cause):  # the driver's own complaint, without a code
+        made = errors.Spoilt
     return None if made is None else made(url_shown)

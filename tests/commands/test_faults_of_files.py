@@ -28,7 +28,7 @@ SETTINGS = [
     ("federal_notice_days = 30", "", "file.federal_notice_days : cette clé manque", "file.federal_notice_days: deze sleutel"),
     ('last_day = "excluded"', 'last_day = "maybe"', "il y a : excluded, included", "er zijn: excluded, included"),
     ('test_phase = "P2Y"', 'test_phase = "P900Y"', "dépasse ce qui est admis", "langer dan wordt aanvaard"),
-    ('test_phase = "P2Y"', "test_phase = 1.5", "longueur telle que P5Y", "een duur zoals P5Y"),
+    ('test_phase = "P2Y"', "test_phase = 1.5", "durée telle que P5Y", "een duur zoals P5Y"),
     ("further_test_phase = false", "further_test_phase = 7", "true ou false", "true of false"),
     ("[register]", "[rejister]", "vouliez-vous dire « register »", "bedoelde u “register”"),
 ]  # fmt: skip

@@ -93,7 +93,7 @@ def test_a_refusal_reads_as_a_clerk_writes_it(agreements):
     assert "caretaker period" in said
     assert "Law: " in said
     assert "certainty: A, official text or journal" in said
-    assert "Possible from 14 February 2026" in said
+    assert "This point passes from 14 February 2026" in said
     assert "1. as officer: agreements exception request BE-BRU-2026-" in said
     assert "What is lawful meanwhile:" in said
 
@@ -181,3 +181,10 @@ def test_what_did_not_leave_is_asked_of_now_alone_and_one_sentence_says_what_to_
 def test_a_check_acts_now_and_takes_no_other_day(agreements):
     result = agreements("check", "--as-of", "2026-01-01", today="2026-11-23")
     assert result.code == 2 and "--as-of" in result.err
+
+
+def test_a_preview_promises_a_day_only_for_acts_that_nothing_else_stands_in_the_way_of(agreements):
+    """The obstacle is told once, what waiting brings for each act that it brings something else for."""
+    said = agreements("acts", "kyiv", today="2025-03-03").out
+    assert said.count("Wait: the decision becomes possible on 14 February 2026") == 1
+    assert said.count("Waiting alone does not help: on 14 February 2026") == 1

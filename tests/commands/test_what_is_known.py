@@ -132,7 +132,7 @@ def test_faults_of_a_policy_are_said_in_the_language(inside: Agreements, folder:
     (folder / "p.toml").write_text(wrong)
     said = inside("policy", "check", "p.toml", "--lang", "fr")
     assert said.code == 2
-    assert "register.validity_max_age\N{NO-BREAK SPACE}: ce n'est pas une longueur" in said.err
+    assert "register.validity_max_age\N{NO-BREAK SPACE}: ce n'est pas une durée" in said.err
     assert "register.stalled_after_days\N{NO-BREAK SPACE}: cette clé manque" in said.err
     assert "clé inconnue" in said.err
 

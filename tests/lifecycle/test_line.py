@@ -52,7 +52,7 @@ def files(draw: st.DrawFn) -> Case:
 @given(files(), st.lists(DAYS, min_size=1, max_size=30))
 def test_validity_and_what_is_unknown_are_those_of_the_day(file: Case, asked: list[date]):
     """On the days asked about, and on those round each change of the line."""
-    line = read_line(written(line_of(file, POLICY, next(iter(deadlines(file, POLICY)), None))))
+    line = read_line("BE-BRU-2024-0001", written(line_of(file, POLICY, next(iter(deadlines(file, POLICY)), None))))
     edges = [date.fromisoformat(since) for since, _ in line["validity"] if since]
     for on in (*asked, *(edge + timedelta(days=n) for edge in edges for n in (-1, 0, 1))):
         if on < max(file.effective_on or FIRST_DAY, FIRST_DAY) or not tells(line, str(on), line["under"]):

@@ -121,7 +121,7 @@ def test_deadlines_that_follow_from_the_register_move_for_all_with_the_next_chec
 
     def marks() -> set[str]:
         with store.reading() as reading:
-            return {read_line(row.line or "")["under"] for row in reading.partnerships()}
+            return {read_line(row.reference, row.line or "")["under"] for row in reading.partnerships()}
 
     before, after, old = reviews("2026-11-30"), reviews("2026-12-01"), marks()
     assert before.keys() == after.keys() and all(after[name] < before[name] for name in before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from lifecycle import verify
+from messages.render import LANGUAGES
 from tests.lifecycle.verify.record import FILE
 
 
@@ -56,11 +57,22 @@ def test_a_table_that_is_gone_is_a_finding(record):
     """What cannot be read at all is no fault of the program."""
     with record.unguarded() as connection:
         connection.execute(text("DROP TABLE deadline"))
-    assert record.first == ("", 0, "unreadable")
+    assert record.first == ("database", 0, "table_missing")
+    found = record.verify().first_broken
+    assert found is not None
+    for lang in LANGUAGES:
+        assert "deadline" in found.to_json(lang)["message"] and "Error" not in found.to_json(lang)["message"]
+
+
+def test_a_column_that_is_gone_is_named(record):
+    """With its table."""
+    with record.unguarded() as connection:
+        connection.execute(text("ALTER TABLE personal DROP COLUMN salt"))
+    assert record.first == ("database", 0, "column_missing")
 
 
 def test_a_value_of_a_type_that_none_of_ours_has_is_a_finding(record):
     """SQLite takes anything in any column."""
     if record.store.dialect == "sqlite":
         record.change("UPDATE register SET state = 5")
-        assert record.first[::2] == ("calendar", "state_differs")
+        assert record.first[::2] == ("calendar", "register_unreadable")

@@ -109,3 +109,14 @@ def test_a_broken_register_whose_state_cannot_be_read_is_named_all_the_same(reco
     record.change("UPDATE history SET actor = 9 WHERE subject = 'partners' AND sequence = 2")
     record.change("UPDATE register SET state = '{' WHERE subject = 'partners'")
     assert record.first == ("partners", 2, "column_differs")
+
+
+@pytest.mark.parametrize(("column", "what"), [("state", "state_unreadable"), ("line", "line_unreadable")])
+@pytest.mark.parametrize("value", ['{"stage":"nonsense"}', "{broken", "[]", ""])
+def test_a_state_or_line_that_nobody_can_read_is_named_with_its_file(record, column, what, value):
+    """On both databases; every other file is left in peace."""
+    record.change(f"UPDATE partnership SET {column} = :value WHERE reference = :s", value=value, s=FILE)
+    assert record.everything == [(FILE, record.length(FILE), what)]
+    found = record.verify().first_broken
+    assert found is not None
+    assert all(FILE in found.to_json(lang)["message"] for lang in ("en", "fr", "nl"))
