@@ -17,6 +17,8 @@ from messages.render import MessageError, Param, render
 
 HISTORY, DOCUMENTS, LOG, DATABASE = "history", "documents", "log", "database"
 """Where a finding stands that belongs to no subject."""
+SHOWN = 20
+"""How many findings are reported."""
 OF_NO_SUBJECT = FILE_RANK + 1
 FILE_COLUMNS = (
     "reference", "partner", "track", "nature", "stage", "officer", "opening", "country", "ends_on", "next_due_on",

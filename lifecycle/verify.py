@@ -20,16 +20,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Result, Text, and_, func, or_, select, text, tuple_, type_coerce
+from sqlalchemy import Column, Result, Text, func, select, tuple_, type_coerce
 from sqlalchemy.exc import DatabaseError
 
 from lifecycle.check_chain import check_chain
 from lifecycle.check_state import check_whole
+from lifecycle.check_tables import check_answers, check_guards, check_places, lacking
 from lifecycle.findings import (
     DATABASE,
     DOCUMENTS,
     FILE_COLUMNS,
-    HISTORY,
+    SHOWN,
     Finding,
     Held,
     StoredEntry,
@@ -45,11 +46,9 @@ from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.sqlite import NO_TEXT
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import (
-    answer,
     deadline,
     document,
     history,
-    metadata,
     partnership,
     personal,
     register,
@@ -61,42 +60,10 @@ Progress = Callable[[int, int], None]
 
 DEADLINE_COLUMNS = [column for column in deadline.c if column.name not in ("next_on", "looked_on")]
 """What follows from the history; when the scheduler looks at a row again is its own affair."""
-SHOWN = 20
-"""How many findings are reported."""
 KEPT = 1_000
 """How many are kept in mind until all are known and can be put in order."""
 MOST_BYTES = 32 * 1024 * 1024
 """How many bytes of documents are fetched at once, unless one alone is larger."""
-
-WRITE_ONCE = "history is write-once: an entry is corrected by a new entry, never changed or removed"
-SQLITE_GUARDS = {
-    "history_refuses_update": "CREATE TRIGGER history_refuses_update BEFORE UPDATE ON history "
-    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
-    "history_refuses_delete": "CREATE TRIGGER history_refuses_delete BEFORE DELETE ON history "
-    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
-    "history_refuses_replace": "CREATE TRIGGER history_refuses_replace BEFORE INSERT ON history "
-    "WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id) OR EXISTS "
-    "(SELECT 1 FROM history WHERE subject = NEW.subject AND sequence = NEW.sequence) "
-    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
-}
-POSTGRESQL_GUARDS = {
-    "history_is_write_once": "CREATE TRIGGER history_is_write_once BEFORE DELETE OR UPDATE OR TRUNCATE ON history "
-    "FOR EACH STATEMENT EXECUTE FUNCTION history_is_write_once() BEGIN "
-    f"RAISE EXCEPTION '{WRITE_ONCE}' USING ERRCODE = 'restrict_violation', "
-    "TABLE = 'history', CONSTRAINT = 'history_is_write_once'; END ",
-}
-_TRIGGERS = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'",
-    "postgresql": "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || p.prosrc FROM pg_trigger t"
-    " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
-    " AND t.tgenabled IN ('O', 'A')",
-}
-_COLUMNS = {
-    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
-    "postgresql": "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-    " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped",
-}
-"""Table and column of all that there are, whoever may read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +120,10 @@ def verify(store: Store, progress: Progress | None = None, vouching: Vouching = 
         except (TypeError, ValueError):  # a value of a type that no column of ours holds
             return Verification(0, 0, (Finding("value_unreadable", DATABASE),))
         except DatabaseError:
-            lacking = _lacking(store)
-            if not lacking:
+            gone = lacking(store)
+            if not gone:
                 raise
-            return Verification(0, 0, lacking)
-
-
-def _lacking(store: Store) -> tuple[Finding, ...]:
-    """The tables and columns of ours that the database lacks."""
-    found = []
-    with store.engine.connect() as connection:
-        there = {tuple(row) for row in connection.execute(text(_COLUMNS[connection.dialect.name]))}
-    tables = {name for name, _ in there}
-    for table in metadata.sorted_tables:
-        if table.name not in tables:
-            found.append(Finding("table_missing", DATABASE, params={"table": table.name}))
-            continue
-        gone = [column.name for column in table.c if (table.name, column.name) not in there]
-        found += [Finding("column_missing", DATABASE, params={"table": table.name, "column": name}) for name in gone]
-    return tuple(found[:SHOWN])
+            return Verification(0, 0, gone)
 
 
 def verify_reading(reading: Reading, progress: Progress | None = None) -> Verification:
@@ -208,11 +160,11 @@ class _Verifier:
 
     def run(self) -> Verification:
         """Look at everything once."""
-        self.check_guards()
+        self.add(*check_guards(self.reading))
         self.check_documents()
         self.check_subjects()
-        self.check_places()
-        self.check_answers()
+        self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
+        self.add(*check_answers(self.reading))
         looked = check_log(self.reading, self.vouching)
         self.add(*looked.findings)
         notes = [*looked.notes]
@@ -326,16 +278,6 @@ class _Verifier:
 
     # ------------------------------------------------------------------------------------------ the rest
 
-    def check_guards(self) -> None:
-        """Whether the triggers that make history write-once stand as they were made, and none beside them."""
-        dialect = self.reading.connection.dialect.name
-        wanted = SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS
-        stored = {row[0]: row[1] for row in self.reading.connection.execute(text(_TRIGGERS[dialect]))}
-        for name in sorted(wanted.keys() | stored.keys()):
-            if wanted.get(name) != stored.get(name):
-                what = "guard_missing" if name in wanted else "guard_unknown"
-                self.add(Finding(what, HISTORY, params={"trigger": name}))
-
     def check_documents(self) -> None:
         """Whether every stored document is the one of its hash; those that are not are named with their entries."""
         batch: list[str] = []
@@ -376,28 +318,6 @@ class _Verifier:
             elif name in self.wrong_documents:
                 self.add(Finding("document_wrong", of, sequence, {"document": name}))
         self.unnamed_documents -= asked
-
-    def check_places(self) -> None:
-        """Whether the entries of each subject stand in the table in the order of its chain, if that is whole."""
-        before = func.lag(history.c.id).over(partition_by=history.c.subject, order_by=history.c.sequence)
-        placed = select(history.c.subject, history.c.sequence, history.c.id, before.label("before")).subquery()
-        asked = select(placed.c.subject, placed.c.sequence).where(placed.c.id < placed.c.before)
-        asked = asked.order_by(placed.c.subject, placed.c.sequence).limit(SHOWN)
-        broken = {finding.subject for finding in self.findings}
-        wrong = [(of, at) for of, at in self.reading.connection.execute(asked) if of not in broken]
-        if self.reading.connection.dialect.name == "sqlite" and not broken:
-            most = select(func.count()).select_from(history).scalar_subquery()
-            stray = or_(history.c.id > most, history.c.id < 1, history.c.txid.is_not(None))
-            outside = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
-            wrong += [(of, at) for of, at in self.reading.connection.execute(outside) if (of, at) not in wrong]
-        self.add(*(Finding("place_wrong", of, at) for of, at in wrong))
-
-    def check_answers(self) -> None:
-        """Whether every stored answer points to an entry."""
-        there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
-        asked = select(answer.c.subject, answer.c.sequence).outerjoin(history, there).where(history.c.id.is_(None))
-        asked = asked.order_by(answer.c.subject, answer.c.sequence).limit(SHOWN)
-        self.add(*(Finding("answer_stray", of, at) for of, at in self.reading.connection.execute(asked)))
 
     # ------------------------------------------------------------------------------------------ reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lifecycle import check_chain, check_openings, check_state, findings, verify
+from lifecycle import check_chain, check_openings, check_state, check_tables, findings, verify
 from messages.render import LANGUAGES, has
 from tests.lifecycle.verify.record import FILE, LISTED
 
@@ -33,7 +33,7 @@ def test_the_answer_has_the_shape_of_the_interface(record):
     assert shown["firstBroken"]["message"].startswith(f"L'inscription 3 de {FILE} a été modifiée")
 
 
-SOURCES = (check_chain, check_openings, check_state, findings, verify)
+SOURCES = (check_chain, check_openings, check_state, check_tables, findings, verify)
 
 
 def test_every_finding_and_note_has_a_sentence_in_each_language():
@@ -65,7 +65,7 @@ def test_no_more_findings_are_shown_than_can_be_read(record, monkeypatch):
     monkeypatch.setattr(verify, "KEPT", 20)
     record.change("UPDATE history SET actor = 9")
     found = record.verify()
-    assert len(found.findings) == verify.SHOWN
+    assert len(found.findings) == findings.SHOWN
     assert [(f.subject, f.sequence) for f in found.findings[:2]] == [("calendar", 1), ("policy", 1)]
 
 

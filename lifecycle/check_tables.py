@@ -1,0 +1,93 @@
+"""What is looked at of the tables as such: guards of the history, places of its rows, answers, what is there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import and_, func, or_, select, text
+
+from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import answer, history, metadata
+
+WRITE_ONCE = "history is write-once: an entry is corrected by a new entry, never changed or removed"
+SQLITE_GUARDS = {
+    "history_refuses_update": "CREATE TRIGGER history_refuses_update BEFORE UPDATE ON history "
+    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
+    "history_refuses_delete": "CREATE TRIGGER history_refuses_delete BEFORE DELETE ON history "
+    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
+    "history_refuses_replace": "CREATE TRIGGER history_refuses_replace BEFORE INSERT ON history "
+    "WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id) OR EXISTS "
+    "(SELECT 1 FROM history WHERE subject = NEW.subject AND sequence = NEW.sequence) "
+    f"BEGIN SELECT RAISE(ABORT, '{WRITE_ONCE}'); END",
+}
+POSTGRESQL_GUARDS = {
+    "history_is_write_once": "CREATE TRIGGER history_is_write_once BEFORE DELETE OR UPDATE OR TRUNCATE ON history "
+    "FOR EACH STATEMENT EXECUTE FUNCTION history_is_write_once() BEGIN "
+    f"RAISE EXCEPTION '{WRITE_ONCE}' USING ERRCODE = 'restrict_violation', "
+    "TABLE = 'history', CONSTRAINT = 'history_is_write_once'; END ",
+}
+_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'",
+    "postgresql": "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || p.prosrc FROM pg_trigger t"
+    " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
+    " AND t.tgenabled IN ('O', 'A')",
+}
+_COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "postgresql": "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+    " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped",
+}
+"""Table and column of all that there are, whoever may read them."""
+
+
+def check_guards(reading: Reading) -> Iterator[Finding]:
+    """Whether the triggers that make history write-once stand as they were made, and none beside them."""
+    dialect = reading.connection.dialect.name
+    wanted = SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS
+    stored = {row[0]: row[1] for row in reading.connection.execute(text(_TRIGGERS[dialect]))}
+    for name in sorted(wanted.keys() | stored.keys()):
+        if wanted.get(name) != stored.get(name):
+            yield Finding("guard_missing" if name in wanted else "guard_unknown", HISTORY, params={"trigger": name})
+
+
+def check_places(reading: Reading, broken: Collection[str]) -> Iterator[Finding]:
+    """Whether the entries of each subject stand in the table in the order of its chain, if that is whole.
+
+    On SQLite also whether the places are those that one writer gives, one after another, if no subject is `broken`.
+    """
+    before = func.lag(history.c.id).over(partition_by=history.c.subject, order_by=history.c.sequence)
+    placed = select(history.c.subject, history.c.sequence, history.c.id, before.label("before")).subquery()
+    asked = select(placed.c.subject, placed.c.sequence).where(placed.c.id < placed.c.before)
+    asked = asked.order_by(placed.c.subject, placed.c.sequence).limit(SHOWN)
+    wrong = [(of, at) for of, at in reading.connection.execute(asked) if of not in broken]
+    if reading.connection.dialect.name == "sqlite" and not broken:
+        most = select(func.count()).select_from(history).scalar_subquery()
+        stray = or_(history.c.id > most, history.c.id < 1, history.c.txid.is_not(None))
+        outside = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
+        wrong += [(of, at) for of, at in reading.connection.execute(outside) if (of, at) not in wrong]
+    yield from (Finding("place_wrong", of, at) for of, at in wrong)
+
+
+def check_answers(reading: Reading) -> Iterator[Finding]:
+    """Whether every stored answer points to an entry."""
+    there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
+    asked = select(answer.c.subject, answer.c.sequence).outerjoin(history, there).where(history.c.id.is_(None))
+    asked = asked.order_by(answer.c.subject, answer.c.sequence).limit(SHOWN)
+    yield from (Finding("answer_stray", of, at) for of, at in reading.connection.execute(asked))
+
+
+def lacking(store: Store) -> tuple[Finding, ...]:
+    """The tables and columns of ours that the database lacks."""
+    found = []
+    with store.engine.connect() as connection:
+        there = {tuple(row) for row in connection.execute(text(_COLUMNS[connection.dialect.name]))}
+    tables = {name for name, _ in there}
+    for table in metadata.sorted_tables:
+        if table.name not in tables:
+            found.append(Finding("table_missing", DATABASE, params={"table": table.name}))
+            continue
+        gone = [column.name for column in table.c if (table.name, column.name) not in there]
+        found += [Finding("column_missing", DATABASE, params={"table": table.name, "column": name}) for name in gone]
+    return tuple(found[:SHOWN])
