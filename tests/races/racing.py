@@ -43,7 +43,7 @@ PERIOD = {"event": "election", "on": "2026-11-01", "source": "an order of the da
 """A caretaker period that has begun by today."""
 ONE_MONTH = {"term": "P1M", "renewal": "express", "notice": "P1M"}
 """For files that are renewed hundreds of times: with five years each they would come to the last year of the calendar."""
-PATIENCE = 300
+PATIENCE = 600
 """Seconds after which a process that hangs fails the test."""
 
 
