@@ -14,6 +14,7 @@ from lifecycle.errors import AgreementsError, NotFound, Unreadable
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED, Entry, standing
 from lifecycle.loaded import Loaded
+from lifecycle.records import EXCEPTION_ACTS
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
@@ -155,7 +156,7 @@ def _hindrance(target: Entry, counted: Sequence[Entry], command: Command) -> str
         return "clock"
     if all(e.sequence != target.sequence for e in counted):
         return "superseded"
-    return "ok"
+    return "exception" if target.act in EXCEPTION_ACTS else "ok"
 
 
 def _in_its_place(entries: Sequence[Entry], counted: Sequence[Entry], target: Entry) -> Later | None:

@@ -286,7 +286,10 @@ def late_entry(facts: Facts) -> Answer:
 
 
 def correctable(facts: Facts) -> Answer:
-    """What is corrected was done, not refused; it still stands, and the calendar did not do it."""
+    """What is corrected was done, not refused; it still stands, the calendar did not do it, and nobody else signed it.
+
+    An exception is one text that two others answered for: it is taken back and asked for anew, never rewritten.
+    """
     if not facts.correcting:
         return not_applicable("no_correction")
     if facts.correcting != "ok":
@@ -360,10 +363,10 @@ RULES = (
     ),
     Rule(
         "correction.possible",
-        1,
+        2,  # 1 let a request for an exception be rewritten under the names of those who had attested and approved it
         LAW,
         correctable,
-        {"refusal": IN_PLACE, "superseded": IN_PLACE, "clock": (), "role": (), "no_change": ()},
+        {"refusal": IN_PLACE, "superseded": IN_PLACE, "clock": (), "exception": (), "role": (), "no_change": ()},
     ),
     Rule(
         "dates.late_entry",

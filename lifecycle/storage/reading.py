@@ -63,6 +63,12 @@ class Reading(ABC):
         asked = select(subject.c.id, subject.c.version, subject.c.sequence).where(subject.c.id.in_(subjects))
         return {row.id: (row.version, row.sequence) for row in self.connection.execute(asked)}
 
+    def version_after(self, name: str, sequence: int, unchanging: Collection[str], refused: str) -> int:
+        """The version of a subject as an entry left it; what `refused` says, and `unchanging` acts, change none."""
+        changing = and_(history.c.outcome != refused, history.c.act.not_in(unchanging))
+        asked = select(func.count()).where(history.c.subject == name, history.c.sequence <= sequence, changing)
+        return int(self.connection.execute(asked).scalar_one())
+
     def subjects(self, rank: int | None = None) -> Iterator[tuple[str, int, int, str]]:
         """Name, version, sequence and head of every subject, by name, in bounded memory."""
         asked = select(subject.c.id, subject.c.version, subject.c.sequence, subject.c.head_hash)

@@ -20,7 +20,7 @@ ADDED_BY_DECIDE = frozenset({"retype"})
 DYNAMIC: dict[str, tuple[str, ...]] = {
     "government.exception_class: key": ("pending_inside", "pending_unknown"),
     "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start"),
-    "order.correctable: facts.correcting": ("refusal", "superseded", "clock"),
+    "order.correctable: facts.correcting": ("refusal", "superseded", "clock", "exception"),
     "order.late_entry: key": ("no_document", "no_intent", "neither"),
     "order.order: key": (
         "before_stage", "force_before_signature", "effect_before_signature", "signed_before_stage", "received_after",

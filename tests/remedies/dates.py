@@ -221,6 +221,10 @@ def the_clock(house: House) -> int:
     return next(e.sequence for e in house.entries() if e.act == "end_test_phase")
 
 
+def the_request(house: House) -> int:
+    return next(e.sequence for e in house.entries() if e.act == "request_exception")
+
+
 def correction_refused(house: House) -> None:
     house.done("amend", **ADDENDUM)
     house.desk("auditor").correct(house.reference, last_amendment(house), reason="a slip", fields={"title": ["Second"]})
@@ -251,6 +255,10 @@ situation(
 situation(
     "correction.possible.clock", life("test_phase", "2022-03-05", lambda h: h.check() and None), "end_test_phase", corrects=the_clock,
     on="2022-03-02", besides=["persons.role.nobody"],
+)  # fmt: skip
+situation(
+    "correction.possible.exception", life("in_force", "2025-01-10", asked, attested, approved), "request_exception", corrects=the_request,
+    justification="another",
 )  # fmt: skip
 situation(
     "correction.possible.role", life("in_force", "2023-01-10", does("avenue", theme="culture", body="a body", text="a text")), "avenue",

@@ -27,6 +27,7 @@ ANOTHER_WAY = {
     "stage.possible.ended": "Nothing leads back from an end: a new file is proposed, or the entry corrected.",
     "stage.possible.unknown": "An inexact date leaves the stage of that day open: name a day outside it, or correct the inexact entry.",
     "correction.possible.clock": "A clock act follows from the dates: correct the date it was computed from.",
+    "correction.possible.exception": "Others signed for it: it is rejected or withdrawn, and asked for anew.",
     "correction.possible.no_change": "It must be said what changes: `correct REF SEQ` alone shows what the entry says.",
     "correction.possible.role": "Somebody whose role may correct entries must do it.",
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",

@@ -397,6 +397,7 @@ def test_an_intent_that_was_used_carries_no_second_entry():
         ("refusal", "fail refusal"),
         ("superseded", "fail superseded"),
         ("clock", "fail clock"),
+        ("exception", "fail exception"),
     ],
 )
 def test_what_still_stands_and_people_did_may_be_corrected(what, said):

@@ -1,0 +1,40 @@
+"""The same key gives the answer that it gave, whatever became of the file since."""
+
+from __future__ import annotations
+
+from tests.makers import FIVE_YEARS, Office
+
+DAY = "2024-05-20"
+
+
+def test_a_key_told_again_gives_the_version_that_it_gave(office: Office):
+    """A program that goes on from it meets a conflict, and does not write over what it never saw."""
+    file = office.file_at("in_force")
+    done = office.on(DAY).advance(file, "renew", set=FIVE_YEARS, key="one")
+    refused = office.on(DAY).as_("auditor").advance(file, "renew", set=FIVE_YEARS, key="two")
+    noted = office.on(DAY).record(file, "note", text="seen", key="three")
+    assert done.passed and not refused.passed and noted.passed
+    first = [told.json()["version"] for told in (done, noted)]
+    assert office.on(DAY).advance(file, "amend", **office.typed_for("amend")).passed
+    assert office.on(DAY).record(file, "action", kind="visit", text="they came").passed
+    again = [
+        office.on(DAY).advance(file, "renew", set=FIVE_YEARS, key="one"),
+        office.on(DAY).record(file, "note", text="seen", key="three"),
+    ]
+    assert [told.json()["version"] for told in again] == first
+    assert all(told.answer.repeated for told in again)
+    told = office.on(DAY).as_("auditor").advance(file, "renew", set=FIVE_YEARS, key="two")
+    assert told.answer.repeated and told.answer.version == refused.answer.version
+
+
+def test_a_correction_told_again_counts_the_clock_acts_that_came_with_it(office: Office):
+    """The end of the test phase had come and nobody had run a check: it is recorded behind the correction."""
+    file = office.file_at("test_phase")
+    signed = next(e.sequence for e in office.entries(file) if e.act == "sign_mou")
+    desk = office.on(DAY).desk
+    done = desk.correct(file, signed, reason="a slip", fields={"regionPlace": ["Ixelles"]}, key="one")
+    assert not done.refused
+    assert office.entries(file)[-1].act == "end_test_phase"
+    assert office.on(DAY).record(file, "action", kind="visit", text="they came").passed
+    again = desk.correct(file, signed, reason="a slip", fields={"regionPlace": ["Ixelles"]}, key="one")
+    assert again.repeated and again.version == done.version
