@@ -293,12 +293,10 @@ class Desk:
 
 
 def _last_with(reader: Reading, entry: Entry) -> int:
-    """The last entry that was written together with this one: after a correction come the clock acts that it moved."""
+    """The last entry that was written together with this one: behind a late fact come the clock acts it took back."""
     last = entry.sequence
-    if "corrects" in entry.data:
-        for row in reader.entries(entry.subject, last):
-            after = Entry.parse(row.body, row.hash)
-            if after.data.get("nature") != Nature.CLOCK or row.recorded_at != entry.data["recordedAt"]:
-                break
-            last = row.sequence
+    for row in reader.entries(entry.subject, last):
+        if Entry.parse(row.body, row.hash).data.get("because") != entry.sequence:
+            break
+        last = row.sequence
     return last

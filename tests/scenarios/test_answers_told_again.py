@@ -27,14 +27,16 @@ def test_a_key_told_again_gives_the_version_that_it_gave(office: Office):
     assert told.answer.repeated and told.answer.version == refused.answer.version
 
 
-def test_a_correction_told_again_counts_the_clock_acts_that_came_with_it(office: Office):
-    """The end of the test phase had come and nobody had run a check: it is recorded behind the correction."""
+def test_a_correction_told_again_counts_the_clock_acts_that_it_took_back(office: Office):
+    """The memorandum was signed later than entered: the end of its test phase had not come yet."""
     file = office.file_at("test_phase")
     signed = next(e.sequence for e in office.entries(file) if e.act == "sign_mou")
+    assert office.on(DAY).check() and office.case(file).stage == "evaluation"
+    later = {"reason": "a slip", "fields": {"on": ["2022-06-01"]}}
     desk = office.on(DAY).desk
-    done = desk.correct(file, signed, reason="a slip", fields={"regionPlace": ["Ixelles"]}, key="one")
-    assert not done.refused
-    assert office.entries(file)[-1].act == "end_test_phase"
+    done = desk.correct(file, signed, key="one", **later)
+    assert not done.refused and office.entries(file)[-1].act == "end_test_phase"
+    assert office.case(file).stage == "test_phase"
     assert office.on(DAY).record(file, "action", kind="visit", text="they came").passed
-    again = desk.correct(file, signed, reason="a slip", fields={"regionPlace": ["Ixelles"]}, key="one")
+    again = desk.correct(file, signed, key="one", **later)
     assert again.repeated and again.version == done.version
