@@ -62,6 +62,8 @@ def instead_of(verdict: Verdict, decision: Decision, reference: str, lang: str) 
     }  # fmt: skip
     for name in OF.get(f"{verdict.rule}.{verdict.key}", ()):
         key = _waiting(verdict, decision) if name == "wait" else name
+        if key == "wait_in_vain" and decision.gone is not None:
+            params = {**params, "gone_on": decision.gone.day.isoformat(), "stage": decision.gone.target}
         item: dict[str, Any] = {"alternative": key, "message": render(f"alternative.{key}", params, lang)}
         if name in COMMANDS:
             item["command"] = next(fill_commands(COMMANDS[name], params))
@@ -77,4 +79,6 @@ def _waiting(verdict: Verdict, decision: Decision) -> str:
         return "wait_open_and_mend" if mend else "wait_open"
     if mend:
         return "wait_and_mend"
+    if decision.possible_from is None:
+        return "wait_in_vain"
     return "wait" if decision.possible_from == verdict.passes_from else "wait_longer"

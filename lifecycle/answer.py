@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
+from lifecycle.clock import Due
 from lifecycle.decision import Decision
 from lifecycle.explain import read_verdict
 from lifecycle.history import REFUSED, Entry
@@ -43,4 +45,6 @@ class Rested(NamedTuple):
 def decision_of(entry: Entry) -> Decision:
     """The decision that an entry keeps, read back."""
     verdicts = tuple(read_verdict(v) for v in entry.data.get("verdicts", ()))
-    return Decision(entry.act, entry.outcome != REFUSED, entry.data.get("from", NEW), entry.to, verdicts)
+    gone = entry.data.get("gone")
+    due = Due(gone["act"], date.fromisoformat(gone["on"]), gone["to"]) if gone is not None else None
+    return Decision(entry.act, entry.outcome != REFUSED, entry.data.get("from", NEW), entry.to, verdicts, gone=due)

@@ -5,7 +5,7 @@ The same function answers the preview, the live act, the dry run and the replay:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from transitions import Machine
 
 from lifecycle.act import Act
+from lifecycle.clock import Due, next_clock_act
 from lifecycle.machine import MACHINE, next_stage
 from lifecycle.retype import retype, retype_in_its_place
 from lifecycle.stages import ACTS
@@ -37,7 +38,8 @@ class Decision(NamedTuple):
     """What became of an act: allowed or not, from which stage to which, and every verdict.
 
     `target` is the stage after the act; where it is refused, the one it would lead to if only one is possible.
-    `command` is what to type for the act, where that was asked for.
+    `command` is what to type for the act, where that was asked for. `gone` is where the calendar takes the file before
+    the act would be possible, and from where it is not.
     """
 
     act: str
@@ -46,6 +48,7 @@ class Decision(NamedTuple):
     target: str | None
     verdicts: tuple[Verdict, ...]
     command: str = ""
+    gone: Due | None = None
 
     @property
     def blocking(self) -> tuple[Verdict, ...]:
@@ -61,8 +64,8 @@ class Decision(NamedTuple):
     @property
     def possible_from(self) -> date | None:
         """The first day on which the act would pass if nothing but time went by; None where time is not enough."""
-        days = [v.passes_from for v in self.blocking]
-        return max((d for d in days if d is not None), default=None) if all(days) else None
+        day = _all_pass_from(self.blocking)
+        return None if day is not None and self.gone is not None and self.gone.day <= day else day
 
 
 def decide(act: Act, facts: Facts, rules: Mapping[str, Rule] = RULES, machine: Machine = MACHINE) -> Decision:
@@ -81,7 +84,24 @@ def decide(act: Act, facts: Facts, rules: Mapping[str, Rule] = RULES, machine: M
     if not act.edges:
         return Decision(act.name, allowed, facts.stage, None, verdicts)
     target = next_stage(facts.stage, act.name, facts.case, True, machine) if allowed else _only_target(act, facts.stage)
-    return Decision(act.name, allowed and target is not None, facts.stage, target, verdicts)
+    allowed = allowed and target is not None
+    return Decision(
+        act.name, allowed, facts.stage, target, verdicts, gone=None if allowed else _gone(act, facts, verdicts)
+    )
+
+
+def _all_pass_from(blocking: Iterable[Verdict]) -> date | None:
+    days = [v.passes_from for v in blocking]
+    return max((d for d in days if d is not None), default=None) if all(days) else None
+
+
+def _gone(act: Act, facts: Facts, verdicts: Iterable[Verdict]) -> Due | None:
+    """The clock act by which the file leaves for a stage without the act, before time alone would let it pass."""
+    day = _all_pass_from(v for v in verdicts if v.outcome in BLOCKING)
+    if day is None or facts.case is None or facts.correcting:
+        return None
+    due = next_clock_act(facts.case, day)
+    return due if due is not None and due.target not in act.sources else None
 
 
 def _only_target(act: Act, stage: str) -> str | None:

@@ -122,6 +122,8 @@ def entry_data(
         data["from"] = facts.stage
     if decision.target is not None:
         data["to"] = decision.target
+    if decision.gone is not None:
+        data["gone"] = {"act": decision.gone.act, "on": decision.gone.day.isoformat(), "to": decision.gone.target}
     if facts.regime:
         data["government"] = facts.regime
     if facts.actor.deputy_for is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.makers import FIVE_YEARS, Office
 
 DAY = "2024-05-20"
@@ -32,7 +34,7 @@ def test_a_correction_told_again_counts_the_clock_acts_that_it_took_back(office:
     file = office.file_at("test_phase")
     signed = next(e.sequence for e in office.entries(file) if e.act == "sign_mou")
     assert office.on(DAY).check() and office.case(file).stage == "evaluation"
-    later = {"reason": "a slip", "fields": {"on": ["2022-06-01"]}}
+    later: dict[str, Any] = {"reason": "a slip", "fields": {"on": ["2022-06-01"]}}
     desk = office.on(DAY).desk
     done = desk.correct(file, signed, key="one", **later)
     assert not done.refused and office.entries(file)[-1].act == "end_test_phase"

@@ -69,3 +69,33 @@ def test_where_the_oath_is_not_known_the_other_points_are_named_all_the_same(off
     assert "wait_open_and_mend" in instead(day.advance(file, "sign_agreement").json())
     typed = office.typed_for("sign_agreement")
     assert "wait_open" in instead(day.advance(file, "sign_agreement", **typed).json())
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "nl"])
+def test_where_the_calendar_takes_the_file_away_before_the_oath_no_day_is_promised(office: Office, lang: str):
+    """A notice that runs out within the period: it can be revoked by an exception, or not at all."""
+    file = office.file_at("in_force")
+    office.on("2024-08-01").advance(
+        file, "receive_denunciation", **office.typed_for("receive_denunciation") | {"set": {"effectOn": "2024-11-01"}}
+    )
+    seat = office.on("2024-08-02")
+    told = seat.advance(file, "revoke_notice", **office.typed_for("revoke_notice"), key="one")
+    assert told.because == {"government.full_powers": "caretaker"}
+    shown = told.json(lang)
+    assert "possibleFrom" not in shown and "wait" not in instead(shown)
+    said = instead(shown)["wait_in_vain"]["message"]
+    assert "2024" in said and "2026" not in said
+    again = seat.advance(file, "revoke_notice", **office.typed_for("revoke_notice"), key="one")
+    assert again.answer.repeated and again.json(lang)["alternatives"] == shown["alternatives"]
+    [previewed] = [act for act in seat.acts(file, lang=lang)["acts"] if act["act"] == "revoke_notice"]
+    assert "possibleFrom" not in previewed and "wait_in_vain" in instead(previewed)
+    assert not office.on(OATH).advance(file, "revoke_notice", **office.typed_for("revoke_notice")).passed
+
+
+def test_a_notice_that_outlasts_the_period_may_wait(office: Office):
+    file = office.file_at("in_force")
+    typed = office.typed_for("receive_denunciation") | {"set": {"effectOn": "2026-06-01"}}
+    assert office.on("2024-08-01").advance(file, "receive_denunciation", **typed).passed
+    shown = office.on("2024-08-02").advance(file, "revoke_notice", **office.typed_for("revoke_notice")).json()
+    assert instead(shown)["wait"]["possibleFrom"] == shown["possibleFrom"] == OATH
+    assert office.on(OATH).advance(file, "revoke_notice", **office.typed_for("revoke_notice")).passed
