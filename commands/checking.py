@@ -10,7 +10,7 @@ from commands.bar import Bar
 from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session, now
-from lifecycle.errors import EXIT_CODES, Broken
+from lifecycle.errors import EXIT_CODES, AgreementsError, Broken, Forbidden, NotFound
 from messages.render import render
 
 
@@ -54,9 +54,15 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
     from lifecycle.log.files import read_key_file, read_note_file
     from lifecycle.verify import verify as verify_all
 
-    session.note_reading()
+    unknown: AgreementsError | None = None
+    try:
+        session.note_reading()
+    except (Broken, Forbidden, NotFound) as error:  # in a spoilt record nobody can be told from another
+        unknown = error
     vouching = Vouching(session.key, tuple(map(read_key_file, key_files)), tuple(map(read_note_file, checkpoints)))
     shown = verify_all(session.store, progress(session), vouching).to_json(session.lang)
+    if unknown is not None and shown["ok"]:
+        raise unknown
     if session.json:
         print_json(shown)
     else:

@@ -122,6 +122,10 @@ def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[st
 # ------------------------------------------------------------------------------------------------ refused
 
 
+STILL_ASKED = ("two_persons",)
+"""What is asked of the entry in the place of one that does not stand as well."""
+
+
 def refusal(shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = "") -> Iterator[str]:
     """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead.
 
@@ -133,7 +137,10 @@ def refusal(shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = ""
     recorded = "answer.repeated" if shown.get("repeated") else "answer.refused_recorded"
     yield render("answer.refused_dry" if shown.get("dryRun") else recorded, params, lang)
     if alone:
-        yield from verdicts([v for v in shown["verdicts"] if v["rule"] == alone], lang, names)
+        kept = [v for v in shown["verdicts"] if v["rule"] == alone]
+        if any(v["remedy"]["steps"] for v in kept):  # whoever types them meets these again
+            kept += [v for v in shown["verdicts"] if v["rule"] in STILL_ASKED]
+        yield from verdicts(kept, lang, names)
         return
     yield from verdicts(shown["verdicts"], lang, names)
     if shown.get("possibleFrom"):

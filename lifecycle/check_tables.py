@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import and_, func, or_, select, text
 
-from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding
+from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import answer, history, metadata
@@ -75,7 +75,8 @@ def check_answers(reading: Reading) -> Iterator[Finding]:
     there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
     asked = select(answer.c.subject, answer.c.sequence).outerjoin(history, there).where(history.c.id.is_(None))
     asked = asked.order_by(answer.c.subject, answer.c.sequence).limit(SHOWN)
-    yield from (Finding("answer_stray", of, at) for of, at in reading.connection.execute(asked))
+    for of, at in reading.connection.execute(asked):
+        yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
 
 
 def lacking(store: Store) -> tuple[Finding, ...]:

@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 
-from lifecycle.findings import LOG, Finding
+from lifecycle.errors import Broken
+from lifecycle.findings import LOG, SHOWN, Finding
+from lifecycle.history import Entry
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
 from lifecycle.log.ring import is_vouched, named_key, ring_of
-from lifecycle.log.sealing import origin_of
+from lifecycle.log.sealing import origin_of, passed_over
+from lifecycle.register_fold import fold_register
 from lifecycle.registers import KEYS
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import checkpoint, history, leaf
@@ -52,7 +55,7 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     """Look at every leaf once, at every checkpoint, and at those from outside."""
     looked = Looked()
     name = origin_of(reading)
-    ring = ring_of(reading)
+    ring = _ring(reading)
     own = public_key(name, vouching.seed) if vouching.seed is not None else None
     house = _keys_of_house(ring, name, own, looked)
     keys = [*vouching.keys, *house]
@@ -61,6 +64,8 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
     size = _check_leaves(reading, looked, claimed)
     _check_retired(reading, looked, ring, name)
+    for subject, sequence in passed_over(reading, SHOWN):
+        looked.add("passed_over", subject, sequence)
     for said, where in claimed:
         if said.size > size:
             looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
@@ -76,6 +81,18 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
         first = select(func.min(history.c.recorded_at))
         looked.unvouched_since = str(reading.connection.execute(first).scalar() or "")
     return looked
+
+
+def _ring(reading: Reading) -> KeyRing:
+    """The keys of the house, by the history of their register where its state was spoilt; that is told elsewhere."""
+    try:
+        return ring_of(reading)
+    except Broken:
+        try:
+            folded = fold_register(KEYS, (Entry.parse(row.body, row.hash) for row in reading.entries(KEYS)))
+        except Exception:  # told elsewhere too
+            folded = None
+        return folded if isinstance(folded, KeyRing) else KeyRing()
 
 
 def _keys_of_house(ring: KeyRing, name: str, own: PublicKey | None, looked: Looked) -> list[PublicKey]:
@@ -127,7 +144,8 @@ Claim = tuple[Checkpoint, str]
 def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list[Claim]:
     """The checkpoints of the database that can be read and bear a right signature."""
     good: list[Claim] = []
-    for size, note in reading.connection.execute(select(checkpoint.c.size, checkpoint.c.note).order_by("size")):
+    columns = (checkpoint.c.size, checkpoint.c.note, checkpoint.c.signed_at)
+    for size, note, signed_at in reading.connection.execute(select(*columns).order_by("size")):
         looked.checkpoints += 1
         try:
             said = read_note(note)[0]
@@ -139,6 +157,8 @@ def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list
             looked.add("checkpoint_key", size=str(size))
         elif said.size != size:
             looked.add("checkpoint_unreadable", size=str(size))
+        elif said.more and said.more[0] != signed_at:
+            looked.add("checkpoint_day", size=str(size))
         else:
             good.append((said, "stored"))
     return good

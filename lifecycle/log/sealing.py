@@ -36,6 +36,16 @@ _NEW = {
     " ORDER BY h.txid, h.id LIMIT :most",
 }
 
+_LAST_SEALED = (
+    "SELECT h.id FROM leaf l JOIN history h ON h.subject = l.subject AND h.sequence = l.sequence"
+    " WHERE l.number = (SELECT max(number) FROM leaf)"
+)
+_PASSED_OVER = {
+    "sqlite": "h.id <= CAST((SELECT read_to FROM edge) AS INTEGER)",
+    "postgresql": "h.txid < (SELECT CAST(NULLIF(split_part(read_to, '/', 2), '') AS xid8) FROM edge"
+    " WHERE split_part(read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system()))",
+}
+
 
 class Sealed(NamedTuple):
     """What a sealing did: so many new leaves, so many now, and the signed checkpoint where there is a key."""
@@ -77,6 +87,17 @@ def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
         return Sealed(grown.size - before, grown.size, note)
 
 
+def passed_over(reading: Reading, most: int) -> list[tuple[str, int]]:
+    """Entries that are not sealed though history is said to be sealed beyond them: that mark was changed."""
+    beyond = _PASSED_OVER[reading.connection.dialect.name]
+    asked = (
+        f"SELECT h.subject, h.sequence FROM history h WHERE {beyond} AND NOT EXISTS"
+        " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
+        " ORDER BY h.subject, h.sequence LIMIT :most"
+    )
+    return [(of, at) for of, at in reading.connection.execute(text(asked), {"most": most})]
+
+
 def _edge(connection: Connection, size: int, hashes: str) -> Edge:
     """The edge that was kept; made again from the leaves where they came by an import."""
     last = connection.execute(select(leaf.c.number).order_by(leaf.c.number.desc()).limit(1)).scalar()
@@ -103,10 +124,14 @@ def leaves(connection: Connection) -> Iterator[Any]:
 def _new_pages(connection: Connection, read_to: str) -> Iterator[tuple[str, list[Any]]]:
     """Pages of entries that are not sealed, each with how far history is sealed after it."""
     if connection.dialect.name == "sqlite":
-        after = int(read_to)
+        last = connection.execute(text(_LAST_SEALED)).scalar()
+        # another mark than the last leaf's is that of an import, or was set by hand
+        after = int(last) if last is not None and read_to == str(last) else 0
         while page := list(connection.execute(text(_NEW["sqlite"]), {"after": after, "most": PAGE}).all()):
             after = page[-1].id
             yield str(after), page
+        if after == 0 and last is not None:
+            yield str(last), []
         return
     # first the numbers below and from which all have ended, then, by a later snapshot, the entries of these
     asked = "SELECT system_identifier::text, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"

@@ -138,3 +138,34 @@ def test_verify_names_what_is_spoilt_whatever_stands_in_the_name_of_a_row(inside
     assert found.json["entries"] >= 184 and found.json["partnerships"] >= 36
     assert all("Error" not in f["message"] for f in found.json["findings"])
     assert inside("verify").code == 6
+
+
+SPOILT = ("UPDATE register SET state = '[]' WHERE subject = ?", "DELETE FROM register WHERE subject = ?")
+
+
+@pytest.mark.parametrize("register", ["keys", "people", "policy", "calendar", "partners"])
+@pytest.mark.parametrize("done", SPOILT, ids=["changed", "gone"])
+@pytest.mark.parametrize("who", ["", "auditor"], ids=["console", "auditor"])
+def test_verify_looks_at_a_record_in_which_a_register_is_spoilt(inside: Agreements, folder: Path, register, done, who):
+    """Whoever types it, and whatever else can no longer be told: its answer is a result, in its own shape."""
+    with sqlite3.connect(folder / "var" / "agreements.db") as database:
+        assert database.execute(done, (register,)).rowcount == 1
+    database.close()
+    result = inside("verify", "--json", AGREEMENTS_USER=who)
+    assert result.code == 6, result.err
+    assert result.json["firstBroken"]["subject"] == register
+    assert inside("verify", AGREEMENTS_USER=who).code == 6
+
+
+def test_verify_shows_a_number_that_is_none(inside: Agreements, folder: Path):
+    with sqlite3.connect(folder / "var" / "agreements.db") as database:
+        added = "INSERT INTO answer (person, key, body_hash, subject, sequence) VALUES (1, 'k', '', ?, X'00ff')"
+        database.execute(added, (FILE,))
+    database.close()
+    result = inside("verify", "--json")
+    assert (result.code, result.json["firstBroken"]["what"]) == (6, "answer_stray")
+
+
+def test_whom_nobody_knows_verifies_nothing_of_a_record_that_is_whole(inside: Agreements):
+    result = inside("verify", AGREEMENTS_USER="nobody at all")
+    assert result.code == 3 and not result.out

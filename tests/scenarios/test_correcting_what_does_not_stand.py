@@ -56,3 +56,20 @@ def test_a_correction_that_lacks_its_document_prints_the_option_that_takes_one(o
     assert steps[-1].endswith("--document <document> --set on=2024-06-01"), steps
     assert office.on("2024-06-20").as_("manager").record(file, "intent", act="renew", reason="seen").passed
     assert office.on("2024-06-20").correct(file, done.sequence, documents=[str(office.text)], on="2024-06-01").passed
+
+
+def test_a_second_person_is_asked_for_together_with_the_entry_to_correct(office: Office, database_url: str):
+    """Of a refused denunciation the one that was done since is corrected, by two persons as well: both points are told."""
+    file = office.file_at("in_force")
+    typed = office.typed_for("denounce")
+    refused = office.on(DAY).advance(file, "denounce", **typed)
+    assert refused.because == {"two_persons": "no_intent"}
+    assert office.on(DAY).as_("manager").record(file, "intent", act="denounce", reason="agreed").passed
+    done = office.on(DAY).advance(file, "denounce", **typed)
+    line = CommandLine(database_url, office.folder).on(DAY).as_("officer")
+    wanted = ("--reason", "r", "--set", "effectOn=2028-01-01")
+    said = line("correct", file, str(refused.sequence), *wanted, code=3).err
+    assert f"agreements correct {file} {done.sequence} " in said
+    assert f"agreements record {file} intent denounce --reason <reason>" in said
+    line.as_("manager")("record", file, "intent", "denounce", "--reason", "agreed")
+    line("correct", file, str(done.sequence), *wanted)

@@ -146,7 +146,8 @@ def test_a_retired_key_signs_nothing_more_and_a_checkpoint_that_it_signed_later_
     with house.store.bulk() as unit:
         edge_root = seal_root(house)
         note = sign(Checkpoint(house.name, sealed.size, edge_root, ("2026-11-23T08:00:00Z",)), house.name, old)
-        unit.connection.execute(insert(checkpoint), {"size": sealed.size, "signed_at": "x", "note": note})
+        kept = {"size": sealed.size, "signed_at": "2026-11-23T08:00:00Z", "note": note}
+        unit.connection.execute(insert(checkpoint), kept)
     assert house.told() == ["checkpoint_retired"]
 
 
