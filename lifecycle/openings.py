@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from lifecycle.check_openings import PERSONAL_FIELDS
 from lifecycle.erased import erased_values
 from lifecycle.knowledge import Registers
 from lifecycle.storage.reading import Reading
@@ -38,6 +39,9 @@ _PEOPLE = frozenset(
 )
 
 
+_TEXTS = frozenset({"reason", *(name for names in PERSONAL_FIELDS.values() for name in names)})
+"""The fields that hold texts and names: what stands in one and opens to nothing is no text."""
+MISSING = {"missing": True}
 _SIDES = frozenset({"old", "new"})
 """What a change of a person is kept as: two numbers."""
 
@@ -60,7 +64,7 @@ def open_values(reading: Reading, answer: dict[str, Any], registers: Registers) 
     closed = [c for c, row in rows.items() if row.value is None]
     said = erased_values(reading, closed)
     gone = {c: _gone(rows[c].field, said.get(c), names) for c in closed}
-    nameless = {number: gone.get(c, {"missing": True}) for number, c in people.items() if number not in names}
+    nameless = {number: gone.get(c, MISSING) for number, c in people.items() if number not in names}
     result = _opened(answer, "", Shown(texts, names, gone, nameless))
     assert isinstance(result, dict)
     return result
@@ -69,7 +73,7 @@ def open_values(reading: Reading, answer: dict[str, Any], registers: Registers) 
 def _gone(field: str, said: dict[str, Any] | None, names: dict[int, str]) -> dict[str, Any]:
     """What stands in the place of a value that is gone; whoever erased it may be nameless too."""
     if said is None:
-        return {"missing": True}
+        return MISSING
     number = said["by"]
     by = {"number": number, "name": names[number]} if number in names else {"number": number}
     return {"erased": {"field": field, "on": said["on"], "by": by}}
@@ -98,7 +102,9 @@ def _opened(value: Any, key: str, shown: Shown) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and key in _PEOPLE:
         return person(value, shown)
     if isinstance(value, str) and key not in _PLAIN:
-        return shown.texts.get(value) or shown.gone.get(value, value)
+        opened = shown.texts.get(value) or shown.gone.get(value)
+        missing = opened is None and key in _TEXTS and _HASH.match(value)
+        return MISSING if missing else opened or value
     return value
 
 

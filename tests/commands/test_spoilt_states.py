@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from messages.render import render
 from tests.commands.conftest import DAY, Agreements
 
 FILE = "BE-BRU-2026-0010"
@@ -169,3 +170,20 @@ def test_verify_shows_a_number_that_is_none(inside: Agreements, folder: Path):
 def test_whom_nobody_knows_verifies_nothing_of_a_record_that_is_whole(inside: Agreements):
     result = inside("verify", AGREEMENTS_USER="nobody at all")
     assert result.code == 3 and not result.out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("done", ["DELETE FROM personal", "UPDATE personal SET value = NULL"], ids=["gone", "empty"])
+def test_a_text_that_is_missing_is_no_row_of_signs(inside: Agreements, folder: Path, done: str, lang: str):
+    """`verify` names it; whoever reads the file meets a word, not the commitment in its place."""
+    typed = ("record", FILE, "avenue", "--theme", "culture", "--body", "visit.brussels", "--text", "a visit")
+    assert inside(*typed, AGREEMENTS_USER="officer", AGREEMENTS_TODAY=DAY).code == 0
+    with sqlite3.connect(folder / "var" / "agreements.db") as database:
+        found = database.execute("SELECT commitment FROM personal WHERE value = 'a visit'").fetchone()[0]
+        assert database.execute(f"{done} WHERE commitment = ?", (found,)).rowcount == 1
+    database.close()
+    shown = inside("history", FILE, "--json", AGREEMENTS_TODAY=DAY)
+    assert shown.json["items"][-1]["fields"]["text"] == {"missing": True}
+    said = inside("--lang", lang, "show", FILE, AGREEMENTS_TODAY=DAY)
+    assert said.code == 0 and found not in said.out and render("word.missing", {}, lang) in said.out
+    assert inside("verify").code == 6
