@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from commands.output import print_json
@@ -40,8 +41,11 @@ def handover(session: Session, leaving: str, taker: str, reason: str | None, dry
         else:
             print_answer(done.answer, desk, lang, sys.stderr)
         return EXIT_CODES[Forbidden]
+    others = list(_namesakes(session, leaving, taker)) if not done.files else []
     if session.json:
         shown: dict[str, Any] = {"leaving": leaving, "to": taker, "items": done.files, "total": len(done.files)}
+        if others:
+            shown["namesakes"] = others
         print_json({**shown, "dryRun": True} if dry_run else shown)
         return 0
     said: dict[str, str | int | tuple[str, ...]] = {"person": leaving, "other": taker, "count": len(done.files)}
@@ -50,4 +54,18 @@ def handover(session: Session, leaving: str, taker: str, reason: str | None, dry
         print(f"  {reference}")
     if len(done.files) > MOST_NAMED:
         print(render("board.more", {"count": len(done.files) - MOST_NAMED}, lang))
+    for other in others:
+        params = {"person": leaving, "number": other["number"], "count": other["total"], "command": other["command"]}
+        print(render("handover.namesake", params, lang))
     return 0
+
+
+def _namesakes(session: Session, name: str, taker: str) -> Iterator[dict[str, Any]]:
+    """Others who bore the name of whom nothing was left, and have files in their hands: meant was one of them."""
+    from lifecycle.identify import namesakes
+    from lifecycle.retype import quote
+
+    for number in namesakes(session.store, name):
+        total = session.queries().files_held(number)["total"]
+        if total:
+            yield {"number": number, "total": total, "command": f"agreements handover {number} {quote(taker)}"}

@@ -62,6 +62,15 @@ def person_number(store: Store, name: str) -> int:
     return person.number
 
 
+def namesakes(store: Store, name: str) -> tuple[int, ...]:
+    """The numbers of those who bear a name beside the person whom it means, disabled or not."""
+    with store.reading() as reading:
+        meant = _find(reading, name)
+        commitments = set(reading.person_by_name(name))
+        people = _registers(reading).people.people
+    return tuple(p.number for p in people if p.name in commitments and p != meant)
+
+
 def has_administrator(store: Store) -> bool:
     """Whether somebody may add people. Raises NotFound before the register was opened."""
     with store.reading() as reading:

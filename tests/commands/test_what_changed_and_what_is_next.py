@@ -229,3 +229,17 @@ def test_a_program_is_told_which_files_stay_in_the_hands_of_a_disabled_person(ag
     assert (held["total"], held["command"]) == (1, "agreements handover officer2 <to>")
     assert [item["partner"] for item in held["items"]] == ["havana"]
     assert "leftBehind" not in agreements("user", "disable", "officer", "--json", user="administrator").json
+
+
+def test_of_two_who_bore_one_name_the_one_with_the_files_is_named(agreements):
+    """A person left and another of that name came: the files of the first do not stay behind unseen."""
+    assert agreements("assign", "havana", "officer2", user="manager").code == 0
+    assert agreements("user", "disable", "officer2", user="administrator").code == 0
+    assert agreements("user", "add", "officer2", "--role", "officer", user="administrator").code == 0
+    done = agreements("handover", "officer2", "officer", "--reason", "left", user="manager")
+    assert "0 files" in done.out and "agreements handover 2 officer" in done.out
+    told = agreements("handover", "officer2", "officer", "--reason", "left", "--json", user="manager").json
+    [namesake] = told["namesakes"]
+    assert (namesake["number"], namesake["total"]) == (2, 1)
+    assert agreements("handover", "2", "officer", "--reason", "left", user="manager").code == 0
+    assert "namesakes" not in agreements("handover", "officer2", "officer", "--json", user="manager").json
