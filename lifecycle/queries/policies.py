@@ -58,11 +58,13 @@ def hash_of(known: Iterable[str], beginning: str) -> str:
 
 def _adoption(view: View, adoption: Adoption) -> dict[str, Any]:
     policy = read_policy(view.registers.policies.texts[adoption.hash])
+    counts = adoption.counts_from
+    later = counts is not None and counts > adoption.from_on.folds_on(date.min)  # it was confirmed after its day
     shown: dict[str, Any] = {
         "id": adoption.id,
         "hash": adoption.hash,
         "name": policy.name,
-        "from": str(adoption.from_on),
+        "from": str(counts if later else adoption.from_on),
         "adoptedBy": who_entered(adoption.adopted_by),
         "state": view.registers.policies.state_on(adoption, view.day),
     }

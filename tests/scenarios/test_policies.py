@@ -79,6 +79,7 @@ def test_a_policy_confirmed_late_counts_from_its_confirmation(office: Office):
     assert act(office, "confirm_policy", "manager", "2026-12-10", number=number).passed
     states = [office.ask(day).policies()["adopted"][1]["state"] for day in (DAY, "2026-12-09", "2026-12-10")]
     assert states == ["to_come", "to_come", "in_force"]
+    assert office.ask("2026-12-10").policies()["adopted"][1]["from"] == "2026-12-10"
 
 
 def test_a_policy_without_a_test_phase_is_shown_as_what_it_is(office: Office):
