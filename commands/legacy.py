@@ -108,6 +108,11 @@ def _refusal(run: Run, lang: str) -> Shown:
     return {**decision_json(ACTS["enter_legacy"], run.refusal, "", lang), "outcome": "refused", "sequence": run.entry}
 
 
+def _place(*parts: object) -> str:
+    """Where a fault is: row, file, column, as far as it has them."""
+    return ", ".join(str(part) for part in parts if part)
+
+
 def _status(status: str, *, written: bool) -> str:
     """What became of a row, or would become of it."""
     return f"{status}_would" if status in ("entered", "intended") and not written else status
@@ -125,13 +130,13 @@ def _print(
     if items:
         print_table(("row", "id", "partner", "kind", "signed", "documents", "state", "reference"), rows, lang)
     for error in errors:
-        params = {"row": error.get("row", ""), "id": error.get("id", ""), "column": error.get("column", "")}
+        place = _place(error.get("row"), error.get("id"), error.get("column"))
         hint = " " + render("usage.hint", {"near": error["hint"]}, lang) if error.get("hint") else ""
-        print(render("legacy.error", {**params, "text": error["reason"]}, lang) + hint, file=sys.stderr)
+        print(render("legacy.error", {"place": place, "text": error["reason"]}, lang) + hint, file=sys.stderr)
     for item in items:
         for verdict in item.get("verdicts", ()):
-            params = {"row": item.get("row", ""), "id": item["id"], "column": verdict["rule"]}
-            print(render("legacy.error", {**params, "text": verdict["message"]}, lang), file=sys.stderr)
+            place = _place(item.get("row"), item["id"], verdict["rule"])
+            print(render("legacy.error", {"place": place, "text": verdict["message"]}, lang), file=sys.stderr)
             if "remedy" in verdict:
                 print("  " + verdict["remedy"]["text"], file=sys.stderr)
     if run.refusal is not None and not any(i.get("verdicts") for i in items):
