@@ -19,6 +19,10 @@ EXCEPTIONS = ("exception_pending", "exception_urgent")
 TALKS = ("caveat", "observer", "past_position")
 OF: dict[str, tuple[str, ...]] = {
     "government.full_powers.caretaker": ("prepare_file", *EXCEPTIONS, *TALKS, "wait"),
+    "government.full_powers.exception_lapsed": ("prepare_file", *EXCEPTIONS, *TALKS, "wait"),
+    "government.full_powers.exception_requested": ("prepare_file", *TALKS, "wait"),
+    "government.full_powers.exception_attested": ("prepare_file", *TALKS, "wait"),
+    "government.full_powers.exception_approved": ("prepare_file", *TALKS, "wait"),
     "government.full_powers.closing_unconfirmed": ("reject_closing", "prepare_file", *EXCEPTIONS),
     "government.full_powers.unconfirmed": ("confirm_period", "prepare_file"),
     "government.full_powers.inexact_day": ("prepare_file",),
