@@ -35,7 +35,8 @@ def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
     shown = answer_json(answer, lang)
     if answer.refused:
         names = names_of(desk.registers, desk.sitting.today, lang)
-        lines = refusal(shown, lang, names, alone=answer.decision.alone)
+        corrected = answer.entry.data.get("correcting")
+        lines = refusal(shown, lang, names, alone=answer.decision.alone, corrected=corrected)
     else:
         lines = success(shown, answer, desk, lang)
     print("\n".join(lines), file=out)
@@ -122,14 +123,20 @@ def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[st
 # ------------------------------------------------------------------------------------------------ refused
 
 
-def refusal(shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = "") -> Iterator[str]:
+def refusal(
+    shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = "", corrected: int | None = None
+) -> Iterator[str]:
     """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead.
 
-    Beside a rule that stands `alone` no other is told: what it asks for would help nobody.
+    Beside a rule that stands `alone` no other is told: what it asks for would help nobody. `corrected` is the entry
+    whose correction was refused, if that was.
     """
     reference = "" if shown.get("reference") in RANKS else shown.get("reference", "")
     params = {"act": shown["act"], "reference": reference, "on": shown["effectiveOn"], "entry": shown["sequence"]}
-    yield render("answer.refused" if reference else "answer.refused_new", params, lang)
+    if corrected is not None:
+        yield render("answer.refused_correction", {**params, "corrected": corrected}, lang)
+    else:
+        yield render("answer.refused" if reference else "answer.refused_new", params, lang)
     recorded = "answer.repeated" if shown.get("repeated") else "answer.refused_recorded"
     yield render("answer.refused_dry" if shown.get("dryRun") else recorded, params, lang)
     if alone:

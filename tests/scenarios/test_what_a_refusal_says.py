@@ -1,0 +1,33 @@
+"""What a refusal and a complaint say to the person who reads them: what was refused, what fits, what to type."""
+
+from __future__ import annotations
+
+import pytest
+
+from messages.catalogue import LANGUAGES
+from tests.makers import Office
+from tests.makers.program import CommandLine
+
+DAY = "2024-05-20"
+
+
+@pytest.fixture
+def line(office: Office, database_url: str) -> CommandLine:
+    return CommandLine(database_url, office.folder, "officer", DAY)
+
+
+REFUSED = {
+    "en": "Refused: the correction of entry {entry} of file {file} (amend the agreement).",
+    "fr": "Refusé\N{NO-BREAK SPACE}: la rectification de l'inscription {entry} du dossier {file} (modifier l'accord).",
+    "nl": "Geweigerd: de rechtzetting van inschrijving {entry} van dossier {file} (het akkoord wijzigen).",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_refused_correction_is_headed_as_one(office: Office, database_url: str, lang: str):
+    """Nobody tried to amend again: what was refused is to correct the entry of the addendum."""
+    file = office.file_at("in_force")
+    entry = office.on(DAY).advance(file, "amend", **office.typed_for("amend")).sequence
+    line = CommandLine(database_url, office.folder, "officer", DAY, lang=lang)
+    said = line("correct", file, str(entry), "--reason", "r", "--set", "on=2031-01-01", code=3).err
+    assert REFUSED[lang].format(entry=entry, file=file) in said.splitlines()
