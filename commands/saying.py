@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.changed import PERIOD, changed_by, print_changed
-from lifecycle.alternatives import instead_of
+from lifecycle.alternatives import PREPARE, TALKS, instead_of
 from lifecycle.answers import answer_json, decision_json
 from lifecycle.explain import explain, steps
 from lifecycle.names import names_of
@@ -230,7 +230,7 @@ def alternatives(offered: Iterable[Shown], lang: str) -> Iterator[str]:
     found = list(offered)
     if found:
         yield ""
-        meanwhile = any(item["alternative"] == "prepare_file" for item in found)
+        meanwhile = any(item["alternative"] in (PREPARE, *TALKS) for item in found)
         yield render("answer.alternatives" if meanwhile else "answer.alternatives_other", {}, lang)
     for item in found:
         yield f" - {item['message']}"

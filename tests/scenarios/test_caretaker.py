@@ -304,6 +304,16 @@ def test_an_officer_enters_no_period(calm: Office):
     assert calm.entries("calendar")[-1].outcome == "refused"
 
 
+@pytest.mark.parametrize("act", DECISIONS)
+def test_to_prepare_the_file_is_offered_for_what_is_prepared_alone(office: Office, act: str):
+    """Whoever declines, suspends or takes a notice back in a caretaker period has nothing to assess or to draft."""
+    told = office.on("2024-07-01").advance(prepared(office, act), act, **office.typed_for(act))
+    offered = [item["alternative"] for item in told.json()["alternatives"]]
+    assert {"exception_urgent", "caveat"} <= set(offered)
+    fits = ("approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew")
+    assert ("prepare_file" in offered) == (act in fits)
+
+
 # ------------------------------------------------------------------------------------------ exceptions
 
 

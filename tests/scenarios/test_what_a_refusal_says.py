@@ -31,3 +31,25 @@ def test_a_refused_correction_is_headed_as_one(office: Office, database_url: str
     line = CommandLine(database_url, office.folder, "officer", DAY, lang=lang)
     said = line("correct", file, str(entry), "--reason", "r", "--set", "on=2031-01-01", code=3).err
     assert REFUSED[lang].format(entry=entry, file=file) in said.splitlines()
+
+
+def test_what_is_lawful_meanwhile_is_headed_so_whatever_the_act(office: Office, line: CommandLine):
+    file = office.file_at("proposal")
+    said = line.on("2024-07-01")("advance", file, "decline", "--reason", "r", code=3).out
+    assert "What is lawful meanwhile:" in said and "Prepare the file now" not in said
+
+
+LOOK_UP = {
+    "en": "Look up which acts are possible now",
+    "fr": "Consultez les actes possibles maintenant",
+    "nl": "Zoek op welke handelingen nu mogelijk zijn",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_way_to_look_up_acts_says_what_is_looked_up(office: Office, database_url: str, lang: str):
+    """It stands alone below its heading: nothing before it says what "them" would be."""
+    file = office.file_at("proposal")
+    line = CommandLine(database_url, office.folder, "officer", DAY, lang=lang)
+    said = line("advance", file, "renew", code=3).out
+    assert f" - {LOOK_UP[lang]}" in said and f"agreements acts {file}" in said
