@@ -53,3 +53,15 @@ def test_the_way_to_look_up_acts_says_what_is_looked_up(office: Office, database
     line = CommandLine(database_url, office.folder, "officer", DAY, lang=lang)
     said = line("advance", file, "renew", code=3).out
     assert f" - {LOOK_UP[lang]}" in said and f"agreements acts {file}" in said
+
+
+def test_an_addendum_that_changes_nothing_is_asked_for_what_changes(office: Office):
+    """For another value of what it repeats, or for any field: none of those that may change is singled out."""
+    file = office.file_at("in_force")
+    typed = office.typed_for("amend")
+    plain = {name: value for name, value in typed["set"].items() if name != "themes"}
+    for more, asked in (({}, "--set <field>=<value>"), ({"notice": "P6M"}, "--set notice=<notice>")):
+        told = office.on(DAY).advance(file, "amend", **{**typed, "set": {**plain, **more}})
+        assert told.because == {"amendment.changes": "none"}
+        (step,) = told.verdict("amendment.changes")["remedy"]["steps"]
+        assert asked in step["command"] and "P6M" not in step["command"] and "themes" not in step["command"]
