@@ -65,3 +65,39 @@ def test_an_addendum_that_changes_nothing_is_asked_for_what_changes(office: Offi
         assert told.because == {"amendment.changes": "none"}
         (step,) = told.verdict("amendment.changes")["remedy"]["steps"]
         assert asked in step["command"] and "P6M" not in step["command"] and "themes" not in step["command"]
+
+
+NO_FIELD = {
+    "en": "The act “amend the agreement” has no field “theme”; did you mean “themes”?",
+    "fr": "L'acte «\N{NO-BREAK SPACE}modifier l'accord\N{NO-BREAK SPACE}» n'a pas de champ",
+    "nl": "De handeling “het akkoord wijzigen” heeft geen veld “theme”",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_act_without_such_a_field_is_named_in_words(office: Office, database_url: str, lang: str):
+    """Whoever corrects an entry has typed no code of an act, and need not know any."""
+    file = office.file_at("in_force")
+    entry = office.on(DAY).advance(file, "amend", **office.typed_for("amend")).sequence
+    line = CommandLine(database_url, office.folder, "officer", DAY, lang=lang)
+    said = line("correct", file, str(entry), "--reason", "r", "--set", "theme=culture", code=2).err
+    assert NO_FIELD[lang] in said and "“amend”" not in said
+
+
+def test_an_unknown_sub_command_points_to_the_help_of_its_group(office: Office, line: CommandLine):
+    """There stand the things that may be recorded; and that help is there."""
+    file = office.file_at("proposal")
+    assert "See: agreements record --help" in line("record", file, "frobnicate", code=2).err
+    assert "milestone" in line("record", "--help").out
+    assert "See: agreements --help" in line("frobnicate", code=2).err
+    assert "See: agreements exception --help" in line("exception", "frobnicate", code=2).err
+
+
+def test_only_a_slip_of_the_pen_is_taken_for_a_partner(office: Office, line: CommandLine):
+    """Kampala shares letters with Ramallah, and is another city."""
+    propose = ("propose", "--track", "bilateral", "--initiator", "partner", "--theme", "culture", "--partner")
+    said = line(*propose, "kampala", code=3)
+    assert "“kampala”" in said.out + said.err and "Did you mean" not in said.out + said.err
+    for slip, meant in (("viena", "vienna"), ("ramalla", "ramallah"), ("kinshassa", "kinshasa")):
+        said = line(*propose, slip, code=3)
+        assert f"Did you mean “{meant}”?" in said.out + said.err
