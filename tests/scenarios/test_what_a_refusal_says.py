@@ -101,3 +101,19 @@ def test_only_a_slip_of_the_pen_is_taken_for_a_partner(office: Office, line: Com
     for slip, meant in (("viena", "vienna"), ("ramalla", "ramallah"), ("kinshassa", "kinshasa")):
         said = line(*propose, slip, code=3)
         assert f"Did you mean “{meant}”?" in said.out + said.err
+
+
+DONE_BY_ITSELF = {
+    "en": "of what was done by itself on 1 June 2027: told on 1 January 2031",
+    "fr": "de ce qui s'est accompli d'office le 1er juin 2027 : averti le 1er janvier 2031",
+    "nl": "aan wat op 1 juni 2027 vanzelf gebeurde: verwittigd op 1 januari 2031",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reminder_of_what_was_done_by_itself_reads_as_a_sentence(office: Office, database_url: str, lang: str):
+    """The notice ended in 2027, and the check that told of it ran years later: each day is said of what it is of."""
+    file = office.file_at("under_notice")
+    CommandLine(database_url, office.folder, None, "2031-01-01")("check")
+    line = CommandLine(database_url, office.folder, "officer", "2031-01-02", lang=lang)
+    assert DONE_BY_ITSELF[lang] in line("show", file).out.replace("\N{NO-BREAK SPACE}", " ")
