@@ -38,7 +38,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     lang = session.lang
     params = {"reference": reference, "on": str(when), "stage": case.stage, "regime": regime}
     params["partner"] = names_of(known, session.today, lang).partner(case.partner)
-    print(render("acts.head", params, lang))
+    print(render("acts.head_stage_unknown" if case.stage == UNKNOWN_STAGE else "acts.head", params, lang))
     if case.stage == UNKNOWN_STAGE:
         print(render("acts.stage_unknown", params, lang))
         for item in because:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from commands import PROGRAM
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Broken, Forbidden, Unreadable
 from messages.failures import sentence
 from messages.policy_lines import place_of
@@ -47,7 +48,8 @@ def _of_click(error: click.ClickException) -> AgreementsError:
         return Unreadable("usage.no_such_option", {"value": error.option_name, "near": near[0]})
     if isinstance(error, click.NoSuchCommand):
         near = error.possibilities or [""]
-        return Unreadable("usage.no_such_command", {"value": error.command_name, "near": near[0]})
+        path = error.ctx.command_path if error.ctx is not None else PROGRAM
+        return Unreadable("usage.no_such_command", {"value": error.command_name, "near": near[0], "command": path})
     if isinstance(error, click.MissingParameter) and error.param is not None:
         name = error.param.make_metavar(error.ctx) if error.ctx is not None else str(error.param.name)
         return Unreadable(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.changed import PERIOD, changed_by, print_changed
-from lifecycle.alternatives import instead_of
+from lifecycle.alternatives import PREPARE, TALKS, instead_of
 from lifecycle.answers import answer_json, decision_json
 from lifecycle.explain import explain, steps
 from lifecycle.names import names_of
@@ -35,7 +35,8 @@ def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
     shown = answer_json(answer, lang)
     if answer.refused:
         names = names_of(desk.registers, desk.sitting.today, lang)
-        lines = refusal(shown, lang, names, alone=answer.decision.alone)
+        corrected = answer.entry.data.get("correcting")
+        lines = refusal(shown, lang, names, alone=answer.decision.alone, corrected=corrected)
     else:
         lines = success(shown, answer, desk, lang)
     print("\n".join(lines), file=out)
@@ -126,14 +127,20 @@ STILL_ASKED = ("two_persons",)
 """What is asked of the entry in the place of one that does not stand as well."""
 
 
-def refusal(shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = "") -> Iterator[str]:
+def refusal(
+    shown: Shown, lang: str, names: Names = NO_NAMES, *, alone: str = "", corrected: int | None = None
+) -> Iterator[str]:
     """What was refused, each rule that stands in the way with law, facts and remedy, and what is lawful instead.
 
-    Beside a rule that stands `alone` no other is told: what it asks for would help nobody.
+    Beside a rule that stands `alone` no other is told: what it asks for would help nobody. `corrected` is the entry
+    whose correction was refused, if that was.
     """
     reference = "" if shown.get("reference") in RANKS else shown.get("reference", "")
     params = {"act": shown["act"], "reference": reference, "on": shown["effectiveOn"], "entry": shown["sequence"]}
-    yield render("answer.refused" if reference else "answer.refused_new", params, lang)
+    if corrected is not None:
+        yield render("answer.refused_correction", {**params, "corrected": corrected}, lang)
+    else:
+        yield render("answer.refused" if reference else "answer.refused_new", params, lang)
     recorded = "answer.repeated" if shown.get("repeated") else "answer.refused_recorded"
     yield render("answer.refused_dry" if shown.get("dryRun") else recorded, params, lang)
     if alone:
@@ -230,7 +237,7 @@ def alternatives(offered: Iterable[Shown], lang: str) -> Iterator[str]:
     found = list(offered)
     if found:
         yield ""
-        meanwhile = any(item["alternative"] == "prepare_file" for item in found)
+        meanwhile = any(item["alternative"] in (PREPARE, *TALKS) for item in found)
         yield render("answer.alternatives" if meanwhile else "answer.alternatives_other", {}, lang)
     for item in found:
         yield f" - {item['message']}"

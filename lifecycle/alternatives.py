@@ -17,12 +17,19 @@ from rules.verdict import Param, Verdict
 STAGE = "stage.possible"
 EXCEPTIONS = ("exception_pending", "exception_urgent")
 TALKS = ("caveat", "observer", "past_position")
+PREPARE = "prepare_file"
+PREPARED_FOR = frozenset({"approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew"})
+"""The acts that a file is prepared for; what ends, suspends or lets go asks for no assessment, avenues or drafts."""
 OF: dict[str, tuple[str, ...]] = {
-    "government.full_powers.caretaker": ("prepare_file", *EXCEPTIONS, *TALKS, "wait"),
-    "government.full_powers.closing_unconfirmed": ("reject_closing", "prepare_file", *EXCEPTIONS),
-    "government.full_powers.unconfirmed": ("confirm_period", "prepare_file"),
-    "government.full_powers.inexact_day": ("prepare_file",),
-    "government.full_powers.inexact_period": ("prepare_file",),
+    "government.full_powers.caretaker": (PREPARE, *EXCEPTIONS, *TALKS, "wait"),
+    "government.full_powers.exception_lapsed": (PREPARE, *EXCEPTIONS, *TALKS, "wait"),
+    "government.full_powers.exception_requested": (PREPARE, *TALKS, "wait"),
+    "government.full_powers.exception_attested": (PREPARE, *TALKS, "wait"),
+    "government.full_powers.exception_approved": (PREPARE, *TALKS, "wait"),
+    "government.full_powers.closing_unconfirmed": ("reject_closing", PREPARE, *EXCEPTIONS),
+    "government.full_powers.unconfirmed": ("confirm_period", PREPARE),
+    "government.full_powers.inexact_day": (PREPARE,),
+    "government.full_powers.inexact_period": (PREPARE,),
     "stage.possible.no_way": ("look_up",),
     "stage.possible.not_from_here": ("look_up",),
     "stage.possible.ended": ("new_file", "correct_end"),
@@ -61,6 +68,8 @@ def instead_of(verdict: Verdict, decision: Decision, reference: str, lang: str) 
         **verdict.params, "reference": reference, "act": decision.act, "until_on": until, "possible_on": possible,
     }  # fmt: skip
     for name in OF.get(f"{verdict.rule}.{verdict.key}", ()):
+        if name == PREPARE and decision.act not in PREPARED_FOR:
+            continue
         key = _waiting(verdict, decision) if name == "wait" else name
         if key == "wait_in_vain" and decision.gone is not None:
             params = {**params, "gone_on": decision.gone.day.isoformat(), "stage": decision.gone.target}

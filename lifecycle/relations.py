@@ -20,6 +20,9 @@ from rules.facts import Related, Relations, Request
 from rules.validity import is_earlier
 
 RUNNING = ("in_force", "renewal_due", "suspended", "signed", "under_notice")
+A_SLIP = 0.75
+"""How much of two names must agree, as `difflib` counts it, for one to be a slip of the other: "viena" is one of
+"vienna" (0.91), "kampala" none of "ramallah" (0.67)."""
 
 
 class HeadReader(Protocol):
@@ -76,7 +79,8 @@ def _of_proposal(
 ) -> tuple[Relations, dict[str, int]]:
     slug, track = request.text("partner") or "", request.text("track") or ""
     known = partners.find(slug) is not None
-    near = None if known else next(iter(get_close_matches(slug, [p.slug for p in partners.partners], 1)), None)
+    slugs = [p.slug for p in partners.partners]
+    near = None if known else next(iter(get_close_matches(slug, slugs, 1, A_SLIP)), None)
     opening = f"{slug}:{track}"
     rows = reader.files_of(slug)
     open_file = next((row.reference for row in rows if row.opening == opening and row.reference != own), None)

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lifecycle.act import FLAGS, PERSONAL, Act, Field
+from rules.documents import CHANGE
 from rules.facts import Facts
 from rules.verdict import Param
 
+ANY = "--set <field>=<value>"
+"""How whatever field is meant is typed."""
 SHELL_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/=+,@%")
 
 
@@ -35,6 +38,8 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
                 parts.append(f"--set {field.name}={shown}")
             else:
                 parts.append(f"{field.option} {shown}")
+    if CHANGE in missing:
+        parts.append(ANY)
     parts += _rest(act, facts, missing)
     return " ".join(parts)
 
@@ -42,7 +47,7 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
 def retype_in_its_place(act: Act, facts: Facts, entry: int) -> str:
     """The same correction of the entry that stands in the place of the one that does not."""
     typed = _correct(act, facts, entry, ())
-    return typed if facts.corrected_fields else f"{typed} --set <field>=<value>"
+    return typed if facts.corrected_fields else f"{typed} {ANY}"
 
 
 def _correct(act: Act, facts: Facts, entry: int, missing: tuple[str, ...]) -> str:
@@ -57,6 +62,8 @@ def _asked(name: str) -> str:
     """How a correction is typed what it misses: a document comes by its own option."""
     if name == "document":
         return "--document <document>"
+    if name == CHANGE:
+        return ANY
     return f"--set {name}={'<day>' if name == 'on' else f'<{name}>'}"
 
 

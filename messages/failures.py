@@ -11,12 +11,11 @@ from messages.wording import word
 def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     """The message of an error; `<key>.near` where a nearest word is known.
 
-    Codes stand as they were typed and are typed again: `input` is the field, as it is typed where that is known,
-    `code` the act, never their names.
+    A field stands as it was typed and is typed again: `input` is its code, as it is typed where that is known, never
+    its name.
     """
     values = dict(params)
     values["input"] = values.get("typed") or values.get("field", "")
-    values["code"] = values.get("act", "")
     values.setdefault("reference", "<reference>")
     expected = f"expected.{values.get('expected')}"
     if has(expected, lang):

@@ -98,7 +98,8 @@ class Saying(NamedTuple):
     def reminder(self, value: Shown) -> str:
         """A reminder of the file: when it was reported, to which deadline, and what was said to it."""
         said = {"number": value["id"], "deadline": value["kind"], "due_on": value["dueOn"]}
-        line = render("show.reminder", said, self.lang)
+        key = "show.reminder_clock" if value["kind"] == "clock_act" else "show.reminder"
+        line = render(key, said, self.lang)
         heard = answers.said({**value, "reminders": [value]}, self.lang)
         return f"{line}{colon(self.lang)} {heard}"
 

@@ -193,6 +193,13 @@ class CaretakerException(Frozen):
         """Attested by one person, approved by another, and not taken back."""
         return self.approved_by is not None and self.attested_by is not None and self.closed is None
 
+    @property
+    def state(self) -> Literal["requested", "attested", "approved"]:
+        """How far it has come, as long as nobody closed it."""
+        if self.approved:
+            return "approved"
+        return "requested" if self.attested_by is None else "attested"
+
 
 class Confirmation(Frozen):
     """A government with full powers confirmed a decision that a period entered late had touched.

@@ -10,6 +10,8 @@ from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_app
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
 PREVIEW = not_applicable("asked_when_performed")
+CHANGE = "change"
+"""Whatever field somebody means to change: no field of this name is typed."""
 AMENDABLE = ("term", "termEndsOn", "renewal", "notice", "themes", "nature")
 RENEW = (
     "agreements advance {reference} renew --set term=<term> --set renewal=<renewal> --set notice=<notice>"
@@ -85,7 +87,8 @@ def amendment(facts: Facts) -> Answer:
     changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
     if changed or request.text("instrument") == "protocol":
         return passes("changes", {"fields": changed})
-    return fails("none", {"fields": ("themes",)})
+    same = tuple(n for n in AMENDABLE if request.has(n))
+    return fails("none", {"fields": same or (CHANGE,)})  # another value for what was given, or any field
 
 
 def source_or_reason(facts: Facts) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.calendar import Calendar, GovernmentPeriod, Regime
 from rules.case import CaretakerException, Case
-from rules.dates import InexactDate, before, interval
+from rules.dates import InexactDate, before, exact, interval
 from rules.facts import Facts
 from rules.policy import Policy
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
@@ -90,17 +90,58 @@ def remembered_regime(
     return known
 
 
-def find_exception(case: Case | None, act: str, period: GovernmentPeriod | None) -> CaretakerException | None:
-    """The exception for this act that was approved in this period and not used yet, if there is one."""
-    if case is None or period is None or period.starts_on.earliest is None:
-        return None
-    since = period.starts_on.earliest
-    for exception in case.exceptions:
-        if exception.act != act or not exception.approved or exception.number in case.used_exceptions:
-            continue
-        if exception.approved_on is not None and before(exception.approved_on, since) is False:
+def find_exception(
+    case: Case | None, act: str, period: GovernmentPeriod | None, when: InexactDate
+) -> CaretakerException | None:
+    """The exception for an act of that date that was approved in this period and neither used nor lapsed, if any."""
+    for exception in _unused(case, act):
+        if exception.approved and _of_period(exception, period) and not _lapsed(exception, when):
             return exception
     return None
+
+
+def open_exception(
+    case: Case | None, act: str, period: GovernmentPeriod | None, day: date
+) -> CaretakerException | None:
+    """The exception for an act that is requested, attested or approved on a day, the furthest of them, if any.
+
+    One that was approved in another period than this one is not open: it counts no more.
+    """
+    found = [e for e in _unused(case, act) if not _lapsed(e, exact(day)) and (not e.approved or _of_period(e, period))]
+    return max(found, key=lambda e: (e.approved, e.attested_by is not None), default=None)
+
+
+def lapsed_exception(case: Case | None, act: str, day: date) -> CaretakerException | None:
+    """The latest exception for an act, where it lapsed before a day."""
+    latest = _unused(case, act)[-1:]
+    return latest[0] if latest and _lapsed(latest[0], exact(day)) else None
+
+
+def _unused(case: Case | None, act: str) -> tuple[CaretakerException, ...]:
+    """The exceptions for an act that nobody closed and that no act has used up."""
+    if case is None:
+        return ()
+    unused = (e for e in case.exceptions if e.closed is None and e.number not in case.used_exceptions)
+    return tuple(e for e in unused if e.act == act)
+
+
+def _of_period(exception: CaretakerException, period: GovernmentPeriod | None) -> bool:
+    """Whether an exception was approved since a period began."""
+    since = period.starts_on.earliest if period is not None else None
+    if since is None or exception.approved_on is None:
+        return False
+    return before(exception.approved_on, since) is False
+
+
+def _lapsed(exception: CaretakerException, when: InexactDate) -> bool:
+    """Whether the deadline of an urgent matter lies before a date, or before the day on which it was approved.
+
+    What is over cannot be harmed by delay. Where nobody can tell, it does not count.
+    """
+    if exception.deadline is None:
+        return False
+    days = (when,) if exception.approved_on is None else (when, exception.approved_on)
+    return any(before(exact(exception.deadline), day) is not False for day in days)
 
 
 def period_evidence(period: GovernmentPeriod) -> Evidence:
@@ -142,7 +183,8 @@ def full_powers(facts: Facts) -> Answer:
         }
         if regime == "caretaker":
             # a correction decides again, on an exception that came after the day it speaks of
-            exception = find_exception(facts.now if facts.correcting else facts.case, facts.act, period)
+            stands = facts.now if facts.correcting else facts.case
+            exception = find_exception(stands, facts.act, period, when)
             if exception is not None:
                 return passes(
                     "excepted",
@@ -152,6 +194,15 @@ def full_powers(facts: Facts) -> Answer:
             closing = period.proposed
             if closing is not None and before(when, closing.on) is False:
                 return fails("closing_unconfirmed", {**params, "end_on": str(closing.on)}, shown)
+            # what is asked for today counts for an act of an earlier day too, when it is typed again
+            asked = open_exception(facts.now or facts.case, facts.act, period, facts.today)
+            if asked is not None:
+                named: Params = {**params, "exception": f"{facts.reference}:{asked.number}"}
+                return fails(f"exception_{asked.state}", named, shown, passes_from=end_day)
+            lapsed = lapsed_exception(facts.now or facts.case, facts.act, facts.today)
+            if lapsed is not None and lapsed.deadline is not None:
+                over: Params = {"exception": f"{facts.reference}:{lapsed.number}", "deadline_on": str(lapsed.deadline)}
+                return fails("exception_lapsed", {**params, **over}, shown, passes_from=end_day)
             return fails("caretaker", params, shown, passes_from=end_day)
         if period.confirmed_by is None:
             return cannot_tell("unconfirmed", params, shown)
@@ -170,6 +221,10 @@ def exception_class(facts: Facts) -> Answer:
         return not_applicable("asked_when_performed")
     kind = request.text("class") or ""
     params: Params = {"class": kind, "reference": facts.reference, "act": request.text("act") or "<act>"}
+    stands = facts.case if facts.correcting else facts.now or facts.case
+    found = open_exception(stands, request.text("act") or "", regime_of(facts, facts.on)[1], facts.today)
+    if found is not None:
+        return fails(f"{found.state}_already", {**params, "exception": f"{facts.reference}:{found.number}"})
     if not request.has("justification"):
         return fails("no_justification", {**params, "fields": ("justification",)})
     if kind == "urgent":
@@ -232,20 +287,29 @@ URGENT = (
     " --justification <justification> --harm <harm> --deadline <deadline>"
 )
 RETYPE = (Step("{typist}", "{retype}"),)
+ASKED_ANEW = (
+    Step("officer", URGENT),
+    Step("legal", "agreements exception attest <exception>"),
+    Step("manager", "agreements exception approve <exception>"),
+    Step("{typist}", "{again}"),
+)
+TO_APPROVE = (
+    Step("legal", "agreements exception attest {exception}"),
+    Step("manager", "agreements exception approve {exception}"),
+)
 
 RULES = (
     Rule(
         "government.full_powers",
-        1,
+        2,  # 1 let an urgent exception count after its deadline, and did not say how far one had come
         LAW,
         full_powers,
         {
-            "caretaker": (
-                Step("officer", URGENT),
-                Step("legal", "agreements exception attest <exception>"),
-                Step("manager", "agreements exception approve <exception>"),
-                Step("{typist}", "{again}"),
-            ),
+            "caretaker": ASKED_ANEW,
+            "exception_lapsed": ASKED_ANEW,
+            "exception_requested": (*TO_APPROVE, Step("{typist}", "{again}")),
+            "exception_attested": (*TO_APPROVE[1:], Step("{typist}", "{again}")),
+            "exception_approved": (Step("{typist}", "{again}"),),
             "closing_unconfirmed": (Step("{second}", "agreements government confirm {period}"),),
             "unconfirmed": (Step("manager", "agreements government reject {period} --reason <reason>"),),
             "inexact_day": RETYPE,
@@ -257,10 +321,13 @@ RULES = (
     ),
     Rule(
         "government.exception",
-        1,
+        2,  # 1 let a second one be asked for while one is open
         LAW,
         exception_class,
         {
+            "requested_already": TO_APPROVE,
+            "attested_already": TO_APPROVE[1:],
+            "approved_already": (),
             "no_justification": RETYPE,
             "urgent_evidence": RETYPE,
             "urgent_past": RETYPE,

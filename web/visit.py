@@ -15,6 +15,7 @@ from lifecycle.entries import instant
 from lifecycle.errors import Unreadable
 from lifecycle.names import names_of
 from lifecycle.queries import Queries
+from lifecycle.records import BY_NAME
 from messages.catalogue import LANGUAGES
 from rules.dates import DateError, parse_day
 from rules.facts import Actor
@@ -222,7 +223,9 @@ class Visit:
         if not subject or not number.isdigit():
             return ""
         if words[1] == "exception":
-            return self.to("partnerships", subject, "exceptions", number, words[2])
+            act = BY_NAME.get(f"{words[2]}_exception")
+            allowed = act is not None and self.may(act.permission)  # to others the command names whose step it is
+            return self.to("partnerships", subject, "exceptions", number, words[2]) if allowed else ""
         return self.to("erasures", subject, number, words[2]) if words[1] == "erase" else ""
 
     @property

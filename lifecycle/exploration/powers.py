@@ -124,6 +124,14 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
         yield Value(name, truth, {"exceptions": dated}, {"calendar": running}, (*entered, *said))
         if not _approved(reached):
             continue
+        over = tuple(e.but(kind="urgent", deadline=day - ONE, approved_on=exact(day - 2 * ONE)) for e in dated)
+        urgent = f"--class urgent --justification <justification> --harm <harm> --deadline {day - ONE}"
+        asked = (
+            Typed(day - 2 * ONE, "officer", f"agreements exception request {REFERENCE} {act} {urgent}"),
+            Typed(day - 2 * ONE, "legal", f"agreements exception attest {REFERENCE}:1"),
+            Typed(day - 2 * ONE, "manager", f"agreements exception approve {REFERENCE}:1"),
+        )
+        yield Value("lapsed:" + name, CARETAKER, {"exceptions": over}, {"calendar": running}, (*entered, *asked))
         if act in ("amend", "renew"):  # what can be done again at the same stage
             used = {"exceptions": dated, "used_exceptions": (1,)}
             first = Typed(day, "officer", f"agreements advance {REFERENCE} {act}   # a first time, which uses it up")

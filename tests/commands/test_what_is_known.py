@@ -21,6 +21,7 @@ def test_a_day_with_an_unknown_stage_names_the_inexact_dates(inside: Agreements)
     assert said.code == 0
     assert "closed" not in said.out
     assert "September 2022" in said.out
+    assert "the stage is not known" in said.out.splitlines()[0] and "unknown stage" not in said.out
     assert f"agreements correct {LIFE} 1 --reason <reason> --set on=<date>" in said.out
     shown = inside("acts", "rabat", "--on", "2022-09-15", "--json").json
     assert [item["entry"] for item in shown["stageUnknown"]] == [1, 2]

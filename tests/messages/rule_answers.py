@@ -18,6 +18,12 @@ ADDED_BY_DECIDE = frozenset({"retype"})
 # Where the key, or the function that makes the answer, is a variable: what it may be. Each line names its call as
 # `module.function: source of the key`; a call that is not here and cannot be read fails the test.
 DYNAMIC: dict[str, tuple[str, ...]] = {
+    "government.full_powers: f'exception_{asked.state}'": (
+        "exception_requested", "exception_attested", "exception_approved",
+    ),
+    "government.exception_class: f'{found.state}_already'": (
+        "requested_already", "attested_already", "approved_already",
+    ),
     "government.exception_class: key": ("pending_inside", "pending_unknown"),
     "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start"),
     "order.correctable: facts.correcting": ("refusal", "superseded", "clock", "exception"),

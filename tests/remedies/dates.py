@@ -16,6 +16,7 @@ from tests.remedies.worlds import (
     SIGNED,
     SUSPENDING,
     first_exception,
+    second_exception,
 )
 
 # ------------------------------------------------------------------------------------ people
@@ -338,6 +339,26 @@ situation(
     values={"exception": first_exception, "deadline": "2025-02-01"}, **TERM,
 )  # fmt: skip
 
+SOON: dict[str, Any] = {"exception": second_exception, "deadline": "2025-07-01"}
+situation(
+    "government.full_powers.exception_lapsed", life("in_force", "2025-01-10", asked, attested, approved, on("2025-02-02")),
+    "renew", values=SOON, **TERM,
+)  # fmt: skip
+situation(
+    "government.full_powers.exception_lapsed", life("in_force", "2025-01-10", asked, on("2025-06-01")), "renew",
+    values=SOON, variant="never approved", **TERM,
+)  # fmt: skip
+situation("government.full_powers.exception_requested", life("in_force", "2025-01-10", asked), "renew", **TERM)
+situation("government.full_powers.exception_attested", life("in_force", "2025-01-10", asked, attested), "renew", **TERM)
+situation(
+    "government.full_powers.exception_attested", life("in_force", "2025-01-20", asked, attested), "renew",
+    on="2025-01-10", variant="some days ago", **TERM,
+)  # fmt: skip
+situation(
+    "government.full_powers.exception_approved", life("in_force", "2025-01-20", asked, attested, approved), "renew",
+    on="2025-01-10", **TERM,
+)  # fmt: skip
+
 
 def without_periods() -> Portfolio:
     return portfolio(governments=False)
@@ -392,6 +413,18 @@ situation(
     values={"day": "2023-02-15"}, variant="the first day", **FREE, **TERM,
 )  # fmt: skip
 URGENT: dict[str, Any] = {"exception": first_exception, "deadline": "2025-02-01"}
+AGAIN: dict[str, Any] = {"act": "renew", "justification": "so", **CLASS["day_to_day"]}
+situation("government.exception.requested_already", life("in_force", "2025-01-10", asked), "request_exception", **AGAIN)
+situation(
+    "government.exception.attested_already",
+    life("in_force", "2025-01-10", asked, attested),
+    "request_exception",
+    **AGAIN,
+)
+situation(
+    "government.exception.approved_already", life("in_force", "2025-01-10", asked, attested, approved), "request_exception",
+    **AGAIN,
+)  # fmt: skip
 situation("government.exception.no_justification", CARETAKER, "request_exception", act="renew", **CLASS["day_to_day"])
 situation(
     "government.exception.urgent_evidence",

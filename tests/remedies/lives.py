@@ -362,7 +362,12 @@ situation(
 )
 situation("fields.complete.missing", IN_2023, "amend", **{k: v for k, v in ADDENDUM.items() if k != "title"})
 situation(
-    "amendment.changes.none", IN_2023, "amend", values={"themes": "housing"}, **{k: v for k, v in ADDENDUM.items() if k != "themes"}
+    "amendment.changes.none", IN_2023, "amend", values={"field": "themes", "value": "housing"},
+    **{k: v for k, v in ADDENDUM.items() if k != "themes"},
+)  # fmt: skip
+situation(
+    "amendment.changes.none", IN_2023, "amend", values={"notice": "P3M"}, variant="what it says already",
+    **{k: v for k, v in ADDENDUM.items() if k != "themes"}, notice=TERM["notice"],
 )  # fmt: skip
 situation("validity.source.missing", IN_2023, "question_validity")
 situation("validity.doubt.term_ended", life("in_force", "2027-04-10"), "confirm_validity", **FOUND)

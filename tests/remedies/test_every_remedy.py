@@ -30,6 +30,7 @@ ANOTHER_WAY = {
     "correction.possible.exception": "Others signed for it: it is rejected or withdrawn, and asked for anew.",
     "correction.possible.no_change": "It must be said what changes: `correct REF SEQ` alone shows what the entry says.",
     "correction.possible.role": "Somebody whose role may correct entries must do it.",
+    "government.exception.approved_already": "It was approved; the act itself is next.",
     "government.exemption.not_exemptible": "The policy does not let this rule be exempted; another policy would have to be adopted.",
     "test_phase.further.not_allowed": "The policy allows one test phase: approve the agreement, or decline.",
     "found.possible.not_signed": "There is no term to know anything of before the signature, which states it.",
@@ -68,6 +69,8 @@ ANOTHER_WAY = {
 
 ANOTHER_ACT = {
     "calendar.order.closed_already": "The closing that was entered is corrected, not entered a second time.",
+    "government.exception.requested_already": "The exception that is open is attested and approved, not asked for again.",
+    "government.exception.attested_already": "The exception that is open is approved, not asked for again.",
     "policy.moves.waits_already": "The migration that waits is confirmed, not asked for a second time.",
     "treaty.parliament.no_treaty": "Parliament votes on treaties only: the file ends by `withdraw`.",
 }

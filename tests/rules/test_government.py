@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rules.case import CaretakerException
@@ -153,8 +155,9 @@ EXCEPTION = CaretakerException(
     [
         (EXCEPTION, "pass excepted"),
         (EXCEPTION.but(act="amend"), "fail caretaker from 2026-02-14"),
-        (EXCEPTION.but(attested_by=None), "fail caretaker from 2026-02-14"),
-        (EXCEPTION.but(approved_by=None), "fail caretaker from 2026-02-14"),
+        (EXCEPTION.but(attested_by=None, approved_by=None), "fail exception_requested from 2026-02-14"),
+        (EXCEPTION.but(attested_by=None), "fail exception_requested from 2026-02-14"),
+        (EXCEPTION.but(approved_by=None), "fail exception_attested from 2026-02-14"),
         (EXCEPTION.but(approved_on=when("2024-06-08")), "fail caretaker from 2026-02-14"),  # not of this period
         (EXCEPTION.but(approved_on=when("2024-06-09")), "pass excepted"),
         (EXCEPTION.but(closed="rejected"), "fail caretaker from 2026-02-14"),
@@ -168,6 +171,54 @@ def test_an_exception_counts_once_for_its_act_when_it_was_attested_and_approved(
 def test_an_exception_that_was_used_counts_no_second_time():
     used = case(exceptions=(EXCEPTION,), used_exceptions=(1,))
     assert says(FULL, facts("renew", on="2025-01-10", file=used, calendar=REAL)) == "fail caretaker from 2026-02-14"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "approved_on", "said"),
+    [
+        ("2025-01-31", "2025-01-05", "fail exception_lapsed from 2026-02-14"),
+        ("2025-02-01", "2025-01-05", "pass excepted"),
+        ("2025-02-02", "2025-01-05", "pass excepted"),
+        (None, "2025-01-05", "pass excepted"),
+        ("2025-02-01", "2025-02-01", "pass excepted"),
+        ("2025-02-01", "2025-02-02", "fail exception_lapsed from 2026-02-14"),
+    ],
+)
+def test_an_urgent_exception_counts_to_its_deadline_that_day_included(deadline, approved_on, said):
+    """What is over cannot be harmed by delay; an approval after the deadline comes too late as well."""
+    day = date.fromisoformat(deadline) if deadline else None
+    urgent = case(exceptions=(EXCEPTION.but(deadline=day, approved_on=when(approved_on)),))
+    today = max("2025-02-01", approved_on)
+    assert says(FULL, facts("renew", on="2025-02-01", today=today, file=urgent, calendar=REAL)) == said
+
+
+@pytest.mark.parametrize("on", ["2025-01-30/2025-02-03", "2025-01-30/.."])
+def test_whether_a_deadline_was_kept_must_be_certain(on):
+    """A decision of a day that may lie after the deadline is not lifted by it."""
+    urgent = case(exceptions=(EXCEPTION.but(deadline=date(2025, 2, 1)),))
+    assert not says(FULL, facts("renew", on=on, today="2025-03-01", file=urgent, calendar=REAL)).startswith("pass")
+
+
+@pytest.mark.parametrize(
+    ("exception", "said"),
+    [
+        (EXCEPTION.but(attested_by=None, approved_by=None, approved_on=None), "fail requested_already"),
+        (EXCEPTION.but(approved_by=None, approved_on=None), "fail attested_already"),
+        (EXCEPTION, "fail approved_already"),
+        (EXCEPTION.but(act="amend"), "pass complete"),
+        (EXCEPTION.but(closed="rejected"), "pass complete"),
+        (EXCEPTION.but(closed="withdrawn"), "pass complete"),
+        (EXCEPTION.but(approved_on=when("2024-06-08")), "pass complete"),  # of another period
+        (EXCEPTION.but(deadline=date(2025, 1, 10)), "fail approved_already"),
+        (EXCEPTION.but(deadline=date(2025, 1, 9)), "pass complete"),
+    ],
+)
+def test_one_exception_for_an_act_is_open_at_a_time(exception, said):
+    asked = typed(act="renew", justification="x", **{"class": "day_to_day"})
+    known = {"file": case(exceptions=(exception,)), "calendar": REAL, "request": asked}
+    assert (
+        says("government.exception", facts("request_exception", on="2025-01-10", today="2025-01-10", **known)) == said
+    )
 
 
 def test_an_exception_does_not_help_where_nobody_knows():

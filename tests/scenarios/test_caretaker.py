@@ -304,6 +304,16 @@ def test_an_officer_enters_no_period(calm: Office):
     assert calm.entries("calendar")[-1].outcome == "refused"
 
 
+@pytest.mark.parametrize("act", DECISIONS)
+def test_to_prepare_the_file_is_offered_for_what_is_prepared_alone(office: Office, act: str):
+    """Whoever declines, suspends or takes a notice back in a caretaker period has nothing to assess or to draft."""
+    told = office.on("2024-07-01").advance(prepared(office, act), act, **office.typed_for(act))
+    offered = [item["alternative"] for item in told.json()["alternatives"]]
+    assert {"exception_urgent", "caveat"} <= set(offered)
+    fits = ("approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew")
+    assert ("prepare_file" in offered) == (act in fits)
+
+
 # ------------------------------------------------------------------------------------------ exceptions
 
 
@@ -360,7 +370,7 @@ def test_the_one_who_attests_does_not_approve(office: Office):
     assert here.as_("legal").exception("attest", file).passed
     assert here.as_("legal").exception("approve", file).because == {"persons.exception": "same_person"}
     told = here.advance(file, "sign_agreement", **office.typed_for("sign_agreement"))
-    assert told.because == {POWERS: "caretaker"}
+    assert told.because == {POWERS: "exception_attested"}
     assert here.as_("manager").exception("approve", file).passed
 
 
@@ -376,6 +386,47 @@ def test_a_complete_exception_lets_one_act_pass_once(office: Office, act: str):
     assert told.outcome(POWERS) == "pass"
     assert f"{file}:1" in told.verdict(POWERS)["message"]
     assert office.case(file).used_exceptions == (1,)
+
+
+@pytest.mark.parametrize(("on", "passes"), [("2024-08-01", True), ("2024-08-02", False), ("2024-12-02", False)])
+def test_an_urgent_exception_ends_with_its_own_deadline(office: Office, on: str, passes: bool):
+    """What could not wait until the first of August needs nobody's exception in December: the refusal says so."""
+    file = requested(office, "decline")
+    here = office.on("2024-07-02")
+    here.as_("legal").exception("attest", file)
+    here.as_("manager").exception("approve", file)
+    told = office.on(on).advance(file, "decline", **office.typed_for("decline"))
+    assert told.passed == passes
+    if not passes:
+        assert told.because == {POWERS: "exception_lapsed"}
+        assert f"Exception {file}:1" in told.verdict(POWERS)["message"]
+        assert "1 August 2024" in told.verdict(POWERS)["message"]
+        assert office.case(file).used_exceptions == ()
+
+
+def test_a_refusal_names_the_exception_that_is_open_and_its_next_step(office: Office):
+    """Who may attest is told of the one that waits, not to ask for another; and a second one is refused by its name."""
+    file = requested(office, "decline")
+    here = office.on("2024-07-02")
+    more = {"justification": "it cannot wait", "harm": "the funds are lost", "deadline": "2024-08-01"}
+
+    def steps() -> list[str]:
+        told = here.advance(file, "decline", **office.typed_for("decline"))
+        assert f"Exception {file}:1" in told.verdict(POWERS)["message"]
+        asked = [item["alternative"] for item in told.json()["alternatives"]]
+        assert "exception_urgent" not in asked and "exception_pending" not in asked
+        return [step["command"] for step in told.verdict(POWERS)["remedy"]["steps"]]
+
+    attest, approve = (f"agreements exception {verb} {file}:1" for verb in ("attest", "approve"))
+    assert steps() == [attest, approve]
+    told = here.request_exception(file, "decline", "urgent", **more)
+    assert told.because == {"government.exception": "requested_already"}
+    assert f"Exception {file}:1" in told.verdict("government.exception")["message"]
+    assert here.request_exception(file, "renew", "urgent", **more).because.get("government.exception") is None
+    assert here.as_("legal").exception("attest", file).passed
+    assert steps() == [approve]
+    assert here.as_("manager").exception("reject", file, reason="no harm is shown").passed
+    assert here.request_exception(file, "decline", "urgent", **more).passed
 
 
 def test_an_exception_that_was_used_lets_nothing_more_pass(office: Office):
