@@ -10,6 +10,7 @@ import uvicorn
 from benchmarks.world import TODAY
 from lifecycle.storage.engine import open_database
 from web.app import make_app
+from web.collecting import collect_seldom
 from web.house import House
 from web.sessions import Sessions
 from web.site import Site
@@ -24,7 +25,9 @@ def main(url: str, port: int) -> None:
     with open_database(url) as store:
         house = House(store, now, lambda: TODAY)
         site = Site(house, Sessions(store, now), Uploads(now))
-        uvicorn.run(make_app(site), host="127.0.0.1", port=port, log_config=None, access_log=False)
+        app = make_app(site)
+        collect_seldom()
+        uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
 
     from scheduler.single import only_one
     from web.app import make_app
+    from web.collecting import collect_seldom
     from web.traces import log_as_json
 
     if demo and not is_loopback(host):
@@ -53,6 +54,7 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
             log_as_json()
         site = site_of(session, demo=demo, secure=secure)
         app = make_app(site)
+        collect_seldom()
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

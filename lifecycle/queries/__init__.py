@@ -53,9 +53,26 @@ class Queries:
         self.lang = lang
         self.known_at = known_at
         self._registers = kept if kept is not None else Registers()
+        self._together: View | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Whatever is asked in the block is answered from one snapshot, which is begun and ended once."""
+        if self._together is not None:
+            yield
+            return
+        with self._view() as view:
+            self._together = view
+            try:
+                yield
+            finally:
+                self._together = None
 
     @contextmanager
     def _view(self) -> Iterator[View]:
+        if self._together is not None:
+            yield self._together
+            return
         with self.store.reading() as reading:
             yield View(reading, self.today, self.day, self.lang, self.known_at, self._registers)
 

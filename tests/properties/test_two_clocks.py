@@ -44,7 +44,7 @@ OPEN_TERM_WITHOUT_A_FRESH_SOURCE = example(
 BRIEFLY = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 WITH_EXAMPLES = settings(BRIEFLY, max_examples=3)
 ON_SERVER = settings(BRIEFLY, max_examples=2)
-AT_LENGTH = settings(BRIEFLY, max_examples=400)
+AT_LENGTH = settings(BRIEFLY, max_examples=100)
 Lives = list[tuple[str, tuple[str, str]]]
 Databases = Callable[..., AbstractContextManager[str]]
 

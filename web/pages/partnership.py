@@ -52,12 +52,14 @@ def reference_of(visit: Visit) -> str:
 
 def partnership(visit: Visit) -> Response:
     """One partnership, whole."""
-    reference = reference_of(visit)
-    if reference != visit.request.path_params["ref"]:
-        return RedirectResponse(visit.to("partnerships", reference), 303)
-    shown = visit.queries.show(reference)
     every = visit.asked("history") == "all" or bool(visit.asked("done"))
-    entries = list(visit.queries.history(reference, last=None if every else MOST_ENTRIES))
+    with visit.queries.together():
+        reference = reference_of(visit)
+        if reference != visit.request.path_params["ref"]:
+            return RedirectResponse(visit.to("partnerships", reference), 303)
+        shown = visit.queries.show(reference)
+        entries = list(visit.queries.history(reference, last=None if every else MOST_ENTRIES))
+        government = visit.queries.government_of_day()
     acts = acts_of(visit, reference)
     done = visit.asked("done")
     now_only = visit.as_of is None and visit.known_at is None
@@ -68,7 +70,7 @@ def partnership(visit: Visit) -> Response:
         open_acts=[a for a in acts if a["allowed"]], closed_acts=[a for a in acts if not a["allowed"]],
         clock=acts_foreseen(shown), records=[act.name for act in TYPED_AS_RECORD],
         sections=list(sections(visit, shown)), head=list(_pairs(visit, {k: shown[k] for k in HEAD if shown.get(k)})),
-        government=visit.queries.government_of_day(), may_act=visit.may("files"),
+        government=government, may_act=visit.may("files"),
         done=next((e for e in entries if str(e["sequence"]) == done), None),
         now_only=now_only, exceptions=steps(visit, shown.get("exceptions", ()), reference) if now_only else [],
         correctable=correctable(entries) if now_only and visit.may("correct") else frozenset(),
