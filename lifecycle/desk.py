@@ -266,14 +266,14 @@ class Desk:
         return any(p.name in commitments for p in self.registers.people.people)
 
     def _repeat(self, unit: Unit, stored: StoredAnswer, command: Command) -> Answer:
-        """The stored answer of a key: the entry it made, read again."""
+        """The stored answer of a key: the entry it made, read again, with the version that it left."""
+        from lifecycle.check_chain import NO_FOLD  # a key is rarely told twice
+
         if stored.body_hash and stored.body_hash != command.body_hash:  # none where something of it was erased
             raise Conflict("conflict.key_reused", {"reference": stored.subject})
         row = unit.entry(stored.subject, stored.sequence)
         if row is None:
             raise NotFound("not_found.entry", {"reference": stored.subject, "entry": stored.sequence})
-        from lifecycle.check_chain import NO_FOLD  # a key is rarely told twice
-
         entry = Entry.parse(row.body, row.hash)
         version = unit.version_after(stored.subject, _last_with(unit, entry), NO_FOLD, REFUSED)
         reference = "" if stored.subject in RANKS and entry.act == "propose" else stored.subject

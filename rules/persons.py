@@ -124,7 +124,7 @@ RULES = (
     ),
     Rule(
         "persons.intent",
-        2,  # 1 let nothing be withdrawn
+        2,  # 1 let whoever had no open intent withdraw one
         TWO,
         possible_intent,
         {"not_asked": RETYPE, "none_open": ()},
