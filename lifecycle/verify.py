@@ -3,8 +3,8 @@
 It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
 and rows and all: only a checkpoint that left the house can show that, and a note says since when none vouches. A
 history row's `id` and `txid` are places in a table: no entry speaks of them, and no reading of the record goes by them.
-What can be wrong with them alone is looked at: their order within a subject, and on SQLite, where there is one writer
-at a time, a place that no row should have.
+A sealed entry's leaf keeps them; of those that are not sealed yet, their order within a subject is looked at, and on
+SQLite, where there is one writer at a time, a place that no row should have.
 
 Memory is flat: one subject is held at a time, all tables are read side by side in the order of subjects.
 """
@@ -166,7 +166,7 @@ class _Verifier:
         self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
         self.add(*check_answers(self.reading))
         looked = check_log(self.reading, self.vouching)
-        self.add(*looked.findings)
+        self.add(*(one for one in looked.findings if one not in self.findings))
         notes = [*looked.notes]
         if not self.reading.history_is_guarded_by_role():
             notes.append("triggers_alone")

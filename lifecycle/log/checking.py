@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Label, and_, func, literal_column, select
 
 from lifecycle.errors import Broken
 from lifecycle.findings import LOG, SHOWN, Finding
@@ -22,7 +22,7 @@ from lifecycle.log.sealing import origin_of, passed_over
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import KEYS
 from lifecycle.storage.reading import PAGE, Reading
-from lifecycle.storage.tables import checkpoint, history, leaf
+from lifecycle.storage.tables import checkpoint, history, leaf, place_of
 from rules.key_ring import KeyRing
 
 
@@ -188,6 +188,8 @@ def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) ->
             looked.add("sealed_missing", row.subject, row.sequence)
         elif row.stored != row.hash:
             looked.add("sealed_changed", row.subject, row.sequence)
+        elif row.placed != row.place:
+            looked.add("place_wrong", row.subject, row.sequence)
         try:
             grown.add(leaf_hash(bytes.fromhex(row.hash)))
         except (TypeError, ValueError):
@@ -213,7 +215,8 @@ def _check_once(reading: Reading, looked: Looked) -> None:
 def _leaves_with_entries(reading: Reading) -> Iterator[Any]:
     """Every leaf in its order, beside the hash of its entry as it is stored; None where there is none."""
     there = and_(history.c.subject == leaf.c.subject, history.c.sequence == leaf.c.sequence)
-    asked = select(leaf, history.c.hash.label("stored")).select_from(leaf.outerjoin(history, there))
+    placed: Label[str] = literal_column(place_of(reading.connection.dialect.name)).label("placed")
+    asked = select(leaf, history.c.hash.label("stored"), placed).select_from(leaf.outerjoin(history, there))
     asked = asked.order_by(leaf.c.number).limit(PAGE)
     page = reading.connection.execute(asked).all()
     while page:

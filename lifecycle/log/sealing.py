@@ -22,15 +22,16 @@ from lifecycle.log.note import Checkpoint, public_key, read_note, sign, signed_b
 from lifecycle.log.ring import may_sign, ring_of
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import checkpoint, edge, history, leaf
+from lifecycle.storage.tables import checkpoint, edge, history, leaf, place_of
 
 ORIGIN = "agreements/"
 """How the name of a log begins; the hash of the entry that opened the register tells it from others."""
 _NEW = {
-    "sqlite": "SELECT h.id, h.subject, h.sequence, h.hash FROM history h WHERE h.id > :after AND NOT EXISTS"
+    "sqlite": f"SELECT {place_of('sqlite', 'h')} AS place, h.id, h.subject, h.sequence, h.hash FROM history h"
+    " WHERE h.id > :after AND NOT EXISTS"
     " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence) ORDER BY h.id LIMIT :most",
-    "postgresql": "SELECT h.txid::text, h.subject, h.sequence, h.hash, h.id FROM history h"
-    " WHERE (h.txid, h.id) > (CAST(CAST(:txid AS text) AS xid8), :id)"
+    "postgresql": f"SELECT {place_of('postgresql', 'h')} AS place, h.id, h.txid::text, h.subject, h.sequence, h.hash"
+    " FROM history h WHERE (h.txid, h.id) > (CAST(CAST(:txid AS text) AS xid8), :id)"
     " AND (h.txid < CAST(CAST(:until AS text) AS xid8) OR h.txid >= CAST(CAST(:ahead AS text) AS xid8)) AND NOT EXISTS"
     " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
     " ORDER BY h.txid, h.id LIMIT :most",
@@ -152,7 +153,8 @@ def _new_pages(connection: Connection, read_to: str) -> Iterator[tuple[str, list
 def _add(connection: Connection, grown: Edge, rows: list[Any]) -> None:
     added = []
     for row in rows:
-        added.append({"number": grown.size, "subject": row.subject, "sequence": row.sequence, "hash": row.hash})
+        of = {"subject": row.subject, "sequence": row.sequence, "place": row.place}
+        added.append({"number": grown.size, "hash": row.hash, **of})
         grown.add(leaf_hash(bytes.fromhex(row.hash)))
     if added:
         connection.execute(insert(leaf), added)

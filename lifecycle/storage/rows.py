@@ -10,7 +10,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, Table, delete, exists, insert, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import DataError
 
 from lifecycle.storage.reading import PAGE, Reading
@@ -32,6 +46,7 @@ from lifecycle.storage.tables import (
     meta,
     partnership,
     personal,
+    place_of,
     register,
     reminder,
     session,
@@ -62,8 +77,8 @@ OF_THE_DATABASE = frozenset(
     table.name for table in (document, meta, edge, session, credential, invitation, sign_in_failure, access_log)
 )
 """Tables that do not go as rows: what a migration makes anew, the documents, and who comes by the web."""
-PLACES = frozenset({"id", "txid"})
-"""Columns of a table's own places, where they are its key and nothing else."""
+PLACES = {history.name: frozenset({"id", "txid"}), leaf.name: frozenset({"place"})}
+"""Columns that say where rows of history stand in this database: another one has its own."""
 NEVER_EMPTY = frozenset({subject.name, register.name})
 """Tables that a fresh database holds rows in: the registers, without an entry."""
 
@@ -76,8 +91,8 @@ class BadRow(ValueError):
 
 def columns_of(table: Table) -> list[Column[Any]]:
     """The columns of a table that are carried."""
-    numbered = table is history
-    return [column for column in table.c if not (numbered and column.name in PLACES)]
+    left_out = PLACES.get(table.name, frozenset())
+    return [column for column in table.c if column.name not in left_out]
 
 
 def rows_of(reading: Reading, table: Table) -> Iterator[Row]:
@@ -147,9 +162,18 @@ def _insert(unit: Unit, table: Table, page: list[Row]) -> None:
     if not page:
         return
     try:
-        unit.connection.execute(insert(table), page)
+        if table is leaf:  # history is there already, at its places in this database
+            page = [{**row, "of": row["subject"], "at": row["sequence"]} for row in page]
+            unit.connection.execute(insert(leaf).values(place=_place(unit.connection.dialect.name)), page)
+        else:
+            unit.connection.execute(insert(table), page)
     except DataError as error:  # a character that PostgreSQL does not take
         raise BadRow(str(error.orig)) from error
+
+
+def _place(dialect: str) -> Any:
+    there = and_(history.c.subject == bindparam("of"), history.c.sequence == bindparam("at"))
+    return select(literal_column(place_of(dialect))).where(there).scalar_subquery()
 
 
 def _checked(row: Row, columns: list[Column[Any]]) -> Row:

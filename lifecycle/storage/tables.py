@@ -139,6 +139,16 @@ history = Table(
     sqlite_autoincrement=True,
 )
 
+
+def place_of(dialect: str, history_as: str = "history") -> str:
+    """Where the row of an entry stands in its table, as SQL: its `id`, on PostgreSQL after that of its transaction.
+
+    No entry speaks of its place. Its leaf keeps it, so that a row which was moved afterwards can be named.
+    """
+    row = f"{history_as}.id"
+    return f"CAST({row} AS TEXT)" if dialect == "sqlite" else f"{history_as}.txid::text || ':' || {row}"
+
+
 deadline = Table(
     "deadline",
     metadata,
@@ -282,6 +292,7 @@ leaf = Table(
     Column("subject", Key, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),  # of the entry, as it was sealed
+    Column("place", Text),  # of the entry's row in this database, as it was sealed or read in: see `place_of`
     Index("ix_leaf_subject_sequence", "subject", "sequence"),
 )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Update, func, select, text, type_coerce, update
 
 from lifecycle import verify
 from lifecycle.log import checking
@@ -15,6 +16,7 @@ from lifecycle.log.checking import Vouching
 from lifecycle.log.note import read_note, sign
 from lifecycle.log.sealing import seal
 from lifecycle.storage.store import Store
+from lifecycle.storage.tables import history
 from messages.catalogue import LANGUAGES
 from messages.render import has
 from tests.makers import Office
@@ -46,7 +48,7 @@ def told(office: Office, *notes: str, key: bytes | None = KEY) -> list[tuple[str
     return [(f.what, f.subject, f.sequence) for f in found.findings]
 
 
-def change(office: Office, *statements: str, **values: object) -> None:
+def change(office: Office, *statements: str | Update, **values: object) -> None:
     """Statements past the door, with the triggers off."""
     with office.store.engine.connect() as connection:
         if office.store.dialect == "sqlite":
@@ -57,11 +59,45 @@ def change(office: Office, *statements: str, **values: object) -> None:
             triggers = []
             connection.execute(text("SET session_replication_role = replica"))
         for statement in statements:
-            assert connection.execute(text(statement), values).rowcount
+            assert connection.execute(text(statement) if isinstance(statement, str) else statement, values).rowcount
         for _, made in triggers:
             connection.execute(text(made))
         if office.store.dialect == "postgresql":
             connection.execute(text("SET session_replication_role = DEFAULT"))
+
+
+CHANGED: dict[str, Any] = {
+    "id": history.c.id + 100_000,
+    "subject": "BE-BRU-2021-0007",
+    "sequence": history.c.sequence + 1_000,
+    "act": history.c.act + "x",
+    "outcome": history.c.outcome + "x",
+    "effective_on": date(1989, 1, 2),
+    "recorded_at": history.c.recorded_at + "0",
+    "actor": func.coalesce(history.c.actor, 0) + 1,
+    "hash": "x" + func.substr(history.c.hash, 2),
+    "previous_hash": "x" + func.substr(history.c.previous_hash, 2),
+    "body": history.c.body + " ",
+    "txid": type_coerce("7", history.c.txid.type),
+}
+"""What is done to each column of an entry's row."""
+
+
+def test_one_change_in_any_column_of_any_sealed_entry_is_named_with_the_entry(office: Office, file: str, outside: str):
+    """Four columns of each row in turn, registers included: also the columns that say nothing of the record."""
+    assert CHANGED.keys() == set(history.c.keys())
+    with office.store.reading() as reading:
+        rows = reading.connection.execute(select(history).order_by(history.c.subject, history.c.sequence)).all()
+    assert len(rows) > 20
+    for turn, row in enumerate(rows):
+        for column, value in list(CHANGED.items())[turn % 3 :: 3]:
+            change(office, update(history).where(history.c.id == row.id).values({column: value}))
+            named = [(of, at) for _, of, at in told(office)]
+            at = row.id + 100_000 if column == "id" else row.id
+            was = type_coerce(getattr(row, column), history.c[column].type)
+            change(office, update(history).where(history.c.id == at).values({column: was}))
+            assert (row.subject, row.sequence) in named, (column, row.subject, row.sequence, named)
+    assert not told(office)
 
 
 def test_a_sound_record_verifies_and_tells_up_to_when_the_checkpoint_vouches(office: Office, outside: str):

@@ -15,14 +15,14 @@ from lifecycle.log.sealing import seal
 from lifecycle.storage import schema
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import TransactionId, metadata
+from lifecycle.storage.tables import TransactionId, metadata, place_of
 from lifecycle.verify import verify
 from tests.makers import Office
 
 RELEASED = [f"{number:04d}" for number in range(1, int(schema.HEAD) + 1)]
 TABLES = tuple(table.name for table in metadata.sorted_tables)
 
-SHAPED = "0006"
+SHAPED = "0008"
 """The last release that changed what a schema consists of; later ones change rows alone."""
 
 
@@ -41,10 +41,10 @@ Rows = dict[str, list[dict[str, object]]]
 
 
 def rows(connection: Connection) -> Rows:
-    """Every row of every table, but for the numbers of transactions."""
+    """Every row of every table, but for the numbers of transactions, and what leaves keep of them."""
     return {
         table: [
-            {name: value for name, value in row._mapping.items() if name != "txid"}
+            {name: value for name, value in row._mapping.items() if name not in ("txid", "place")}
             for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))
         ]
         for table in TABLES
@@ -67,6 +67,10 @@ def put(store: Store, release: str, kept: Rows) -> Rows:
                 names = ", ".join(f'"{name}"' for name in row)
                 values = ", ".join(f":{name}" for name in row)
                 connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+        if release >= SHAPED:
+            place = place_of(connection.dialect.name)
+            of = "history.subject = leaf.subject AND history.sequence = leaf.sequence"
+            connection.execute(text(f"UPDATE leaf SET place = (SELECT {place} FROM history WHERE {of})"))
         if connection.dialect.name == "postgresql":
             last = "SELECT setval(pg_get_serial_sequence('history', 'id'), (SELECT max(id) FROM history))"
             connection.execute(text(last))
