@@ -6,7 +6,8 @@ history row's `id` and `txid` are places in a table: no entry speaks of them, an
 A sealed entry's leaf keeps them; of those that are not sealed yet, their order within a subject is looked at, and on
 SQLite, where there is one writer at a time, a place that no row should have.
 
-Memory is flat: one subject is held at a time, all tables are read side by side in the order of subjects.
+Memory is flat: few subjects are held at a time, all tables are read side by side in the order of subjects. One process
+reads, in one snapshot; of a large record others work out what is read.
 """
 
 from __future__ import annotations
@@ -23,8 +24,6 @@ from typing import Any
 from sqlalchemy import Column, Result, Text, func, select, tuple_, type_coerce
 from sqlalchemy.exc import DatabaseError
 
-from lifecycle.check_chain import check_chain
-from lifecycle.check_state import check_whole
 from lifecycle.check_tables import check_answers, check_guards, check_places, lacking
 from lifecycle.findings import (
     DATABASE,
@@ -54,6 +53,8 @@ from lifecycle.storage.tables import (
     register,
     subject,
 )
+from lifecycle.verify_subject import Seen, look_at
+from lifecycle.verify_workers import Gone, look_at_all, workers_for
 from messages.render import Param
 
 Progress = Callable[[int, int], None]
@@ -103,20 +104,26 @@ class Verification:
         return shown
 
 
-def verify(store: Store, progress: Progress | None = None, vouching: Vouching = NOTHING_VOUCHES) -> Verification:
+def verify(
+    store: Store,
+    progress: Progress | None = None,
+    vouching: Vouching = NOTHING_VOUCHES,
+    workers: int | None = None,
+) -> Verification:
     """Verify the whole record. `progress(done, total)` hears of every few thousand entries.
 
-    `vouching` holds the keys that checkpoints are checked with and those checkpoints that left the house.
+    `vouching` holds the keys that checkpoints are checked with and those checkpoints that left the house. `workers` is
+    how many processes help; None for as many as the record is worth.
     """
     with store.reading() as reading:
         try:
             try:
-                return _Verifier(reading, progress, vouching).run()
+                return verify_reading(reading, progress, vouching, workers)
             except DatabaseError as error:
                 if NO_TEXT not in str(error.orig):
                     raise
             with _any_bytes(reading):
-                return _Verifier(reading, progress, vouching, any_bytes=True).run()
+                return _Verifier(reading, progress, vouching, 0, any_bytes=True).run()
         except (TypeError, ValueError):  # a value of a type that no column of ours holds
             return Verification(0, 0, (Finding("value_unreadable", DATABASE),))
         except DatabaseError:
@@ -126,9 +133,17 @@ def verify(store: Store, progress: Progress | None = None, vouching: Vouching = 
             return Verification(0, 0, gone)
 
 
-def verify_reading(reading: Reading, progress: Progress | None = None) -> Verification:
+def verify_reading(
+    reading: Reading,
+    progress: Progress | None = None,
+    vouching: Vouching = NOTHING_VOUCHES,
+    workers: int | None = None,
+) -> Verification:
     """Verify what a view of the database shows: of a unit also what it has written and not committed yet."""
-    return _Verifier(reading, progress).run()
+    try:
+        return _Verifier(reading, progress, vouching, workers).run()
+    except Gone:  # somebody ended a worker: slower alone, and nothing of it is believed
+        return _Verifier(reading, progress, vouching, 0).run()
 
 
 @contextmanager
@@ -148,7 +163,8 @@ class _Verifier:
 
     reading: Reading
     progress: Progress | None
-    vouching: Vouching = NOTHING_VOUCHES
+    vouching: Vouching
+    workers: int | None
     any_bytes: bool = False
     entries: int = 0
     files: int = 0
@@ -197,13 +213,16 @@ class _Verifier:
             held = {one.subject: one for one in subjects}
         for name in RANKS:
             one = held.get(name, Held(name))
-            self._know(one, whole=self._check(one))
+            seen = look_at(one, self.registers)
+            self._keep(seen)
+            self._know(one, whole=seen.broken is None)
         numbers: dict[str, set[int]] = {}
+        workers = workers_for(total) if self.workers is None else self.workers
         with closing(self._subjects(of_registers=False, total=total)) as subjects:
-            for one in subjects:
-                self._check(one)
-                year, _, number = one.subject.rpartition("-")
-                if number.isdigit() and (one.rows or one.row is not None):
+            for seen in look_at_all(subjects, self.registers, workers):
+                self._keep(seen)
+                year, _, number = seen.subject.rpartition("-")
+                if number.isdigit() and seen.is_named:
                     numbers.setdefault(year, set()).add(int(number))
         for year, found in sorted(numbers.items()):
             self.add(*(Finding("reference_missing", f"{year}-{n:04d}") for n in _gaps(found)))
@@ -213,21 +232,13 @@ class _Verifier:
         if self.progress is not None:
             self.progress(total, total)
 
-    def _check(self, held: Held) -> bool:
-        self.entries += len(held.rows)
-        is_register = held.subject in RANKS
-        self.files += held.file is not None and not is_register
-        try:
-            broken = check_chain(held)
-        except (TypeError, ValueError):  # a value of a type that no column of ours holds
-            broken = held.finding("rows_unreadable")
-        if broken is None:
-            self.add(*check_whole(held, self.registers))
-            self.named_documents += [(name, held.subject, sequence) for name, sequence in held.documents]
-            if len(self.named_documents) >= PAGE:
-                self._look_for_documents()
-        self.add(broken)
-        return broken is None
+    def _keep(self, seen: Seen) -> None:
+        self.entries += seen.entries
+        self.files += seen.is_file and seen.subject not in RANKS
+        self.add(*seen.findings, seen.broken)
+        self.named_documents += [(name, seen.subject, sequence) for name, sequence in seen.documents]
+        if len(self.named_documents) >= PAGE:
+            self._look_for_documents()
 
     def _know(self, held: Held, whole: bool) -> None:
         """Keep the partners and policies that files rest on: as folded, or as stored where the chain is broken."""

@@ -1,0 +1,40 @@
+"""Everything that verification can say of one subject by what is stored of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lifecycle.check_chain import check_chain
+from lifecycle.check_state import check_whole
+from lifecycle.findings import Finding, Held
+from lifecycle.knowledge import Registers
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a subject: how many entries, whether there is a file, whether history names it, what is wrong.
+
+    `broken` is the first fault of its chain, after which nothing else is said; `documents` are hash and entry of each
+    document that its entries name and did not erase.
+    """
+
+    subject: str
+    entries: int
+    is_file: bool
+    is_named: bool
+    broken: Finding | None = None
+    findings: tuple[Finding, ...] = ()
+    documents: tuple[tuple[str, int], ...] = ()
+
+
+def look_at(held: Held, registers: Registers) -> Seen:
+    """Look at a subject: its chain, then, if that is whole, its state, deadlines, openings and documents."""
+    of = (held.subject, len(held.rows), held.file is not None, bool(held.rows) or held.row is not None)
+    try:
+        broken = check_chain(held)
+    except (TypeError, ValueError):  # a value of a type that no column of ours holds
+        broken = held.finding("rows_unreadable")
+    if broken is not None:
+        return Seen(*of, broken)
+    found = tuple(check_whole(held, registers))
+    return Seen(*of, None, found, tuple(held.documents))
