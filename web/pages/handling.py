@@ -22,7 +22,7 @@ from lifecycle.command import Command, read_command
 from lifecycle.correction import read_correction
 from lifecycle.desk import Desk
 from lifecycle.document_files import take_document
-from lifecycle.errors import Conflict, NotFound, Unreadable
+from lifecycle.errors import AgreementsError, Conflict, NotFound, Unreadable
 from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
 from messages.failures import sentence
@@ -327,11 +327,27 @@ def _controls(visit: Visit, task: Task, errors: Mapping[str, str]) -> list[Contr
 
 
 def _standing(visit: Visit, task: Task) -> dict[str, Any] | None:
-    """What stands in the way of an act on a file already, before anybody tries; None where nothing does."""
+    """What stands in the way of an act already, before anybody tries; None where nothing does.
+
+    Of an act of the stages every verdict; of any other, and of a correction, what the role may not do.
+    """
+    if not visit.may("correct" if task.corrects is not None else task.act.permission):
+        return _denied(visit, task)
     if task.act.name not in ACTS or not task.subject or task.corrects is not None:
         return None
     found = next((a for a in acts_of(visit, task.subject) if a["act"] == task.act.name), None)
     return found if found is not None and not found["allowed"] else None
+
+
+def _denied(visit: Visit, task: Task) -> dict[str, Any] | None:
+    """What the desk would say of the role alone, tried without anything typed."""
+    try:
+        answer = visit.desk().perform(read_command(task.subject, task.act, fields=task.fixed, dry_run=True))
+    except (AgreementsError, PolicyError):  # without what is missing it cannot even be tried
+        return None
+    told = [v for v in answer_json(answer, visit.lang)["verdicts"] if v["rule"] == "persons.role"]
+    shown = judged(told)
+    return shown if shown["blocking"] else None
 
 
 def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: Mapping[str, Kept]) -> Response:
