@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -11,16 +11,15 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from lifecycle.act import Act
+from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
-from lifecycle.entries import instant
-from lifecycle.errors import Unreadable
 from lifecycle.names import names_of
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
-from rules.dates import DateError, parse_day
+from messages.wording import local_minute
 from rules.facts import Actor
 from web.languages import NAMES
 from web.say import Say
@@ -132,15 +131,7 @@ class Visit:
     def known_at(self) -> str | None:
         """The instant up to which entries count, where one is asked for. Raises Unreadable."""
         text = self.asked("knownAt")
-        if not text:
-            return None
-        from zoneinfo import ZoneInfo
-
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise Unreadable("usage.malformed", {"field": "knownAt", "value": text, "expected": "instant"}) from error
-        return instant(at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo("Europe/Brussels")))
+        return read_instant("knownAt", text, self.site.house.clock()) if text else None
 
     @property
     def day(self) -> date:
@@ -154,12 +145,12 @@ class Visit:
     def day_asked(self, name: str) -> date | None:
         """A day of the address. Raises Unreadable."""
         text = self.asked(name)
-        if not text:
-            return None
-        try:
-            return parse_day(text)
-        except DateError as error:
-            raise Unreadable("usage.malformed", {"field": name, "value": text, "expected": error.expected}) from error
+        return read_asked_day(name, text) if text else None
+
+    @property
+    def known_minute(self) -> str:
+        """The instant up to which entries count as a control takes it: Brussels time to the minute."""
+        return local_minute(self.known_at) if self.known_at else ""
 
     def typed(self, name: str) -> str:
         """A value of the form, the first where there are several; empty where there is none or it is a file."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -105,6 +106,24 @@ def test_modified_since_gives_only_what_changed_later_and_no_refusal(bare: Offic
         assert bare.on("2021-11-02").advance(second, "assess").passed
         assert changed(now) == [second]
         assert reader.get("/api/v1/partnerships?modifiedSince=2999-01-01").status == 400
+
+
+def test_modified_since_a_bare_day_gives_what_was_recorded_on_that_day_in_brussels(bare: Office):
+    """From the first instant of the day; a day that has not begun is refused."""
+    first = bare.file_at("proposal")
+    secret, _ = token_of(bare, "officer")
+    today = datetime.now(ZoneInfo("Europe/Brussels")).date()
+    with serving(bare.store) as served:
+        reader = served.with_token(secret)
+        for day, given in ((today, [first]), (today - timedelta(days=1), [first])):
+            answered = reader.get(f"/api/v1/partnerships?modifiedSince={day}")
+            assert [item["reference"] for item in answered.json["items"]] == given
+        assert reader.get(f"/api/v1/partnerships?modifiedSince={today + timedelta(days=1)}").status == 400
+        known = reader.get(f"/api/v1/partnerships?knownAt={today}").json["items"]
+        assert [item["reference"] for item in known] == [first], "up to the end of the day"
+        described = served.get("/api/openapi.json").json["paths"]["/partnerships"]["get"]["parameters"]
+        said = {one["name"]: one.get("description", "") for one in described}
+        assert "its beginning" in said["modifiedSince"] and "its end" in said["knownAt"]
 
 
 def test_an_unchanged_answer_is_not_sent_twice(reader: Served):

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle.answers import acts_json
-from lifecycle.asked import read_asked_day, read_instant
+from lifecycle.asked import read_asked_day, read_since
 from lifecycle.command import read_command
 from lifecycle.queries import Queries
 from lifecycle.stages import ACTS
@@ -46,7 +46,8 @@ def register(request: Request, then: Annotated[asked.Then, Query()]) -> Response
 def partnerships(request: Request, wanted: Annotated[asked.Files, Query()]) -> Response:
     """The files that fit every filter, ended ones too, by reference, a page at a time.
 
-    `modifiedSince` gives those of which something but a refusal was recorded after that instant.
+    `modifiedSince` gives those of which something but a refusal was recorded after that instant; a day alone means
+    from its beginning in Brussels on. `knownAt` counts what was recorded up to an instant; a day alone means its end.
     """
     caller = admit(request, READ)
     filters = wanted.model_dump(exclude={"as_of", "known_at", "page_size"}, exclude_none=True)
@@ -54,7 +55,7 @@ def partnerships(request: Request, wanted: Annotated[asked.Files, Query()]) -> R
         filters["country"] = wanted.country.upper()
     if wanted.modified_since is not None:
         now = caller.house.clock()
-        filters["modified_since"] = read_instant("modifiedSince", wanted.modified_since, now)
+        filters["modified_since"] = read_since("modifiedSince", wanted.modified_since, now)
     found = caller.ask(wanted.as_of, wanted.known_at).list(limit=wanted.page_size, **filters)
     for item in found["items"]:
         item["href"] = f"{request.scope['path'].rstrip('/')}/{item['reference']}"
