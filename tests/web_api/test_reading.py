@@ -89,6 +89,52 @@ def test_pages_of_a_history_hold_every_entry_once(reader: Served):
     assert seen == list(range(1, len(seen) + 1)) and len(seen) > 3
 
 
+FILTERS = [
+    "", "stage=in_force", "stage=in_force&country=fr", "track=development", "nature=unknown", "unassigned=true",
+    "unknown=true", "theme=culture", "kind=mou", "expiringWithin=3650", "modifiedSince=2020-01-01", "asOf=2010-01-01",
+    "asOf=2025-01-15&stage=in_force", "knownAt={now}", "knownAt={now}&modifiedSince=2020-01-01", "officer=officer",
+    "partner=havana", "late=true", "exempt=true", "missing=term", "asOf=2400-01-01",
+]  # fmt: skip
+
+
+HISTORIES = [
+    "", "since=2026-01-01", "until=2019-12-31&since=2010-01-01", "act=found", "outcome=refused", "asOf=2015-01-01",
+    "subject=calendar", "subject=calendar&until=2024-06-09", "actor=officer", "knownAt={now}",
+]  # fmt: skip
+
+
+def test_every_page_tells_how_many_there_are_on_all(office: Office, reader: Served):
+    """As many as the pages hold, whatever is asked for, refusals in a history too."""
+    assert not office.on(DAY).advance("BE-BRU-2026-0006", "sign_mou").passed
+    found = {}
+    asked = [
+        *(f"partnerships?pageSize=5&{one}" for one in FILTERS),
+        *(f"history?pageSize=90&{one}" for one in HISTORIES),
+    ]
+    for one in asked:
+        path: str = "/api/v1/" + one.format(now=datetime.now(ZoneInfo("Europe/Brussels")).date())
+        totals, seen = set[int](), 0
+        while path:
+            page = reader.get(path).json
+            seen += len(page["items"])
+            totals.add(page["total"])
+            path = page.get("next", "")
+        found[one] = (totals, {seen})
+    assert {one: told for one, told in found.items() if told[0] != told[1]} == {}
+    assert found[asked[0]][1] == {37}, "of several pages"
+
+
+def test_a_new_file_is_counted_at_once(bare: Office):
+    """Also among those that the database cannot count alone."""
+    bare.file_at("proposal")
+    secret, _ = token_of(bare, "officer")
+    with serving(bare.store) as served:
+        for number, partner in enumerate(("kyiv", "havana"), 2):
+            bare.file_at("proposal", partner=partner)
+            for path in ("pageSize=1", "pageSize=1&stage=proposal", "pageSize=1&modifiedSince=2020-01-01"):
+                assert served.with_token(secret).get(f"/api/v1/partnerships?{path}").json["total"] == number
+
+
 def test_modified_since_gives_only_what_changed_later_and_no_refusal(bare: Office):
     first, second = bare.file_at("proposal"), bare.file_at("proposal", partner="kyiv")
     secret, _ = token_of(bare, "officer")
