@@ -144,6 +144,7 @@ def test_a_role_reaches_every_form_that_it_may_use_and_no_other(serve, name: str
     possible = {n for n in OF_STAGES if set(ACTS[n].sources) & set(of_stage)} | (DECLARED - OF_STAGES)
     policy = Queries(served.store, DAY, "en").registers().policy_on(DAY)
     reached = crawl(served.as_(name), "en", files)
+    possible -= {"snooze_reminder"}  # on this day the register has reminders of what is over alone
     wanted = {act for act in possible if policy.allows(name, EVERY[act].permission)}
     assert sorted(wanted - reached) == [], "no link leads there"
     reached -= {"adopt_policy"}  # anybody may have a policy checked before it is adopted

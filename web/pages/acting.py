@@ -74,7 +74,13 @@ def reminder_page(visit: Visit) -> Response:
     fixed = {
         "reminder": [number], "kind": [found.kind], "number": [str(found.number)], "dueOn": [found.due_on.isoformat()],
     }  # fmt: skip
-    return handle(visit, Task(BY_NAME[REMINDERS[name]], found.subject, visit.to("deadlines"), fixed=fixed))
+    about = [
+        (visit.say.label("partner"), f"{visit.queries.show(found.subject)['partnerName']} ({found.subject})"),
+        (visit.say.text("table.deadline"), visit.say.word("deadline", found.kind)),
+        (visit.say.text("table.due_on"), visit.say.day(found.due_on)),
+    ]
+    task = Task(BY_NAME[REMINDERS[name]], found.subject, visit.to("deadlines"), fixed=fixed, about=about)
+    return handle(visit, task)
 
 
 def _on_file(visit: Visit, act: Act) -> Task:

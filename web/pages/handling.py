@@ -39,6 +39,8 @@ from web.visit import Visit
 FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "documents.letter": "document",
                  "dates.not_future": "on", "dates.order": "on"}  # fmt: skip
 """Rules that are about one control, whatever they answer."""
+MISSING = frozenset({"fields.complete", "reason.given"})
+"""Rules that ask for what was left empty: a page says so at the field, as of any other that is filled in wrongly."""
 MOST_POLICY = 1024 * 1024
 """The largest policy that is read, in bytes."""
 Fields = Mapping[str, list[str]]
@@ -255,17 +257,20 @@ def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[
         fields = verdict.params.get("fields", ())
         names = (fields,) if isinstance(fields, str) else fields if isinstance(fields, tuple) else ()
         for name in (*names, *([FIELD_OF_RULE[verdict.rule]] if verdict.rule in FIELD_OF_RULE else [])):
-            errors.setdefault(name, str(shown["message"]))
+            asked = visit.say.text("web.act.fill_in", label=visit.say.label(name))
+            errors.setdefault(name, asked if verdict.rule in MISSING else str(shown["message"]))
     return errors
 
 
 def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept]) -> Response:
     told = answer_json(answer, visit.lang)
-    refusal = {**told, **judged(told["verdicts"])}
+    judgement = judged(told["verdicts"])
+    judgement["blocking"] = [one for one in judgement["blocking"] if one["rule"] not in MISSING]
     errors = _errors_of_verdicts(visit, answer.decision.verdicts, told["verdicts"])
-    return show_form(
-        visit, task, status=422 if answer.dry_run else 403, kept=kept, errors=errors, refusal=refusal
-    )  # fmt: skip
+    # what is only not filled in yet is no refusal; tried in earnest it is recorded as one, and the page says so
+    refusal = {**told, **judgement} if judgement["blocking"] or not answer.dry_run else None
+    status = 422 if answer.dry_run else 403
+    return show_form(visit, task, status=status, kept=kept, errors=errors, refusal=refusal)
 
 
 def _conflict(visit: Visit, task: Task, error: Conflict) -> dict[str, Any]:
