@@ -14,6 +14,7 @@ from messages.names import NO_NAMES, Names
 from messages.property_words import PropertyWords
 from messages.render import CODED, has, render
 from messages.wording import colon, day, instant, length, opened, short_day, who, whoever_acted, word
+from web.on_page import on_page
 
 Shown = Mapping[str, Any]
 
@@ -30,6 +31,10 @@ class Say:
     def text(self, key: str, **params: Any) -> str:
         """A sentence."""
         return render(key, params, self.lang)
+
+    def on_page(self, text: str) -> str:
+        """A sentence that is written for the command line too, as a page says it."""
+        return on_page(text, self.lang)
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,9 +107,12 @@ class Visit:
 
     def offers(self, act: str) -> bool:
         """Whether a page offers the form of an act: the role may do it, and it is today's register that is shown."""
-        if self.as_of is not None or self.known_at is not None:
-            return False
-        return self.may(EVERY_ACT[act].permission)
+        return self.now_only and self.may(EVERY_ACT[act].permission)
+
+    @property
+    def now_only(self) -> bool:
+        """Whether the page is about today as it is known now, so that something can be done."""
+        return self.as_of is None and self.known_at is None
 
     @property
     def may_plan(self) -> bool:
@@ -203,19 +207,27 @@ class Visit:
         asked = {k: v for k, v in asked.items() if v not in ("", None, [], [""])}
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
-    def way_to(self, command: str) -> str:
-        """The form that does what a command would; empty where there is none, or for a step of somebody else."""
+    def way_to(self, command: str) -> tuple[str, str]:
+        """What a command does, in words, and its form: no address for a step of somebody else, no words for no act."""
         words = command.split()
         act, address = self._form_of(words) if len(words) > 2 else ("", "")
+        if act == "correct":
+            return self.say.text("web.correct.title"), address if self.may("correct") else ""
         known = EVERY_ACT.get(act)
-        allowed = self.may("correct") if act == "correct" else known is not None and self.may(known.permission)
-        return address if allowed else ""
+        if known is None:
+            return "", ""
+        said = self.say.word("act", act)
+        if act in ("request_exception", "intent") and len(words) > 4:
+            said = f"{said} ({self.say.word('act', words[4])})"
+        return said, address if self.may(known.permission) else ""
 
     def _form_of(self, words: list[str]) -> tuple[str, str]:
         """The act that a command does and the address of its form; nothing of both where there is none."""
         match words[1:]:
-            case ["record" | "advance" as how, reference, act, *_] if not reference.startswith("<"):
-                return act, self.to("partnerships", reference, "record" if how == "record" else "acts", act)
+            case ["record" | "advance" as how, reference, act, *typed]:
+                given = _given(act, typed)
+                there = self.to("partnerships", reference, "record" if how == "record" else "acts", act, **given)
+                return act, "" if reference.startswith("<") else there
             case ["exception", "request", reference, act, *_]:
                 return "request_exception", self.to("partnerships", reference, "record", "request_exception", act=act)
             case ["government", "confirm" | "reject" | "close" as verb, number, *_]:
@@ -226,11 +238,9 @@ class Visit:
                 return f"{verb}_policy", self.to("policy", number, verb)
             case ["exception" | "erase" as what, verb, named, *_]:
                 subject, _, number = named.rpartition(":")
-                if not subject or not number.isdigit():
-                    return "", ""
-                if what == "exception":
-                    return f"{verb}_exception", self.to("partnerships", subject, "exceptions", number, verb)
-                return f"{verb}_erasure", self.to("erasures", subject, number, verb)
+                of = ("partnerships", subject, "exceptions") if what == "exception" else ("erasures", subject)
+                act = f"{verb}_exception" if what == "exception" else f"{verb}_erasure"
+                return act, self.to(*of, number, verb) if subject and number.isdigit() else ""
             case ["propose", *_]:
                 return "propose", self.to("propose")
         return "", ""
@@ -244,6 +254,10 @@ class Visit:
     def more_menu(self) -> list[tuple[str, str]]:
         """The pages that stand behind the last word of the menu."""
         return [(self.to(*parts), key) for parts, key in MORE if key != "web.menu.what_if" or self.may_plan]
+
+    def title_of(self, page: str) -> str:
+        """What the menu calls a page."""
+        return self.say.text(next(key for parts, key in (*MENU, *MORE) if parts == (page,)))
 
     @property
     def in_more_menu(self) -> bool:
@@ -262,6 +276,13 @@ class Visit:
         rest = self.path.split("/", 2)[2:]
         query = f"?{self.request.url.query}" if self.request.url.query and self.request.method == "GET" else ""
         return [(code, NAMES[code], "/" + "/".join([code, *rest]) + query) for code in LANGUAGES]
+
+
+def _given(act: str, typed: list[str]) -> dict[str, str]:
+    """What a command says already of the fields of an act that are typed by their place."""
+    places = [field.name for field in EVERY_ACT[act].fields if field.typed == "argument"] if act in EVERY_ACT else []
+    said = list(takewhile(lambda word: not word.startswith("--"), typed))
+    return {name: value for name, value in zip(places, said, strict=False) if not value.startswith("<")}
 
 
 def cookie_name(site: Site) -> str:

@@ -245,7 +245,7 @@ def _errors_of(visit: Visit, task: Task, error: Unreadable, kept: Mapping[str, K
     if "path" in params:
         params["path"] = next((name for path, name in paths.items() if path in str(params["path"])), params["path"])
     field = str(params.get("field", "")) or (_file_field(task.act) if "path" in params else "")
-    return {field: sentence(error.key, params, visit.lang)}
+    return {field: visit.say.on_page(sentence(error.key, params, visit.lang))}
 
 
 def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[dict[str, Any]]) -> dict[str, str]:
@@ -258,7 +258,7 @@ def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[
         names = (fields,) if isinstance(fields, str) else fields if isinstance(fields, tuple) else ()
         for name in (*names, *([FIELD_OF_RULE[verdict.rule]] if verdict.rule in FIELD_OF_RULE else [])):
             asked = visit.say.text("web.act.fill_in", label=visit.say.label(name))
-            errors.setdefault(name, asked if verdict.rule in MISSING else str(shown["message"]))
+            errors.setdefault(name, asked if verdict.rule in MISSING else visit.say.on_page(str(shown["message"])))
     return errors
 
 
@@ -276,7 +276,7 @@ def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept])
 def _conflict(visit: Visit, task: Task, error: Conflict) -> dict[str, Any]:
     """What somebody else did meanwhile: the sentence, and every entry behind the last that the form was made from."""
     if task.seen is None or not error.key.startswith("conflict.version"):
-        return {"said": sentence(error.key, named(visit, error), visit.lang), "entries": []}
+        return {"said": visit.say.on_page(sentence(error.key, named(visit, error), visit.lang)), "entries": []}
     typed = visit.typed("seen")
     seen = int(typed) if typed.isdigit() and len(typed) < 10 else task.seen - 1
     entries = [e for e in visit.queries.history(task.subject) if e["sequence"] > seen and e["outcome"] != "refused"]
