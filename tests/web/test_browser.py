@@ -194,9 +194,9 @@ def test_a_refusal_and_its_remedy_in_the_browser(opened, served: Served, tmp_pat
     assert "second person" in officer.inner_text("[role=alert]")
     assert violations(officer) == []
     manager.goto("/en/partnerships/BE-BRU-2026-0006/acts/suspend")
-    manager.click(".note a:has-text('Open the form')")
+    manager.click(".note a[href*='/record/intent']")
+    assert manager.input_value("#f-act") == "suspend"
     manager.fill("#f-reason", "So agreed.")
-    manager.select_option("#f-act", "suspend")
     manager.click("button[value=check]")
     manager.click("button[value=do]")
     officer.click("button[value=check]")
