@@ -150,9 +150,10 @@ def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
 def _watched(case: Case, policy: Policy) -> Iterator[Deadline]:
     """What stands too long where it stands: by the policy's watches, and a file that stalls unsigned."""
     since = _latest(case.moved_on)
-    if case.stage in UNTIL_SIGNED and case.effective_on is not None:
+    carried_on = case.carried_on
+    if case.stage in UNTIL_SIGNED and carried_on is not None:
         days = policy.register_.stalled_after_days
-        yield Deadline("stalled", 0, case.effective_on + timedelta(days=days), f"{case.effective_on} + P{days}D")
+        yield Deadline("stalled", 0, carried_on + timedelta(days=days), f"{carried_on} + P{days}D")
     if case.stage in UNTIL_SIGNED and case.planned_on is not None:
         yield Deadline("planned_signing", 0, case.planned_on, "planned")
     for number, watch in enumerate(policy.register_.reminders.watches, start=1):

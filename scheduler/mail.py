@@ -3,9 +3,10 @@
     claim → words, where they were taken away → hand over → write down what became of it
 
 Nothing is lost: what a process that died held is sent once its lease is over. Nothing is sent twice but in one window:
-where the process, or the database, dies after the server has accepted the message and before that is written down, it
-is sent again, with the same Message-ID, by which mail systems fold it. That window cannot be closed: the server's
-acceptance and our commit are two systems (docs/reminders.md).
+between the server's acceptance and our writing it down. Where the process, the database or the line dies there, or the
+server does not say within ten minutes that it accepted, it is sent again, with the same Message-ID, by which mail
+systems fold it. That window cannot be closed: the server's acceptance and our commit are two systems
+(docs/reminders.md).
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from scheduler.checkpoint_mail import addresses_of, letter_of
 from scheduler.outbox import Writing, address_of, domain_of, hidden_from
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
 
-LEASE = timedelta(minutes=20)
+LEASE = timedelta(minutes=30)
 """How long a message is held while it is sent: longer than all steps of a server that answers at the last moment."""
 ATTEMPTS = 22
 """So often a message is tried, over four days: a server may be away for so long (RFC 5321 §4.5.4.1)."""
