@@ -16,6 +16,7 @@ from lifecycle.working_days import Closed, last_working_day, next_working_day
 from rules.case import Case, DeadlineMark, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
+from rules.terms import computed_end
 from rules.validity import last_carrying_day
 
 KINDS = (
@@ -98,7 +99,9 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     if running and term is not None:
         end = _first(term.over_from)
         if end is not None and case.doubt != "term_ended":
-            yield Deadline("term_end", 0, end, f"{term.starts_on} + {term.length}")
+            computed = term.ends_on == computed_end(term.starts_on, term.length, None)
+            said = f"{term.starts_on} + {term.length}" if computed else f"recorded {term.ends_on}"
+            yield Deadline("term_end", 0, end, said)
             if isinstance(term.notice, Period):
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
     if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:

@@ -101,10 +101,12 @@ def length_words(catalogue: Catalogue, text: str) -> Words:
 
 
 def derivation_words(catalogue: Catalogue, text: str) -> Words:
-    """What a day follows from, in words: `2029-02-28 - P6M`; an exception; a waiver until a day."""
+    """What a day follows from, in words: `2029-02-28 - P6M`; an end that was recorded; an exception; a waiver."""
     said, _, what = text.partition(" ")
     if said == "exception":
         return Words(say(catalogue, "show.exception", number=what))
+    if said == "recorded":
+        return Words(say(catalogue, "show.recorded", ends_on=date_words(catalogue, what)))
     if said == "waiver":
         return Words(say(catalogue, "show.waiver", until_on=date_words(catalogue, what)))
     return Words(" ".join(_piece_words(catalogue, piece) for piece in text.split(" ")))
