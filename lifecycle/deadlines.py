@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.unknowns import asked_again_on
 from lifecycle.working_days import Closed, last_working_day, next_working_day
-from rules.case import Case, DeadlineMark, ValidityFact
+from rules.case import Case, DeadlineMark, Term, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
 from rules.terms import computed_end
@@ -99,9 +99,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     if running and term is not None:
         end = _first(term.over_from)
         if end is not None and case.doubt != "term_ended":
-            computed = term.ends_on == computed_end(term.starts_on, term.length, None)
-            said = f"{term.starts_on} + {term.length}" if computed else f"recorded {term.ends_on}"
-            yield Deadline("term_end", 0, end, said)
+            yield Deadline("term_end", 0, end, _end_from(term))
             if isinstance(term.notice, Period):
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
     if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
@@ -120,6 +118,18 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
         yield Deadline("unknown_term", 0, *unknown)
     if case.stage == "in_force":
         yield from _in_force(case, policy, case.validity)
+
+
+def _end_from(term: Term) -> str:
+    """What the end of a term follows from: its length, or what was recorded of the end itself."""
+    computed, recorded = computed_end(term.starts_on, term.length, None), term.ends_on
+    if (
+        computed is not None
+        and recorded is not None
+        and (computed.earliest, computed.latest) == (recorded.earliest, recorded.latest)
+    ):
+        return f"{term.starts_on} + {term.length}"
+    return f"recorded {recorded}"
 
 
 def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
