@@ -14,7 +14,7 @@ from lifecycle.storage.store import Store
 from scheduler.digest import LATELY_DAYS, Reader, letter
 from scheduler.letter import plain
 from tests.makers import Office
-from tests.scheduler.postbox import MANAGER, OFFICER, TODAY, mails, person, queue, remind, writing
+from tests.scheduler.postbox import MANAGER, NOW, OFFICER, TODAY, mails, person, queue, remind, writing
 from tests.scheduler.test_digest import words
 from tests.scheduler.test_reminders import check
 
@@ -146,3 +146,17 @@ def test_one_matter_bears_no_number_and_its_links_lead_to_the_file_and_announce_
     assert len(linked) == 3 and not [text for _, text in linked if text.rstrip().endswith(":")]
     assert f"http://127.0.0.1:8000/en/partnerships/{file}" in [address for address, _ in linked]
     assert row.html.index(linked[0][0]) < row.html.index("agreements reminders ack"), "a link before what is typed"
+
+
+def test_a_check_says_where_links_lead_that_nobody_else_can_open(store: Store, office: Office):
+    """The shipped policy names this machine, as a trial needs it; a service names its own address."""
+    from scheduler.post import Office as House
+    from scheduler.post import do_post, is_reachable
+    from tests.scheduler.mail_server import MailServer
+
+    with MailServer() as server:
+        shown = do_post(store, lambda: NOW, TODAY, House(server.address()))
+    assert shown["linksHere"] == "http://127.0.0.1:8000"
+    assert "linksHere" not in do_post(store, lambda: NOW, TODAY, House()), "without a server no mail leaves"
+    assert is_reachable("https://accords.example.org/agreements")
+    assert not any(is_reachable(f"http://{host}:8000") for host in ("localhost", "127.0.0.1", "[::1]"))
