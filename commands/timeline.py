@@ -18,7 +18,7 @@ def timeline(session: Session, output: str | None, as_of: date | None, known_at:
     from reports.timeline import svg
 
     names = read_names(session, as_of, known_at)
-    drawn = svg(session.queries(as_of, known_at).spans(), session.lang, names.partner, alone=True)
+    drawn = svg(session.queries(as_of, known_at).spans(), session.lang, names.partner, session.today, alone=True)
     if output is None:
         print(drawn)
         return

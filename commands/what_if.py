@@ -38,7 +38,7 @@ def what_if(
     shown = queries.what_if(scenarios)
     names = names_of(queries.registers(), queries.day, session.lang)
     if drawing is not None:
-        _draw(drawing, shown, queries.spans(), session.lang, names)
+        _draw(drawing, shown, queries.spans(), session, names)
     if session.json:
         print_json(shown)
         return
@@ -47,11 +47,12 @@ def what_if(
         print(render("what_if.drawn", {"path": drawing}, session.lang))
 
 
-def _draw(path: str, shown: Mapping[str, Any], spans: Mapping[str, Any], lang: str, names: Names) -> None:
+def _draw(path: str, shown: Mapping[str, Any], spans: Mapping[str, Any], session: Session, names: Names) -> None:
     from reports.what_if import svg
 
     try:
-        Path(path).write_text(svg(shown, spans, lang, names.partner, alone=True), encoding="utf-8")
+        drawn = svg(shown, spans, session.lang, names.partner, session.today, alone=True)
+        Path(path).write_text(drawn, encoding="utf-8")
     except OSError as error:
         raise Failed("failed.folder", {"path": path, "error": error.strerror or str(error)}) from error
 

@@ -25,16 +25,29 @@ def read_asked_day(field: str, text: str) -> date:
 
 
 def read_instant(field: str, typed: str, now: datetime) -> str:
-    """An instant of recording, as the register writes instants, in UTC.
+    """An instant up to which entries count, as the register writes instants, in UTC.
 
     Without an offset it is Brussels time; a day alone means the end of that day. Raises Unreadable for one that cannot
     be read or lies in the future.
     """
+    return _instant(field, typed, now, time.max)
+
+
+def read_since(field: str, typed: str, now: datetime) -> str:
+    """An instant behind which entries count, written alike: a day alone means its beginning, all of it counts.
+
+    Raises what `read_instant` raises.
+    """
+    return _instant(field, typed, now, time.min)
+
+
+def _instant(field: str, typed: str, now: datetime, of_day: time) -> str:
     text = typed.strip()
+    whole = len(text) <= 10
     try:
         read = datetime.fromisoformat(text)
-        if len(text) <= 10:
-            read = datetime.combine(read.date(), time.max)
+        if whole:
+            read = datetime.combine(read.date(), of_day)
         at = read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Brussels"))
         at = at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
@@ -42,6 +55,7 @@ def read_instant(field: str, typed: str, now: datetime) -> str:
     if at.year < FIRST_YEAR:
         raise Unreadable("usage.too_early", {"field": field, "value": text, "first": FIRST_YEAR})
     # a day is meant to its end, and today has not ended yet
-    if at > now + (timedelta(days=1) if len(text) <= 10 else timedelta()):
+    if at > now + (timedelta(days=1) if whole and of_day == time.max else timedelta()):
         raise Unreadable("usage.future_instant", {"field": field, "value": text})
-    return at.strftime(WRITTEN)
+    # what counts is recorded after the instant that is given: midnight itself belongs to the day
+    return (at - timedelta(microseconds=1) if whole and of_day == time.min else at).strftime(WRITTEN)

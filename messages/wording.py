@@ -54,11 +54,16 @@ def short_day(text: Any) -> str:
 
 def instant(text: str, lang: str) -> str:
     """An instant of recording in Brussels time: day in words, hour and minute."""
+    on, _, at = local_minute(text).partition("T")
+    return f"{day(on, lang)}, {at}"
+
+
+def local_minute(text: str) -> str:
+    """An instant of recording in Brussels time, to the minute: `2026-11-23T14:05`."""
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Brussels"))
-    return f"{day(at.date().isoformat(), lang)}, {at:%H:%M}"
+    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo('Europe/Brussels')):%Y-%m-%dT%H:%M}"
 
 
 def length(text: Any, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""The timeline as SVG: every term and test phase against time, caretaker periods hatched, today as a line. Pure.
+"""The timeline as SVG: every term and test phase against time, caretaker periods hatched, the day as a line. Pure.
 
 Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched; an end that is
 not exact is drawn open, over the days it may lie on; an end inside a caretaker period has a mark before its row; a
@@ -7,6 +7,7 @@ diamond marks the last safe day of a decision, where an item names one (`safeOn`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
@@ -17,8 +18,12 @@ from messages.wording import day as day_words
 from messages.wording import word
 from rules.dates import parse_inexact
 
-WIDTH, LABELS, ROW, HEAD = 1000, 190, 22, 34
+WIDTH, LABELS, ROW, HEAD = 1000, 240, 22, 34
 """Units of the drawing: all of it, the column of names, a row, the axis above."""
+MARKS = 20
+"""Where names begin: a mark may stand before each, and another between it and the first year."""
+MOST_OF_A_NAME = 28
+"""Characters of a name that have room before its row."""
 BEFORE = date(2015, 1, 1)
 """What began earlier is drawn from here on, with an arrow: the years in which something ends are the ones to see."""
 AFTER_YEARS = 7
@@ -75,10 +80,15 @@ def _period(shown: Mapping[str, Any], today: date) -> tuple[date, date]:
     return starts.earliest or starts.latest or today, stop or today
 
 
-def svg(shown: Mapping[str, Any], lang: str, name: Callable[[str], str], *, alone: bool = False) -> str:
-    """The drawing; `name` gives the name of a partner, `alone` adds what a file without a page needs."""
+def svg(
+    shown: Mapping[str, Any], lang: str, name: Callable[[str], str], today: date, *, alone: bool = False
+) -> str:  # fmt: skip
+    """The drawing; `name` gives the name of a partner, `alone` adds what a file without a page needs.
+
+    `today` tells whether the day that is asked about is that, or another.
+    """
     title, about = render("timeline.title", {"on": shown["on"]}, lang), render("timeline.about", {}, lang)
-    lines, height = rows_against_time(shown, lang, name)
+    lines, height = rows_against_time(shown, lang, name, today)
     return framed(lines, height, title, about, alone=alone)
 
 
@@ -97,18 +107,36 @@ def framed(lines: Sequence[str], height: int, title: str, about: str, *, alone: 
     return "\n".join(part for part in parts if part)
 
 
-def rows_against_time(shown: Mapping[str, Any], lang: str, name: Callable[[str], str]) -> tuple[list[str], int]:
-    """The axis, a row for each bar, the line of today; and how high they are together."""
+def rows_against_time(
+    shown: Mapping[str, Any], lang: str, name: Callable[[str], str], today: date
+) -> tuple[list[str], int]:  # fmt: skip
+    """The axis, a row for each bar, the line of the day asked about; and how high they are together."""
     drawn = sorted(bars(shown), key=lambda b: (name(b.item["partner"]).casefold(), b.item["reference"], b.first))
-    today = date.fromisoformat(shown["on"])
+    day = date.fromisoformat(shown["on"])
     height = HEAD + ROW * len(drawn) + 8
+    said = render("timeline.today", {}, lang) if day == today else render("timeline.as_of", {"on": shown["on"]}, lang)
+    labels = labels_of(drawn, name)
     lines = [
-        *_axis(today, height, shown, lang),
-        *(line for place, bar in enumerate(drawn) for line in _row(bar, place, today, lang, name)),
-        f'<line class="t-today" x1="{_x(today, today)}" x2="{_x(today, today)}" y1="{HEAD - 12}" y2="{height}"/>',
-        f'<text x="{_x(today, today) + 4}" y="{HEAD - 16}">{escape(render("timeline.today", {}, lang))}</text>',
+        *_axis(day, height, shown, lang),
+        *(line for place, bar in enumerate(drawn) for line in _row(bar, place, day, lang, name, labels)),
+        f'<line class="t-today" x1="{_x(day, day)}" x2="{_x(day, day)}" y1="{HEAD - 12}" y2="{height}"/>',
+        f'<text class="t-day" x="{_x(day, day) + 4}" y="{HEAD - 16}">{escape(said)}</text>',
     ]
     return lines, height
+
+
+def labels_of(drawn: Sequence[Bar], name: Callable[[str], str]) -> Mapping[str, str]:
+    """What stands before the rows of each file: the partner, shortened; the reference too where two would be alike."""
+    short = {bar.item["reference"]: _cut(name(bar.item["partner"]), MOST_OF_A_NAME) for bar in drawn}
+    alike = Counter(short.values())
+    return {
+        reference: label if alike[label] == 1 else f"{_cut(label, MOST_OF_A_NAME - len(reference) - 1)} {reference}"
+        for reference, label in short.items()
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _x(day: date, today: date) -> float:
@@ -136,14 +164,15 @@ def _axis(today: date, height: int, shown: Mapping[str, Any], lang: str) -> Iter
             yield f'<text x="{x + 2}" y="{HEAD - 2}">{year}</text>'
 
 
-def _row(bar: Bar, place: int, today: date, lang: str, name: Callable[[str], str]) -> Iterator[str]:
+def _row(
+    bar: Bar, place: int, today: date, lang: str, name: Callable[[str], str], labels: Mapping[str, str]
+) -> Iterator[str]:  # fmt: skip
     y = HEAD + ROW * place
     said = sentence(bar, lang, name)
-    label = name(bar.item["partner"])
-    short = label if len(label) < 26 else label[:24] + "…"
-    yield f'<g><title>{escape(said)}</title><text x="{14}" y="{y + 15}">{escape(short)}</text>'
+    label = labels[bar.item["reference"]]
+    yield f'<g><title>{escape(said)}</title><text x="{MARKS}" y="{y + 15}">{escape(label)}</text>'
     if bar.marked:
-        yield f'<text class="t-mark" x="0" y="{y + 15}">▲</text>'
+        yield f'<text class="t-mark" x="2" y="{y + 15}">▲</text>'
     left, sure, right = _x(bar.first, today), _x(bar.sure_until, today), _x(bar.last, today)
     kind = "t-test" if bar.item["kind"] == "test_phase" else "t-term"
     if sure > left:
@@ -154,7 +183,7 @@ def _row(bar: Bar, place: int, today: date, lang: str, name: Callable[[str], str
         safe = _x(date.fromisoformat(bar.item["safeOn"]), today)
         yield f'<path class="t-safe" d="M{safe} {y + 2}l5 9l-5 9l-5 -9z"/>'
     if bar.first < BEFORE:
-        yield f'<text x="{LABELS - 12}" y="{y + 15}">◂</text>'
+        yield f'<text x="{LABELS - 13}" y="{y + 15}">◂</text>'
     yield "</g>"
 
 

@@ -7,6 +7,7 @@ drawing says nothing that the table beside it does not say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from html import escape
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ def svg(
     spans: Mapping[str, Any],
     lang: str,
     name: Callable[[str], str],
+    today: date,
     *,
     alone: bool = False,
 ) -> str:
@@ -35,7 +37,7 @@ def svg(
         said = {item["reference"]: item for item in answer["files"]}
         items = [_with_safe_day(item, said) for item in spans["items"] if item["reference"] in differing]
         periods = [{**period, "until": period.get("until", shown["until"])} for period in answer["calendar"]]
-        drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name)
+        drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name, today)
         lines += [
             f'<text class="t-title" x="0" y="{height + 16}">{escape(title)}</text>',
             f'<g transform="translate(0 {height + TITLE})">',

@@ -6,6 +6,7 @@ manage people gives others such links.
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 from collections.abc import Callable
@@ -36,7 +37,11 @@ AT_ONCE = 2
 
 
 class TooMany(Forbidden):
-    """Too many tries failed lately: whoever it is waits."""
+    """Too many tries failed lately: whoever it is waits so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("sign_in.too_many", {"count": -(-seconds // 60)})
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -53,23 +58,29 @@ class Accounts:
     def enter(self, desk: Desk, name: str, password: str, place: str) -> int:
         """The number of the person of that name and password; `place` is where the try comes from.
 
-        Raises TooMany, or Forbidden with one and the same sentence for whatever is wrong.
+        Raises TooMany, or Forbidden with one and the same sentence for whatever is wrong. The try is counted before
+        the password is looked at: of many at once no more are looked at than of one after another.
         """
-        now = self.clock()
-        who = (f"name {name.casefold()[:200]}", f"place {place}")
+        reserved = self._reserve(name, place)
         with self.store.reading() as reading:
-            counts = [sign_in.failures_since(reading, one, instant(now - COUNTED_FOR)) for one in who]
-            if counts[0] >= MOST_OF_A_NAME or counts[1] >= MOST_OF_A_PLACE:
-                raise TooMany("sign_in.too_many", {"count": int(COUNTED_FOR.total_seconds() // 60)})
             person = desk.find_person(reading, name)
             hashed = sign_in.password_of(reading, person.number) if person is not None else None
-        if self._fits(hashed, password[: LONGEST + 1]) and person is not None:
-            return person.number
+        if not self._fits(hashed, password[: LONGEST + 1]) or person is None:
+            raise Forbidden("sign_in.wrong")
         with self.store.bulk() as unit:
-            sign_in.forget_failures(unit, instant(now - COUNTED_FOR))
-            for one in who:
-                sign_in.add_failure(unit, one, instant(now))
-        raise Forbidden("sign_in.wrong")
+            sign_in.release_try(unit, reserved)
+        return person.number
+
+    def _reserve(self, name: str, place: str) -> sign_in.Reserved:
+        """Count a try of a name from a place. Raises TooMany."""
+        now = self.clock()
+        limits = ((f"name {name.casefold()[:200]}", MOST_OF_A_NAME), (f"place {place}", MOST_OF_A_PLACE))
+        with self.store.bulk() as unit:
+            reserved = sign_in.reserve_try(unit, limits, instant(now - COUNTED_FOR), instant(now))
+        if not reserved.rows:
+            free = datetime.fromisoformat(reserved.full_since) + COUNTED_FOR - now
+            raise TooMany(max(1, math.ceil(free.total_seconds())))
+        return reserved
 
     def _fits(self, hashed: str | None, password: str) -> bool:
         """Whether a password is the one of a hash. Without a hash as much work is done: nobody learns who has one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -27,8 +28,6 @@ from web.visit import Form, Visit
 
 MOST_FIELDS = 400
 MOST_FILES = 8
-MOST_TEXT = 200_000
-"""The longest text of one field that is read, in bytes; what an act takes is shorter, and the desk says so."""
 log = logging.getLogger(__name__)
 
 
@@ -53,12 +52,14 @@ def endpoint(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]
         if lang and lang not in LANGUAGES:
             raise HTTPException(404)
         try:
-            form = await read_form(request) if request.method == "POST" else {}
+            form = await read_form(request, site.most_bytes) if request.method == "POST" else {}
         except (MultiPartException, HTTPException) as error:
             log.info("a form that cannot be read: %s", error)
             return await run_in_threadpool(_unread, site, request, lang, 400, "web.refused.form")
-        except TooLarge:
-            return await run_in_threadpool(_unread, site, request, lang, 413, "web.refused.too_large")
+        except TooLarge as error:
+            response = await run_in_threadpool(_unread, site, request, lang, 413, "web.refused.too_large")
+            response.headers.update({} if error.whole else {"Connection": "close"})
+            return response
         try:
             return await run_in_threadpool(_answer, site, page, request, lang, form)
         finally:
@@ -67,9 +68,12 @@ def endpoint(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]
     return answer
 
 
-async def read_form(request: Request) -> Form:
-    """Everything that a form sent, each name with all its values."""
-    sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT)
+async def read_form(request: Request, most_bytes: int) -> Form:
+    """Everything that a form sent, each name with all its values.
+
+    One text may be as long as the whole form: what an act takes is shorter, and the desk says so and of which field.
+    """
+    sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=most_bytes)
     form: dict[str, list[Any]] = {}
     for name, value in sent.multi_items():
         # lines end in CR LF in a form (HTML Standard, 4.10.21.3), and with one character in the record
@@ -80,7 +84,7 @@ async def read_form(request: Request) -> Form:
 def _unread(site: Site, request: Request, lang: str, status: int, key: str) -> Response:
     """The answer to a form that was not read to its end."""
     visit = Visit(site, request, lang or preferred(request.headers.get("accept-language", "")))
-    return failed(visit, status, visit.say.text(key))
+    return failed(visit, status, visit.say.text(key), quote(request.url.path) if lang else "")
 
 
 def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> Response:
@@ -151,13 +155,21 @@ def _to_sign_in(visit: Visit) -> Response:
     return RedirectResponse(visit.to("sign-in", back=back, asOf=None, knownAt=None), 303)
 
 
-def failed(visit: Visit, status: int, said: str) -> Response:
-    """A page that says what went wrong, and nothing else; where not even that can be read, without names."""
+def failed(visit: Visit, status: int, said: str, back: str = "") -> Response:
+    """A page that says what went wrong, and nothing else; where not even that can be read, without names.
+
+    `back` is the address of the form that was sent.
+    """
     visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
     try:
-        return show(visit, "failed.html", status=status, said=said)
+        return show(visit, "failed.html", status=status, said=said, back=back)
     except Exception:
-        plain = Visit(visit.site, visit.request, visit.lang, stranger=True)
-        plain.say = Say(visit.lang)
-        plain.as_of = plain.known_at = None
-        return show(plain, "failed.html", status=status, said=said)
+        return refused(visit.site, visit.request, visit.lang, status, said, back)
+
+
+def refused(site: Site, request: Request, lang: str, status: int, said: str, back: str = "") -> Response:
+    """The same for whoever it is, without asking the database anything; `back` is the address of a form."""
+    plain = Visit(site, request, lang, stranger=True)
+    plain.say = Say(lang)
+    plain.as_of = plain.known_at = None
+    return show(plain, "failed.html", status=status, said=said, back=back)

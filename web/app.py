@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,10 +12,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from messages.catalogue import LANGUAGES
-from messages.render import require_catalogues
-from web.answering import endpoint, failed
+from messages.render import render, require_catalogues
+from web.answering import endpoint, failed, refused
+from web.api.problems import lang_of, problem
 from web.api.typed import MOST_BODY
-from web.guard import App, Guard
+from web.guard import App, Guard, Scope
 from web.languages import preferred
 from web.metrics import Metrics
 from web.pages import PAGES
@@ -44,7 +46,10 @@ def make_app(site: Site) -> App:
     metrics = Metrics(site.house)
     every = routes(site, metrics)
     app = Starlette(routes=every, exception_handlers={HTTPException: missing}, middleware=middleware)
-    guarded = Guard(app, demo=site.demo, secure=site.secure, most_bytes=site.most_bytes, most_bytes_of_others=MOST_BODY)
+    guarded = Guard(
+        app, partial(_refused, site), demo=site.demo, secure=site.secure, most_bytes=site.most_bytes,
+        most_bytes_of_others=MOST_BODY,
+    )  # fmt: skip
     return Traces(guarded, metrics)
 
 
@@ -94,6 +99,22 @@ def _robots(request: Request) -> Response:
     """Robots may read the public list, in each language."""
     lines = ["User-agent: *", *(f"Allow: /{lang}/partners" for lang in LANGUAGES), "Allow: /static/", "Disallow: /"]
     return PlainTextResponse("\n".join(lines) + "\n", headers={"Cache-Control": "public, max-age=86400"})
+
+
+def _refused(site: Site, scope: Scope, status: int, key: str) -> Response:
+    """What the guard refuses: a problem of the API, a page, or a line of text where neither is."""
+    request = Request(scope)
+    path = request.url.path
+    if path.startswith("/api/"):
+        key = "api.http.413" if status == 413 else key
+        return problem(request, status, key, render(key, {}, lang_of(request)))
+    first = path.strip("/").partition("/")[0]
+    asked = preferred(request.headers.get("accept-language", ""))
+    if first not in LANGUAGES and first not in ("", "r"):
+        return PlainTextResponse(render(key, {}, asked), status)
+    lang = first if first in LANGUAGES else asked
+    back = quote(path) if status == 413 and first in LANGUAGES else ""
+    return refused(site, request, lang, status, render(key, {}, lang), back)
 
 
 def _missing(site: Site, request: Request, error: Exception) -> Response:

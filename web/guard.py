@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from messages.render import LANGUAGES, render
+from starlette.types import ASGIApp
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,15 +32,38 @@ PRIVATE = ("cache-control", "no-store")
 OVER_TLS = ("strict-transport-security", "max-age=31536000")
 FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MOST_DROPPED = 128 * 1024 * 1024
+"""How much of what is too large is received and dropped, in bytes: a program that sends first and reads then sees the
+answer only once it has sent all. Beyond, the connection is closed."""
+Refuse = Callable[[Scope, int, str], ASGIApp]
+"""The answer to a request that is refused: its status, and the key of the sentence that says why."""
 
 
 class TooLarge(Exception):
-    """More was sent than is read."""
+    """More was sent than is read; `whole` says that all of it was received and dropped."""
+
+    def __init__(self, *, whole: bool) -> None:
+        super().__init__()
+        self.whole = whole
+
+
+async def dropped(receive: Receive) -> bool:
+    """Receive the rest of a body and keep nothing of it; whether that was all, and not more than `MOST_DROPPED`."""
+    seen = 0
+    while seen <= MOST_DROPPED:
+        message = await receive()
+        if message["type"] != "http.request":
+            return False
+        seen += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return True
+    return False
 
 
 class Guard:
     """Every request passes here. `demo` refuses whatever came through another machine; `most_bytes` bounds bodies.
 
+    `refuse` makes the answer to what is refused, in the reader's language and in the form that the address answers in.
     `open_to_others` are paths whose requests carry their own proof instead of a cookie, as the API's tokens: where a
     request comes from is not looked at there, and `most_bytes_of_others` bounds their bodies.
     """
@@ -48,6 +71,7 @@ class Guard:
     def __init__(
         self,
         app: App,
+        refuse: Refuse,
         *,
         demo: bool,
         secure: bool,
@@ -56,6 +80,7 @@ class Guard:
         open_to_others: tuple[str, ...] = ("/api/",),
     ) -> None:
         self.app = app
+        self.refuse = refuse
         self.demo = demo
         self.secure = secure
         self.most_bytes = most_bytes
@@ -71,7 +96,8 @@ class Guard:
         send = self._completing(send)
         status, key = self._refusal(scope, headers)
         if key:
-            await refuse(send, status, key, scope["path"])
+            whole = await dropped(receive) if status == 413 else True
+            await self._refuse(scope, receive, send, status, key, whole=whole)
             return
         began = False
 
@@ -82,9 +108,19 @@ class Guard:
 
         try:
             await self.app(scope, self._bounded(receive, self._most(scope)), watched)
-        except TooLarge:
+        except TooLarge as error:
             if not began:
-                await refuse(send, 413, "web.refused.too_large", scope["path"])
+                await self._refuse(scope, receive, send, 413, "web.refused.too_large", whole=error.whole)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, key: str, *, whole: bool) -> None:
+        """Answer; where not all was received, close the connection behind the answer."""
+
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            await send(message)
+
+        await self.refuse(scope, status, key)(scope, receive, send if whole else closing)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str]:
         """Status and key of what is refused unread; no key where nothing is."""
@@ -111,7 +147,7 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > most_bytes:
-                raise TooLarge
+                raise TooLarge(whole=not message.get("more_body") or await dropped(receive))
             return message
 
         return bounded
@@ -144,14 +180,3 @@ def came_from_here(headers: dict[bytes, bytes]) -> bool:
 def _is_loopback(host: bytes) -> bool:
     name = host.decode("latin-1").rpartition(":")[0] if b":" in host.rpartition(b"]")[2] else host.decode("latin-1")
     return name in ("localhost", "[::1]") or name.startswith("127.")
-
-
-async def refuse(send: Send, status: int, key: str, path: str) -> None:
-    """A short answer in the language of the address: what was refused, and why."""
-    first = path.strip("/").partition("/")[0]
-    text = render(key, {}, first if first in LANGUAGES else "en").encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
-    if status == 413:
-        headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": text})

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from lifecycle.act import Act
+from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
-from lifecycle.entries import instant
-from lifecycle.errors import Unreadable
 from lifecycle.names import names_of
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
+from lifecycle.registers import ACTS_OF_REGISTERS
+from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
-from rules.dates import DateError, parse_day
+from messages.wording import local_minute
 from rules.facts import Actor
 from web.languages import NAMES
 from web.say import Say
@@ -38,6 +40,7 @@ PLANNERS = ("manager", "auditor")
 MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("government",), "web.menu.government"),
     (("people",), "web.menu.people"),
+    (("partner-bodies",), "web.menu.bodies"),
     (("policy",), "web.menu.policy"),
     (("erasures",), "web.menu.erasures"),
     (("what-if",), "web.menu.what_if"),
@@ -46,6 +49,8 @@ MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("settings",), "web.settings.title"),
 )
 """What is asked for now and then, behind one word of the menu."""
+EVERY_ACT: Mapping[str, Act] = {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}
+"""Every act by its name."""
 Form = Mapping[str, list[Any]]
 NO_FORM: Form = {}
 
@@ -99,6 +104,12 @@ class Visit:
         """Whether the role of whoever is signed in holds a permission today."""
         return self.actor is not None and self.registers.policy_on(self.today).allows(self.actor.role, permission)
 
+    def offers(self, act: str) -> bool:
+        """Whether a page offers the form of an act: the role may do it, and it is today's register that is shown."""
+        if self.as_of is not None or self.known_at is not None:
+            return False
+        return self.may(EVERY_ACT[act].permission)
+
     @property
     def may_plan(self) -> bool:
         """Whether the role of whoever is signed in may see what other government calendars would change."""
@@ -120,15 +131,7 @@ class Visit:
     def known_at(self) -> str | None:
         """The instant up to which entries count, where one is asked for. Raises Unreadable."""
         text = self.asked("knownAt")
-        if not text:
-            return None
-        from zoneinfo import ZoneInfo
-
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise Unreadable("usage.malformed", {"field": "knownAt", "value": text, "expected": "instant"}) from error
-        return instant(at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo("Europe/Brussels")))
+        return read_instant("knownAt", text, self.site.house.clock()) if text else None
 
     @property
     def day(self) -> date:
@@ -142,12 +145,12 @@ class Visit:
     def day_asked(self, name: str) -> date | None:
         """A day of the address. Raises Unreadable."""
         text = self.asked(name)
-        if not text:
-            return None
-        try:
-            return parse_day(text)
-        except DateError as error:
-            raise Unreadable("usage.malformed", {"field": name, "value": text, "expected": error.expected}) from error
+        return read_asked_day(name, text) if text else None
+
+    @property
+    def known_minute(self) -> str:
+        """The instant up to which entries count as a control takes it: Brussels time to the minute."""
+        return local_minute(self.known_at) if self.known_at else ""
 
     def typed(self, name: str) -> str:
         """A value of the form, the first where there are several; empty where there is none or it is a file."""
@@ -201,32 +204,36 @@ class Visit:
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
     def way_to(self, command: str) -> str:
-        """The form that does what a command would; empty where there is none."""
+        """The form that does what a command would; empty where there is none, or for a step of somebody else."""
         words = command.split()
-        if len(words) > 3 and words[1] in ("record", "advance") and not words[2].startswith("<"):
-            return self.to("partnerships", words[2], "record" if words[1] == "record" else "acts", words[3])
-        if words[1:3] == ["exception", "request"] and len(words) > 4:
-            return self.to("partnerships", words[3], "record", "request_exception", act=words[4])
-        if words[1:2] == ["government"] and len(words) > 3 and words[2] in ("confirm", "reject", "close"):
-            return self.to("registers", f"{words[2]}_period", period=words[3])
-        if words[1:2] == ["correct"] and len(words) > 3 and words[3].isdigit():
-            return self.to("partnerships", words[2], "entries", words[3], "correct")
-        if words[1:2] == ["policy"] and len(words) > 3 and words[2] in ("confirm", "reject") and words[3].isdigit():
-            return self.to("policy", words[3], words[2])
-        return self._way_of_id(words) or (self.to("propose") if words[1:2] == ["propose"] else "")
+        act, address = self._form_of(words) if len(words) > 2 else ("", "")
+        known = EVERY_ACT.get(act)
+        allowed = self.may("correct") if act == "correct" else known is not None and self.may(known.permission)
+        return address if allowed else ""
 
-    def _way_of_id(self, words: list[str]) -> str:
-        """The form of a step on what is known as SUBJECT:NUMBER, an exception or an erasure; empty for another."""
-        if len(words) < 4:
-            return ""
-        subject, _, number = words[3].rpartition(":")
-        if not subject or not number.isdigit():
-            return ""
-        if words[1] == "exception":
-            act = BY_NAME.get(f"{words[2]}_exception")
-            allowed = act is not None and self.may(act.permission)  # to others the command names whose step it is
-            return self.to("partnerships", subject, "exceptions", number, words[2]) if allowed else ""
-        return self.to("erasures", subject, number, words[2]) if words[1] == "erase" else ""
+    def _form_of(self, words: list[str]) -> tuple[str, str]:
+        """The act that a command does and the address of its form; nothing of both where there is none."""
+        match words[1:]:
+            case ["record" | "advance" as how, reference, act, *_] if not reference.startswith("<"):
+                return act, self.to("partnerships", reference, "record" if how == "record" else "acts", act)
+            case ["exception", "request", reference, act, *_]:
+                return "request_exception", self.to("partnerships", reference, "record", "request_exception", act=act)
+            case ["government", "confirm" | "reject" | "close" as verb, number, *_]:
+                return f"{verb}_period", self.to("registers", f"{verb}_period", period=number)
+            case ["correct", reference, entry, *_] if entry.isdigit():
+                return "correct", self.to("partnerships", reference, "entries", entry, "correct")
+            case ["policy", "confirm" | "reject" as verb, number, *_] if number.isdigit():
+                return f"{verb}_policy", self.to("policy", number, verb)
+            case ["exception" | "erase" as what, verb, named, *_]:
+                subject, _, number = named.rpartition(":")
+                if not subject or not number.isdigit():
+                    return "", ""
+                if what == "exception":
+                    return f"{verb}_exception", self.to("partnerships", subject, "exceptions", number, verb)
+                return f"{verb}_erasure", self.to("erasures", subject, number, verb)
+            case ["propose", *_]:
+                return "propose", self.to("propose")
+        return "", ""
 
     @property
     def menu(self) -> list[tuple[str, str]]:

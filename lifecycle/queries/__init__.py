@@ -132,6 +132,11 @@ class Queries:
         with self._view() as view:
             return lists.list_files(view, Filters(**filters))
 
+    def count(self, **filters: Any) -> int:
+        """How many files fit all filters, on every page together. Raises what `list` raises."""
+        with self._view() as view:
+            return lists.count_files(view, Filters(**filters))
+
     def names(self) -> dict[str, tuple[str, ...]]:
         """What is known by name: themes, partners, countries."""
         with self._view() as view:
@@ -228,6 +233,18 @@ class Queries:
             number = registers.person_number(view, actor) if actor is not None else None
             name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
             yield from entries(view, name, Wanted(since, until, number, act, outcome), last)
+
+    def count_entries(
+        self, subject: str | None = None, *, since: str | None = None, until: str | None = None,
+        actor: str | None = None, act: str | None = None, outcome: str | None = None,
+    ) -> int:  # fmt: skip
+        """How many entries `history` would give. Raises what it raises."""
+        from lifecycle.queries.history import Wanted, count  # loads every rule
+
+        with self._view() as view:
+            number = registers.person_number(view, actor) if actor is not None else None
+            name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
+            return count(view, name, Wanted(since, until, number, act, outcome))
 
     def search(
         self, subject: str | None = None, *, actor: str | None = None, text: str | None = None, **asked: Any

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
 
 from lifecycle.changes import Changes
 from lifecycle.check_openings import commitments_in
@@ -17,6 +20,7 @@ from lifecycle.queries.view import View
 from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.storage.reading import PAGE
 from lifecycle.storage.records import HistoryRow
+from lifecycle.storage.tables import history
 
 
 class Wanted(NamedTuple):
@@ -54,6 +58,24 @@ def entries(view: View, subject: str | None, wanted: Wanted, last: int | None = 
         rows = iter(known := list(rows))
         first = len(known) - last
     yield from _opened(view, _told(view, rows, changes, wanted, first))
+
+
+def count(view: View, subject: str | None, wanted: Wanted) -> int:
+    """How many entries of a subject, or of all, fit: what `entries` would give, counted by the database."""
+    c = history.c
+    asked = select(func.count()).select_from(history)
+    given = ((c.subject, subject), (c.act, wanted.act), (c.outcome, wanted.outcome), (c.actor, wanted.actor))
+    asked = asked.where(*(column == value for column, value in given if value is not None))
+    days = [date.fromisoformat(day) for day in (wanted.since, wanted.until) if day is not None]
+    if wanted.since is not None:
+        asked = asked.where(c.effective_on >= days[0])
+    if wanted.until is not None:
+        asked = asked.where(c.effective_on <= days[-1])
+    if view.day != view.today:
+        asked = asked.where(c.effective_on <= view.day)
+    if view.known_at is not None:
+        asked = asked.where(c.recorded_at <= view.known_at)
+    return int(view.reading.connection.execute(asked).scalar_one())
 
 
 def _opened(view: View, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

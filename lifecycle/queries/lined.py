@@ -28,6 +28,7 @@ _PAGE = """
 SELECT reference, partner, track, nature, stage, country, line,
        (SELECT s.version FROM subject s WHERE s.id = reference), last_effective_on <= ?
   FROM partnership WHERE {clauses} ORDER BY reference LIMIT ?"""
+_COUNT = "SELECT count(*) FROM partnership WHERE {clauses}"
 _AN_END = f"kind IN ({', '.join(map(repr, ENDINGS))})"
 """The condition of a partial index, letter by letter."""
 _APART = f"""
@@ -101,6 +102,20 @@ def find_lines(view: View, sought: Sought, after: str, size: int) -> Iterator[Li
         apart |= deputised
     narrow = _narrowed(view, sought)
     return _merged(view, sought, sorted(apart | (narrow or set())), narrow is None, after, size)
+
+
+def count_lines(view: View, sought: Sought) -> tuple[int, Iterator[Listed]] | None:
+    """How many rows fit, and the files beside them of which rows cannot tell; None where those are many.
+
+    Exact where what is sought holds of each row that fits and of no other.
+    """
+    apart = _few(view, _APART + (_CHANGED if view.known_at is not None else ""), _days(view))
+    if apart is None:
+        return None
+    beside = f"reference NOT IN {AMONG[view.dialect]}"
+    clauses = " AND ".join((*sought.clauses, beside)).replace("{finds}", FINDS[view.dialect])
+    [(count,)] = view.reading.ask(_COUNT.format(clauses=clauses), (*sought.values, dumps(sorted(apart))))
+    return int(count), _told(view, _of(view, sorted(apart)))
 
 
 def _days(view: View) -> list[object]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.line import Line, missing_then
 from lifecycle.queries.collecting import without_collecting
 from lifecycle.queries.finding import Wanted
-from lifecycle.queries.lined import Sought, find_lines
+from lifecycle.queries.lined import Sought, count_lines, find_lines
 from lifecycle.queries.listed import Listed, item_of, listed_by, missing_of
-from lifecycle.queries.many import last_changes_of
+from lifecycle.queries.many import changed_behind, last_changes_of
 from lifecycle.queries.registers import person_number
 from lifecycle.queries.unknowns import OPEN, unknown_criteria
 from lifecycle.queries.view import View
@@ -76,6 +76,29 @@ def list_files(view: View, filters: Filters) -> dict[str, Any]:
         return _listed(view, filters)
     with without_collecting():
         return _listed(view, filters)
+
+
+def count_files(view: View, filters: Filters) -> int:
+    """How many files fit all filters, whatever page is asked for. Raises NotFound for an unknown officer."""
+    every = replace(filters, limit=None, after="", modified_since=None)
+    officer = person_number(view, filters.officer) if filters.officer is not None else None
+    changed = changed_behind(view.reading, filters.modified_since, view.known_at) if filters.modified_since else None
+    if changed is None and counted_by_rows(filters):
+        counted = count_lines(view, _sought(view, every, officer))
+        if counted is not None:
+            return counted[0] + sum(_fits(view, every, officer, listed) for listed in counted[1])
+    with without_collecting():
+        return sum(
+            _fits(view, every, officer, listed)
+            for listed in _candidates(view, every, officer)
+            if changed is None or listed.reference in changed
+        )
+
+
+def counted_by_rows(filters: Filters) -> bool:
+    """Whether the database alone can tell how many files fit: what is asked stands in columns of their rows."""
+    given = {name: getattr(filters, name) for name in COLUMNS}
+    return filters == Filters(limit=filters.limit, after=filters.after, unassigned=filters.unassigned, **given)
 
 
 def _listed(view: View, filters: Filters) -> dict[str, Any]:

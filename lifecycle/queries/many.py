@@ -96,6 +96,15 @@ def versions_of(reading: Reading, references: Collection[str], known_at: str | N
     return found
 
 
+def changed_behind(reading: Reading, since: str, known_at: str | None = None) -> set[str]:
+    """The subjects of which something but a refusal was recorded after an instant, and known at another."""
+    columns = history.c
+    asked = select(columns.subject).where(columns.recorded_at > since, columns.outcome != REFUSED).distinct()
+    if known_at is not None:
+        asked = asked.where(columns.recorded_at <= known_at)
+    return set(reading.connection.execute(asked).scalars())
+
+
 def last_changes_of(reading: Reading, references: Collection[str], known_at: str | None = None) -> dict[str, str]:
     """The instant at which something other than a refusal was last recorded of each file, up to an instant."""
     found: dict[str, str] = {}

@@ -7,6 +7,7 @@ are text as everywhere (`lifecycle.entries.instant`).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
@@ -104,24 +105,40 @@ def use_invitation(unit: Unit, secret: str, now: str) -> bool:
     return bool(unit.connection.execute(update(invitation).where(still).values(used_at=now)).rowcount)
 
 
-# ------------------------------------------------------------------------------------------------ failed tries
+# ------------------------------------------------------------------------------------------------ tries
 
 
-def add_failure(unit: Unit, who: str, at: str) -> None:
-    """Note a try that failed, under a fingerprint of who tried."""
-    unit.connection.execute(insert(sign_in_failure).values(who=fingerprint(who), at=at))
+class Reserved(NamedTuple):
+    """A try that may be made, by the numbers of its rows; or else the instant of the oldest of too many that count."""
+
+    rows: tuple[int, ...]
+    full_since: str = ""
 
 
-def failures_since(reading: Reading, who: str, since: str) -> int:
-    """How many tries of somebody failed since an instant."""
-    c = sign_in_failure.c
-    asked = select(func.count()).select_from(sign_in_failure).where(c.who == fingerprint(who), c.at > since)
-    return int(reading.connection.execute(asked).scalar_one())
+def reserve_try(unit: Unit, limits: Sequence[tuple[str, int]], since: str, at: str) -> Reserved:
+    """Count a try before it is made, under a fingerprint of each who, of whom so many tries may count since an instant.
+
+    One at a time for all of a database, so that of many at once no more are made than one after another. A try that
+    succeeds is released; any other counts, also where its process ended meanwhile.
+    """
+    c, connection = sign_in_failure.c, unit.connection
+    if connection.dialect.name == "postgresql":  # on SQLite the block has the database for itself
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("agreements.sign_in"))))
+    connection.execute(delete(sign_in_failure).where(c.at <= since))
+    full = []
+    for who, most in limits:
+        newest = select(c.at).where(c.who == fingerprint(who)).order_by(c.at.desc()).limit(1).offset(most - 1)
+        if (found := connection.execute(newest).scalar()) is not None:
+            full.append(str(found))
+    if full:
+        return Reserved((), max(full))
+    rows = [insert(sign_in_failure).values(who=fingerprint(who), at=at).returning(c.id) for who, _ in limits]
+    return Reserved(tuple(int(connection.execute(row).scalar_one()) for row in rows))
 
 
-def forget_failures(unit: Unit, before: str) -> None:
-    """Take away what is too old to count."""
-    unit.connection.execute(delete(sign_in_failure).where(sign_in_failure.c.at <= before))
+def release_try(unit: Unit, reserved: Reserved) -> None:
+    """A try succeeded: it counts no more."""
+    unit.connection.execute(delete(sign_in_failure).where(sign_in_failure.c.id.in_(reserved.rows)))
 
 
 # ------------------------------------------------------------------------------------------------ what was read

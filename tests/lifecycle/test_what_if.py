@@ -253,7 +253,7 @@ def test_an_end_of_which_the_month_alone_is_known_is_told_and_drawn_as_such(sqli
         Office.open(store, brussels())
         queries = Queries(store, DAY, "en")
         shown = queries.what_if(read_scenarios("--caretaker", ["2026-12-01"], DAY))
-        drawn = svg(shown, queries.spans(), "en", str)
+        drawn = svg(shown, queries.spans(), "en", str, DAY)
     [rabat] = [one for one in shown["differences"] if one["partner"] == "rabat"]
     (told_,) = rabat["scenarios"]
     assert told_["lapsesOn"] == "2027-09-01/2027-09-30" and told_["decideBy"] == "2027-08-31"

@@ -10,8 +10,10 @@ import pytest
 from lifecycle.queries import Queries
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.web.conftest import Served
 from web.pages.acting import NOT_TYPED, ON_REGISTERS, RECORDED
+from web.say import Say
 
 PDF = ("text.pdf", b"%PDF-1.7 the text, as both sides signed it", "application/pdf")
 SIGNED = {
@@ -111,6 +113,24 @@ def test_what_is_refused_names_the_rule_beside_its_field_and_keeps_what_was_type
     assert len(entries(served, ref)) == before + 1 and entries(served, ref)[-1].outcome == "refused"
     assert str(entries(served, ref)[-1].sequence) in again.said
     assert again.form_of("check").fields["key"] != form.fields["key"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_left_empty_is_asked_for_at_its_field_and_is_no_refusal(served: Served, lang: str):
+    """No rule, no law, no command; what a rule refuses besides is told as before, and what is tried in earnest recorded."""
+    officer = served.as_("officer", lang)
+    form = officer.get(f"/{lang}/partnerships/BE-BRU-2026-0006/record/contact").form_of("check")
+    page = officer.send(form, 422, step="check")
+    asked = render("web.act.fill_in", {"label": Say(lang).label("name")}, lang)
+    assert "e-name" in page.ids and asked in page.text and "refused" not in page.ids and "wrong" in page.ids
+    assert "<code" not in page.text and 'class="verdict' not in page.text
+    form = officer.get(f"/{lang}/partnerships/BE-BRU-2026-0006/acts/suspend").form_of("check")
+    page = officer.send(form, 422, step="check", origin="region")
+    assert "refused" in page.ids and render("web.act.fill_in", {"label": Say(lang).label("reason")}, lang) in page.text
+    assert Say(lang).word("rule", "reason.given") not in page.said
+    form = officer.get(f"/{lang}/partnerships/BE-BRU-2026-0006/record/contact").form_of("check")
+    page = officer.send(form, 403, step="do")
+    assert "refused" in page.ids and asked in page.text and entries(served, "BE-BRU-2026-0006")[-1].outcome == "refused"
 
 
 def test_a_refusal_and_its_remedy(served: Served):

@@ -21,6 +21,7 @@ GET      signed /{lang}/history
 GET      signed /{lang}/history.csv
 GET      signed /{lang}/history.jsonl
 GET      signed /{lang}/history.xlsx
+GET      signed /{lang}/partner-bodies
 GET      signed /{lang}/partnerships
 GET      signed /{lang}/partnerships/{ref}
 GET      signed /{lang}/partnerships/{ref}/coversheet.pdf

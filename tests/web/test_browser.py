@@ -21,7 +21,7 @@ FILE = "partnerships/BE-BRU-2026-0035"
 PATHS = (
     "", "partnerships", "partnerships?stage=declined", FILE, f"{FILE}/acts/renew", f"{FILE}/acts/suspend",
     f"{FILE}/record/found", "propose", "deadlines?scope=all", "deadlines?scope=own",
-    "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "handover", "history", "readings",
+    "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "partner-bodies", "handover", "history", "readings",
     "verify", "timeline", "figures", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15",
     "accessibility", "what-if", "what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01",
     "what-if?from=2027-01-01&until=2026-01-01",

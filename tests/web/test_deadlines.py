@@ -9,8 +9,10 @@ import pytest
 
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
+from scheduler.check import run_check
 from scheduler.links import Link, sign
 from tests.web.conftest import DAY, Served
+from web.say import Say
 
 ISRAEL = "BE-BRU-2026-0018"
 
@@ -190,3 +192,33 @@ def test_a_database_that_answers_no_more_is_told_on_a_page_and_nothing_of_it_lea
     answer = manager.client.get("/nl/deadlines")
     assert answer.status_code in (500, 503) and "Dit is niet gelukt" in answer.text
     assert "Traceback" not in answer.text and "sqlite3" not in answer.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_of_a_reminder_says_which_deadline_of_which_partner(served: Served, lang: str):
+    """The kind, the day, the partner and the file."""
+    manager = served.as_("manager", lang)
+    number = reminder_of(served, ISRAEL)
+    item = next(i for i in Queries(served.store, DAY, lang).open_deadlines()["items"] if i.get("id") == number)
+    say = Say(lang)
+    for verb in ("snooze", "waive", "acknowledge"):
+        said = manager.get(f"/{lang}/reminders/{number}/{verb}").said
+        assert f"({ISRAEL})" in said and say.word("deadline", item["kind"]) in said and say.day(item["dueOn"]) in said
+
+
+def test_a_deadline_that_is_over_offers_no_snooze(served: Served):
+    """It would be refused each time, as on its last day, for then nothing later is before its end."""
+    manager = served.as_("manager")
+    items = Queries(served.store, DAY, "en").open_deadlines()["items"]
+    item = next(i for i in items if i["daysLeft"] > 60)
+    due = date.fromisoformat(item["dueOn"])
+    served.day.today = due - timedelta(days=20)
+    run_check(served.store, served.clock, served.day.today, trial_day=True)
+    number = reminder_of(served, item["reference"])
+    for before, offered in ((20, True), (1, True), (0, False), (-1, False)):
+        served.day.today = due - timedelta(days=before)
+        links = manager.get("/en/deadlines", scope="all").links
+        assert (f"/en/reminders/{number}/snooze" in links) is (offered and item["actBy"] != str(served.day.today)), (
+            before
+        )
+        assert f"/en/reminders/{number}/waive" in links

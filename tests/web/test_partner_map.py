@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from html import unescape
 from typing import Any
 
 import pytest
 
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from reports.partner_map import EUROPE, WORLD, Frame, Place, places, svg, without_place
 from reports.tables import LISTS
 from tests.makers.portfolios import brussels
@@ -98,3 +100,15 @@ def test_the_public_page_shows_both_maps_and_their_coasts(served: Served, lang: 
     assert len(coasts) == 2
     for address in coasts:
         assert reader.client.get(address).headers["content-type"].startswith("image/svg+xml")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_partners_that_rest_on_one_source_alone_are_marked_in_words(served: Served, lang: str):
+    """The same as JSON and CSV mark, and no other."""
+    reader = served.stranger(lang)
+    found = reader.client.get(f"/{lang}/partners.json", params={"asOf": "2026-11-23"}).json()
+    alone = {one["slug"] for name in LISTS for one in found[name] if one.get("restsOn", {}).get("alone")}
+    text = unescape(reader.get(f"/{lang}/partners", asOf="2026-11-23").text)
+    items = re.findall(r'<li id="([^"]+)">(.*?)</li>', text, re.DOTALL)
+    said = render("web.partners.alone", {}, lang)
+    assert {slug for slug, inner in items if said in inner} == alone and len(alone) == 7

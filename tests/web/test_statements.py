@@ -34,7 +34,8 @@ def done(served: Served, who: Actor, subject: str, made: Act, /, **typed: Any) -
     """Something that is done through the desk, and not refused."""
     desk = Desk(served.store, clock=served.clock, today=served.day.today, actor=who)
     reason = typed.pop("reason", None)
-    assert not desk.perform(read_command(subject, made, fields=typed, reason=reason)).refused
+    answer = desk.perform(read_command(subject, made, fields=typed, reason=reason))
+    assert not answer.refused, answer.decision.blocking
 
 
 def test_a_page_takes_as_many_statements_where_much_waits_as_where_little_does(serve: Any):

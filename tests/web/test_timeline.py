@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from datetime import date
+from html import escape
 from typing import Any
 
 import pytest
 
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from reports.timeline import bars, svg
 from tests.web.conftest import DAY, Served
 
@@ -44,13 +46,13 @@ def test_an_inexact_end_is_drawn_open_over_the_days_it_may_lie_on():
     """Surely until the first, perhaps until the last."""
     [bar] = bars(shown({"from": "2022-09", "until": "2027-09"}))
     assert (bar.sure_until, bar.last) == (date(2027, 9, 1), date(2027, 9, 30))
-    drawn = ET.fromstring(svg(shown({"from": "2022-09", "until": "2027-09"}), "en", str, alone=True))
+    drawn = ET.fromstring(svg(shown({"from": "2022-09", "until": "2027-09"}), "en", str, DAY, alone=True))
     assert [r.get("class") for r in drawn.iter(f"{SVG}rect")] == ["t-care", "t-term", "t-inexact"]
 
 
 def test_a_name_with_markup_stays_a_name():
     """Whatever a partner is called."""
-    text = svg(shown({"from": "2020-01-01", "until": "open"}), "en", lambda _: "<script>&\"'", alone=True)
+    text = svg(shown({"from": "2020-01-01", "until": "open"}), "en", lambda _: "<script>&\"'", DAY, alone=True)
     assert "<script>" not in text and ET.fromstring(text) is not None
 
 
@@ -64,3 +66,37 @@ def test_every_term_stands_in_the_drawing_and_in_the_table(served: Served, lang:
     drawn = ET.fromstring(reader.client.get(f"/{lang}/timeline.svg").content)
     assert drawn.find(f"{SVG}title") is not None and drawn.find(f"{SVG}desc") is not None
     assert len(list(drawn.iter(f"{SVG}g"))) == len(found["items"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_another_day_than_today_is_not_called_today(served: Served, lang: str):
+    """The line says which day it stands for, on the page and in the file."""
+    reader = served.as_("manager", lang)
+    today, then = render("timeline.today", {}, lang), render("timeline.as_of", {"on": "2025-01-15"}, lang)
+
+    def said(path: str) -> str:
+        return reader.client.get(f"/{lang}/{path}").text.partition('class="t-day"')[2].partition("</text>")[0]
+
+    for path in ("timeline", "timeline.svg"):
+        assert escape(today) in said(path), path
+        assert said(f"{path}?asOf=2025-01-15").endswith(f">{escape(then)}"), path
+    planned = "what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01"
+    assert escape(then) in said(planned) and escape(today) not in said(planned)
+
+
+def test_no_mark_runs_into_a_name_and_names_that_are_alike_get_their_reference():
+    """The triangle stands before the name, the arrow behind it, whatever its length; two files of one partner differ."""
+    long = "Communauté métropolitaine de Xyz-sur-Wxyz et environs"
+    items = [{"reference": f"BE-BRU-2026-000{n}", "partner": partner, "from": "2010-01-01", "until": "2025-01-01"}
+             for n, partner in enumerate((long, "twice", "twice", "once"), 1)]  # fmt: skip
+    drawn = ET.fromstring(svg(shown(*items), "en", str, DAY, alone=True))
+    labels = []
+    for row in drawn.iter(f"{SVG}g"):
+        name, mark, arrow = row.findall(f"{SVG}text")
+        wide = 7.3  # the widest letters of a text of 12 pixels, on the average
+        assert (
+            float(mark.get("x", "")) + 2 * wide <= float(name.get("x", "")) and mark.text == "▲" and arrow.text == "◂"
+        )
+        assert float(name.get("x", "")) + wide * len(name.text or "") <= float(arrow.get("x", ""))
+        labels.append(name.text or "")
+    assert sorted(labels)[1:] == ["once", "twice BE-BRU-2026-0002", "twice BE-BRU-2026-0003"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -88,6 +89,52 @@ def test_pages_of_a_history_hold_every_entry_once(reader: Served):
     assert seen == list(range(1, len(seen) + 1)) and len(seen) > 3
 
 
+FILTERS = [
+    "", "stage=in_force", "stage=in_force&country=fr", "track=development", "nature=unknown", "unassigned=true",
+    "unknown=true", "theme=culture", "kind=mou", "expiringWithin=3650", "modifiedSince=2020-01-01", "asOf=2010-01-01",
+    "asOf=2025-01-15&stage=in_force", "knownAt={now}", "knownAt={now}&modifiedSince=2020-01-01", "officer=officer",
+    "partner=havana", "late=true", "exempt=true", "missing=term", "asOf=2400-01-01",
+]  # fmt: skip
+
+
+HISTORIES = [
+    "", "since=2026-01-01", "until=2019-12-31&since=2010-01-01", "act=found", "outcome=refused", "asOf=2015-01-01",
+    "subject=calendar", "subject=calendar&until=2024-06-09", "actor=officer", "knownAt={now}",
+]  # fmt: skip
+
+
+def test_every_page_tells_how_many_there_are_on_all(office: Office, reader: Served):
+    """As many as the pages hold, whatever is asked for, refusals in a history too."""
+    assert not office.on(DAY).advance("BE-BRU-2026-0006", "sign_mou").passed
+    found = {}
+    asked = [
+        *(f"partnerships?pageSize=5&{one}" for one in FILTERS),
+        *(f"history?pageSize=90&{one}" for one in HISTORIES),
+    ]
+    for one in asked:
+        path: str = "/api/v1/" + one.format(now=datetime.now(ZoneInfo("Europe/Brussels")).date())
+        totals, seen = set[int](), 0
+        while path:
+            page = reader.get(path).json
+            seen += len(page["items"])
+            totals.add(page["total"])
+            path = page.get("next", "")
+        found[one] = (totals, {seen})
+    assert {one: told for one, told in found.items() if told[0] != told[1]} == {}
+    assert found[asked[0]][1] == {37}, "of several pages"
+
+
+def test_a_new_file_is_counted_at_once(bare: Office):
+    """Also among those that the database cannot count alone."""
+    bare.file_at("proposal")
+    secret, _ = token_of(bare, "officer")
+    with serving(bare.store) as served:
+        for number, partner in enumerate(("kyiv", "havana"), 2):
+            bare.file_at("proposal", partner=partner)
+            for path in ("pageSize=1", "pageSize=1&stage=proposal", "pageSize=1&modifiedSince=2020-01-01"):
+                assert served.with_token(secret).get(f"/api/v1/partnerships?{path}").json["total"] == number
+
+
 def test_modified_since_gives_only_what_changed_later_and_no_refusal(bare: Office):
     first, second = bare.file_at("proposal"), bare.file_at("proposal", partner="kyiv")
     secret, _ = token_of(bare, "officer")
@@ -105,6 +152,24 @@ def test_modified_since_gives_only_what_changed_later_and_no_refusal(bare: Offic
         assert bare.on("2021-11-02").advance(second, "assess").passed
         assert changed(now) == [second]
         assert reader.get("/api/v1/partnerships?modifiedSince=2999-01-01").status == 400
+
+
+def test_modified_since_a_bare_day_gives_what_was_recorded_on_that_day_in_brussels(bare: Office):
+    """From the first instant of the day; a day that has not begun is refused."""
+    first = bare.file_at("proposal")
+    secret, _ = token_of(bare, "officer")
+    today = datetime.now(ZoneInfo("Europe/Brussels")).date()
+    with serving(bare.store) as served:
+        reader = served.with_token(secret)
+        for day, given in ((today, [first]), (today - timedelta(days=1), [first])):
+            answered = reader.get(f"/api/v1/partnerships?modifiedSince={day}")
+            assert [item["reference"] for item in answered.json["items"]] == given
+        assert reader.get(f"/api/v1/partnerships?modifiedSince={today + timedelta(days=1)}").status == 400
+        known = reader.get(f"/api/v1/partnerships?knownAt={today}").json["items"]
+        assert [item["reference"] for item in known] == [first], "up to the end of the day"
+        described = served.get("/api/openapi.json").json["paths"]["/partnerships"]["get"]["parameters"]
+        said = {one["name"]: one.get("description", "") for one in described}
+        assert "its beginning" in said["modifiedSince"] and "its end" in said["knownAt"]
 
 
 def test_an_unchanged_answer_is_not_sent_twice(reader: Served):

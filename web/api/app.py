@@ -34,6 +34,7 @@ from web.api.problems import (
 from web.api.replies import PUBLIC
 from web.api.shapes import SHAPES
 from web.api.typed import MOST_BODY
+from web.guard import TooLarge
 from web.house import House
 from web.shelf import Shelf
 
@@ -139,6 +140,8 @@ def _of_http(request: Request, error: Exception) -> Response:
     """What the router turns away: no such address, another method, too much."""
     assert isinstance(error, HTTPException)
     status = 400 if error.status_code == 422 else error.status_code
+    if isinstance(error.__cause__, TooLarge):  # the framework takes it for a body that cannot be parsed
+        status = 413
     headers = dict(error.headers or {})
     if status == 405:
         headers["Allow"] = ", ".join(sorted(_allowed(request)))

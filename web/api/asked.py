@@ -16,8 +16,12 @@ DAY = r"^(19(89|9[0-9])|2[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Day = Annotated[str, StringConstraints(pattern=DAY), Field(json_schema_extra={"format": "date"})]
 """A day on which to look at the register, from 1989 on."""
-Instant = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9][0-9TZ:.+ -]*$")]
-"""An instant of recording, `2026-11-23T23:00:00Z`; without an offset Brussels time, a day alone means its end."""
+_WRITTEN = "An instant, `2026-11-23T23:00:00Z`; without an offset it is Brussels time. A day alone means"
+_At = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9][0-9TZ:.+ -]*$")]
+Instant = Annotated[_At | None, Field(description=f"{_WRITTEN} its end: what was recorded on that day counts.")]
+"""An instant up to which entries count."""
+Since = Annotated[_At | None, Field(description=f"{_WRITTEN} its beginning: what was recorded on that day is given.")]
+"""An instant behind which entries count."""
 Number = Annotated[int, Field(ge=0, le=999_999_999)]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
@@ -37,7 +41,7 @@ class Then(Asked):
     """As of which day, and as known at which instant."""
 
     as_of: Day | None = None
-    known_at: Instant | None = None
+    known_at: Instant = None
 
 
 class Files(Then):
@@ -61,7 +65,7 @@ class Files(Then):
     exempt: bool = False
     late: bool = False
     unassigned: bool = False
-    modified_since: Instant | None = None
+    modified_since: Since = None
     page_size: PageSize = 50
     after: Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9_-]*$")] = ""
 

@@ -12,15 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle.answers import acts_json
-from lifecycle.asked import read_asked_day, read_instant
+from lifecycle.asked import read_asked_day, read_since
 from lifecycle.command import read_command
-from lifecycle.queries import Queries
+from lifecycle.queries import Filters, Queries
+from lifecycle.queries.lists import counted_by_rows
 from lifecycle.stages import ACTS
 from rules.dates import exact
 from rules.government import regime_over
 from web.api import asked
 from web.api.asked import Reference
-from web.api.callers import BEARER, READ, admit, anybody
+from web.api.callers import BEARER, READ, Caller, admit, anybody
 from web.api.replies import paged, reply
 from web.api.shapes import ANSWERS, answers
 from web.house import House
@@ -46,7 +47,8 @@ def register(request: Request, then: Annotated[asked.Then, Query()]) -> Response
 def partnerships(request: Request, wanted: Annotated[asked.Files, Query()]) -> Response:
     """The files that fit every filter, ended ones too, by reference, a page at a time.
 
-    `modifiedSince` gives those of which something but a refusal was recorded after that instant.
+    `modifiedSince` gives those of which something but a refusal was recorded after that instant; a day alone means
+    from its beginning in Brussels on. `knownAt` counts what was recorded up to an instant; a day alone means its end.
     """
     caller = admit(request, READ)
     filters = wanted.model_dump(exclude={"as_of", "known_at", "page_size"}, exclude_none=True)
@@ -54,13 +56,27 @@ def partnerships(request: Request, wanted: Annotated[asked.Files, Query()]) -> R
         filters["country"] = wanted.country.upper()
     if wanted.modified_since is not None:
         now = caller.house.clock()
-        filters["modified_since"] = read_instant("modifiedSince", wanted.modified_since, now)
-    found = caller.ask(wanted.as_of, wanted.known_at).list(limit=wanted.page_size, **filters)
+        filters["modified_since"] = read_since("modifiedSince", wanted.modified_since, now)
+    queries = caller.ask(wanted.as_of, wanted.known_at)
+    with queries.together():
+        found = queries.list(limit=wanted.page_size, **filters)
+        if "next" not in found and not wanted.after:
+            found["total"] = len(found["items"])
+        else:
+            found["total"] = _total(request, caller, queries, filters, (wanted.as_of, wanted.known_at))
     for item in found["items"]:
         item["href"] = f"{request.scope['path'].rstrip('/')}/{item['reference']}"
-    if "next" not in found and not wanted.after:
-        found["total"] = len(found["items"])
     return reply(request, caller, paged(request, found, wanted.page_size, found.get("next")))
+
+
+def _total(request: Request, caller: Caller, queries: Queries, filters: dict[str, Any], then: tuple[Any, ...]) -> int:
+    """How many files fit on every page together; what the database cannot count alone is kept until it changes."""
+    asked = {name: value for name, value in filters.items() if name != "after"}
+    if counted_by_rows(Filters(**asked)):
+        return queries.count(**asked)
+    key = ("total", *then, *sorted((name, str(value)) for name, value in asked.items()))
+    total: int = request.app.state.shelf.fetch(caller.house, key, lambda: queries.count(**asked))
+    return total
 
 
 @router.get("/partnerships/{reference}", tags=["partnerships"], responses=answers("Partnership"))
@@ -105,15 +121,14 @@ def _entries(request: Request, subject: str | None, wanted: asked.Entries) -> Re
     caller = admit(request, READ)
     filters: dict[str, Any] = wanted.model_dump(include={"since", "until", "actor", "act", "outcome"})
     _span(wanted)
-    found: Iterator[dict[str, Any]] = caller.ask(wanted.as_of, wanted.known_at).history(subject, **filters)
-    items = list(islice(found, wanted.after, wanted.after + wanted.page_size + 1))
-    more = len(items) > wanted.page_size
-    shown: dict[str, Any] = {"items": items[: wanted.page_size]}
-    if not more:
-        shown["total"] = wanted.after + len(items)
-    return reply(
-        request, caller, paged(request, shown, wanted.page_size, wanted.after + wanted.page_size if more else None)
-    )
+    queries = caller.ask(wanted.as_of, wanted.known_at)
+    with queries.together():
+        found: Iterator[dict[str, Any]] = queries.history(subject, **filters)
+        items = list(islice(found, wanted.after, wanted.after + wanted.page_size))
+        total = queries.count_entries(subject, **filters)
+    following = wanted.after + wanted.page_size
+    shown = {"items": items, "total": total}
+    return reply(request, caller, paged(request, shown, wanted.page_size, following if following < total else None))
 
 
 def _span(wanted: asked.Entries | asked.Deadlines) -> tuple[date | None, date | None]:

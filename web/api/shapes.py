@@ -30,7 +30,9 @@ def ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-PAGE = {"total": INT, "pageSize": INT, "self": STR, "first": STR, "next": STR}
+PAGE = {"pageSize": INT, "self": STR, "first": STR}
+NEXT = {"next": STR}
+TOTAL = {"type": "integer", "description": "How many there are on every page together."}
 VALIDITY = _object({"status": STR}, {"because": STR, "source": STR, "certainty": STR})
 PARTNER = _object({"slug": STR, "name": STR, "country": STR}, {"reference": STR})
 
@@ -58,7 +60,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         {"reference": STR, "partner": STR, "track": STR, "nature": STR, "stage": STAGE, "version": INT, "href": STR},
         {"inForceSince": EDTF, "endsOn": EDTF, "term": ANYTHING, "validity": VALIDITY, "nextDeadline": OBJECT},
     ),
-    "Partnerships": _object({"items": _list(ref("Item")), "pageSize": INT, "self": STR, "first": STR}, PAGE),
+    "Partnerships": _object({"items": _list(ref("Item")), "total": TOTAL, **PAGE}, NEXT),
     "Partnership": _object(
         {"reference": STR, "partner": STR, "track": STR, "nature": STR, "stage": STAGE, "version": INT, "on": STR},
         {"terms": _list({"type": "object"}), "nextDeadlines": _list({"type": "object"})},
@@ -80,7 +82,7 @@ SHAPES: dict[str, dict[str, Any]] = {
          "actor": {"type": "object"}, "role": STR, "verdicts": _list(ref("Verdict")), "hash": STR, "previousHash": STR},
         {"reference": STR, "from": STR, "to": STR, "reason": ANYTHING},
     ),
-    "Entries": _object({"items": _list(ref("Entry")), "pageSize": INT, "self": STR, "first": STR}, PAGE),
+    "Entries": _object({"items": _list(ref("Entry")), "total": TOTAL, **PAGE}, NEXT),
     "Items": _object({"items": _list({"type": "object"}), "total": INT}),
     "Deadlines": _object({
         "items": _list(_object(

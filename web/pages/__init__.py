@@ -72,6 +72,7 @@ PAGES = (
     Page("/{lang}/settings/{act}", settings.own_page, methods=("GET", "POST")),
     Page("/{lang}/stages", stages.stages),
     Page("/{lang}/people", registers.people),
+    Page("/{lang}/partner-bodies", registers.bodies),
     Page("/{lang}/pending", registers.pending),
     Page("/{lang}/registers/{act}", acting.register_page, methods=("GET", "POST")),
     Page("/{lang}/partners", partners.partners, public=True, same=True),

@@ -21,6 +21,8 @@ ON_REGISTERS = frozenset({
     "enter_period", "close_period", "correct_period", "confirm_period", "reject_period", "add_person", "change_role",
     "disable_person", "add_partner", "rename_partner", "add_absence", "end_absence", "set_mail", "set_wishes",
 })  # fmt: skip
+SHOWN_ON = {"calendar": "government", "people": "people", "partners": "partner-bodies"}
+"""The page of each of these registers."""
 REMINDERS = {"acknowledge": "acknowledge_reminder", "snooze": "snooze_reminder", "waive": "waive_deadline"}
 
 
@@ -58,8 +60,7 @@ def register_page(visit: Visit) -> Response:
     name = visit.request.path_params["act"]
     if name not in ON_REGISTERS:
         raise HTTPException(404)
-    back = {"calendar": visit.to("government"), "people": visit.to("people")}.get(SUBJECT_OF[name], visit.to())
-    return handle(visit, Task(ACTS_OF_REGISTERS[name], SUBJECT_OF[name], back))
+    return handle(visit, Task(ACTS_OF_REGISTERS[name], SUBJECT_OF[name], visit.to(SHOWN_ON[SUBJECT_OF[name]])))
 
 
 def reminder_page(visit: Visit) -> Response:
@@ -73,7 +74,13 @@ def reminder_page(visit: Visit) -> Response:
     fixed = {
         "reminder": [number], "kind": [found.kind], "number": [str(found.number)], "dueOn": [found.due_on.isoformat()],
     }  # fmt: skip
-    return handle(visit, Task(BY_NAME[REMINDERS[name]], found.subject, visit.to("deadlines"), fixed=fixed))
+    about = [
+        (visit.say.label("partner"), f"{visit.queries.show(found.subject)['partnerName']} ({found.subject})"),
+        (visit.say.text("table.deadline"), visit.say.word("deadline", found.kind)),
+        (visit.say.text("table.due_on"), visit.say.day(found.due_on)),
+    ]
+    task = Task(BY_NAME[REMINDERS[name]], found.subject, visit.to("deadlines"), fixed=fixed, about=about)
+    return handle(visit, task)
 
 
 def _on_file(visit: Visit, act: Act) -> Task:

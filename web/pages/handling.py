@@ -21,7 +21,8 @@ from lifecycle.answers import answer_json
 from lifecycle.command import Command, read_command
 from lifecycle.correction import read_correction
 from lifecycle.desk import Desk
-from lifecycle.errors import Conflict, NotFound, Unreadable
+from lifecycle.document_files import take_document
+from lifecycle.errors import AgreementsError, Conflict, NotFound, Unreadable
 from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
 from messages.failures import sentence
@@ -38,6 +39,8 @@ from web.visit import Visit
 FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "documents.letter": "document",
                  "dates.not_future": "on", "dates.order": "on"}  # fmt: skip
 """Rules that are about one control, whatever they answer."""
+MISSING = frozenset({"fields.complete", "reason.given"})
+"""Rules that ask for what was left empty: a page says so at the field, as of any other that is filled in wrongly."""
 MOST_POLICY = 1024 * 1024
 """The largest policy that is read, in bytes."""
 Fields = Mapping[str, list[str]]
@@ -71,12 +74,17 @@ class Task(NamedTuple):
     """The sequence of the entry that a correction supersedes."""
     fault: tuple[str, str] | None = None
     """What is wrong with one of `more`: its name and the sentence."""
+    seen: int | None = None
+    """The last entry of the file when the form was made, refusals included: what came later is what changed."""
 
 
 def on_file(visit: Visit, act: Act, reference: str, **more: Any) -> Task:
     """An act on a file, which leads back to its page."""
+    with visit.site.house.store.reading() as reading:  # before the version: nothing recorded between is overlooked
+        _, seen = reading.version_of((reference,)).get(reference, (0, 0))
     shown = visit.queries.show(reference)
-    return Task(act, reference, visit.to("partnerships", reference), shown["version"], shown["partnerName"], **more)
+    back = visit.to("partnerships", reference)
+    return Task(act, reference, back, shown["version"], shown["partnerName"], seen=seen, **more)
 
 
 def handle(visit: Visit, task: Task) -> Response:
@@ -86,15 +94,18 @@ def handle(visit: Visit, task: Task) -> Response:
     if task.fault is not None:
         return show_form(visit, task, status=400, errors=dict([task.fault]))
     step = visit.typed("step")
-    kept: dict[str, Kept] = {}
+    kept, wrong = _attached(visit, task.act)
+    if wrong:
+        said = " ".join(text for error in wrong for text in _errors_of(visit, task, error, kept).values())
+        return show_form(visit, task, status=400, kept=kept, errors={_file_field(task.act): said})
+    if step == "edit":
+        return show_form(visit, task, kept=kept)
     try:
-        kept = _attached(visit, task.act)
-        if step == "edit":
-            return show_form(visit, task, kept=kept)
         command = _command(visit, task, kept, dry_run=step != "do")
         answer = desk_of(visit).perform(command)
     except Unreadable as error:
-        return show_form(visit, task, status=400, kept=kept, errors=_errors_of(visit, task, error, kept))
+        errors = _errors_of(visit, task, error, kept)
+        return show_form(visit, task, status=400, kept=_without(visit, error, kept), errors=errors)
     except PolicyError as error:
         said = "\n".join(policy_fault(problem, visit.lang) for problem in error.problems)
         return show_form(visit, task, status=400, errors={_policy_field(task.act): said})
@@ -164,21 +175,46 @@ def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
     return {name: values for name, values in typed.items() if values != stood.get(name)}
 
 
-def _attached(visit: Visit, act: Act) -> dict[str, Kept]:
-    """What was attached before, and what is attached now. Raises Unreadable."""
+def _attached(visit: Visit, act: Act) -> tuple[dict[str, Kept], list[Unreadable]]:
+    """What was attached before and is attached now; and why a file is refused, which is kept no longer."""
     assert visit.actor is not None
-    person, uploads = visit.actor.number, visit.site.uploads
-    name = _policy_field(act) or "document"
-    kept = {token: found for token in typed_of(visit, "kept") if (found := uploads.find(person, token)) is not None}
-    if len(kept) < len(typed_of(visit, "kept")):
-        raise Unreadable("web.document.gone", {"field": name})
+    person, uploads, name = visit.actor.number, visit.site.uploads, _file_field(act)
+    kept: dict[str, Kept] = {}
+    wrong: list[Unreadable] = []
+    for token in typed_of(visit, "kept"):
+        if (found := uploads.find(person, token)) is not None:
+            kept[token] = found
+        else:
+            wrong = [Unreadable("web.document.gone", {"field": name})]
     languages = typed_of(visit, "documentLanguage")
     for place, file in enumerate(visit.form.get(name, ())):
-        if isinstance(file, UploadFile) and file.filename:
-            language = languages[place] if place < len(languages) else ""
+        if not isinstance(file, UploadFile) or not file.filename:
+            continue
+        language = languages[place] if place < len(languages) else ""
+        token = ""
+        try:
             token, one = uploads.keep(person, file.file, file.filename, language)
+            if name == "document":
+                take_document(one.name, one.path.read_bytes(), None)
             kept = {token: one} if name != "document" else {**kept, token: one}
-    return kept
+        except Unreadable as error:
+            uploads.drop(token)
+            wrong.append(error)
+    return kept, wrong
+
+
+def _without(visit: Visit, error: Unreadable, kept: Mapping[str, Kept]) -> dict[str, Kept]:
+    """What stays attached: not the file that an error names, which would be refused each time."""
+    path = str(error.params.get("path", ""))
+    bad = {token for token, one in kept.items() if path and (str(one.path) in path or one.path.name == path)}
+    for token in bad:
+        visit.site.uploads.drop(token)
+    return {token: one for token, one in kept.items() if token not in bad}
+
+
+def _file_field(act: Act) -> str:
+    """The control that takes files."""
+    return _policy_field(act) or "document"
 
 
 def _policy_field(act: Act) -> str:
@@ -208,7 +244,7 @@ def _errors_of(visit: Visit, task: Task, error: Unreadable, kept: Mapping[str, K
     paths = {str(one.path): one.name for one in kept.values()}
     if "path" in params:
         params["path"] = next((name for path, name in paths.items() if path in str(params["path"])), params["path"])
-    field = str(params.get("field", "")) or ((_policy_field(task.act) or "document") if "path" in params else "")
+    field = str(params.get("field", "")) or (_file_field(task.act) if "path" in params else "")
     return {field: sentence(error.key, params, visit.lang)}
 
 
@@ -221,27 +257,37 @@ def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[
         fields = verdict.params.get("fields", ())
         names = (fields,) if isinstance(fields, str) else fields if isinstance(fields, tuple) else ()
         for name in (*names, *([FIELD_OF_RULE[verdict.rule]] if verdict.rule in FIELD_OF_RULE else [])):
-            errors.setdefault(name, str(shown["message"]))
+            asked = visit.say.text("web.act.fill_in", label=visit.say.label(name))
+            errors.setdefault(name, asked if verdict.rule in MISSING else str(shown["message"]))
     return errors
 
 
 def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept]) -> Response:
     told = answer_json(answer, visit.lang)
-    refusal = {**told, **judged(told["verdicts"])}
+    judgement = judged(told["verdicts"])
+    judgement["blocking"] = [one for one in judgement["blocking"] if one["rule"] not in MISSING]
     errors = _errors_of_verdicts(visit, answer.decision.verdicts, told["verdicts"])
-    return show_form(
-        visit, task, status=422 if answer.dry_run else 403, kept=kept, errors=errors, refusal=refusal
-    )  # fmt: skip
+    # what is only not filled in yet is no refusal; tried in earnest it is recorded as one, and the page says so
+    refusal = {**told, **judgement} if judgement["blocking"] or not answer.dry_run else None
+    status = 422 if answer.dry_run else 403
+    return show_form(visit, task, status=status, kept=kept, errors=errors, refusal=refusal)
 
 
 def _conflict(visit: Visit, task: Task, error: Conflict) -> dict[str, Any]:
-    """What somebody else did meanwhile: the sentence, and every entry since the version that the form was made for."""
-    said = sentence(error.key, named(visit, error), visit.lang)
-    entries = list(visit.queries.history(task.subject)) if task.version is not None else []
-    counted = [entry for entry in entries if entry["outcome"] != "refused"]
-    version = visit.typed("version")
-    seen = int(version) if version.isdigit() and len(version) < 10 else len(counted)
-    return {"said": said, "entries": counted[seen:]}
+    """What somebody else did meanwhile: the sentence, and every entry behind the last that the form was made from."""
+    if task.seen is None or not error.key.startswith("conflict.version"):
+        return {"said": sentence(error.key, named(visit, error), visit.lang), "entries": []}
+    typed = visit.typed("seen")
+    seen = int(typed) if typed.isdigit() and len(typed) < 10 else task.seen - 1
+    entries = [e for e in visit.queries.history(task.subject) if e["sequence"] > seen and e["outcome"] != "refused"]
+    if not entries:
+        return {"said": visit.say.text("web.conflict.somebody", reference=task.subject), "entries": []}
+    last, say = entries[-1], visit.say
+    said = say.text(
+        "web.conflict.who", person=say.whoever_acted(last), reference=task.subject, act=last["act"],
+        entry=last["sequence"], at=say.instant(last["recordedAt"]),
+    )  # fmt: skip
+    return {"said": said, "entries": entries}
 
 
 # ------------------------------------------------------------------------------------------------ what is shown
@@ -262,9 +308,11 @@ def show_form(
     spent = fresh or conflict is not None or (refusal is not None and not refusal.get("dryRun"))
     standing = _standing(visit, task) if fresh else None
     version = task.version if fresh or conflict is not None else visit.typed("version")
+    seen = task.seen if fresh or conflict is not None else visit.typed("seen")
     return show(
         visit, "act.html", status=status, task=task, controls=made, kept=kept or {}, errors=errors, apart=apart,
         refusal=refusal, conflict=conflict, standing=standing, version="" if version is None else version,
+        seen="" if seen is None else seen,
         key=secrets.token_urlsafe(18) if spent else visit.typed("key"), documents=DOCUMENTS,
         foretold=task.foretold(visit, None) if task.foretold is not None else [],
     )  # fmt: skip
@@ -284,11 +332,27 @@ def _controls(visit: Visit, task: Task, errors: Mapping[str, str]) -> list[Contr
 
 
 def _standing(visit: Visit, task: Task) -> dict[str, Any] | None:
-    """What stands in the way of an act on a file already, before anybody tries; None where nothing does."""
+    """What stands in the way of an act already, before anybody tries; None where nothing does.
+
+    Of an act of the stages every verdict; of any other, and of a correction, what the role may not do.
+    """
+    if not visit.may("correct" if task.corrects is not None else task.act.permission):
+        return _denied(visit, task)
     if task.act.name not in ACTS or not task.subject or task.corrects is not None:
         return None
     found = next((a for a in acts_of(visit, task.subject) if a["act"] == task.act.name), None)
     return found if found is not None and not found["allowed"] else None
+
+
+def _denied(visit: Visit, task: Task) -> dict[str, Any] | None:
+    """What the desk would say of the role alone, tried without anything typed."""
+    try:
+        answer = visit.desk().perform(read_command(task.subject, task.act, fields=task.fixed, dry_run=True))
+    except (AgreementsError, PolicyError):  # without what is missing it cannot even be tried
+        return None
+    told = [v for v in answer_json(answer, visit.lang)["verdicts"] if v["rule"] == "persons.role"]
+    shown = judged(told)
+    return shown if shown["blocking"] else None
 
 
 def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: Mapping[str, Kept]) -> Response:

@@ -32,6 +32,8 @@ ORDER = (
 )  # fmt: skip
 
 
+RECORDS = (*(act.name for act in TYPED_AS_RECORD), "assign")
+"""What is recorded of a file by a form of the page."""
 MOST_ENTRIES = 6
 """Entries that the page shows at once, the newest; the others are a click away."""
 
@@ -68,7 +70,7 @@ def partnership(visit: Visit) -> Response:
         visit, "partnership.html", file=shown, entries=list(reversed(entries)), show_file=False,
         earlier=entries[0]["sequence"] - 1 if entries and not every else 0,
         open_acts=[a for a in acts if a["allowed"]], closed_acts=[a for a in acts if not a["allowed"]],
-        clock=acts_foreseen(shown), records=[act.name for act in TYPED_AS_RECORD],
+        clock=acts_foreseen(shown), records=[name for name in RECORDS if visit.offers(name)],
         sections=list(sections(visit, shown)), head=list(_pairs(visit, {k: shown[k] for k in HEAD if shown.get(k)})),
         government=government, may_act=visit.may("files"),
         done=next((e for e in entries if str(e["sequence"]) == done), None),

@@ -1,4 +1,4 @@
-"""The registers beside the files: the government calendar, the people, and what waits for a confirmation."""
+"""The registers beside the files: the government calendar, people, partners, and what waits for a confirmation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def government(visit: Visit) -> Response:
     found = visit.queries.government()
     return show(
         visit, "government.html", periods=list(reversed(found["items"])), government=visit.queries.government_of_day(),
-        may_enter=visit.may("periods.enter"), may_confirm=visit.may("periods.confirm"), did=did(visit),
+        may_enter=visit.offers("enter_period"), may_confirm=visit.offers("confirm_period"), did=did(visit),
     )  # fmt: skip
 
 
@@ -30,9 +30,15 @@ def people(visit: Visit) -> Response:
     queries = visit.queries
     return show(
         visit, "people.html", people=queries.people()["items"], absences=queries.absences()["items"],
-        may_manage=visit.may("people"), may_hand_over=visit.may("handover"),
-        may_erase=visit.may("erasure"), did=did(visit),
+        may_manage=visit.offers("add_person"), may_hand_over=visit.offers("hand_over"),
+        may_erase=visit.offers("request_person_erasure"), may_end_any=visit.may("absences"), did=did(visit),
     )  # fmt: skip
+
+
+def bodies(visit: Visit) -> Response:
+    """Every partner body, whether it has a file or not, by name."""
+    found = sorted(visit.queries.partners()["items"], key=lambda one: str(one["name"]).casefold())
+    return show(visit, "bodies.html", bodies=found, did=did(visit))
 
 
 def pending(visit: Visit) -> Response:

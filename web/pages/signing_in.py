@@ -32,8 +32,7 @@ def sign_in(visit: Visit) -> Response:
             return welcome(visit, visit.site.sessions.begin(number))
         except Forbidden as error:
             wrong = sentence(error.key, error.params, visit.lang)
-            status = 429 if isinstance(error, TooMany) else 403
-            return _page(visit, wrong, status)
+            return _waiting(error, _page(visit, wrong, 403))
     return _page(visit, wrong, 200)
 
 
@@ -41,6 +40,14 @@ def _page(visit: Visit, wrong: str, status: int) -> Response:
     people = [p for p in visit.people if p.get("invented") and not p.get("disabled")] if visit.site.demo else []
     back = back_of(visit, visit.typed("back") or visit.asked("back"))
     return show(visit, "sign_in.html", status=status, people=people, back=back, wrong=wrong)
+
+
+def _waiting(error: Exception, page: Response) -> Response:
+    """The page; after too many tries with the seconds to wait (RFC 6585 section 4)."""
+    if isinstance(error, TooMany):
+        page.status_code = 429
+        page.headers["Retry-After"] = str(error.seconds)
+    return page
 
 
 def invitation(visit: Visit) -> Response:
@@ -88,7 +95,6 @@ def invite(visit: Visit) -> Response:
 def password(visit: Visit) -> Response:
     """One's own password: the old one, and twice the new one."""
     assert visit.actor is not None
-    errors: dict[str, str] = {}
     if visit.request.method == "POST":
         accounts, place = visit.site.accounts, visit.request.client.host if visit.request.client is not None else ""
         try:
@@ -96,8 +102,9 @@ def password(visit: Visit) -> Response:
             accounts.set_password(visit.actor.number, visit.typed("password"), visit.typed("again"))
             return welcome(visit, visit.site.sessions.begin(visit.actor.number))
         except (Unreadable, Forbidden) as error:
-            errors[str(error.params.get("field", "old"))] = sentence(error.key, error.params, visit.lang)
-    return show(visit, "password.html", status=400 if errors else 200, errors=errors, least=SHORTEST)
+            errors = {str(error.params.get("field", "old")): sentence(error.key, error.params, visit.lang)}
+            return _waiting(error, show(visit, "password.html", status=400, errors=errors, least=SHORTEST))
+    return show(visit, "password.html", errors=NO_ERRORS, least=SHORTEST)
 
 
 def demo(visit: Visit) -> Response:

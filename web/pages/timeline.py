@@ -16,13 +16,14 @@ def timeline(visit: Visit) -> Response:
     marked = {id(bar.item) for bar in bars(found) if bar.marked}
     rows = [(item, *days(item, visit.lang), id(item) in marked) for item in found["items"]]
     rows.sort(key=lambda row: (visit.say.partner(row[0]["partner"]).casefold(), row[0]["reference"], row[0]["number"]))
+    drawn = svg(found, visit.lang, visit.say.partner, visit.today)
     # the drawing escapes every name itself
-    return show(visit, "timeline.html", drawing=Markup(svg(found, visit.lang, visit.say.partner)), rows=rows)  # noqa: S704
+    return show(visit, "timeline.html", drawing=Markup(drawn), rows=rows)  # noqa: S704
 
 
 def as_svg(visit: Visit) -> Response:
     """The drawing as a file."""
-    text = svg(visit.kept("spans", visit.queries.spans), visit.lang, visit.say.partner, alone=True)
+    text = svg(visit.kept("spans", visit.queries.spans), visit.lang, visit.say.partner, visit.today, alone=True)
     headers = {
         "Content-Disposition": 'attachment; filename="timeline.svg"',
         "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",

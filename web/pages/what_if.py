@@ -29,7 +29,9 @@ def what_if(visit: Visit) -> Response:
     if not scenarios:
         return _show(visit, typed)
     found = visit.queries.what_if(scenarios)
-    drawn = svg(found, visit.queries.spans(), visit.lang, visit.say.partner) if found["differences"] else ""
+    drawn = (
+        svg(found, visit.queries.spans(), visit.lang, visit.say.partner, visit.today) if found["differences"] else ""
+    )
     rows = [(one, lines_of(one, found, visit.lang)) for one in found["differences"]]
     # the drawing escapes every name itself
     return _show(visit, typed, found=found, drawing=Markup(drawn), rows=rows)  # noqa: S704

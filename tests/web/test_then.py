@@ -1,0 +1,38 @@
+"""Another day and another instant: pages read them as the API and the command line do, and offer to ask for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from messages.catalogue import LANGUAGES
+from tests.web.conftest import Served
+
+REF = "BE-BRU-2026-0006"
+
+
+def test_a_bare_day_means_its_end_on_a_page_as_everywhere(served: Served):
+    """What was recorded today is known at today; at yesterday the register was not there."""
+    officer = served.as_("officer")
+    officer.do(f"/en/partnerships/{REF}/record/note", text="Said today.")
+    today = datetime.now(ZoneInfo("Europe/Brussels")).date()
+    page = officer.get(f"/en/partnerships/{REF}", knownAt=str(today))
+    assert "Said today." in page.said
+    form = next(f for f in page.forms if "knownAt" in f.names)
+    assert form.fields["knownAt"] == [f"{today}T23:59"], "as the control takes it"
+    officer.get(f"/en/partnerships/{REF}", 404, knownAt=str(today - timedelta(days=1)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "asked", [{"knownAt": "2999-01-01"}, {"knownAt": "2999-01-01T10:00"}, {"knownAt": "1950-01-01"}, {"knownAt": "then"},
+              {"asOf": "1950-01-01"}, {"asOf": "2026-02-30"}]  # fmt: skip
+)  # fmt: skip
+def test_what_the_api_refuses_a_page_refuses_too(served: Served, lang: str, asked: dict[str, str]):
+    """An instant in the future, a day before the Region was there, what is no day; in words, and one can go on."""
+    reader = served.as_("officer", lang)
+    for path in ("", "/partnerships", f"/partnerships/{REF}", "/history", "/partners"):
+        page = reader.get(f"/{lang}{path}", 400, **asked)
+        assert {f"/{lang}", f"/{lang}/partners"} & set(page.links)
