@@ -17,6 +17,7 @@ from lifecycle.names import names_of
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
 from messages.catalogue import LANGUAGES
+from messages.wording import opened
 from rules.dates import DateError, parse_day
 from rules.facts import Actor
 from web.languages import NAMES
@@ -178,7 +179,10 @@ class Visit:
     @cached_property
     def say(self) -> Say:
         """The words of the page, with the names of the day."""
-        return Say(self.lang, names_of(self.registers, self.day, self.lang))
+        return Say(self.lang, names_of(self.registers, self.day, self.lang, self._names_of_people))
+
+    def _names_of_people(self) -> dict[int, str]:
+        return {person["number"]: opened(person["name"], self.lang) for person in self.people}
 
     def desk(self) -> Desk:
         """The one door, for whoever is signed in."""
