@@ -18,7 +18,7 @@ from commands.session import Session
 from messages.names import Names
 from messages.pending import erasure_words, pending_words
 from messages.render import render
-from messages.wording import instant, who, word
+from messages.wording import day, instant, who, word
 
 MOST_NAMED = 50
 """Files of which something is unknown that the board names."""
@@ -206,7 +206,7 @@ def actions(session: Session, partner: str | None, year: int | None, as_of: date
     lang = session.lang
     names = read_names(session, as_of, known_at)
     rows = (
-        [names.partner(i["partner"]), word("date", i["year"], lang), word("action", i["kind"], lang), i["count"]]
+        [names.partner(i["partner"]), str(day(i["year"], lang)), word("action", i["kind"], lang), i["count"]]
         for i in shown["items"]
     )
     print_table(("partner", "year", "kind", "count"), rows, lang)

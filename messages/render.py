@@ -20,6 +20,7 @@ from messages.catalogue import (
     UnknownLanguage,
     get_catalogue,
 )
+from messages.nameless import note
 from messages.words import Words, date_words, length_words, list_words, renewal_words
 
 __all__ = [
@@ -59,8 +60,8 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "lacks": ("rule",),
     "allowed": ("rule",),
     "outcome": ("outcome", "result", "consultation"),
-    "field": ("field",),
-    "fields": ("field",),
+    "field": ("field", "criterion"),
+    "fields": ("field", "criterion"),
     "kind": ("instrument", "evaluation_kind", "milestone", "action", "deadline", "consideration"),
     "instrument": ("instrument",),
     "evaluation": ("evaluation_kind",),
@@ -92,6 +93,10 @@ CODED: Mapping[str, tuple[str, ...]] = {
 A code without a name (a criterion of another policy, a source's title) stands as it is.
 """
 
+
+OWN_TEXTS = frozenset({"name", "ground", "allowed"})
+"""Values among those that may also be a text of somebody's own: the name of a person, the reference of a decision, what
+a file may hold."""
 
 TYPED: Mapping[str, tuple[str, ...]] = {
     "values": ("nature", "instrument", "renewal"),
@@ -126,6 +131,8 @@ class _Values(Mapping[str, Words | int]):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(found)
+        if name in CODED and name not in OWN_TEXTS:
+            note(CODED[name][0], value, self._catalogue.lang)
         if name in TYPED and value.startswith("tacit:"):
             return Words(f"{value} ({renewal_words(self._catalogue, value)})")
         for group in TYPED.get(name, ()):

@@ -100,7 +100,7 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         return answer
     except AgreementsError as error:
         kind = next(k for k in type(error).__mro__ if k in STATUSES)
-        return failed(visit, STATUSES[kind], sentence(error.key, named(visit, error), visit.lang))
+        return failed(visit, STATUSES[kind], _fault(visit, error))
     except StorageError as error:
         return failed(visit, 503, sentence(error.key, error.parameters(), visit.lang))
     except HTTPException:
@@ -139,6 +139,13 @@ def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:
         who = visit.site.house.queries(visit.lang).who(str(params["reference"]), params["entry"])
         params.update(number=who["number"], person=str(who.get("name", who["number"])))
     return params
+
+
+def _fault(visit: Visit, error: AgreementsError) -> str:
+    """The sentence of an error; its names are those of today, for the day that was asked about may be the error."""
+    params = named(visit, error)
+    visit.as_of = visit.known_at = None
+    return visit.say.fault(error.key, params)
 
 
 def _own_form(visit: Visit) -> bool:

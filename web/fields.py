@@ -52,7 +52,7 @@ def controls(
     choices: Mapping[str, Choices] = NO_CHOICES, more: tuple[Control, ...] = (),
 ) -> list[Control]:  # fmt: skip
     """Every control of an act, with what was typed into it, or what is given at first; `more` come before them."""
-    made = [_offering(_control(visit, field), choices) for field in act.fields if field.typed != "none"]
+    made = [_offering(_control(visit, act, field), choices) for field in act.fields if field.typed != "none"]
     made += _common(visit, act)
 
     def stands(name: str) -> list[str]:
@@ -89,7 +89,7 @@ def typed_of(visit: Visit, name: str) -> list[str]:
     return visit.request.query_params.getlist(name)
 
 
-def _control(visit: Visit, field: Field) -> Control:
+def _control(visit: Visit, act: Act, field: Field) -> Control:
     say = visit.say
     label = say.label(field.name)
     keys = (f"web.hint.of.{field.name}", f"web.hint.{field.kind}")
@@ -100,7 +100,7 @@ def _control(visit: Visit, field: Field) -> Control:
     if field.name in FLAGS:
         return Control(field.name, "check", label, hint, required=must)
     if field.choices or field.kind == "choice":
-        choices = [(code, say.choice(field.name, code)) for code in field.choices]
+        choices = [(code, say.choice(act.name, field.name, code)) for code in field.choices]
         return Control(field.name, "checks" if field.many else "select", label, hint, choices, must)
     if field.kind == "theme":
         return Control(field.name, "checks" if field.many else "select", label, hint, themes_of(visit), must)

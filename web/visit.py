@@ -19,7 +19,7 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
-from messages.wording import local_minute
+from messages.wording import local_minute, opened
 from rules.facts import Actor
 from web.languages import NAMES
 from web.say import Say
@@ -181,7 +181,10 @@ class Visit:
     @cached_property
     def say(self) -> Say:
         """The words of the page, with the names of the day."""
-        return Say(self.lang, names_of(self.registers, self.day, self.lang))
+        return Say(self.lang, names_of(self.registers, self.day, self.lang, self._names_of_people))
+
+    def _names_of_people(self) -> dict[int, str]:
+        return {person["number"]: opened(person["name"], self.lang) for person in self.people}
 
     def desk(self) -> Desk:
         """The one door, for whoever is signed in."""

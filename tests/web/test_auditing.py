@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import openpyxl
 import pytest
 
 from lifecycle.queries import Queries
+from lifecycle.records import BY_NAME
+from lifecycle.registers import ACTS_OF_REGISTERS
+from lifecycle.stages import ACTS, Stage
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from reports.tables import HISTORY
 from tests.web.conftest import DAY, Served
 
@@ -68,6 +73,36 @@ def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served)
         item["hash"] for item in expected
     ]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+HEADINGS = {
+    "en": ["file or register", "entry", "act", "outcome", "stage before", "stage after", "effective day"],
+    "fr": ["dossier ou registre", "inscription", "acte", "résultat", "étape avant", "étape après", "date d'effet"],
+    "nl": ["dossier of register", "inschrijving", "handeling", "uitkomst", "fase ervoor", "fase erna", "dag van uitwerking"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_workbook_is_headed_and_filled_with_words_while_csv_keeps_its_codes(served: Served, lang: str):
+    """Its headings are its own: `from` and `to` are stages here, days and policies elsewhere."""
+    ask = served.as_("auditor", lang).client.get
+    sheet = openpyxl.load_workbook(io.BytesIO(ask(f"/{lang}/history.xlsx").content)).active
+    assert sheet is not None
+    headings, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert headings[: len(HEADINGS[lang])] == HEADINGS[lang]
+    assert [name for name in map(str, headings) if re.search("[A-Z]", name) and name in HISTORY] == []
+    assert len(set(headings)) == len(HISTORY)
+    codes = {*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, *map(str, Stage)} - {
+        "propose",
+        "proposal",
+        "assessment",
+        "evaluation",
+    }
+    assert [value for row in rows for value in row[1:11] if value in codes] == []
+    assert {row[0] for row in rows} >= {render("subject.people", {}, lang), "BE-BRU-2026-0006"}
+    first = next(csv.DictReader(io.StringIO(ask(f"/{lang}/history.csv").content.decode("utf-8-sig"))))
+    assert list(first) == list(HISTORY)
+    assert first["act"] in codes
 
 
 def test_a_page_shows_the_day_and_the_knowledge_that_are_asked_for(served: Served):

@@ -87,9 +87,9 @@ def as_sheet(visit: Visit) -> Response:
         sheet = book.add_worksheet(visit.say.text("web.history.sheet")[:31])
         bold = book.add_format({"bold": True})
         for column, name in enumerate(HISTORY):
-            sheet.write_string(0, column, visit.say.label(name), bold)
+            sheet.write_string(0, column, visit.say.text(f"column.{name}"), bold)
         for place, row in enumerate(_rows(visit), 1):
-            for column, value in enumerate(row):
+            for column, value in enumerate(_in_words(visit, row)):
                 if isinstance(value, int):
                     sheet.write_number(place, column, value)
                 else:
@@ -97,6 +97,25 @@ def as_sheet(visit: Visit) -> Response:
         sheet.freeze_panes(1, 0)
         sheet.autofit()
     return _file(target.getvalue(), XLSX, "xlsx")
+
+
+CODES = {"act": "act", "outcome": "outcome", "from": "stage", "to": "stage", "role": "role", "government": "regime"}
+"""Columns that hold codes, with the group of their names: people read the workbook, programs the other forms."""
+
+
+def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
+    say = visit.say
+    for name, value in zip(HISTORY, row, strict=True):
+        if name in CODES and value:
+            yield say.word(CODES[name], value)
+        elif name == "failing" and value:
+            yield ", ".join(say.word("rule", rule) for rule in value.split())
+        elif name == "subject" and value in RANKS:
+            yield say.word("subject", value)
+        elif name == "actor":
+            yield say.who(value)
+        else:
+            yield value
 
 
 def _rows(visit: Visit) -> Iterator[list[Any]]:

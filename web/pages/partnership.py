@@ -107,7 +107,7 @@ def acts_of(visit: Visit, reference: str) -> list[dict[str, Any]]:
     for decision in decisions:
         if decision.act in CLOCK_ACTS:
             continue
-        told = decision_json(ACTS[decision.act], decision, reference, visit.lang)
+        told = decision_json(ACTS[decision.act], decision, reference, visit.lang, visit.say.names)
         acts.append({**told, **judged(told["verdicts"])})
     return acts
 
