@@ -23,7 +23,6 @@ from messages.render import render
 def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...], overwrite: bool) -> int:
     """Write the pack; who is named must be allowed to take the record away, the console is."""
     from commands.acting import refused, resolve
-    from commands.transfer import _database_file
     from lifecycle.errors import Failed
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
@@ -43,7 +42,7 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
         reference=reference,
         redact=redact,
         overwrite=overwrite,
-        database=_database_file(session.settings.database_url),
+        house=session.house,
     )
     if session.json:
         print_json(asdict(done))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifecycle.desk import Desk
+    from lifecycle.new_file import House
     from lifecycle.queries import Queries
     from lifecycle.storage.store import Store
     from rules.facts import Actor
@@ -123,6 +125,14 @@ class Session:
         from lifecycle.key_file import key_path
 
         return key_path(self.settings.key_file, self.settings.database_url, self.folder)
+
+    @cached_property
+    def house(self) -> House:
+        """The files that no option may write over."""
+        from lifecycle.new_file import House
+
+        embedded = re.match(r"sqlite:///(?:file:)?([^?]+)", self.settings.database_url)
+        return House(embedded.group(1) if embedded else None, self.key_path)
 
     @cached_property
     def today(self) -> date:
