@@ -17,7 +17,7 @@ from lifecycle.findings import LOG, SHOWN, Finding
 from lifecycle.history import Entry
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
-from lifecycle.log.ring import is_vouched, named_key, ring_of
+from lifecycle.log.ring import is_vouched, leading_to, led_to, named_key, ring_of
 from lifecycle.log.sealing import origin_of, passed_over
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import KEYS
@@ -27,7 +27,11 @@ from rules.key_ring import KeyRing
 
 
 class Vouching(NamedTuple):
-    """What stands outside the database: the key of the house, further keys, and notes that left the house."""
+    """What stands outside the database: the key of the house, keys that were given, notes that left the house.
+
+    Where `keys` are given, only these count, and those that they lead to: the house and its register may not be
+    believed when they say whose key signed.
+    """
 
     seed: bytes | None = None
     keys: tuple[PublicKey, ...] = ()
@@ -58,9 +62,12 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     ring = _ring(reading)
     own = public_key(name, vouching.seed) if vouching.seed is not None else None
     house = _keys_of_house(ring, name, own, looked)
-    keys = [*vouching.keys, *house]
-    stored = _stored(reading, looked, keys)
-    outside = [_from_outside(note, name, keys, looked) for note in vouching.notes]
+    given = bool(vouching.keys)
+    trusted = led_to(vouching.keys, name, ring) if given else house
+    stored = _stored(reading, looked, leading_to(trusted, name, ring) if given else house, given)
+    outside = [_from_outside(note, name, trusted, looked, given) for note in vouching.notes]
+    if given and ring.keys and not looked.findings and not any(named_key(name, key) in trusted for key in ring.keys):
+        looked.add("key_not_given")
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
     size = _check_leaves(reading, looked, claimed)
     _check_retired(reading, looked, ring, name)
@@ -70,7 +77,7 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
         if said.size > size:
             looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
     vouched = [said for said in outside if said is not None]
-    if stored and not keys:
+    if stored and not trusted:
         looked.notes.append("unchecked_signatures")
     if vouched:
         last = max(vouched, key=lambda one: one[0].size)[0]
@@ -141,7 +148,7 @@ Claim = tuple[Checkpoint, str]
 """A checkpoint that was signed, and whether it stands in the database or came from outside."""
 
 
-def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list[Claim]:
+def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey], given: bool) -> list[Claim]:
     """The checkpoints of the database that can be read and bear a right signature."""
     good: list[Claim] = []
     columns = (checkpoint.c.size, checkpoint.c.note, checkpoint.c.signed_at)
@@ -154,7 +161,7 @@ def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list
             looked.add("checkpoint_unreadable", size=str(size))
             continue
         if not signed:
-            looked.add("checkpoint_key", size=str(size))
+            looked.add("checkpoint_given" if given else "checkpoint_key", size=str(size))
         elif said.size != size:
             looked.add("checkpoint_unreadable", size=str(size))
         elif said.more and said.more[0] != signed_at:
@@ -164,13 +171,13 @@ def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list
     return good
 
 
-def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looked) -> Claim | None:
+def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looked, given: bool) -> Claim | None:
     """A checkpoint that left the house, if it is one of this log and rightly signed. Raises NoteError."""
     said = read_note(note)[0]
     if said.origin != name:
         looked.add("outside_of_another", value=said.origin)
     elif not any(signed_by(note, key) for key in keys):
-        looked.add("outside_key", size=said.size)
+        looked.add("outside_given" if given else "outside_key", size=said.size)
     else:
         return said, "outside"
     return None

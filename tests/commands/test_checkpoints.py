@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from lifecycle.key_file import read_key
+from lifecycle.log.note import public_key
+from messages.catalogue import LANGUAGES
 from tests.makers.program import CommandLine
 
 
@@ -52,3 +57,25 @@ def test_what_is_no_checkpoint_or_no_key_is_refused_in_a_sentence(tmp_path: Path
         assert refused.out == "" and refused.err.count("\n") == 1
     (tmp_path / "agreements.key").unlink()
     assert "agreements init" in line("checkpoint", code=1).err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_register_of_another_key_does_not_verify_for_an_auditor_who_was_given_the_right_one(
+    tmp_path: Path, lang: str
+):
+    """The copy with another key verifies by itself; the key that the auditor holds says that it is not the one."""
+    suspect = line_of(tmp_path)
+    suspect("init")
+    suspect("checkpoint", "-o", "forged.note")
+    (tmp_path / "true").mkdir()
+    true = line_of(tmp_path / "true")
+    true("init")
+    true("checkpoint", "-o", "true.note")
+    name = (tmp_path / "forged.note").read_text().split("\n")[0]
+    key = public_key(name, read_key(tmp_path / "true" / "agreements.key"))
+    (tmp_path / "given.pub").write_text(f"{key}\n")
+    suspect("verify", "--checkpoint", "forged.note", "--public-key", "forged.note.pub")
+    asked = ("verify", "--checkpoint", "forged.note", "--public-key", "given.pub", "--lang", lang)
+    found = suspect(*asked, "--json", code=6).json
+    assert [one["what"] for one in found["findings"]] == ["checkpoint_given", "outside_given"]
+    assert found["firstBroken"]["message"] in suspect(*asked, code=6).out
