@@ -34,6 +34,8 @@ def check(session: Session) -> int:
             watched.close()
     sealed = seal(session.store, office.key, now())
     shown["sealed"] = {"entries": sealed.new, "size": sealed.size, "signed": sealed.note is not None}
+    if not sealed.sound:
+        print(render("log.changed", {}, session.lang), file=sys.stderr)
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
@@ -91,7 +93,10 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
         require_free(session, name, overwrite=overwrite)  # before anything is sealed
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
-    note = seal(session.store, session.key, now()).note
+    sealed = seal(session.store, session.key, now())
+    if not sealed.sound:
+        raise Broken("log.changed")
+    note = sealed.note
     if note is None:
         raise Failed("failed.key_not_current")
     said = read_note(note)[0]

@@ -6,15 +6,16 @@ too shows by the root of a checkpoint, and what was rewritten in the checkpoints
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Label, and_, func, literal_column, select
+from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
 from lifecycle.findings import LOG, SHOWN, Finding
 from lifecycle.history import Entry
+from lifecycle.log.edge import kept_edge, leaves_with_entries, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
 from lifecycle.log.ring import is_vouched, leading_to, led_to, named_key, ring_of
@@ -22,7 +23,7 @@ from lifecycle.log.sealing import origin_of, passed_over
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import KEYS
 from lifecycle.storage.reading import PAGE, Reading
-from lifecycle.storage.tables import checkpoint, history, leaf, place_of
+from lifecycle.storage.tables import checkpoint, history, leaf
 from rules.key_ring import KeyRing
 
 
@@ -186,7 +187,9 @@ def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looke
 def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) -> int:
     """Compare every leaf with its entry and the roots with those that were signed; how many leaves there are."""
     grown, waiting, last = Edge(), list(claimed), None
-    for row in _leaves_with_entries(reading):
+    size, hashes = kept_edge(reading.connection)
+    kept, compared = read_edge(size, hashes), size == 0 and not hashes  # nothing is kept after an import
+    for row in leaves_with_entries(reading.connection):
         last = (row.subject, row.sequence)
         if row.number != grown.size:
             looked.add("leaf_missing", size=grown.size)
@@ -202,10 +205,14 @@ def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) ->
         except (TypeError, ValueError):
             looked.add("leaf_missing", size=grown.size)
             return grown.size
+        if kept is not None and kept.size == grown.size:
+            compared = kept.hashes == grown.hashes
         while waiting and waiting[0][0].size == grown.size:
             said, where = waiting.pop(0)
             if said.root != grown.root():
                 looked.add("log_forked" if where == "outside" else "checkpoint_root", size=said.size)
+    if not compared:
+        looked.add("edge_wrong", size=str(size), count=grown.size)
     if last is not None:
         _check_once(reading, looked)
     return grown.size
@@ -217,15 +224,3 @@ def _check_once(reading: Reading, looked: Looked) -> None:
     twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(PAGE)
     for subject, sequence in reading.connection.execute(twice):
         looked.add("sealed_twice", subject, sequence)
-
-
-def _leaves_with_entries(reading: Reading) -> Iterator[Any]:
-    """Every leaf in its order, beside the hash of its entry as it is stored; None where there is none."""
-    there = and_(history.c.subject == leaf.c.subject, history.c.sequence == leaf.c.sequence)
-    placed: Label[str] = literal_column(place_of(reading.connection.dialect.name)).label("placed")
-    asked = select(leaf, history.c.hash.label("stored"), placed).select_from(leaf.outerjoin(history, there))
-    asked = asked.order_by(leaf.c.number).limit(PAGE)
-    page = reading.connection.execute(asked).all()
-    while page:
-        yield from page
-        page = reading.connection.execute(asked.where(leaf.c.number > page[-1].number)).all()

@@ -25,7 +25,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from sqlalchemy import func, select
 
 from lifecycle.entries import instant
-from lifecycle.errors import Failed, NotFound, Unreadable
+from lifecycle.errors import Broken, Failed, NotFound, Unreadable
 from lifecycle.history import Entry
 from lifecycle.log.merkle import inclusion_ranges, leaf_hash, prove
 from lifecycle.log.note import Checkpoint, public_key, read_note, sign_lines
@@ -89,10 +89,13 @@ def write_pack(
     """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
 
     Raises NotFound for an unknown reference, Unreadable for a field that is not personal, Failed where the file cannot
-    be written or the key is not the present one of the house; then nothing is left behind.
+    be written or the key is not the present one of the house, Broken where the log does not give what was signed; then
+    nothing is left behind.
     """
     require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now)
+    if not sealed.sound:
+        raise Broken("log.changed")
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     last = read_note(sealed.note)[0], sealed.note

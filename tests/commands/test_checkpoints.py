@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,25 @@ def test_a_register_of_another_key_does_not_verify_for_an_auditor_who_was_given_
     found = suspect(*asked, "--json", code=6).json
     assert [one["what"] for one in found["findings"]] == ["checkpoint_given", "outside_given"]
     assert found["firstBroken"]["message"] in suspect(*asked, code=6).out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_changed_edge_is_named_and_a_changed_log_signs_nothing(tmp_path: Path, lang: str):
+    line = replace(line_of(tmp_path), lang=lang)
+    line("init")
+    line("checkpoint", "-o", "first.note")
+    with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
+        database.execute("UPDATE edge SET hashes = replace(hashes, substr(hashes, 1, 8), 'deadbeef')")
+        told = line("verify", "--checkpoint", "first.note", "--json", code=6).json
+        assert [one["what"] for one in told["findings"]] == ["edge_wrong"] and "edge" in told["findings"][0]["message"]
+        line("checkpoint", "-o", "second.note")
+        assert (tmp_path / "second.note").read_bytes() == (tmp_path / "first.note").read_bytes()
+        line("verify", "--checkpoint", "second.note")
+        database.execute("UPDATE leaf SET hash = (SELECT hash FROM leaf WHERE number = 1) WHERE number = 0")
+        database.execute("UPDATE edge SET size = 0, hashes = ''")
+    for typed in (("checkpoint",), ("checkpoint", "-o", "third.note"), ("pack", "quebec", "-o", "pack.zip")):
+        refused = line(*typed, code=6)
+        assert refused.out == "" and refused.err.count("\n") == 1 and "agreements verify" in refused.err
+    assert not (tmp_path / "third.note").exists() and not (tmp_path / "pack.zip").exists()
+    checked = line("check")
+    assert "agreements verify" in checked.err
