@@ -32,6 +32,8 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
     session.note_reading()
+    if ref is None:
+        session.note_taking()
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
     done = write_pack(
         session.store,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -216,9 +216,21 @@ class Session:
             self._note()
 
     def note_taking(self) -> None:
-        """The same where an auditor takes the whole record away, which is an act that needs a permission."""
-        if self.actor.role == AUDITOR:
+        """The same where the whole record is taken away: by an auditor, or by anybody with a restricted file in it."""
+        from lifecycle.readings import holds_restricted
+
+        with self.store.reading() as reading:
+            restricted = holds_restricted(reading)
+        if restricted or self.actor.role == AUDITOR:
             self._note()
+
+    def note_entries(self, items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The entries of a list, each given once it is written down that a restricted file is read in it."""
+        from commands.typed_command import typed_command
+        from lifecycle.readings import note_entries, note_reading
+
+        typed = typed_command()
+        return note_entries(self.store, items, lambda files: note_reading(self.store, now(), self.actor, typed, files))
 
     def note_file(self, reference: str) -> str:
         """Where a restricted file is read, write down who does, be it the console; the reference."""

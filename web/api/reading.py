@@ -20,7 +20,7 @@ from rules.dates import exact
 from rules.government import regime_over
 from web.api import asked
 from web.api.asked import Reference
-from web.api.callers import BEARER, READ, admit, anybody
+from web.api.callers import BEARER, READ, admit, anybody, note_files
 from web.api.replies import paged, reply
 from web.api.shapes import ANSWERS, answers
 from web.house import House
@@ -108,6 +108,8 @@ def _entries(request: Request, subject: str | None, wanted: asked.Entries) -> Re
     found: Iterator[dict[str, Any]] = caller.ask(wanted.as_of, wanted.known_at).history(subject, **filters)
     items = list(islice(found, wanted.after, wanted.after + wanted.page_size + 1))
     more = len(items) > wanted.page_size
+    if "reference" not in request.path_params:  # who asks for a file at its own address is written down already
+        note_files(request, caller, items[: wanted.page_size])
     shown: dict[str, Any] = {"items": items[: wanted.page_size]}
     if not more:
         shown["total"] = wanted.after + len(items)
