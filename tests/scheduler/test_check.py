@@ -149,7 +149,7 @@ def test_both_changes_of_the_clock_neither_double_a_run_nor_leave_one_out(night:
     every = min(duty.every_seconds for duty in DUTIES)
     at = datetime.fromisoformat(f"{night}T22:00:00+00:00")
     fired = []
-    for _ in range(6 * 3600 // every):
+    for _ in range(int(6 * 3600 // every)):
         following = trigger.get_next_fire_time(at, at)
         fired.append(following)
         at = following

@@ -223,3 +223,31 @@ def test_whoever_reads_a_restricted_file_or_its_document_is_written_down(served:
         ("manager", f"/documents/{one['sha256']}"),
     ]
     assert "officer" in served.as_("auditor").get("/en/readings").said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_texts_of_a_restricted_file_read_in_the_whole_history_are_a_reading_of_it(served: Served, lang: str):
+    """Asked for by the file, by act, by words, or taken away; each restricted file of the page once; others not."""
+    file, other = "BE-BRU-2026-0006", "BE-BRU-2026-0035"
+    for ref in (file, other, "BE-BRU-2026-0010"):
+        served.office.on("2026-11-23").record(ref, "note", text=f"confidential {ref}")
+    officer = served.as_("officer", lang)
+    officer.get(f"/{lang}/history", act="note")
+    for ref in (file, other):
+        served.office.on("2026-11-23").as_("manager").record(ref, "restricted", value="yes")
+
+    def read(path: str) -> list[str]:
+        before = len(Queries(served.store, DAY, "en").readings()["items"])
+        assert officer.client.get(f"/{lang}{path}").status_code == 200
+        items = Queries(served.store, DAY, "en").readings()["items"]
+        assert {i["by"]["name"] for i in items} <= {"officer"}
+        return sorted(i["what"] for i in items[: len(items) - before])
+
+    assert read(f"/history?subject={file}") == [f"/history?subject={file}"]
+    both = [f"/history?act=note ({file})", f"/history?act=note ({other})"]
+    assert read("/history?act=note") == both
+    assert read(f"/history?text=confidential%20{file}") == [f"/history?text=confidential%20{file}"]
+    for ending in ("csv", "jsonl", "xlsx"):
+        assert read(f"/history.{ending}?act=note") == [one.replace("history", f"history.{ending}") for one in both]
+    assert read("/history?subject=havana") == [f"/history?subject=havana ({file})"]
+    assert read("/history?subject=people") == read("/history?act=restricted") == []

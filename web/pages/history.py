@@ -12,11 +12,12 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle.errors import Unreadable
 from lifecycle.queries.searching import Place
+from lifecycle.readings import personal_fields
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
 from reports.tables import HISTORY, harmless, history_row
-from web.pages.entries import personal_fields
+from web.answering import note_entries
 from web.templating import show
 from web.visit import Visit
 
@@ -28,9 +29,10 @@ def history(visit: Visit) -> Response:
     """A page of the entries that fit every filter."""
     asked = _asked(visit)
     found = visit.queries.search(**asked, text=visit.asked("text") or None, before=Place.read(visit.asked("before")))
+    items = list(note_entries(visit, found["items"], asked["subject"]))
     names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
     return show(
-        visit, "history.html", items=found["items"], more=found.get("next"), acts=names, outcomes=OUTCOMES,
+        visit, "history.html", items=items, more=found.get("next"), acts=names, outcomes=OUTCOMES,
         subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
         filtered=any(asked.values()) or bool(visit.asked("text")),
     )  # fmt: skip
@@ -73,7 +75,7 @@ def as_csv(visit: Visit) -> Response:
 
 def as_lines(visit: Visit) -> Response:
     """The entries that fit, one JSON object a line, as `history --format jsonl` prints them."""
-    lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in visit.queries.history(**_asked(visit)))
+    lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in _items(visit))
     return _file("".join(lines).encode(), "application/jsonl; charset=utf-8", "jsonl")
 
 
@@ -119,7 +121,12 @@ def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
 
 
 def _rows(visit: Visit) -> Iterator[list[Any]]:
-    return map(history_row, visit.queries.history(**_asked(visit)))
+    return map(history_row, _items(visit))
+
+
+def _items(visit: Visit) -> Iterator[dict[str, Any]]:
+    asked = _asked(visit)
+    return note_entries(visit, visit.queries.history(**asked), asked["subject"])
 
 
 def _file(content: bytes, kind: str, ending: str) -> Response:
