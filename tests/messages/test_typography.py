@@ -31,7 +31,7 @@ def test_french_keeps_a_number_with_its_sign_and_dutch_quotes_above_the_line():
 
 
 ONE_TERM = {
-    "fr": ("phase de test", "nom court", "retapez", "seconde personne", "de soi-même"),
+    "fr": ("phase de test", "phase d'essai", "nom court", "retapez", "seconde personne", "de soi-même"),
     "nl": ("verwerp", "verworpen", "reservekopie", "het bevel", "commando", "klasse “lopende zaak”"),
 }
 """What stood beside the term of the glossary for the same thing: the reader looked for a difference."""
@@ -59,3 +59,10 @@ def test_the_class_of_pending_matters_is_not_called_like_the_current_affairs_it_
 def test_the_parts_of_a_line_are_joined_as_the_language_joins_them(lang, said):
     assert parted(["a, b", "c", "d"], lang) == said
     assert (parted([], lang), parted(["a"], lang)) == ("", "a")
+
+
+def test_french_puts_no_name_behind_a_word_that_may_elide():
+    """`Dossiers de officer` should be `d'officer`: a sentence that takes any name is built round it."""
+    names = "person|other|subject|role|body|partner|act|stage"
+    elides = re.compile(rf"\b(?:de|que|le|la|jusque|lorsque|puisque) \{{(?:{names})\}}")
+    assert [key for key, texts in CATALOGUES["fr"].items() if any(elides.search(text) for text in texts)] == []
