@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any, NamedTuple
 
+from messages.order import in_order
 from messages.render import render
 from messages.wording import day as day_words
 from messages.wording import word
@@ -99,7 +100,7 @@ def framed(lines: Sequence[str], height: int, title: str, about: str, *, alone: 
 
 def rows_against_time(shown: Mapping[str, Any], lang: str, name: Callable[[str], str]) -> tuple[list[str], int]:
     """The axis, a row for each bar, the line of today; and how high they are together."""
-    drawn = sorted(bars(shown), key=lambda b: (name(b.item["partner"]).casefold(), b.item["reference"], b.first))
+    drawn = sorted(bars(shown), key=lambda b: (in_order(name(b.item["partner"])), b.item["reference"], b.first))
     today = date.fromisoformat(shown["on"])
     height = HEAD + ROW * len(drawn) + 8
     lines = [

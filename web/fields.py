@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lifecycle.act import FLAGS, Act, Field
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.stages import ACTS
+from messages.order import in_order
 from web.visit import Visit
 
 DOCUMENTS = 2
@@ -120,22 +121,23 @@ def _control(visit: Visit, act: Act, field: Field) -> Control:
 def themes_of(visit: Visit) -> Choices:
     """The themes within the competences, by name."""
     codes = visit.registers.policy_on(visit.today).themes
-    return sorted(((code, visit.say.theme(code)) for code in codes), key=lambda pair: pair[1])
+    return sorted(((code, visit.say.theme(code)) for code in codes), key=lambda pair: in_order(pair[1]))
 
 
 def people_of(visit: Visit) -> Choices:
     """Everybody who acts, by name, with the role."""
     say = visit.say
-    return [
+    found = [
         (str(p["number"]), f"{say.opened(p['name'])} ({say.word('role', p['role'])})")
         for p in visit.people
         if not p.get("disabled")
     ]
+    return sorted(found, key=lambda pair: in_order(pair[1]))
 
 
 def _partners(visit: Visit) -> Choices:
     every = ((p.slug, visit.say.partner(p.slug)) for p in visit.registers.partners.partners)
-    return sorted(every, key=lambda pair: pair[1])
+    return sorted(every, key=lambda pair: in_order(pair[1]))
 
 
 def _roles(visit: Visit) -> Choices:

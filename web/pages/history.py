@@ -15,6 +15,7 @@ from lifecycle.queries.searching import Place
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
+from messages.order import in_order
 from reports.tables import HISTORY, harmless, history_row
 from web.pages.entries import personal_fields
 from web.templating import show
@@ -28,7 +29,8 @@ def history(visit: Visit) -> Response:
     """A page of the entries that fit every filter."""
     asked = _asked(visit)
     found = visit.queries.search(**asked, text=visit.asked("text") or None, before=Place.read(visit.asked("before")))
-    names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
+    acts = [(visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}]
+    names = sorted(acts, key=lambda pair: in_order(pair[0]))
     return show(
         visit, "history.html", items=found["items"], more=found.get("next"), acts=names, outcomes=OUTCOMES,
         subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
