@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from lifecycle.act import FLAGS, Act, Field
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.stages import ACTS
 from messages.order import in_order
+from web.lengths import LENGTHS
 from web.visit import Visit
 
 DOCUMENTS = 2
@@ -18,7 +18,6 @@ DOCUMENTS = 2
 DOCUMENT_LANGUAGES = ("en", "fr", "nl", "de")
 LONG = frozenset({"text", "justification", "harm"})
 """Free texts of several lines; other personal values are names."""
-LENGTHS = ("term", "notice", "renewal")
 Values = Mapping[str, list[str]]
 Choices = list[tuple[str, str]]
 NOTHING: Values = MappingProxyType({})
@@ -214,15 +213,3 @@ def _length(typed: Callable[[str], list[str]], name: str, kind: str) -> str:
     if manner == "length":
         return told
     return f"tacit:{told}" if kind == "renewal" and manner == "tacit" else manner
-
-
-_LENGTH = re.compile(r"(?P<tacit>tacit:)?P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?\Z", re.ASCII)
-
-
-def parts_of_length(name: str, text: str) -> dict[str, list[str]]:
-    """A length of time as its three controls take it; as it is where it has weeks or days."""
-    found = _LENGTH.match(text)
-    if found is None:
-        return {name: [text]}
-    manner = "tacit" if found["tacit"] else "length"
-    return {name: [manner], f"{name}Years": [found["years"] or ""], f"{name}Months": [found["months"] or ""]}

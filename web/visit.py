@@ -16,6 +16,7 @@ from lifecycle.errors import Unreadable
 from lifecycle.names import names_of
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
+from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
 from messages.wording import opened
 from rules.dates import DateError, parse_day
@@ -24,6 +25,7 @@ from web.languages import NAMES
 from web.say import Say
 from web.sessions import Session
 from web.site import Site
+from web.ways import filled_in, words_of
 
 COOKIE = "agreements_session"
 MENU: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -205,19 +207,24 @@ class Visit:
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
     def way_to(self, command: str) -> str:
-        """The form that does what a command would; empty where there is none."""
-        words = command.split()
+        """The form that does what a command would, with what the command says already; empty where there is none."""
+        words = words_of(command)
         if len(words) > 3 and words[1] in ("record", "advance") and not words[2].startswith("<"):
-            return self.to("partnerships", words[2], "record" if words[1] == "record" else "acts", words[3])
+            act = (BY_NAME if words[1] == "record" else ACTS).get(words[3])
+            said = filled_in(act, words[4:]) if act is not None else {}
+            return self.to("partnerships", words[2], "record" if words[1] == "record" else "acts", words[3], **said)
         if words[1:3] == ["exception", "request"] and len(words) > 4:
-            return self.to("partnerships", words[3], "record", "request_exception", act=words[4])
+            said = filled_in(BY_NAME["request_exception"], words[4:])
+            return self.to("partnerships", words[3], "record", "request_exception", **said)
         if words[1:2] == ["government"] and len(words) > 3 and words[2] in ("confirm", "reject", "close"):
             return self.to("registers", f"{words[2]}_period", period=words[3])
         if words[1:2] == ["correct"] and len(words) > 3 and words[3].isdigit():
             return self.to("partnerships", words[2], "entries", words[3], "correct")
         if words[1:2] == ["policy"] and len(words) > 3 and words[2] in ("confirm", "reject") and words[3].isdigit():
             return self.to("policy", words[3], words[2])
-        return self._way_of_id(words) or (self.to("propose") if words[1:2] == ["propose"] else "")
+        return self._way_of_id(words) or (
+            self.to("propose", **filled_in(ACTS["propose"], words[2:])) if words[1:2] == ["propose"] else ""
+        )
 
     def _way_of_id(self, words: list[str]) -> str:
         """The form of a step on what is known as SUBJECT:NUMBER, an exception or an erasure; empty for another."""
