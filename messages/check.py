@@ -23,8 +23,8 @@ SAME = frozenset({
     "date.year.the", "field.document", "field.justification", "field.partner", "field.period.source",
     "field.source", "field.status", "instrument.addendum", "instrument.protocol", "list.parts",
     "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress",
-    "replay.differ", "role.auditor", "web.what_if.scenario", "what_if.counted", "what_if.scenario",
-    "word.quoted",
+    "replay.differ", "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario",
+    "what_if.counted", "what_if.scenario", "word.quoted",
 })  # fmt: skip
 """Keys whose French or Dutch may equal the English: the words are the same, or there are none but values."""
 

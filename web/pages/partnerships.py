@@ -46,7 +46,7 @@ def partnerships(visit: Visit) -> Response:
     more = shown[-1]["reference"] if len(rest) > SHOWN else ""
     return show(
         visit, "partnerships.html", items=shown, total=len(items), more_than="next" in found, more=more,
-        filters=_filters(visit, items), flags=[(flag, visit.asked(flag) == "yes") for flag in FLAGS],
+        filters=_filters(visit, items), flags=_flags(visit, items),
         texts=[(name, visit.asked(name)) for name in TEXTS], filtered=bool(asked),
     )  # fmt: skip
 
@@ -81,6 +81,19 @@ def _fixed() -> Mapping[str, tuple[str, ...]]:
         "stage": tuple(str(s) for s in Stage), "nature": NATURES, "kind": KINDS, "horizon": HORIZONS,
         "strengthens": STRENGTHENS,
     }  # fmt: skip
+
+
+def _flags(visit: Visit, items: list[dict[str, Any]]) -> list[tuple[str, bool, int | None]]:
+    """Every flag: its name, whether it is set, and how many of the files found are one's own."""
+    assert visit.actor is not None
+    number = visit.actor.number
+    mine = sum(number in (one.get("number") for one in people_of_line(item)) for item in items)
+    return [(flag, visit.asked(flag) == "yes", mine if flag == "mine" else None) for flag in FLAGS]
+
+
+def people_of_line(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The officer and the deputy of a file, those that there are."""
+    return [item[name] for name in ("officer", "deputy") if isinstance(item.get(name), dict)]
 
 
 def by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -18,7 +18,13 @@ def timeline(visit: Visit) -> Response:
     rows = [(item, *days(item, visit.lang), id(item) in marked) for item in found["items"]]
     rows.sort(key=lambda row: (in_order(visit.say.partner(row[0]["partner"])), row[0]["reference"], row[0]["number"]))
     # the drawing escapes every name itself
-    return show(visit, "timeline.html", drawing=Markup(svg(found, visit.lang, visit.say.partner)), rows=rows)  # noqa: S704
+    return show(
+        visit,
+        "timeline.html",
+        drawing=Markup(svg(found, visit.lang, visit.say.partner)),
+        rows=rows,
+        some_marked=bool(marked),
+    )  # noqa: S704
 
 
 def as_svg(visit: Visit) -> Response:
