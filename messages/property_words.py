@@ -145,7 +145,8 @@ class PropertyWords:
         if last == "track":
             return self.names.track(text, self.lang)
         if last in LENGTHS:
-            return render("word.unknown", {}, self.lang) if text == "unknown" else length(text, self.lang)
+            unknown = "word.unknown_length" if last in ("term", "length") else "word.unknown"  # a term is feminine
+            return render(unknown, {}, self.lang) if text == "unknown" else length(text, self.lang)
         if last == "renewal":
             return str(renewal_words(get_catalogue(self.lang), text))
         if text == "unknown":

@@ -21,7 +21,7 @@ from messages.catalogue import (
     get_catalogue,
 )
 from messages.nameless import note
-from messages.words import Words, date_words, length_words, list_words, renewal_words
+from messages.words import Counted, Words, date_words, length_words, list_words, renewal_words
 
 __all__ = [
     "CODED", "COUNTED", "LANGUAGES", "LENGTHS", "MessageError", "MissingCatalogue", "MissingMessage",
@@ -104,7 +104,7 @@ TYPED: Mapping[str, tuple[str, ...]] = {
 """Codes that the reader is to type: the code, and its name in brackets."""
 
 
-class _Values(Mapping[str, Words | int]):
+class _Values(Mapping[str, Words]):
     """The values of a message; each is put into words when the message asks for it."""
 
     def __init__(self, key: str, params: Mapping[str, Param], catalogue: Catalogue) -> None:
@@ -112,13 +112,13 @@ class _Values(Mapping[str, Words | int]):
         self._params = params
         self._catalogue = catalogue
 
-    def __getitem__(self, name: str) -> Words | int:
+    def __getitem__(self, name: str) -> Words:
         if name not in self._params:
             raise MissingParameter(self._key, name)
         value = self._params[name]
         if isinstance(value, tuple):
             return list_words(self._catalogue, [self._one(name, item) for item in value])
-        return value if isinstance(value, int) else self._one(name, value)
+        return Counted(str(int(value)), self._catalogue) if isinstance(value, int) else self._one(name, value)
 
     def _one(self, name: str, value: str) -> Words:
         if name == "on" or name.endswith("_on"):
@@ -139,7 +139,7 @@ class _Values(Mapping[str, Words | int]):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(f"{value} ({found})")
-        return Words(value)
+        return Counted(value, self._catalogue) if value.isascii() and value.isdecimal() else Words(value)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._params)

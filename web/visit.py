@@ -25,6 +25,7 @@ from web.languages import NAMES
 from web.say import Say
 from web.sessions import Session
 from web.site import Site
+from web.ways import filled_in, words_of
 
 COOKIE = "agreements_session"
 MENU: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -207,8 +208,11 @@ class Visit:
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
     def way_to(self, command: str) -> str:
-        """The form that does what a command would; empty where there is none, or for a step of somebody else."""
-        words = command.split()
+        """The form that does what a command would, with what the command says already.
+
+        Empty where there is none, or for a step of somebody else.
+        """
+        words = words_of(command)
         act, address = self._form_of(words) if len(words) > 2 else ("", "")
         known = EVERY_ACT.get(act)
         allowed = self.may("correct") if act == "correct" else known is not None and self.may(known.permission)
@@ -217,10 +221,12 @@ class Visit:
     def _form_of(self, words: list[str]) -> tuple[str, str]:
         """The act that a command does and the address of its form; nothing of both where there is none."""
         match words[1:]:
-            case ["record" | "advance" as how, reference, act, *_] if not reference.startswith("<"):
-                return act, self.to("partnerships", reference, "record" if how == "record" else "acts", act)
-            case ["exception", "request", reference, act, *_]:
-                return "request_exception", self.to("partnerships", reference, "record", "request_exception", act=act)
+            case ["record" | "advance" as how, reference, act, *more] if not reference.startswith("<"):
+                said = filled_in(EVERY_ACT[act], more) if act in EVERY_ACT else {}
+                return act, self.to("partnerships", reference, "record" if how == "record" else "acts", act, **said)
+            case ["exception", "request", reference, *more] if more:
+                said = filled_in(BY_NAME["request_exception"], more)
+                return "request_exception", self.to("partnerships", reference, "record", "request_exception", **said)
             case ["government", "confirm" | "reject" | "close" as verb, number, *_]:
                 return f"{verb}_period", self.to("registers", f"{verb}_period", period=number)
             case ["correct", reference, entry, *_] if entry.isdigit():
@@ -234,8 +240,8 @@ class Visit:
                 if what == "exception":
                     return f"{verb}_exception", self.to("partnerships", subject, "exceptions", number, verb)
                 return f"{verb}_erasure", self.to("erasures", subject, number, verb)
-            case ["propose", *_]:
-                return "propose", self.to("propose")
+            case ["propose", *more]:
+                return "propose", self.to("propose", **filled_in(ACTS["propose"], more))
         return "", ""
 
     @property

@@ -16,6 +16,7 @@ from lifecycle.readings import personal_fields
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
+from messages.order import in_order
 from reports.tables import HISTORY, harmless, history_row
 from web.answering import note_entries
 from web.templating import show
@@ -30,7 +31,8 @@ def history(visit: Visit) -> Response:
     asked = _asked(visit)
     found = visit.queries.search(**asked, text=visit.asked("text") or None, before=Place.read(visit.asked("before")))
     items = list(note_entries(visit, found["items"], asked["subject"]))
-    names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
+    acts = [(visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}]
+    names = sorted(acts, key=lambda pair: in_order(pair[0]))
     return show(
         visit, "history.html", items=items, more=found.get("next"), acts=names, outcomes=OUTCOMES,
         subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
