@@ -23,6 +23,7 @@ from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
 from messages import nameless
 from tests import compiled
+from tests.makers.fork_server import NO_NAMES
 from tests.postgresql import new_database, server
 from tests.quick_folder import quick_folder
 
@@ -57,8 +58,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     Not one that says every message with values that are no codes: it is marked `no_names`.
     """
     NAMELESS.clear()
+    if item.get_closest_marker("no_names") is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(NO_NAMES, "1")  # for the programs that it runs
+            return (yield)
     done = yield
-    if NAMELESS and item.get_closest_marker("no_names") is None:
+    if NAMELESS:
         found = sorted({f"{one.group}.{one.code}" for one in NAMELESS})
         pytest.fail(
             f"codes that a reader would see, for the catalogues have no name: {', '.join(found)}", pytrace=False

@@ -114,7 +114,13 @@ def listen(address: str) -> None:
             line.close()
 
 
+NO_NAMES = "TEST_SHOWS_CODES"
+"""Set for a program that is to show codes without a name: a test marked `no_names` asks it what it does then."""
+
+
 def _refuse(shown: object) -> None:
+    if os.environ.get(NO_NAMES):
+        return
     said = f"a code is shown for want of a name: {shown}"
     print(said, file=sys.stderr, flush=True)  # for the program tells of no fault what it was
     raise AssertionError(said)

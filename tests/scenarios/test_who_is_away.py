@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from typing import Any
 
@@ -278,7 +279,8 @@ def test_whoever_may_not_see_to_their_own_affairs_is_told_who_may_if_anybody(
     """A remedy is typed by somebody for whom it passes: an officer may not set what an auditor wishes."""
     line = CommandLine(sqlite_url, tmp_path).on("2026-11-24")
     line("init")
-    told = line.as_("auditor")(*verb.split(), "--json", code=3).json
+    said = line.as_("auditor")(*verb.split(), "--json", code=3).err
+    told = json.loads(said[said.index("{") :])
     [denied] = [v for v in told["verdicts"] if v["rule"] == "persons.role"]
     steps = denied["remedy"].get("steps", [])
     assert [step["as"] for step in steps] == roles[:1]
