@@ -16,9 +16,10 @@ from commands.output import heading, print_json, print_table
 from commands.parsing import command, option
 from commands.session import Session
 from messages.names import Names
+from messages.order import in_order
 from messages.pending import erasure_words, pending_words
 from messages.render import render
-from messages.wording import instant, who, word
+from messages.wording import day, instant, who, word
 
 MOST_NAMED = 50
 """Files of which something is unknown that the board names."""
@@ -205,9 +206,10 @@ def actions(session: Session, partner: str | None, year: int | None, as_of: date
         return
     lang = session.lang
     names = read_names(session, as_of, known_at)
+    items = sorted(shown["items"], key=lambda i: (in_order(names.partner(i["partner"])), i["year"]))
     rows = (
-        [names.partner(i["partner"]), word("date", i["year"], lang), word("action", i["kind"], lang), i["count"]]
-        for i in shown["items"]
+        [names.partner(i["partner"]), str(day(i["year"], lang)), word("action", i["kind"], lang), i["count"]]
+        for i in items
     )
     print_table(("partner", "year", "kind", "count"), rows, lang)
     print(render("actions.total", {"count": shown["total"]}, lang))

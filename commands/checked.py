@@ -83,6 +83,8 @@ def _messages(shown: Mapping[str, Any], lang: str) -> None:
     waits = standing.get("waiting", 0) + standing.get("sending", 0)
     if waits:
         print(render("check.messages_wait" if shown["server"] else "check.no_server", {"count": waits}, lang))
+    if "linksHere" in shown:
+        print(render("check.links_here", {"value": shown["linksHere"]}, lang))
     for state in ("no_address", "dead"):
         if standing.get(state):
             print(render(f"check.{state}", {"count": standing[state]}, lang))

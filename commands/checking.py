@@ -10,6 +10,7 @@ from commands.bar import Bar
 from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session, now
+from commands.writing import require_free
 from lifecycle.errors import EXIT_CODES, AgreementsError, Broken, Forbidden, NotFound
 from messages.render import render
 
@@ -33,6 +34,8 @@ def check(session: Session) -> int:
             watched.close()
     sealed = seal(session.store, office.key, now())
     shown["sealed"] = {"entries": sealed.new, "size": sealed.size, "signed": sealed.note is not None}
+    if not sealed.sound:
+        print(render("log.changed", {}, session.lang), file=sys.stderr)
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
@@ -70,26 +73,37 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
     return 0 if shown["ok"] else EXIT_CODES[Broken]
 
 
-@command("checkpoint", option("-o", "help.option.checkpoint_file", metavar="FILE", name="output", default=None))
-def checkpoint(session: Session, output: str | None) -> int:
+@command(
+    "checkpoint",
+    option("-o", "help.option.checkpoint_file", metavar="FILE", name="output", default=None),
+    option("--overwrite", is_flag=True),
+)
+def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     """Seal what is new, and write the signed checkpoint and, beside it, the key that checks it: to be kept outside."""
     from commands.acting import refused
     from lifecycle.errors import Failed
-    from lifecycle.log.files import write_checkpoint
+    from lifecycle.log.files import checkpoint_files, write_checkpoint
     from lifecycle.log.note import public_key, read_note
     from lifecycle.log.sealing import seal
 
     if (code := refused(session, "take_checkpoint")) is not None:
         return code
     session.note_reading()
+    for name in checkpoint_files(output) if output is not None else ():
+        require_free(session, name, overwrite=overwrite)  # before anything is sealed
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
-    note = seal(session.store, session.key, now()).note
+    sealed = seal(session.store, session.key, now())
+    if not sealed.sound:
+        raise Broken("log.changed")
+    note = sealed.note
     if note is None:
         raise Failed("failed.key_not_current")
     said = read_note(note)[0]
     key = str(public_key(said.origin, session.key))
-    written = write_checkpoint(output, note, key) if output is not None else None
+    written = None
+    if output is not None:
+        written = write_checkpoint(output, note, key, overwrite=overwrite, house=session.house)
     if session.json:
         shown = {"origin": said.origin, "size": said.size, "root": said.root.hex(), "publicKey": key, "note": note}
         print_json({**shown, **({"files": list(written)} if written is not None else {})})

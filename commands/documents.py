@@ -10,6 +10,7 @@ from commands.files import AS_OF
 from commands.output import print_json, print_table
 from commands.parsing import argument, command, group, option
 from commands.session import Session
+from commands.writing import write_file
 from lifecycle.errors import Unreadable
 from messages.render import render
 from messages.wording import opened, short_day, word
@@ -44,9 +45,9 @@ def _list(session: Session, ref: str, as_of: date | None, known_at: str | None) 
 
 @command(
     "get", argument("sha", metavar="SHA"), option("-o", help="help.option.output", name="output", metavar="FILE"),
-    help="help.document.get",
+    option("--overwrite", is_flag=True), help="help.document.get",
 )  # fmt: skip
-def _get(session: Session, sha: str, output: str | None) -> None:
+def _get(session: Session, sha: str, output: str | None, overwrite: bool) -> None:
     if output is None:
         raise Unreadable("usage.output_missing")
     sha256, content = session.queries().document(sha)
@@ -54,22 +55,11 @@ def _get(session: Session, sha: str, output: str | None) -> None:
     if output == "-":
         sys.stdout.buffer.write(content)
         return
-    _write(output, content)
+    write_file(session, output, content, overwrite=overwrite)
     if session.json:
         print_json({"sha256": sha256, "file": output, "size": len(content)})
         return
     print(render("document.written", {"path": output, "size": len(content), "document": sha256}, session.lang))
-
-
-def _write(path: str, content: bytes) -> None:
-    """Into a new file; what is there stays. Raises Unreadable."""
-    try:
-        with open(path, "xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise Unreadable("usage.file_exists", {"path": path}) from error
-    except (OSError, ValueError) as error:
-        raise Unreadable("usage.cannot_write", {"path": path}) from error
 
 
 document = group("document", _list, _get, erase_document)

@@ -19,7 +19,7 @@ from messages.render import render
 from messages.wording import who, word
 
 if TYPE_CHECKING:
-    from lifecycle.whose_files import Scope
+    from rules.directory import FeedScope
 
 ADD = ACTS_OF_REGISTERS["add_feed"]
 PATH = "/calendar/{token}.ics"
@@ -62,7 +62,7 @@ def _list(session: Session, everybody: bool) -> None:
     option("--scope", metavar="|".join(SCOPES), type=OneOf(SCOPES), default="own", help="field.scope"),
     help="help.feed.show",
 )
-def _show(session: Session, scope: Scope) -> None:
+def _show(session: Session, scope: FeedScope) -> None:
     """The calendar itself, without a secret: to look at, or to hand to a calendar as a file."""
     from scheduler.calendar_feed import write_calendar
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from commands import PROGRAM, VERSION
 from messages.catalogue import LANGUAGES
+from messages.nameless import note
 from messages.render import has, render
 
 GLOBAL_OPTIONS = (
@@ -66,7 +67,7 @@ def print_front(asked: str, lang: str, commands: Sequence[str]) -> int:
 
 def say(key: str, lang: str) -> str:
     """A text of the catalogue, or the key where there is none."""
-    return render(key, {}, lang) if has(key, lang) else key
+    return render(key, {}, lang) if has(key, lang) else note("text", key, lang)
 
 
 def program_help(lang: str, commands: Sequence[str]) -> str:

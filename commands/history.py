@@ -70,6 +70,8 @@ def history(
         act=act,
         outcome=outcome,
     )
+    if not _is_of_file(ref or subject):
+        items = session.note_entries(items)
     form = form or ("json" if session.json else "table")
     if form == "json":
         found = list(items)
@@ -137,10 +139,14 @@ def _check_act(name: str) -> None:
 
 def _note(session: Session, queries: Queries, given: str | None) -> None:
     """Write down that the history of a restricted file is read; a register is none."""
+    if given is not None and _is_of_file(given):
+        session.note_file(queries.resolve(given))
+
+
+def _is_of_file(given: str | None) -> bool:
     from lifecycle.registers import RANKS
 
-    if given is not None and given not in RANKS:
-        session.note_file(queries.resolve(given))
+    return given is not None and given not in RANKS
 
 
 def _check_subject(queries: Queries, given: str) -> None:

@@ -123,7 +123,7 @@ def _print(
 ) -> None:
     lang = session.lang
     rows = (
-        [i.get("row"), i["id"], i["partner"], word("kind", i["kind"], lang), i["signed"], i["documents"],
+        [i.get("row"), i["id"], i["partner"], word("instrument", i["kind"], lang), i["signed"], i["documents"],
          word("legacy_status", _status(i["status"], written=run.written), lang), i.get("reference")]
         for i in items
     )  # fmt: skip

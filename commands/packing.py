@@ -23,7 +23,6 @@ from messages.render import render
 def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...], overwrite: bool) -> int:
     """Write the pack; who is named must be allowed to take the record away, the console is."""
     from commands.acting import refused, resolve
-    from commands.transfer import _database_file
     from lifecycle.errors import Failed
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
@@ -33,6 +32,8 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
     session.note_reading()
+    if ref is None:
+        session.note_taking()
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
     done = write_pack(
         session.store,
@@ -43,7 +44,7 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
         reference=reference,
         redact=redact,
         overwrite=overwrite,
-        database=_database_file(session.settings.database_url),
+        house=session.house,
     )
     if session.json:
         print_json(asdict(done))
@@ -55,16 +56,20 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
 @command(
     "verify-pack",
     argument("file", metavar="FILE"),
-    option("--public-key", "help.option.public_key", metavar="FILE", name="key_file", default=None),
+    option("--public-key", "help.option.public_key_of_pack", metavar="FILE", name="key_files", multiple=True),
 )
-def verify_pack(session: Session, file: str, key_file: str | None) -> None:
+def verify_pack(session: Session, file: str, key_files: tuple[str, ...]) -> None:
     """Check a pack as `python verify.py` does; exit code 6 where something does not hold."""
     from lifecycle.log.files import read_key_file
-    from lifecycle.pack.opening import check_pack
+    from lifecycle.log.note import public_bytes
+    from lifecycle.pack.opening import OwnKey, check_pack
 
-    key = str(read_key_file(key_file)) if key_file is not None else None
-    checked = check_pack(Path(file), key)
+    given = [str(read_key_file(key_file)) for key_file in key_files]
+    own = OwnKey(public_bytes(session.key), str(session.key_path)) if not given and session.key is not None else None
+    checked = check_pack(Path(file), *given, own=own)
+    vouched = "given" if given else "nobody" if own is None else "house"
+    said = render(f"pack.key.{vouched}", {"path": str(session.key_path)}, session.lang)
     if session.json:
-        print_json({"ok": True, "checked": checked})
+        print_json({"ok": True, "checked": checked, "vouchedBy": vouched, "message": said})
     else:
-        print("\n".join([*checked, render("pack.holds", {}, session.lang)]))
+        print("\n".join([*checked, said, render("pack.holds", {}, session.lang)]))

@@ -10,6 +10,7 @@ from commands.output import heading, print_json, print_table
 from commands.parsing import argument, command, group
 from commands.register_acts import register_command
 from commands.session import Session
+from messages.order import in_order
 from messages.render import render
 from messages.wording import short_day, word
 
@@ -21,7 +22,8 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
         print_json(shown)
         return
     lang = session.lang
-    rows = ([i["slug"], i["name"], i["country"], word("body_kind", i["bodyKind"], lang)] for i in shown["items"])
+    items = sorted(shown["items"], key=lambda i: in_order(i["name"]))
+    rows = ([i["slug"], i["name"], i["country"], word("body_kind", i["bodyKind"], lang)] for i in items)
     print_table(("slug", "name", "country", "body_kind"), rows, lang)
 
 

@@ -11,7 +11,7 @@ from commands.parsing import command, option
 from commands.session import Session
 from lifecycle.errors import EXIT_CODES, Broken
 from messages.render import render
-from messages.wording import short_day, word
+from messages.wording import short_day
 
 
 @command("replay", option("--policy", "help.option.replay_policy", metavar="FILE", name="file", default=None))
@@ -45,7 +45,7 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
             said = {
                 "reference": item["reference"],
                 "entry": item["sequence"],
-                "act": word("act", item["act"], lang),
+                "act": item["act"],
                 "on": short_day(item["effectiveOn"]),
                 "then": render(f"replay.{item['stored']}", {}, lang),
                 "now": render(f"replay.{item['again']}", {}, lang),
@@ -57,7 +57,7 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
         heading(render("replay.undecided", {"count": len(undecided)}, lang))
     for item in undecided:
         said = {"reference": item["reference"], "entry": item["sequence"], "on": short_day(item["effectiveOn"])}
-        print("  " + render("replay.undecided_line", {**said, "act": word("act", item["act"], lang)}, lang))
+        print("  " + render("replay.undecided_line", {**said, "act": item["act"]}, lang))
 
 
 def _counter(session: Session) -> Callable[[int, int], None] | None:

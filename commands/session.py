@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifecycle.desk import Desk
+    from lifecycle.new_file import House
     from lifecycle.queries import Queries
     from lifecycle.storage.store import Store
     from rules.facts import Actor
@@ -125,6 +127,14 @@ class Session:
         return key_path(self.settings.key_file, self.settings.database_url, self.folder)
 
     @cached_property
+    def house(self) -> House:
+        """The files that no option may write over."""
+        from lifecycle.new_file import House
+
+        embedded = re.match(r"sqlite:///(?:file:)?([^?]+)", self.settings.database_url)
+        return House(embedded.group(1) if embedded else None, self.key_path)
+
+    @cached_property
     def today(self) -> date:
         """The local day in Brussels, unless it was set by hand; then standard error says so."""
         from messages.render import render
@@ -206,9 +216,21 @@ class Session:
             self._note()
 
     def note_taking(self) -> None:
-        """The same where an auditor takes the whole record away, which is an act that needs a permission."""
-        if self.actor.role == AUDITOR:
+        """The same where the whole record is taken away: by an auditor, or by anybody with a restricted file in it."""
+        from lifecycle.readings import holds_restricted
+
+        with self.store.reading() as reading:
+            restricted = holds_restricted(reading)
+        if restricted or self.actor.role == AUDITOR:
             self._note()
+
+    def note_entries(self, items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The entries of a list, each given once it is written down that a restricted file is read in it."""
+        from commands.typed_command import typed_command
+        from lifecycle.readings import note_entries, note_reading
+
+        typed = typed_command()
+        return note_entries(self.store, items, lambda files: note_reading(self.store, now(), self.actor, typed, files))
 
     def note_file(self, reference: str) -> str:
         """Where a restricted file is read, write down who does, be it the console; the reference."""

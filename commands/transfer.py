@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -60,9 +59,7 @@ def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
     if (code := refused(session, ACTS[kind])) is not None:
         return code
     session.note_taking()
-    done = write_record(
-        session.store, Path(output), kind, overwrite=overwrite, database=_database_file(session.settings.database_url)
-    )
+    done = write_record(session.store, Path(output), kind, overwrite=overwrite, house=session.house)
     _say(session, kind, asdict(done))
     return 0
 
@@ -84,9 +81,3 @@ def _say(session: Session, kind: str, done: dict[str, str | int]) -> None:
         print_json(done)
     else:
         print(render(f"{kind}.done", done, session.lang))
-
-
-def _database_file(url: str) -> str | None:
-    """The file of an embedded database; None for a server."""
-    match = re.match(r"sqlite:///([^?]+)", url)
-    return match.group(1) if match else None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from commands.files import AS_OF
 from commands.output import heading, print_json, print_table
 from commands.parsing import command, option
 from commands.session import Session
-from lifecycle.errors import Failed
+from commands.writing import require_free, write_file
 from messages.names import Names
 from messages.render import render
 
@@ -22,10 +21,16 @@ COLUMNS = ("reference", "partner", "calendar", "end", "last_safe_decision", "wai
     "what-if",
     option("--caretaker", metavar="FROM[:UNTIL]", name="caretaker", multiple=True),
     option("--svg", "help.option.svg", metavar="FILE", name="drawing", default=None),
+    option("--overwrite", is_flag=True),
     *AS_OF,
 )
 def what_if(
-    session: Session, caretaker: tuple[str, ...], drawing: str | None, as_of: date | None, known_at: str | None
+    session: Session,
+    caretaker: tuple[str, ...],
+    drawing: str | None,
+    overwrite: bool,
+    as_of: date | None,
+    known_at: str | None,
 ) -> None:
     """Run the files ahead under each scenario and the recorded calendar, and print which differ."""
     from lifecycle.names import names_of
@@ -33,12 +38,15 @@ def what_if(
     from lifecycle.supposed import read_scenarios
 
     scenarios = read_scenarios("--caretaker", caretaker, as_of or session.today)
+    if drawing is not None:
+        require_free(session, drawing, overwrite=overwrite)
     session.recognise()
     queries = Queries(session.read_only_store, session.today, session.lang, as_of, known_at)
     shown = queries.what_if(scenarios)
     names = names_of(queries.registers(), queries.day, session.lang)
     if drawing is not None:
-        _draw(drawing, shown, queries.spans(), session, names)
+        drawn = _drawn(shown, queries.spans(), session, names)
+        write_file(session, drawing, drawn.encode(), overwrite=overwrite)
     if session.json:
         print_json(shown)
         return
@@ -47,14 +55,10 @@ def what_if(
         print(render("what_if.drawn", {"path": drawing}, session.lang))
 
 
-def _draw(path: str, shown: Mapping[str, Any], spans: Mapping[str, Any], session: Session, names: Names) -> None:
+def _drawn(shown: Mapping[str, Any], spans: Mapping[str, Any], session: Session, names: Names) -> str:
     from reports.what_if import svg
 
-    try:
-        drawn = svg(shown, spans, session.lang, names.partner, session.today, alone=True)
-        Path(path).write_text(drawn, encoding="utf-8")
-    except OSError as error:
-        raise Failed("failed.folder", {"path": path, "error": error.strerror or str(error)}) from error
+    return svg(shown, spans, session.lang, names.partner, session.today, alone=True)
 
 
 def _say(shown: Mapping[str, Any], names: Names, lang: str) -> None:

@@ -66,7 +66,8 @@ class Act:
     """One line of a table: what may be done, by whose decision, between which stages, and what it asks for.
 
     `command` is what one types before the fields. `documents` says whether files may come with it, `reason` whether
-    a reason may; rules say whether they must. `folds` is False for what never changes a state (a note).
+    a reason may; rules say whether they must. `folds` is False for what never changes a state (a note). `carries_on` is
+    False for what only says who sees to a file, or when: it leaves a file that stands still where it stands.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Act:
     command: str = "agreements advance {reference} {act}"
     documents: bool = False
     folds: bool = True
+    carries_on: bool = True
 
     def field(self, name: str) -> Field | None:
         """The field of that name; None where the act has none."""

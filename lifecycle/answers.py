@@ -12,11 +12,14 @@ from lifecycle.decision import Decision
 from lifecycle.explain import explain
 from lifecycle.registers import CALENDAR
 from lifecycle.stages import ACTS
+from messages.names import NO_NAMES, Names
 from rules.case import Case
 from rules.dates import InexactDate
 
 
-def decision_json(act: Act, decision: Decision, reference: str, lang: str) -> dict[str, Any]:
+def decision_json(
+    act: Act, decision: Decision, reference: str, lang: str, names: Names = NO_NAMES
+) -> dict[str, Any]:  # fmt: skip
     """One act as `acts --json` shows it."""
     shown: dict[str, Any] = {
         "act": act.name,
@@ -31,7 +34,7 @@ def decision_json(act: Act, decision: Decision, reference: str, lang: str) -> di
     if decision.command:
         shown["command"] = decision.command
     shown["asksFor"] = _asks_for(act)
-    shown["verdicts"] = [explain(v, lang) for v in decision.verdicts]
+    shown["verdicts"] = [explain(v, lang, names) for v in decision.verdicts]
     shown["alternatives"] = alternatives(decision, reference, lang)
     return shown
 
@@ -65,7 +68,7 @@ def acts_json(case: Case, on: InexactDate, decisions: Iterable[Decision], govern
     }
 
 
-def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
+def answer_json(answer: Answer, lang: str, names: Names = NO_NAMES) -> dict[str, Any]:
     """What became of a command, in the shape of `advance --json`."""
     data = answer.entry.data
     shown: dict[str, Any] = {"act": data["act"], "outcome": data["outcome"]}
@@ -90,7 +93,7 @@ def answer_json(answer: Answer, lang: str) -> dict[str, Any]:
         shown["repeated"] = True
     if "corrects" in data and answer.reference:
         shown["touched"] = [_touched_json(rested) for rested in answer.touched]
-    shown["verdicts"] = [explain(v, lang) for v in answer.decision.verdicts]
+    shown["verdicts"] = [explain(v, lang, names) for v in answer.decision.verdicts]
     if answer.refused:
         shown["alternatives"] = alternatives(answer.decision, answer.reference, lang)
         if answer.decision.possible_from is not None:

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.unknowns import asked_again_on
 from lifecycle.working_days import Closed, last_working_day, next_working_day
-from rules.case import Case, DeadlineMark, ValidityFact
+from rules.case import Case, DeadlineMark, Term, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
+from rules.terms import computed_end
 from rules.validity import last_carrying_day
 
 KINDS = (
@@ -98,7 +99,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     if running and term is not None:
         end = _first(term.over_from)
         if end is not None and case.doubt != "term_ended":
-            yield Deadline("term_end", 0, end, f"{term.starts_on} + {term.length}")
+            yield Deadline("term_end", 0, end, _end_from(term))
             if isinstance(term.notice, Period):
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
     if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
@@ -117,6 +118,18 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
         yield Deadline("unknown_term", 0, *unknown)
     if case.stage == "in_force":
         yield from _in_force(case, policy, case.validity)
+
+
+def _end_from(term: Term) -> str:
+    """What the end of a term follows from: its length, or what was recorded of the end itself."""
+    computed, recorded = computed_end(term.starts_on, term.length, None), term.ends_on
+    if (
+        computed is not None
+        and recorded is not None
+        and (computed.earliest, computed.latest) == (recorded.earliest, recorded.latest)
+    ):
+        return f"{term.starts_on} + {term.length}"
+    return f"recorded {recorded}"
 
 
 def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
@@ -150,9 +163,10 @@ def last_decision_day(case: Case, policy: Policy) -> tuple[date, str] | None:
 def _watched(case: Case, policy: Policy) -> Iterator[Deadline]:
     """What stands too long where it stands: by the policy's watches, and a file that stalls unsigned."""
     since = _latest(case.moved_on)
-    if case.stage in UNTIL_SIGNED and case.effective_on is not None:
+    carried_on = case.carried_on
+    if case.stage in UNTIL_SIGNED and carried_on is not None:
         days = policy.register_.stalled_after_days
-        yield Deadline("stalled", 0, case.effective_on + timedelta(days=days), f"{case.effective_on} + P{days}D")
+        yield Deadline("stalled", 0, carried_on + timedelta(days=days), f"{carried_on} + P{days}D")
     if case.stage in UNTIL_SIGNED and case.planned_on is not None:
         yield Deadline("planned_signing", 0, case.planned_on, "planned")
     for number, watch in enumerate(policy.register_.reminders.watches, start=1):

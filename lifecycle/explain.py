@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.retype import quote
+from messages.names import NO_NAMES, Names
 from messages.render import has, render
 from rules.catalogue import RULES
 from rules.verdict import Evidence, Outcome, Param, Verdict
@@ -45,7 +46,7 @@ def read_verdict(stored: Mapping[str, Any]) -> Verdict:
     )  # fmt: skip
 
 
-def message(verdict: Verdict, lang: str) -> str:
+def message(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> str:
     """What the rule says, in one sentence."""
     key = f"{verdict.rule}.{verdict.key}"
     if verdict.outcome is Outcome.ERROR:
@@ -54,7 +55,7 @@ def message(verdict: Verdict, lang: str) -> str:
         key = "rule.asked_when_performed"
     elif not has(key, lang):
         return render(_SAID_THEN, {"rule": verdict.rule, "version": verdict.version, "value": verdict.key}, lang)
-    return render(key, verdict.params, lang)
+    return render(key, _with_names(verdict.params, names), lang)
 
 
 def steps(verdict: Verdict) -> list[dict[str, str]]:
@@ -85,19 +86,25 @@ def fill_commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
         yield from fill_commands(template, {**params, name: value})
 
 
-def explain(verdict: Verdict, lang: str) -> dict[str, Any]:
+def _with_names(params: Mapping[str, Param], names: Names) -> Mapping[str, Param]:
+    """Themes by the names that the policy gives them; what is no theme of it stands as it was typed."""
+    themes = params.get("themes")
+    return {**params, "themes": tuple(map(names.theme_or_code, themes))} if isinstance(themes, tuple) else params
+
+
+def explain(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> dict[str, Any]:
     """A verdict in the shape of the interface."""
-    shown = tell(verdict, lang)
+    shown = tell(verdict, lang, names)
     if verdict.blocks:
         shown["remedy"] = {"text": remedy_text(verdict, lang), "steps": steps(verdict)}
     return shown
 
 
-def tell(verdict: Verdict, lang: str) -> dict[str, Any]:
+def tell(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> dict[str, Any]:
     """A verdict without its remedy: what was done is not done again."""
     shown: dict[str, Any] = {
         "rule": verdict.rule, "version": verdict.version, "outcome": verdict.outcome.value,
-        "message": message(verdict, lang), "legalBasis": legal_basis(verdict.rule, lang),
+        "message": message(verdict, lang, names), "legalBasis": legal_basis(verdict.rule, lang),
         "evidence": [
             {"fact": e.fact, "value": e.value, **({"source": e.source} if e.source else {})} for e in verdict.evidence
         ],

@@ -28,6 +28,9 @@ STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None
 STANDING_STILL = frozenset(act.name for act in RECORDS if not act.folds)
 """What is recorded and changes no state: a note."""
 
+RESTING = frozenset(act.name for act in RECORDS if not act.carries_on)
+"""What is recorded of a file without carrying it on: who sees to it, and what was answered to a reminder."""
+
 
 def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     """The state of a file after its entries, up to and including a day.
@@ -118,16 +121,23 @@ def apply(case: Case | None, entry: Entry) -> Case:
             changed = changed.but(**_ending(case, entry.act, entry.on))
         changed = _done(changed, entry.on, entry.day, target)
     else:
-        day = entry.day if case.effective_on is None else max(entry.day, case.effective_on)
-        changed = changed.but(effective_on=day)
+        changed = changed.but(**_took_effect(case, entry.day, carries_on=entry.act not in RESTING))
     return _with_documents(changed, entry)
 
 
 def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any) -> Case:
     """A change of stage, term or notice, with the day it took effect."""
-    latest = day if case.effective_on is None else max(day, case.effective_on)
     moved_on = case.moved_on if case.moved_on is not None and before(when, case.moved_on) else when
-    return case.but(stage=target, moved_on=moved_on, effective_on=latest, **changes)
+    return case.but(stage=target, moved_on=moved_on, **_took_effect(case, day, carries_on=True), **changes)
+
+
+def _took_effect(case: Case, day: date, *, carries_on: bool) -> dict[str, date | None]:
+    """The latest day of any entry, and that of the latest which carried the file on, where it is another."""
+    latest = day if case.effective_on is None else max(day, case.effective_on)
+    carried = case.carried_on
+    if carries_on:
+        carried = day if carried is None else max(day, carried)
+    return {"effective_on": latest, "rested_from": carried if carried != latest else None}
 
 
 def _ending(case: Case, act: str, when: InexactDate) -> dict[str, Any]:

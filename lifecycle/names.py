@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from lifecycle.knowledge import Registers
@@ -9,8 +10,10 @@ from lifecycle.register import name_on
 from messages.names import Names
 
 
-def names_of(registers: Registers, day: date, lang: str) -> Names:
-    """The names of a day; of what was not read, none."""
+def names_of(
+    registers: Registers, day: date, lang: str, people: Callable[[], Mapping[int, str]] = dict
+) -> Names:  # fmt: skip
+    """The names of a day; of what was not read, none. `people` opens the names of persons, by number."""
 
     def partners() -> dict[str, str]:
         return {p.slug: name_on(p, day, lang) for p in registers.partners.partners}
@@ -24,4 +27,4 @@ def names_of(registers: Registers, day: date, lang: str) -> Names:
     def tracks() -> dict[str, str]:
         return {code: str(getattr(n, lang)) for code, n in registers.tracks.items() if n}
 
-    return Names(partners, themes, tracks)
+    return Names(partners, themes, tracks, people)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from lifecycle.act import Act, Field, Nature
 from lifecycle.deadlines import KINDS
 from lifecycle.stages import Stage
+from rules.directory import FeedScope
 from rules.tokens import TOKEN_SCOPES
 
 A = Nature.ADMINISTRATIVE
@@ -17,7 +18,7 @@ FOLLOWS = Field("person", "person", typed="none")
 EVERY_KIND = "none"
 """Typed in place of kinds to do without: none of them."""
 RHYTHMS = ("daily", "weekly", "single")
-SCOPES = ("own", "team", "all")
+SCOPES = get_args(FeedScope)
 
 
 def _act(name: str, command: str, *fields: Field, asks: tuple[str, ...] = ()) -> Act:

@@ -1,17 +1,22 @@
 """The register of readings: what auditors read, and who read a restricted file. No export carries it.
 
 A reading is written down before it is given. What stands there is the address of a page, or the command with what was
-typed; a list that names a restricted file among others is not a reading of it.
+typed; a list that names a restricted file among others is not a reading of it, but a list of entries that holds its
+texts is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 
+from lifecycle.check_openings import PERSONAL_FIELDS
 from lifecycle.entries import instant
-from lifecycle.storage.reading import Reading
+from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.sign_in import log_access
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import partnership
@@ -20,14 +25,68 @@ from rules.facts import Actor
 
 AUDITOR = "auditor"
 """The role of whom everything that is read is written down."""
+RESTRICTED = '"restricted":true'
+"""What the stored state of a restricted file holds, and that of no other: within a text a quote stands escaped."""
 MOST_CHARACTERS = 2_000
 """Characters of an address or a command that are written down."""
 
 
-def note_reading(store: Store, now: datetime, actor: Actor, what: str) -> None:
-    """Write down that somebody read something. Raises the errors of the storage: then it must not be given."""
+def note_reading(store: Store, now: datetime, actor: Actor, what: str, files: Iterable[str] = ()) -> None:
+    """Write down that somebody read something; a row for each of `files`, where they are named.
+
+    Raises the errors of the storage: then it must not be given.
+    """
+    told = [what[:MOST_CHARACTERS]]
+    if names := list(files):
+        told = [what if name in what else f"{what[: MOST_CHARACTERS - len(name) - 3]} ({name})" for name in names]
     with store.bulk() as unit:
-        log_access(unit, instant(now), actor.number, actor.role, what[:MOST_CHARACTERS])
+        for one in told:
+            log_access(unit, instant(now), actor.number, actor.role, one[:MOST_CHARACTERS])
+
+
+def note_entries(
+    store: Store, items: Iterable[dict[str, Any]], note: Callable[[list[str]], None], of: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """The entries, each given once `note` was called with the restricted files whose texts are read in them.
+
+    Once for each such file, and one question a page. `of` is the file whose entries alone were asked for: that is a
+    reading of it whatever stands in them.
+    """
+    seen: set[str] = set()
+    pages, named = iter(items), {of} if of is not None else set()
+    while True:
+        page = list(islice(pages, PAGE))
+        named |= {item["reference"] for item in page if "reference" in item and personal_fields(item)}
+        if fresh := named - seen:
+            with store.reading() as reading:
+                found = restricted_among(reading, fresh)
+            if found:
+                note(found)
+            seen |= fresh
+        if not page:
+            return
+        yield from page
+
+
+def personal_fields(entry: Mapping[str, Any]) -> list[str]:
+    """The fields of an entry, as answers show it, that hold a free text, a name or a document, and were not erased."""
+    names = [n for n in PERSONAL_FIELDS.get(entry["act"], ()) if n in entry.get("fields", {})]
+    names += [n for n, there in (("reason", entry.get("reason")), ("document", entry.get("documents"))) if there]
+    erased = {one["field"].rpartition(".")[2] for one in entry.get("erased", ())}
+    return [name for name in names if name not in erased]
+
+
+def restricted_among(reading: Reading, references: Iterable[str]) -> list[str]:
+    """Those of some files that are restricted now, by reference."""
+    columns = partnership.c
+    asked = select(columns.reference).where(columns.reference.in_(list(references)), columns.state.contains(RESTRICTED))
+    return list(reading.connection.execute(asked.order_by(columns.reference)).scalars())
+
+
+def holds_restricted(reading: Reading) -> bool:
+    """Whether any file is restricted now: then whoever takes the whole record away reads it."""
+    asked = select(partnership.c.reference).where(partnership.c.state.contains(RESTRICTED)).limit(1)
+    return reading.connection.execute(asked).first() is not None
 
 
 def is_restricted(reading: Reading, reference: str) -> bool:
@@ -39,5 +98,5 @@ def is_restricted(reading: Reading, reference: str) -> bool:
 def is_of_restricted(reading: Reading, sha256: str) -> bool:
     """Whether a document is attached to a restricted file. Reads the states of all files: no index helps."""
     state = partnership.c.state
-    holds = state.contains('"restricted":true', autoescape=True), state.contains(f'"{sha256}"', autoescape=True)
+    holds = state.contains(RESTRICTED), state.contains(f'"{sha256}"', autoescape=True)
     return reading.connection.execute(select(partnership.c.reference).where(*holds).limit(1)).first() is not None

@@ -1,18 +1,21 @@
 """Deadlines and lines after a change of the policy in force: a setting of the register moves them for all files.
 
 Answers work them out afresh; the rows, by which the scheduler finds what is due and lists are read, are written again
-here, a hundred files a transaction, and so are those that an older release wrote without a line. No entry: nothing was
-decided.
+here, a hundred files a transaction. What an older release wrote has no line: its state is folded again too, for a newer
+release may fold more into it. No entry: nothing was decided.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from lifecycle.canonical import dump
 from lifecycle.entries import deadline_rows
+from lifecycle.fold import fold
+from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.line import line_of, written, written_under
-from lifecycle.storage.deadlines import replace_deadlines, written_otherwise
+from lifecycle.storage.deadlines import replace_deadlines, replace_state, written_otherwise
 from lifecycle.storage.store import Store
 from lifecycle.stored import read_case
 from rules.policy import read_policy
@@ -31,6 +34,7 @@ def rederive_deadlines(store: Store, registers: Registers, today: date) -> int:
     while True:
         with store.reading() as reading:
             found = written_otherwise(reading, begins, BATCH)
+            older = frozenset(written_otherwise(reading, None, BATCH))
         if not set(found) - set(done):
             return len(done)
         with store.bulk() as unit:
@@ -38,6 +42,9 @@ def rederive_deadlines(store: Store, registers: Registers, today: date) -> int:
             registers.take(heads)
             for reference in found:
                 case = read_case(reference, heads[reference].state)
+                if reference in older:
+                    case = fold(Entry.parse(e.body, e.hash) for e in unit.entries(reference)) or case
+                    replace_state(unit, reference, dump(case))
                 settings = registers.settings_of(case, today)
                 rows = deadline_rows(case, settings)
                 soonest = rows[0] if rows else None

@@ -6,13 +6,13 @@ notice stands above, and test MOUs stand nowhere; under full powers those that r
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from lifecycle.as_of import Standing
 from lifecycle.stages import BEFORE_SIGNATURE
+from messages.order import in_order
 from messages.render import render
 from rules.case import Case
 from rules.directory import PartnerBody
@@ -74,11 +74,6 @@ def name_on(partner: PartnerBody, day: date, lang: str) -> str:
             borne = name
             break
     return str(getattr(borne, lang))
-
-
-def in_order(name: str) -> str:
-    """A name as it is sorted: without accents, whatever the case (Île-de-France stands under I)."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
 
 
 _ORDER = ("bilateral", "development", "memoranda", "left_out")

@@ -17,7 +17,9 @@ DEADLINE = (
 
 
 def _act(name: str, verb: str, *fields: Field, asks: tuple[str, ...] = ()) -> Act:
-    return Act(name, A, COMMON + asks, (), (*DEADLINE, *fields), "reminders", f"agreements reminders {verb}")
+    return Act(
+        name, A, COMMON + asks, (), (*DEADLINE, *fields), "reminders", f"agreements reminders {verb}", carries_on=False
+    )
 
 
 REMINDER_ACTS: tuple[Act, ...] = (
@@ -40,5 +42,6 @@ REMINDER_ACTS: tuple[Act, ...] = (
         ),
         "reminders",
         "agreements reminders bands {reference}",
+        carries_on=False,
     ),
 )

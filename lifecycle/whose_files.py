@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -36,3 +37,15 @@ def is_within(case: Case, person: Person, scope: Scope, people: People, policy: 
     ):
         return True
     return scope == "team" and case.deputy == person.number
+
+
+def bands_of_role(case: Case, bands: Sequence[int], role: str, policy: ReminderPolicy) -> tuple[int, ...]:
+    """The bands of a deadline that a role is told of by the policy, whoever sees to the file.
+
+    All of a file without officer and deputy, where the role is told of such; else those near the end, from the day on
+    which the circle widens to the role. Without an acknowledgement it may hear sooner: that nobody knows beforehand.
+    """
+    if case.officer is None and case.deputy is None and role in policy.roles:
+        return tuple(bands)
+    nearest = max((one.days for one in policy.widen if role in one.roles), default=None)
+    return () if nearest is None else tuple(band for band in bands if band <= nearest)

@@ -18,11 +18,13 @@ Texts = dict[str, tuple[str, ...]]
 """The texts of a catalogue by key: one, or one for each plural form."""
 
 SAME = frozenset({
-    "answer.act_open_stays", "date.day", "date.day.the", "date.day_of_year", "date.first", "date.month",
-    "date.month.on", "date.month.the", "date.year.on", "date.year.the", "field.document", "field.justification",
-    "field.partner", "field.period.source", "field.source", "field.status", "instrument.addendum",
-    "instrument.protocol", "list.parts", "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source",
-    "role.auditor", "web.what_if.scenario", "what_if.scenario", "word.quoted",
+    "answer.act_open_stays", "count.bytes", "count.partners", "date.day", "date.day.the",
+    "date.day_of_year", "date.first", "date.month", "date.month.on", "date.month.the", "date.year.on",
+    "date.year.the", "field.document", "field.justification", "field.partner", "field.period.source",
+    "field.source", "field.status", "instrument.addendum", "instrument.protocol", "list.parts",
+    "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress",
+    "replay.differ", "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario",
+    "what_if.counted", "what_if.scenario", "word.quoted",
 })  # fmt: skip
 """Keys whose French or Dutch may equal the English: the words are the same, or there are none but values."""
 
@@ -66,6 +68,7 @@ def fields_of(text: str) -> dict[str, str]:
 def compare(catalogues: Mapping[str, Texts]) -> Iterator[Fault]:
     """The faults of catalogues side by side: a key, value or plural missing, a text empty or in English."""
     every = dict.fromkeys(key for texts in catalogues.values() for key in texts)
+    counted = frozenset(key.removeprefix("count.") for key in every if key.startswith("count."))
     for key in every:
         expected: set[str] | None = None
         for lang, texts in catalogues.items():
@@ -81,15 +84,17 @@ def compare(catalogues: Mapping[str, Texts]) -> Iterator[Fault]:
             expected = values if expected is None else expected
             if values != expected:
                 yield Fault(lang, key, f"names {sorted(values)}, elsewhere {sorted(expected)}")
-            yield from _of_one(lang, key, texts[key], named)
+            yield from _of_one(lang, key, texts[key], named, counted)
         yield from _of_all(key, {lang: texts[key] for lang, texts in catalogues.items() if key in texts})
 
 
-def _of_one(lang: str, key: str, texts: tuple[str, ...], named: list[dict[str, str]]) -> Iterator[Fault]:
+def _of_one(
+    lang: str, key: str, texts: tuple[str, ...], named: list[dict[str, str]], counted: frozenset[str]
+) -> Iterator[Fault]:  # fmt: skip
     if not all(text.strip() for text in texts):
         yield Fault(lang, key, "empty")
     for name, form in ((name, form) for fields in named for name, form in fields.items()):
-        if form and form not in FORMS:
+        if form and form not in FORMS and form not in counted:
             yield Fault(lang, key, f"{{{name}:{form}}}: no such form")
         dated = name == "on" or name.endswith("_on") or key.startswith("date.")
         if form in ("on", "the") and not dated:

@@ -1,4 +1,4 @@
-"""The names behind the codes that a register keeps, as whoever shows them has them: partners, themes, types."""
+"""The names behind the codes that a register keeps, as whoever shows them has them: partners, themes, types, people."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class Names:
         partners: Callable[[], Mapping[str, str]] = dict,
         themes: Callable[[], Mapping[str, str]] = dict,
         tracks: Callable[[], Mapping[str, str]] = dict,
+        people: Callable[[], Mapping[int, str]] = dict,
     ) -> None:
         self._partners = cache(partners)
         self._themes = cache(themes)
         self._tracks = cache(tracks)
+        self._people = cache(people)
 
     def partner(self, slug: str) -> str:
         """The name of a partner."""
@@ -32,6 +34,14 @@ class Names:
     def theme(self, code: str) -> str:
         """The name of a theme; one that has none is at least no code."""
         return self._themes().get(code, code.replace("_", " "))
+
+    def theme_or_code(self, code: str) -> str:
+        """The name of a theme; what is none stands as it is."""
+        return self._themes().get(code, code)
+
+    def person(self, number: int) -> str:
+        """The name of a person, as it is now."""
+        return self._people().get(number, str(number))
 
     def track(self, code: str, lang: str) -> str:
         """The name of a type of agreement: that of the catalogues, else that of a policy."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from messages.catalogue import get_catalogue
+from messages.nameless import note
 from messages.names import NO_NAMES, Names
 from messages.render import has, render
 from messages.wording import colon, day, from_source, length, opened, quoted, who, word
@@ -29,6 +30,20 @@ CODES = {
     "rule": "rule",
     "language": "language",
     "waivers.field": "field",
+    "deadlineMarks.kind": "deadline",
+    "reminderBands": "deadline",
+    "bodyKind": "body_kind",
+    "approvedFrom": "stage",
+    "inferredFrom": "word",
+    "approvedWithoutTest": "ground",
+    "scope": "scope",
+    "rhythm": "rhythm",
+    "allows": "allows",
+    "event": "event",
+    "milestone": "milestone",
+    "instrument": "instrument",
+    "class": "class",
+    "considerations": "consideration",
     "considerations.kind": "consideration",
     "finder": "role",
     "doubt": "doubt",
@@ -61,11 +76,17 @@ CODES = {
 LENGTHS = frozenset({"term", "noticePeriod", "notice", "length"})
 """Properties whose values are lengths of time, `open` or `unknown`."""
 
-PEOPLE = frozenset({"officer", "deputy", "by", "requestedBy", "attestedBy", "approvedBy"})
+PEOPLE = frozenset({
+    "officer", "deputy", "by", "requestedBy", "attestedBy", "approvedBy", "acknowledgedBy", "person", "leaving",
+    "taker",
+})  # fmt: skip
 QUOTED = frozenset({"text", "title"})
 BARE = frozenset({"kind", "code", "score", "outcome", "side", "themeName", "name", "email", "rule", "on", "date", "act",
                   "status", "field", *QUOTED})  # fmt: skip
 """Properties that say themselves what they are: no label in a line."""
+
+UNMAPPED = "unmapped"
+"""The competence of a theme that lies within none."""
 
 FIRST = ("entry", "kind", "themeName", "name")
 LAST = ("consultations", "agreed", "sha256")
@@ -77,7 +98,7 @@ def _place(key: str) -> int:
 
 
 _DAY = re.compile(r"(\.\.|\d{4}(-\d\d){0,2})(/(\.\.|\d{4}(-\d\d){0,2}))?\Z", re.ASCII)
-_DATED = re.compile(r"(on|date|until|since|deadline|(?:.*[a-z])?(?:On|Since))\Z")
+_DATED = re.compile(r"(on|date|until|since|deadline|(?:.*[a-z])?(?:On|Since|Until))\Z")
 
 
 class PropertyWords:
@@ -96,7 +117,7 @@ class PropertyWords:
         for key in reversed(keys) if name == "notice" and isinstance(value, str) else keys:
             if has(key, self.lang):
                 return render(key, {}, self.lang)
-        return name
+        return note("label", name, self.lang)
 
     def value(self, name: str, value: Any) -> str:
         """A value; `name` is the property, behind the part that it stands in where that decides."""
@@ -108,18 +129,24 @@ class PropertyWords:
         if isinstance(value, (list, tuple)):
             return ", ".join(self.value(name, item) for item in value)
         if last in PEOPLE:
-            return who(value, self.lang)
+            known = isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
+            return self.names.person(int(value)) if known else who(value, self.lang)
+        if isinstance(value, int):
+            return str(value)
         return self._text(name, last, str(value))
 
     def _text(self, name: str, last: str, text: str) -> str:
         if last in ("unknown", "field"):
-            return word("field", text, self.lang)
-        if last in ("theme", "themes"):
+            return word("field" if has(f"field.{text}", self.lang) else "criterion", text, self.lang)
+        if text == UNMAPPED and last == "competence":
+            return word("word", text, self.lang)
+        if last in ("theme", "themes", "about", "competence") or name == "themes.code":
             return self.names.theme(text)
         if last == "track":
             return self.names.track(text, self.lang)
         if last in LENGTHS:
-            return render("word.unknown", {}, self.lang) if text == "unknown" else length(text, self.lang)
+            unknown = "word.unknown_length" if last in ("term", "length") else "word.unknown"  # a term is feminine
+            return render(unknown, {}, self.lang) if text == "unknown" else length(text, self.lang)
         if last == "renewal":
             return str(renewal_words(get_catalogue(self.lang), text))
         if text == "unknown":

@@ -20,7 +20,8 @@ from messages.catalogue import (
     UnknownLanguage,
     get_catalogue,
 )
-from messages.words import Words, date_words, length_words, list_words, renewal_words
+from messages.nameless import note
+from messages.words import Counted, Words, date_words, length_words, list_words, renewal_words
 
 __all__ = [
     "CODED", "COUNTED", "LANGUAGES", "LENGTHS", "MessageError", "MissingCatalogue", "MissingMessage",
@@ -59,8 +60,8 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "lacks": ("rule",),
     "allowed": ("rule",),
     "outcome": ("outcome", "result", "consultation"),
-    "field": ("field",),
-    "fields": ("field",),
+    "field": ("field", "criterion"),
+    "fields": ("field", "criterion"),
     "kind": ("instrument", "evaluation_kind", "milestone", "action", "deadline", "consideration"),
     "instrument": ("instrument",),
     "evaluation": ("evaluation_kind",),
@@ -93,13 +94,17 @@ A code without a name (a criterion of another policy, a source's title) stands a
 """
 
 
+OWN_TEXTS = frozenset({"name", "ground", "allowed"})
+"""Values among those that may also be a text of somebody's own: the name of a person, the reference of a decision, what
+a file may hold."""
+
 TYPED: Mapping[str, tuple[str, ...]] = {
     "values": ("nature", "instrument", "renewal"),
 }
 """Codes that the reader is to type: the code, and its name in brackets."""
 
 
-class _Values(Mapping[str, Words | int]):
+class _Values(Mapping[str, Words]):
     """The values of a message; each is put into words when the message asks for it."""
 
     def __init__(self, key: str, params: Mapping[str, Param], catalogue: Catalogue) -> None:
@@ -107,13 +112,13 @@ class _Values(Mapping[str, Words | int]):
         self._params = params
         self._catalogue = catalogue
 
-    def __getitem__(self, name: str) -> Words | int:
+    def __getitem__(self, name: str) -> Words:
         if name not in self._params:
             raise MissingParameter(self._key, name)
         value = self._params[name]
         if isinstance(value, tuple):
             return list_words(self._catalogue, [self._one(name, item) for item in value])
-        return value if isinstance(value, int) else self._one(name, value)
+        return Counted(str(int(value)), self._catalogue) if isinstance(value, int) else self._one(name, value)
 
     def _one(self, name: str, value: str) -> Words:
         if name == "on" or name.endswith("_on"):
@@ -126,13 +131,15 @@ class _Values(Mapping[str, Words | int]):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(found)
+        if name in CODED and name not in OWN_TEXTS:
+            note(CODED[name][0], value, self._catalogue.lang)
         if name in TYPED and value.startswith("tacit:"):
             return Words(f"{value} ({renewal_words(self._catalogue, value)})")
         for group in TYPED.get(name, ()):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(f"{value} ({found})")
-        return Words(value)
+        return Counted(value, self._catalogue) if value.isascii() and value.isdecimal() else Words(value)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._params)

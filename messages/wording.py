@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any
 
 from messages.catalogue import get_catalogue
+from messages.nameless import note
 from messages.render import has, render
 from messages.words import Words, date_words, length_words
 
@@ -16,7 +17,7 @@ def word(group: str, code: str | None, lang: str) -> str:
     if not code:
         return ""
     key = f"{group}.{code}"
-    return render(key, {}, lang) if has(key, lang) else code
+    return render(key, {}, lang) if has(key, lang) else note(group, code, lang)
 
 
 def colon(lang: str) -> str:

@@ -7,6 +7,7 @@ A word may have other forms for other places in a sentence, and a message asks f
     {signed_on:the}  9 June 2024       le 9 juin 2024    9 juni 2024       1997       1997       1997
     {roles}          manager and legal adviser
     {roles:or}       manager or legal adviser
+    {size:entries}   1 entry, 2 entries; 0 inscription, 2 inscriptions: the text `count.entries`, with its plural forms
 
 Nothing here imports babel: its start costs more than a whole command.
 """
@@ -35,6 +36,25 @@ class Words(str):
 
     def __format__(self, spec: str) -> str:
         return self._forms.get(spec, str(self)) if spec in FORMS else super().__format__(spec)
+
+
+class Counted(Words):
+    """A number, and what is counted by it, in the form that the number asks for: `{size:entries}`."""
+
+    __slots__ = ("_catalogue",)
+    _catalogue: Catalogue
+
+    def __new__(cls, digits: str, catalogue: Catalogue) -> Counted:
+        """`digits` are those of a whole number."""
+        words = str.__new__(cls, digits)
+        words._forms = {}
+        words._catalogue = catalogue
+        return words
+
+    def __format__(self, spec: str) -> str:
+        if not spec or spec in FORMS:
+            return super().__format__(spec)
+        return self._catalogue.text(f"count.{spec}", int(self)).format_map({"count": str(self)})
 
 
 _YEAR, _MONTH, _DAY = r"(\d{4})", r"(?:-(0[1-9]|1[0-2]))?", r"(?:-(0[1-9]|[12]\d|3[01]))?"
@@ -101,10 +121,12 @@ def length_words(catalogue: Catalogue, text: str) -> Words:
 
 
 def derivation_words(catalogue: Catalogue, text: str) -> Words:
-    """What a day follows from, in words: `2029-02-28 - P6M`; an exception; a waiver until a day."""
+    """What a day follows from, in words: `2029-02-28 - P6M`; an end that was recorded; an exception; a waiver."""
     said, _, what = text.partition(" ")
     if said == "exception":
         return Words(say(catalogue, "show.exception", number=what))
+    if said == "recorded":
+        return Words(say(catalogue, "show.recorded", ends_on=date_words(catalogue, what)))
     if said == "waiver":
         return Words(say(catalogue, "show.waiver", until_on=date_words(catalogue, what)))
     return Words(" ".join(_piece_words(catalogue, piece) for piece in text.split(" ")))

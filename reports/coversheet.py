@@ -43,7 +43,7 @@ def _data(shown: Mapping[str, Any], lang: str, names: Names) -> dict[str, Any]:
     say = Saying(words, lang)
     head = [[words.label(n), words.value(n, shown[n])] for n in HEAD if shown.get(n)]
     stage = word("stage", shown["stage"], lang)
-    validity = f" – {words.label('validity')}: {say.validity(shown['validity'])}" if shown.get("validity") else ""
+    validity = f" – {say.labelled('validity', shown['validity'])}" if shown.get("validity") else ""
     parts = [{"heading": render("coversheet.file", {}, lang), "pairs": head, "lines": []}]
     for name in PARTS:
         part = shown.get(name)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any, NamedTuple
 
+from messages.order import in_order
 from messages.render import render
 from messages.wording import day as day_words
 from messages.wording import word
@@ -111,7 +112,7 @@ def rows_against_time(
     shown: Mapping[str, Any], lang: str, name: Callable[[str], str], today: date
 ) -> tuple[list[str], int]:  # fmt: skip
     """The axis, a row for each bar, the line of the day asked about; and how high they are together."""
-    drawn = sorted(bars(shown), key=lambda b: (name(b.item["partner"]).casefold(), b.item["reference"], b.first))
+    drawn = sorted(bars(shown), key=lambda b: (in_order(name(b.item["partner"])), b.item["reference"], b.first))
     day = date.fromisoformat(shown["on"])
     height = HEAD + ROW * len(drawn) + 8
     said = render("timeline.today", {}, lang) if day == today else render("timeline.as_of", {"on": shown["on"]}, lang)

@@ -272,7 +272,8 @@ class Case(Erasing):
     """A partnership's file, folded up to one day.
 
     `moved_on` is the day of the last change of stage; `effective_on` the latest day of any entry folded in.
-    `doubt` says why the file is in `renewal_due`.
+    `rested_from` is the latest day of an entry that carried the file on, where what came later only answered
+    reminders or said who sees to it. `doubt` says why the file is in `renewal_due`.
     """
 
     reference: str
@@ -292,6 +293,7 @@ class Case(Erasing):
     opened_on: When | None = None
     moved_on: When | None = None
     effective_on: date | None = None
+    rested_from: date | None = None
     predecessor: str | None = None
     successor: str | None = None
     criteria: tuple[CriterionScore, ...] = ()
@@ -348,6 +350,11 @@ class Case(Erasing):
         """For each term the earliest first day of it and of those after it: in order, so that it can be bisected."""
         starts = [(t.starts_on.earliest if t.starts_on is not None else None) or date.min for t in self.terms]
         return list(accumulate(reversed(starts), min))[::-1]
+
+    @property
+    def carried_on(self) -> date | None:
+        """The latest day of an entry that carried the file on; None before the first."""
+        return self.rested_from if self.rested_from is not None else self.effective_on
 
     def mark_of(self, kind: str, number: int, due_on: date) -> DeadlineMark | None:
         """What was said to the reminder of a deadline."""

@@ -30,16 +30,21 @@ class Absence(Frozen):
         return self.since <= day <= self.until
 
 
+FeedScope = Literal["own", "team", "all", "role"]
+"""Whose deadlines a calendar feed holds, see `Feed`."""
+
+
 class Feed(Frozen):
     """A calendar feed of a person: known by the SHA-256 of its token.
 
     `scope` says which deadlines it holds: those of the person's files (`own`), of the files that they look after
-    (`team`), or of every file (`all`). `number` is the entry that made it.
+    (`team`), of every file (`all`), or those that their role is told of by the policy (`role`). `number` is the entry
+    that made it.
     """
 
     number: int
     token: str
-    scope: Literal["own", "team", "all"] = "own"
+    scope: FeedScope = "own"
     revoked: bool = False
 
 

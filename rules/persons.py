@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.affairs import FOR_OTHERS, SEND_AGAIN
 from rules.case import Case, Intent
 from rules.facts import Facts
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, fails, not_applicable, passes
@@ -19,9 +20,27 @@ def role(facts: Facts) -> Answer:
         return fails("not_deputy", {**params, "reference": facts.reference})
     if facts.today_policy.allows(facts.actor.role, facts.permission):
         return passes("granted", params)
-    granting = facts.today_policy.roles.items()
-    others = tuple(r for r, granted in granting if facts.permission in granted and r != BY_ITSELF)
-    return fails("denied", {**params, "roles": others}) if others else fails("nobody", params)
+    others = tuple(r for r in roles_that_may(facts) if r != BY_ITSELF)
+    if others:
+        return fails("denied", {**params, "roles": others})
+    own = facts.relations.affairs.person == facts.actor.number
+    return fails("denied_own" if own else "nobody", params)
+
+
+def roles_that_may(facts: Facts) -> tuple[str, ...]:
+    """The roles that were granted the act, in the order of the policy; of own affairs, those that see to others'."""
+    besides: tuple[str, ...] | None = ()
+    if facts.act == "retry_message":
+        besides = SEND_AGAIN
+    elif facts.relations.affairs.person == facts.actor.number:
+        besides = tuple({FOR_OTHERS[facts.act]}) if facts.act in FOR_OTHERS else None
+    if besides is None:  # what everybody does for themselves alone
+        return ()
+    return tuple(
+        role
+        for role, granted in facts.today_policy.roles.items()
+        if facts.permission in granted and (not besides or set(besides) & set(granted))
+    )
 
 
 def _is_deputy(facts: Facts) -> bool:
@@ -96,10 +115,10 @@ _INTENT = "agreements record {reference} intent {act} --reason <reason>"
 RULES = (
     Rule(
         "persons.role",
-        1,
+        2,  # 1 named roles that may not do it for another either
         LAW,
         role,
-        {"denied": RETYPE, "nobody": (), "not_deputy": RETYPE},
+        {"denied": RETYPE, "denied_own": (), "nobody": (), "not_deputy": RETYPE},
     ),
     Rule(
         "two_persons",

@@ -17,7 +17,7 @@ and without an alarm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -32,11 +32,12 @@ from lifecycle.queries import Queries
 from lifecycle.queries.followed import Followed
 from lifecycle.register import name_on
 from lifecycle.storage.store import Store
-from lifecycle.whose_files import Scope
+from lifecycle.whose_files import bands_of_role
 from lifecycle.working_days import Closed, last_working_day
 from messages.catalogue import get_catalogue
 from messages.render import render
 from messages.words import derivation_words
+from rules.directory import FeedScope
 from scheduler.bands import OVERDUE, Opening, band_on, openings
 from scheduler.digest import why_earlier
 
@@ -72,15 +73,17 @@ def read_feed(store: Store, token: str, today: date) -> bytes:
     return write_calendar(store, person.number, feed.scope, today)
 
 
-def write_calendar(store: Store, person: int, scope: Scope, today: date, lang: str | None = None) -> bytes:
-    """The calendar of a person's scope, in their language unless another is named.
+def write_calendar(store: Store, person: int, scope: FeedScope, today: date, lang: str | None = None) -> bytes:
+    """The calendar of a person's scope or role, in their language unless another is named.
 
     Raises NotFound for a person who is unknown or may act no more.
     """
     queries = Queries(store, today, LANG)
-    held = queries.followed(person, scope)
+    held = queries.followed(person, "all" if scope == "role" else scope)
     registers = queries.registers()
     found = registers.people.find(person)
+    if scope == "role" and found is not None:
+        held = list(_of_role(held, found.role, registers, today))
     chosen = found.wishes.lang if found is not None else None
     reader = Reader(lang or chosen or LANG, registers, today)
     calendar = Calendar()
@@ -94,6 +97,15 @@ def write_calendar(store: Store, person: int, scope: Scope, today: date, lang: s
         for event in _events(reader, one):
             calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _of_role(held: Sequence[Followed], role: str, registers: Registers, today: date) -> Iterator[Followed]:
+    """The deadlines that a role is told of, each with those bands alone."""
+    for one in held:
+        policy = registers.settings_of(one.case, today).register_.reminders
+        bands = bands_of_role(one.case, one.bands, role, policy)
+        if bands:
+            yield one._replace(bands=bands)
 
 
 def _events(reader: Reader, one: Followed) -> Iterator[Event]:
@@ -110,9 +122,18 @@ def _events(reader: Reader, one: Followed) -> Iterator[Event]:
     if answered:
         return
     for opened in _to_tell(one, openings(one.counts_to, one.bands, closed), closed):
-        key = {OVERDUE: "overdue", 0: "day"}.get(opened.band, "before")
+        key = _key(opened, one.deadline.due_on)
         title = render(f"feed.band.{key}", {**said, "days": opened.band}, reader.lang)
         yield _event(reader, one, str(opened.band), opened.on, title, lines, rings=True)
+
+
+def _key(opened: Opening, due_on: date) -> str:
+    """What a band is called on its day; where days count to an earlier day than the deadline, neither is today."""
+    if opened.band == OVERDUE:
+        return "overdue" if opened.on > due_on else "safe_over"
+    if opened.band > 0:
+        return "before"
+    return "day" if opened.on == due_on else "act"
 
 
 def _to_tell(one: Followed, opened: tuple[Opening, ...], closed: Closed) -> list[Opening]:

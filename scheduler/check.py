@@ -9,6 +9,7 @@ off stays in the log without an end; the next one does what it left.
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ def check(
         registers.take(reading.heads(READ_ALWAYS))
     desk = Desk(store, clock=clock, today=today, actor=SCHEDULER, trial_day=trial_day)
     desk.sitting.registers = registers
-    run = begin_check(store, today, node or socket.gethostname(), started)
+    run = begin_check(store, today, node or f"{socket.gethostname()}:{os.getpid()}", started)
     desk.sitting.run = run
     rearm(store, registers, before, today)
     rederive_deadlines(store, registers, today)

@@ -29,6 +29,8 @@ from scheduler.links import Links
 
 MOST_IN_FULL = 50
 """So many matters are told in full, the most urgent ones; the others in a line each."""
+LATELY_DAYS = 30
+"""What is overdue by more days has been told of for long: it comes after what can still be met."""
 CLOCK_ACT, FULL_POWERS, SILENCE = "clock_act", "full_powers", "silence"
 """The kinds of reminders that are news: no deadline, and nothing to acknowledge."""
 ON_THE_DAY = 0
@@ -63,7 +65,7 @@ class Reader:
 
 def letter(reader: Reader, items: Sequence[Item], told: Mapping[int, Sequence[Told]]) -> Letter:
     """The mail that tells a reader of these reminders; `told` says to whom each went."""
-    ordered = sorted(items, key=lambda i: (i.due_on, i.band, i.subject, i.kind, i.number))
+    ordered = most_urgent_first(items, reader.on)
     parts = [_part(reader, item, told.get(item.reminder, ())) for item in ordered[:MOST_IN_FULL]]
     rest = ordered[MOST_IN_FULL:]
     if rest:
@@ -79,8 +81,25 @@ def letter(reader: Reader, items: Sequence[Item], told: Mapping[int, Sequence[To
     return Letter(reader.lang, title, (Line(reader.say("mail.opening", on=on, count=count)),), tuple(parts), closing)
 
 
+def most_urgent_first(items: Sequence[Item], on: date) -> list[Item]:
+    """What is near or lately overdue by its day, then what has long been overdue, the latest of it first.
+
+    What waited for a government is as urgent as the soonest deadline of its file, however long that is over: now it
+    can be decided.
+    """
+
+    def urgency(item: Item) -> tuple[bool, int, int, str, str, int]:
+        soonest = item.details.get("soonest") if item.kind == FULL_POWERS else None
+        day = date.fromisoformat(soonest) if soonest else item.due_on
+        left = (day - on).days
+        long_over = soonest is None and left < -LATELY_DAYS
+        return long_over, -left if long_over else left, item.band, item.subject, item.kind, item.number
+
+    return sorted(items, key=urgency)
+
+
 def _part(reader: Reader, item: Item, told: Sequence[Told]) -> Part:
-    lines = [*_what(reader, item), _why(reader, item), _also(reader, item, told)]
+    lines = [*_what(reader, item), *_to_open(reader, item), _why(reader, item), _also(reader, item, told)]
     return Part(_heading(reader, item), tuple(lines), urgent=item.kind in KINDS and item.band <= ON_THE_DAY)
 
 
@@ -100,8 +119,10 @@ def _what(reader: Reader, item: Item) -> Iterator[Line]:
     elif item.kind == FULL_POWERS:
         acts = tuple(item.details.get("acts") or ())
         yield Line(reader.say("mail.news.full_powers", due_on=item.due_on.isoformat(), acts=acts))
-        if item.details.get("soonest", date.max.isoformat()) != date.max.isoformat():
-            yield Line(reader.say("mail.news.soonest", soonest_on=item.details["soonest"]))
+        soonest = item.details.get("soonest", date.max.isoformat())
+        if soonest != date.max.isoformat():
+            over = "_over" if date.fromisoformat(soonest) < reader.on else ""
+            yield Line(reader.say(f"mail.news.soonest{over}", soonest_on=soonest))
         for said in pending_words(item.details, reader.lang):
             yield Line(said)
         yield _to_do(reader, item)
@@ -142,17 +163,24 @@ def _deadline(reader: Reader, item: Item) -> Iterator[Line]:
         yield Line(reader.say("mail.do.followed"), f"agreements show {item.subject}")
         return
     yield _to_do(reader, item)
-    yield Line(reader.say("mail.acknowledge"), f"agreements reminders ack {item.reminder}")
-    yield from _linked(reader, item)
+    yield from (linked := tuple(_linked(reader, item)))
+    typed = reader.say("mail.acknowledge_typed" if linked else "mail.acknowledge")
+    yield Line(typed, f"agreements reminders ack {item.reminder}")
 
 
 def _missed(reader: Reader, item: Item) -> Iterator[Line]:
     named = item.details.get("missedOf") or ()
     for one in named:  # of a clock act: it came between several deadlines and their reminders
-        said = {"deadline": one["deadline"], "due_on": one["dueOn"]}
-        yield Line(reader.say("mail.missed_of", **said, list=tuple(_band(reader, band) for band in one["bands"])))
-    if item.missed and not named:
-        yield Line(reader.say("mail.missed", list=tuple(_band(reader, band) for band in item.missed)))
+        bands = tuple(_band(reader, band) for band in one["bands"])
+        yield Line(reader.say("mail.missed_of", deadline=one["deadline"], due_on=one["dueOn"], list=bands))
+    if not item.missed or named:
+        return
+    bands = tuple(_band(reader, band) for band in item.missed)
+    counts_to = item.details.get("countsTo")
+    if counts_to is None:
+        yield Line(reader.say("mail.missed", list=bands))
+    else:  # days are counted to the last safe day, not to the one that the heading names
+        yield Line(reader.say("mail.missed_safe", safe_on=counts_to, list=bands))
 
 
 def _when(reader: Reader, item: Item) -> str:
@@ -208,8 +236,17 @@ def _to_do(reader: Reader, item: Item) -> Line:
         command = f"agreements show {reference}"
     else:
         command = f"agreements acts {reference}"
-    key = f"mail.do.{item.kind}"
+    key = f"mail.do.{item.kind}{_hindered(reader, item)}"
     return Line(reader.say(key if has(key, reader.lang) else "mail.do.other"), command)
+
+
+def _hindered(reader: Reader, item: Item) -> str:
+    """What makes a decision impossible by its day: nobody may decide, or the day is over."""
+    if item.kind != "decision_by":
+        return ""
+    if (item.details.get("government") or {}).get("status") == "caretaker":
+        return ".caretaker"
+    return ".over" if item.due_on < reader.on else ""
 
 
 def _linked(reader: Reader, item: Item) -> Iterator[Line]:
@@ -222,6 +259,14 @@ def _linked(reader: Reader, item: Item) -> Iterator[Line]:
         yield Line(reader.say(f"mail.link.{link.verb}", **said), link=link.address)
 
 
+def _to_open(reader: Reader, item: Item) -> Iterator[Line]:
+    """Where the file stands on the pages; news of the register has none."""
+    if reader.links is not None and item.kind != SILENCE:
+        address = reader.links.policy.register_.reminders.address.rstrip("/")
+        link = f"{address}/{reader.lang}/partnerships/{item.subject}"
+        yield Line(reader.say("mail.open", reference=item.subject), link=link)
+
+
 def _why(reader: Reader, item: Item) -> Line:
     role = {"role": reader.person.role}
     if item.because.startswith(BY_FILTER):
@@ -230,6 +275,8 @@ def _why(reader: Reader, item: Item) -> Line:
     key = f"mail.why.{item.because}"
     if not has(key, reader.lang):
         return Line(reader.say("mail.why.other"))
+    if item.because == "widened" and (item.kind not in KINDS or item.due_on < reader.on):
+        key = "mail.why.overdue" if item.kind in KINDS else "mail.why.news"
     if item.acting_for is not None and has(f"{key}_for", reader.lang):
         return Line(reader.say(f"{key}_for", person=reader.name(item.acting_for)))
     return Line(reader.say(key, **role))

@@ -44,7 +44,8 @@ def plain(letter: Letter) -> str:
     """The letter as plain text. A command or a link stands on a line of its own and is never broken."""
     blocks = ["\n".join(_plain_lines(letter.opening))]
     for number, part in enumerate(letter.parts, 1):
-        head = wrap(f"{number}. {part.heading}", WIDTH, subsequent_indent="   ", break_on_hyphens=False)
+        numbered = f"{number}. " if len(letter.parts) > 1 else ""
+        head = wrap(f"{numbered}{part.heading}", WIDTH, subsequent_indent="   ", break_on_hyphens=False)
         blocks.append("\n".join([*head, *_plain_lines(part.lines, "   ")]))
     closing = "\n".join(_plain_lines(letter.closing))
     return "\n\n".join([*blocks, f"-- \n{closing}"]) + "\n"
@@ -64,12 +65,13 @@ def _plain_lines(lines: tuple[Line, ...], indent: str = "") -> Iterator[str]:
 
 def page(letter: Letter) -> str:
     """The letter as a page: no script, no picture, nothing fetched from elsewhere; every value is escaped."""
+    element = "ol" if len(letter.parts) > 1 else "ul"
     parts = "\n".join(_page_part(part) for part in letter.parts)
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(letter.lang)}">\n<head><meta charset="utf-8">'
         f"<title>{escape(letter.title)}</title></head>\n"
         '<body style="font-family:sans-serif;max-width:44em;line-height:1.45">\n'
-        f"<h1>{escape(letter.title)}</h1>\n{''.join(_page_lines(letter.opening))}\n<ol>\n{parts}\n</ol>\n<hr>\n"
+        f"<h1>{escape(letter.title)}</h1>\n{''.join(_page_lines(letter.opening))}\n<{element}>\n{parts}\n</{element}>\n<hr>\n"
         f"{''.join(_page_lines(letter.closing))}\n</body>\n</html>\n"
     )
 
@@ -83,6 +85,7 @@ def _page_lines(lines: tuple[Line, ...]) -> Iterator[str]:
     for line in lines:
         said = escape(line.text)
         if line.link is not None:
+            said = said.rstrip(":\N{NO-BREAK SPACE} ")  # it announces nothing: it is the link
             said = f'<a href="{escape(line.link)}">{said}</a>'
         command = f"<br><code>{escape(line.command)}</code>" if line.command is not None else ""
         yield f"<p>{said}{command}</p>"

@@ -11,11 +11,14 @@ from lifecycle.deadlines import comes_back_on
 from lifecycle.storage.reminders import Look, Reported
 from lifecycle.working_days import ONE_DAY, last_working_day, next_working_day
 from rules.case import Case
+from rules.dates import LAST_YEAR, parse_period
 from rules.reminder_policy import ReminderPolicy
-from scheduler.bands import Due, Opening, band_on, due_now, next_opening, openings
+from scheduler.bands import OVERDUE, Due, Opening, band_on, due_now, next_opening, openings
 
 CLOCK_DEADLINES = frozenset({"test_phase_end", "term_end", "notice_effect"})
 """Deadlines on which the clock itself acts; the others remind people."""
+YEARLY = frozenset({"unknown_term"})
+"""Deadlines that are told again every year, whatever was answered, until they are met or put off with a reason."""
 
 
 class Item(NamedTuple):
@@ -50,19 +53,39 @@ def look(
     completed run.
     """
     acts_on = _clock_day(deadline, case, today)
+    since, again_on = _years(deadline, policy, today)
+    before = before if since is None else [one for one in before if one.reported_on >= since]
+    anew = since is not None and not before and (deadline.looked_on is None or deadline.looked_on < since)
     mark = case.mark_of(deadline.kind, deadline.number, deadline.due_on)
-    if mark is not None and mark.acknowledged_by is not None:
-        return Found(None, acts_on)
+    answered = mark is not None and mark.acknowledged_by is not None
+    if answered and not anew:
+        return Found(None, _soonest(acts_on, again_on))
     put_off = comes_back_on(mark, policy.closed)
     if put_off is not None and today < put_off:
         return Found(None, _soonest(put_off, acts_on))
+    if anew and since is not None and (put_off is None or put_off < since):
+        escalates_on = _escalates_on(today, policy, 1) if policy.escalate_to and not answered else None
+        return Found(Item(OVERDUE, (), 0), _soonest(again_on, escalates_on))
     opened = openings(counts_to, bands, policy.closed)
     level, escalates_on = _escalation(before, policy, today)
     due = due_now(opened, deadline.looked_on, today, ran_on)
     item = _item(opened, due, deadline.looked_on, today, level, before, put_off)
     if item is not None and not before:
         escalates_on = _escalates_on(today, policy, 1) if policy.escalate_to else None
-    return Found(item, _soonest(next_opening(opened, today), escalates_on, acts_on))
+    return Found(item, _soonest(next_opening(opened, today), escalates_on, acts_on, again_on))
+
+
+def _years(deadline: Look, policy: ReminderPolicy, today: date) -> tuple[date | None, date | None]:
+    """Of a deadline that comes back yearly: the working day on which it last did, None before, and the next one."""
+    if deadline.kind not in YEARLY:
+        return None, None
+    since = None
+    for years in range(1, LAST_YEAR - deadline.due_on.year + 1):
+        again_on = last_working_day(parse_period(f"P{years}Y").after(deadline.due_on), policy.closed)
+        if again_on > today:
+            return since, again_on
+        since = again_on
+    return since, None
 
 
 def _item(

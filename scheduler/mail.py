@@ -3,9 +3,10 @@
     claim → words, where they were taken away → hand over → write down what became of it
 
 Nothing is lost: what a process that died held is sent once its lease is over. Nothing is sent twice but in one window:
-where the process, or the database, dies after the server has accepted the message and before that is written down, it
-is sent again, with the same Message-ID, by which mail systems fold it. That window cannot be closed: the server's
-acceptance and our commit are two systems (docs/reminders.md).
+between the server's acceptance and our writing it down. Where the process, the database or the line dies there, or the
+server does not say within ten minutes that it accepted, it is sent again, with the same Message-ID, by which mail
+systems fold it. That window cannot be closed: the server's acceptance and our commit are two systems
+(docs/reminders.md).
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import smtplib
 from collections.abc import Callable, Container
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -43,7 +45,7 @@ from scheduler.checkpoint_mail import addresses_of, letter_of
 from scheduler.outbox import Writing, address_of, domain_of, hidden_from
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
 
-LEASE = timedelta(minutes=20)
+LEASE = timedelta(minutes=30)
 """How long a message is held while it is sent: longer than all steps of a server that answers at the last moment."""
 ATTEMPTS = 22
 """So often a message is tried, over four days: a server may be away for so long (RFC 5321 §4.5.4.1)."""
@@ -212,12 +214,34 @@ def _anew(store: Store, held: Message, person: Person, writing: Writing, hidden:
     return text
 
 
+LONGEST_WORD = 72
+"""Characters of an encoded word, some less than the 75 of RFC 2047 §2: the library counts its frame short."""
+
+
+class _WholeSubjects(EmailPolicy):
+    """Folds a subject that needs encoded words as encoded words from end to end, its spaces within them.
+
+    The policy of the library encodes word by word where the text is long, and leaves the spaces between: whoever reads
+    drops white space between two encoded words (RFC 2047 §6.2), so "évaluation à" came as "évaluationà".
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The lines of a header as they are sent."""
+        if name.lower() != "subject" or str(value).isascii():
+            return super().fold_binary(name, value)
+        words = Header(str(value), "utf-8", header_name=name, maxlinelen=LONGEST_WORD).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}".encode("ascii")
+
+
+LETTERS = _WholeSubjects(linesep=SMTP.linesep)
+
+
 def compose(held: Message, text: Text, sender: str, recipient: str, now: datetime) -> EmailMessage:
     """A message as a mail: the plain text first, then the page (RFC 2046 §5.1.4). Raises ValueError for a bad address.
 
     It says that a program wrote it, so that no other program answers (RFC 3834 §5).
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=LETTERS)
     mail["From"] = Address(addr_spec=sender)
     mail["To"] = Address(addr_spec=recipient)
     mail["Subject"] = text.title

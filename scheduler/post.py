@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.storage.messages import counts
@@ -12,7 +13,7 @@ from lifecycle.storage.store import Store
 from scheduler.checkpoint_mail import queue_checkpoint
 from scheduler.mail import send_waiting
 from scheduler.outbox import Writing, find_addresses, forget_texts, queue_messages
-from scheduler.smtp import SmtpServer
+from scheduler.smtp import HERE, SmtpServer
 
 
 class Office(NamedTuple):
@@ -23,10 +24,16 @@ class Office(NamedTuple):
     key: bytes | None = None
 
 
+def is_reachable(address: str) -> bool:
+    """Whether others than this machine can follow an address of the pages, as far as its host tells."""
+    return urlsplit(address).hostname not in HERE
+
+
 def do_post(store: Store, clock: Callable[[], datetime], today: date, office: Office) -> dict[str, Any]:
     """Queue, send and tidy once; what was done, in the shape of `check --json` under `messages`.
 
-    Without a server everything stays queued. Raises the errors of the storage.
+    Without a server everything stays queued. `linksHere` is the address that links lead to where this machine alone
+    can open it. Raises the errors of the storage.
     """
     registers = Registers()
     with store.reading() as reading:
@@ -41,4 +48,6 @@ def do_post(store: Store, clock: Callable[[], datetime], today: date, office: Of
     shown: dict[str, Any] = {"queued": queued, "sent": sent.sent, "again": sent.again, "dead": sent.dead}
     if sent.fault is not None:
         shown["fault"] = sent.fault
+    if office.server is not None and not is_reachable(writing.settings.address):
+        shown["linksHere"] = writing.settings.address
     return {**shown, "server": office.server is not None, "standing": standing}

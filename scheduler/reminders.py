@@ -234,8 +234,12 @@ def _unseen(
 
 def details_of(sitting: Sitting, one: Look, case: Case) -> dict[str, Any]:
     """What a reminder of a deadline keeps of the file and of the government."""
+    registers = sitting.registers
+    counts_to = counted_to(one.kind, one.due_on, registers.calendar, registers.policy_on(sitting.today))
+    elsewhere = {"countsTo": counts_to.isoformat()} if counts_to != one.due_on else {}
     return {
-        "partner": case.partner, "stage": case.stage, **_derived(one), "government": government_of(sitting, one)
+        "partner": case.partner, "stage": case.stage, **_derived(one), "government": government_of(sitting, one),
+        **elsewhere,
     }  # fmt: skip
 
 

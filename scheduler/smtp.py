@@ -3,7 +3,8 @@
     smtp://relay.example.org                            port 25, for a relay that asks for no login
     smtp+starttls://user:password@mail.example.org      port 587
     smtps://user:password@mail.example.org:465          port 465
-    …?timeout=30&ca=/etc/ssl/own-authority.pem          seconds for each step; a certificate authority of one's own
+    …?timeout=30&accept=600&ca=/etc/ssl/own-authority.pem
+                     seconds for each step, and for the acceptance of a mail; a certificate authority of one's own
 
 The certificate of the server is always checked. A password goes over an open line to this machine alone.
 """
@@ -14,7 +15,7 @@ import re
 import smtplib
 import ssl
 from base64 import b64encode
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from lifecycle.errors import Unreadable
@@ -28,6 +29,9 @@ SCHEMES: dict[str, tuple[Security, int]] = {
 TIMEOUT_SECONDS = 30.0
 MOST_SECONDS = 60.0
 """The longest time for one step: what holds a message while it is sent is reckoned by it (`scheduler/mail.py`)."""
+ACCEPT_SECONDS = 600.0
+"""How long a server may take to accept a mail once it has it all: it may be delivering it, and whoever hangs up sooner
+sends it again (RFC 5321 §4.5.3.2.6)."""
 HERE = ("localhost", "127.0.0.1", "::1")
 SIZE_CODES = (523, 552)
 """The message is too large: said of the sender, before the message is sent (RFC 1870 §6)."""
@@ -48,6 +52,7 @@ class SmtpServer(NamedTuple):
     password: str | None = None
     timeout: float = TIMEOUT_SECONDS
     authority: str | None = None
+    accept: float = ACCEPT_SECONDS
 
     def __repr__(self) -> str:
         return f"SmtpServer({self.host}:{self.port}, {self.security})"
@@ -82,18 +87,53 @@ def read_smtp_url(url: str) -> SmtpServer:
     return SmtpServer(parts.hostname, port or usual, security, user, password, *_options(parts))
 
 
-def _options(parts: SplitResult) -> tuple[float, str | None]:
+def _options(parts: SplitResult) -> tuple[float, str | None, float]:
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    timeout, authority = given.pop("timeout", str(TIMEOUT_SECONDS)), given.pop("ca", None)
+    timeout = _seconds(given.pop("timeout", str(TIMEOUT_SECONDS)), MOST_SECONDS)
+    accept = _seconds(given.pop("accept", str(ACCEPT_SECONDS)), ACCEPT_SECONDS)
+    authority = given.pop("ca", None)
     if given:
         raise _unreadable("usage.smtp_url.option", value=sorted(given)[0])
-    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", timeout, re.ASCII) or not 0 < float(timeout) <= MOST_SECONDS:
-        raise _unreadable("usage.smtp_url.timeout", value=timeout, most=int(MOST_SECONDS))
-    return float(timeout), authority
+    return timeout, authority, accept
+
+
+def _seconds(given: str, most: float) -> float:
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", given, re.ASCII) or not 0 < float(given) <= most:
+        raise _unreadable("usage.smtp_url.timeout", value=given, most=int(most))
+    return float(given)
 
 
 def _unreadable(key: str, **params: str | int) -> Unreadable:
     return Unreadable(key, params)
+
+
+class _Patient:
+    """Waits longer for one answer than for all others: for the one that says a mail was accepted."""
+
+    accept: float
+    sock: Any
+    timeout: Any
+
+    def send(self, s: Any) -> None:
+        """Send; after the end of a mail (RFC 5321 §4.1.1.4) the next answer has the longer time."""
+        super().send(s)  # type: ignore[misc]
+        if isinstance(s, bytes) and s.endswith(b"\r\n.\r\n") and self.sock is not None:
+            self.sock.settimeout(self.accept)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Hear an answer; those after it have the time of every step again."""
+        code, said = super().getreply()  # type: ignore[misc]
+        if self.sock is not None:
+            self.sock.settimeout(self.timeout)
+        return code, said
+
+
+class _Smtp(_Patient, smtplib.SMTP):
+    pass
+
+
+class _SmtpOverTls(_Patient, smtplib.SMTP_SSL):
+    pass
 
 
 def connect(server: SmtpServer, name: str) -> smtplib.SMTP:
@@ -102,13 +142,14 @@ def connect(server: SmtpServer, name: str) -> smtplib.SMTP:
     Raises what `fault_of` understands, and Unreadable for an authority that cannot be read.
     """
     context = _context(server)
-    smtp: smtplib.SMTP
+    smtp: _Smtp | _SmtpOverTls
     if server.security == "tls":
-        smtp = smtplib.SMTP_SSL(
+        smtp = _SmtpOverTls(
             server.host, server.port, local_hostname=name, timeout=server.timeout, context=context
         )  # fmt: skip
     else:
-        smtp = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=server.timeout)
+        smtp = _Smtp(server.host, server.port, local_hostname=name, timeout=server.timeout)
+    smtp.accept = server.accept
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.security == "starttls":

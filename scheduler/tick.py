@@ -82,11 +82,13 @@ class Tick:
         return done is None or self.work.clock() - done >= timedelta(seconds=every) - timedelta(seconds=0.5)
 
     def _do(self, duty: Duty) -> None:
-        self._done_at[duty.name] = self.work.clock()
+        began = self.work.clock()
         try:
             duty.do(self.work)
-        except Exception:
+        except Exception:  # not done: due again at the next tick, however long its own interval
             log.exception("the duty “%s” failed; the next tick tries again", duty.name)
+        else:
+            self._done_at[duty.name] = began
 
     def start(self) -> None:
         """Begin ticking in a thread of its own; what is due is done at once."""

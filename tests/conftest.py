@@ -21,7 +21,9 @@ from hypothesis import HealthCheck, settings
 
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
+from messages import nameless
 from tests import compiled
+from tests.makers.fork_server import NO_NAMES
 from tests.postgresql import new_database, server
 from tests.quick_folder import quick_folder
 
@@ -43,6 +45,30 @@ UNTRACED = (
     "tests/web/test_browser",
 )
 STORAGE = "tests/lifecycle/storage/"
+
+
+NAMELESS: list[nameless.Nameless] = []
+nameless.watch(NAMELESS.append)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test in which a code was shown for want of a name fails, whatever the test is about.
+
+    Not one that says every message with values that are no codes: it is marked `no_names`.
+    """
+    NAMELESS.clear()
+    if item.get_closest_marker("no_names") is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(NO_NAMES, "1")  # for the programs that it runs
+            return (yield)
+    done = yield
+    if NAMELESS:
+        found = sorted({f"{one.group}.{one.code}" for one in NAMELESS})
+        pytest.fail(
+            f"codes that a reader would see, for the catalogues have no name: {', '.join(found)}", pytrace=False
+        )
+    return done
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -14,8 +14,10 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from lifecycle import readings
 from lifecycle.errors import STATUSES, AgreementsError, Conflict
 from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_reading
+from lifecycle.registers import RANKS
 from lifecycle.storage.errors import StorageError
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
@@ -101,7 +103,7 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         return answer
     except AgreementsError as error:
         kind = next(k for k in type(error).__mro__ if k in STATUSES)
-        return failed(visit, STATUSES[kind], sentence(error.key, named(visit, error), visit.lang))
+        return failed(visit, STATUSES[kind], _fault(visit, error))
     except StorageError as error:
         return failed(visit, 503, sentence(error.key, error.parameters(), visit.lang))
     except HTTPException:
@@ -117,20 +119,34 @@ def note(visit: Visit, answer: Response) -> None:
         return
     if visit.actor.role != AUDITOR and not _is_restricted(visit):
         return
+    note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, _address(visit))
+
+
+def note_entries(visit: Visit, items: Iterable[dict[str, Any]], subject: str | None) -> Iterator[dict[str, Any]]:
+    """The entries of a list, each given once it is written down that a restricted file is read in it."""
+    actor, house = visit.actor, visit.site.house
+    assert actor is not None
+    of = visit.queries.resolve(subject) if subject is not None and subject not in RANKS else None
+    return readings.note_entries(
+        house.store, items, lambda files: note_reading(house.store, house.clock(), actor, _address(visit), files), of
+    )
+
+
+def _address(visit: Visit) -> str:
     query = f"?{visit.request.url.query}" if visit.request.url.query else ""
-    what = f"{visit.path.removeprefix(f'/{visit.lang}') or '/'}{query}"
-    note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, what)
+    return f"{visit.path.removeprefix(f'/{visit.lang}') or '/'}{query}"
 
 
 def _is_restricted(visit: Visit) -> bool:
     """Whether the page is of a restricted file, or a document of one."""
     named = visit.request.path_params
-    if "ref" not in named and "sha256" not in named:
+    given = named.get("ref", named.get("subject"))
+    if (given is None or given in RANKS) and "sha256" not in named:
         return False
     with visit.site.house.store.reading() as reading:
         if "sha256" in named:
             return is_of_restricted(reading, named["sha256"])
-        return is_restricted(reading, visit.queries.resolve(named["ref"]))
+        return is_restricted(reading, visit.queries.resolve(str(given)))
 
 
 def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:
@@ -140,6 +156,13 @@ def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:
         who = visit.site.house.queries(visit.lang).who(str(params["reference"]), params["entry"])
         params.update(number=who["number"], person=str(who.get("name", who["number"])))
     return params
+
+
+def _fault(visit: Visit, error: AgreementsError) -> str:
+    """The sentence of an error; its names are those of today, for the day that was asked about may be the error."""
+    params = named(visit, error)
+    visit.as_of = visit.known_at = None
+    return visit.say.fault(error.key, params)
 
 
 def _own_form(visit: Visit) -> bool:

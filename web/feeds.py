@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from lifecycle.affairs import token_hash
+from lifecycle.affairs import find_feed, token_hash
 from lifecycle.errors import NotFound
+from messages.catalogue import LANGUAGES
 from messages.render import render
-from scheduler.calendar_feed import read_feed
+from scheduler.calendar_feed import read_feed, write_calendar
 from web.house import House
 from web.languages import preferred
 from web.shelf import Shelf
@@ -25,6 +26,17 @@ HEADERS = {
 }
 
 
+def _written(house: House, token: str, asked: str) -> bytes:
+    """The calendar, in the language that its person chose, else in that of the page on which it was opened."""
+    if asked not in LANGUAGES:
+        return read_feed(house.store, token, house.today())
+    found = find_feed(house.queries(asked).registers().people, token)
+    if found is None:
+        raise NotFound("not_found.feed")
+    person, feed = found
+    return write_calendar(house.store, person.number, feed.scope, house.today(), person.wishes.lang or asked)
+
+
 def feed_routes(house: House) -> list[BaseRoute]:
     """The one route of the feeds. A feed of hundreds of events takes half a second to write, so it is kept."""
     shelf = Shelf()
@@ -32,8 +44,9 @@ def feed_routes(house: House) -> list[BaseRoute]:
     def calendar(request: Request) -> Response:
         try:
             token = request.path_params["token"]
-            key = token_hash(token)
-            content: bytes = shelf.fetch(house, key, lambda: read_feed(house.store, token, house.today()))
+            asked = request.query_params.get("lang", "")
+            key = (token_hash(token), asked if asked in LANGUAGES else "")
+            content: bytes = shelf.fetch(house, key, lambda: _written(house, token, asked))
         except NotFound as error:
             lang = preferred(request.headers.get("accept-language", ""))
             said = render(error.key, {}, lang)

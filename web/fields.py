@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,6 +9,8 @@ from typing import NamedTuple
 from lifecycle.act import FLAGS, Act, Field
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.stages import ACTS
+from messages.order import in_order
+from web.lengths import LENGTHS
 from web.visit import Visit
 
 DOCUMENTS = 2
@@ -17,7 +18,6 @@ DOCUMENTS = 2
 DOCUMENT_LANGUAGES = ("en", "fr", "nl", "de")
 LONG = frozenset({"text", "justification", "harm"})
 """Free texts of several lines; other personal values are names."""
-LENGTHS = ("term", "notice", "renewal")
 Values = Mapping[str, list[str]]
 Choices = list[tuple[str, str]]
 NOTHING: Values = MappingProxyType({})
@@ -52,7 +52,7 @@ def controls(
     choices: Mapping[str, Choices] = NO_CHOICES, more: tuple[Control, ...] = (),
 ) -> list[Control]:  # fmt: skip
     """Every control of an act, with what was typed into it, or what is given at first; `more` come before them."""
-    made = [_offering(_control(visit, field), choices) for field in act.fields if field.typed != "none"]
+    made = [_offering(_control(visit, act, field), choices) for field in act.fields if field.typed != "none"]
     made += _common(visit, act)
 
     def stands(name: str) -> list[str]:
@@ -89,7 +89,7 @@ def typed_of(visit: Visit, name: str) -> list[str]:
     return visit.request.query_params.getlist(name)
 
 
-def _control(visit: Visit, field: Field) -> Control:
+def _control(visit: Visit, act: Act, field: Field) -> Control:
     say = visit.say
     label = say.label(field.name)
     keys = (f"web.hint.of.{field.name}", f"web.hint.{field.kind}")
@@ -100,7 +100,7 @@ def _control(visit: Visit, field: Field) -> Control:
     if field.name in FLAGS:
         return Control(field.name, "check", label, hint, required=must)
     if field.choices or field.kind == "choice":
-        choices = [(code, say.choice(field.name, code)) for code in field.choices]
+        choices = [(code, say.choice(act.name, field.name, code)) for code in field.choices]
         return Control(field.name, "checks" if field.many else "select", label, hint, choices, must)
     if field.kind == "theme":
         return Control(field.name, "checks" if field.many else "select", label, hint, themes_of(visit), must)
@@ -120,22 +120,23 @@ def _control(visit: Visit, field: Field) -> Control:
 def themes_of(visit: Visit) -> Choices:
     """The themes within the competences, by name."""
     codes = visit.registers.policy_on(visit.today).themes
-    return sorted(((code, visit.say.theme(code)) for code in codes), key=lambda pair: pair[1])
+    return sorted(((code, visit.say.theme(code)) for code in codes), key=lambda pair: in_order(pair[1]))
 
 
 def people_of(visit: Visit) -> Choices:
     """Everybody who acts, by name, with the role."""
     say = visit.say
-    return [
+    found = [
         (str(p["number"]), f"{say.opened(p['name'])} ({say.word('role', p['role'])})")
         for p in visit.people
         if not p.get("disabled")
     ]
+    return sorted(found, key=lambda pair: in_order(pair[1]))
 
 
 def _partners(visit: Visit) -> Choices:
     every = ((p.slug, visit.say.partner(p.slug)) for p in visit.registers.partners.partners)
-    return sorted(every, key=lambda pair: pair[1])
+    return sorted(every, key=lambda pair: in_order(pair[1]))
 
 
 def _roles(visit: Visit) -> Choices:
@@ -212,15 +213,3 @@ def _length(typed: Callable[[str], list[str]], name: str, kind: str) -> str:
     if manner == "length":
         return told
     return f"tacit:{told}" if kind == "renewal" and manner == "tacit" else manner
-
-
-_LENGTH = re.compile(r"(?P<tacit>tacit:)?P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?\Z", re.ASCII)
-
-
-def parts_of_length(name: str, text: str) -> dict[str, list[str]]:
-    """A length of time as its three controls take it; as it is where it has weeks or days."""
-    found = _LENGTH.match(text)
-    if found is None:
-        return {name: [text]}
-    manner = "tacit" if found["tacit"] else "length"
-    return {name: [manner], f"{name}Years": [found["years"] or ""], f"{name}Months": [found["months"] or ""]}

@@ -7,13 +7,19 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from lifecycle.act import Act, Field
+from lifecycle.records import BY_NAME
+from lifecycle.registers import ACTS_OF_REGISTERS
+from lifecycle.stages import ACTS
 from messages.answers import said
 from messages.facts import say_fact
+from messages.failures import sentence
 from messages.file_parts import Saying
+from messages.nameless import note
 from messages.names import NO_NAMES, Names
 from messages.property_words import PropertyWords
-from messages.render import CODED, has, render
-from messages.wording import colon, day, instant, length, opened, short_day, who, whoever_acted, word
+from messages.render import has, render
+from messages.wording import colon, day, instant, length, opened, quoted, short_day, who, whoever_acted, word
 from web.on_page import on_page
 
 Shown = Mapping[str, Any]
@@ -48,10 +54,46 @@ class Say:
         """The names of several codes."""
         return ", ".join(self.word(group, code) for code in codes)
 
-    def choice(self, field: str, code: str) -> str:
-        """The name of one of the choices of a field."""
-        groups = CHOICES.get(field) or CODED.get(field) or (field,)
-        return next((self.word(g, code) for g in groups if has(f"{g}.{code}", self.lang)), code.replace("_", " "))
+    def choice(self, act: str, field: str, code: str) -> str:
+        """The name of one of the choices of a field of an act."""
+        groups = groups_of(act, field)
+        found = next((self.word(g, code) for g in groups if has(f"{g}.{code}", self.lang)), None)
+        return found or note(groups[0], code, self.lang).replace("_", " ")
+
+    def fault(self, key: str, params: Mapping[str, Any], act: str = "") -> str:
+        """The sentence of an error as a page says it: the field by its label there, its choices by their names."""
+        said, field = dict(params), str(params.get("field", ""))
+        if field:
+            said["typed"] = quoted(self.control(field), self.lang)
+        if isinstance(said.get("known"), tuple) and field:
+            said["known"] = tuple(self._choice_known(act, field, str(code)) for code in said["known"])
+            said["near"] = self._choice_known(act, field, str(said["near"])) if said.get("near") else ""
+        return sentence(key, said, self.lang)
+
+    def control(self, name: str) -> str:
+        """The label of a control, of a form or of the pickers and filters of a page."""
+        return self.text(PICKERS[name]) if name in PICKERS else self.label(name)
+
+    def _choice_known(self, act: str, field: str, code: str) -> str:
+        if field == "track":
+            return self.track(code)
+        if field == "document":
+            return self.word("language", code)
+        return self.choice(act, field, code)
+
+    def typed(
+        self, act: Act, typed: Mapping[str, Any], choices: Mapping[str, Mapping[str, str]]
+    ) -> list[tuple[str, str]]:  # fmt: skip
+        """What was typed for the fields of an act, each under its label, in words.
+
+        `choices` are what the page offered to choose from, each with its name there.
+        """
+        return [
+            (self.label(name), ", ".join(choices[name].get(one, one) for one in value))
+            if name in choices
+            else (self.label(name), self._field(act, name, value, typed))
+            for name, value in typed.items()
+        ]
 
     def label(self, name: str) -> str:
         """The name of a field or of a part of a file."""
@@ -103,7 +145,7 @@ class Say:
 
     def country(self, code: str) -> str:
         """A country, by its name in the language."""
-        return _countries(self.lang).get(code, code)
+        return _countries(self.lang).get(code) or note("country", code, self.lang)
 
     def fact(self, seen: Shown) -> str:
         """A fact that a rule saw."""
@@ -116,13 +158,30 @@ class Say:
     def fields(self, entry: Shown) -> list[tuple[str, str]]:
         """What an entry holds, as it was typed or follows from that."""
         found = [(n, v) for n, v in entry.get("fields", {}).items() if v not in (None, "", [], {})]
-        return [(self.label(name), self._field(name, value)) for name, value in found]
+        act = EVERY_ACT.get(str(entry.get("act")))
+        return [(self.label(name), self._field(act, name, value, dict(found))) for name, value in found]
 
-    def _field(self, name: str, value: Any) -> str:
-        if name == "partner" or isinstance(value, bool) or not isinstance(value, (str, list)):
+    def _field(self, act: Act | None, name: str, value: Any, beside: Mapping[str, Any]) -> str:
+        """One value of an act in words; `beside` are all of them, for what was found is read as its field is."""
+        field = act.field(name) if act is not None else None
+        if act is None or field is None or isinstance(value, bool) or not isinstance(value, (str, list, tuple)):
             return self._changed(name, value)
-        values = [value] if isinstance(value, str) else value
-        return ", ".join(self.choice(name, v) if name in CHOICES else self.properties.value(name, v) for v in values)
+        values = [value] if isinstance(value, str) else list(value)
+        if name == "value" and not field.choices and beside.get("field"):
+            about = beside["field"]
+            return ", ".join(self.properties.value(about if isinstance(about, str) else about[0], v) for v in values)
+        return ", ".join(self._value(act, field, one) for one in values)
+
+    def _value(self, act: Act, field: Field, value: str) -> str:
+        if field.choices and value in field.choices:
+            return self.choice(act.name, field.name, value)
+        if field.name == "partner":
+            return self.partner(value)
+        if field.kind in ("day", "when"):
+            return self.day(value)
+        if field.name in CODES_IN_REGISTERS:
+            return self.word(CODES_IN_REGISTERS[field.name], value)
+        return self.properties.value(field.name, value)
 
     def changed(self, changed: Shown, part: str = "") -> list[tuple[str, str, str]]:
         """What an entry changed: each field with its old and its new value.
@@ -158,22 +217,42 @@ def _countries(lang: str) -> Mapping[str, str]:
     return {str(code): str(name) for code, name in Locale.parse(lang).territories.items()}
 
 
+EVERY_ACT: Mapping[str, Act] = {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}
+CODES_IN_REGISTERS: Mapping[str, str] = {"role": "role", "code": "criterion", "bodyKind": "body_kind"}
+"""Fields whose values are codes that no table of choices holds, each with the group of their names."""
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "kind": (
-        "instrument", "evaluation_kind", "action", "consideration", "reservation", "deadline", "milestone", "kind",
-    ),
-    "outcome": ("result", "consultation"),
-    "score": ("score",),
-    "field": ("field",),
-    "act": ("act",),
-    "class": ("class",),
-    "certainty": ("certainty",),
+    "action.kind": ("action",),
+    "consideration.kind": ("consideration",),
+    "evaluation.kind": ("evaluation_kind",),
+    "reservation.kind": ("reservation",),
+    "set_bands.kind": ("deadline",),
+    "save_filter.kind": ("deadline",),
+    "enter_legacy.kind": ("instrument",),
+    "consultation.outcome": ("consultation",),
+    "evaluation.outcome": ("result",),
+    "kind": ("instrument", "deadline"),
+    "initiator": ("side",),
     "value": ("word",),
-    "milestone": ("milestone",),
-    "instrument": ("instrument",),
     "status": ("validity_status",),
-    "language": ("language",),
-    "rhythm": ("rhythm",),
+    "endEvent": ("event",),
+    "without": ("deadline", "without"),
     "withdraw": ("word",),
 }  # fmt: skip
-"""The groups in which the names of a field's choices stand, where they differ from those of messages."""
+"""The groups in which the names of a field's choices stand, where they are not called like the field."""
+
+
+PICKERS: Mapping[str, str] = {
+    "asOf": "web.then.day",
+    "knownAt": "web.then.known",
+    "month": "web.deadlines.month",
+    "within": "web.filter.within",
+    "caretaker": "web.what_if.label",
+    "password": "web.sign_in.password",
+    "again": "web.password.again",
+}
+"""The keys of the labels of what is no field of an act."""
+
+
+def groups_of(act: str, field: str) -> tuple[str, ...]:
+    """The groups of the names of a field's choices: those of the act, of the field, or one called like the field."""
+    return CHOICES.get(f"{act}.{field}") or CHOICES.get(field) or (field,)

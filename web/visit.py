@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,12 +19,13 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
-from messages.wording import local_minute
+from messages.wording import local_minute, opened
 from rules.facts import Actor
 from web.languages import NAMES
 from web.say import Say
 from web.sessions import Session
 from web.site import Site
+from web.ways import filled_in, words_of
 
 COOKIE = "agreements_session"
 MENU: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -185,7 +185,10 @@ class Visit:
     @cached_property
     def say(self) -> Say:
         """The words of the page, with the names of the day."""
-        return Say(self.lang, names_of(self.registers, self.day, self.lang))
+        return Say(self.lang, names_of(self.registers, self.day, self.lang, self._names_of_people))
+
+    def _names_of_people(self) -> dict[int, str]:
+        return {person["number"]: opened(person["name"], self.lang) for person in self.people}
 
     def desk(self) -> Desk:
         """The one door, for whoever is signed in."""
@@ -208,8 +211,11 @@ class Visit:
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
     def way_to(self, command: str) -> tuple[str, str]:
-        """What a command does, in words, and its form: no address for a step of somebody else, no words for no act."""
-        words = command.split()
+        """What a command does, in words, and its form, with what the command says already.
+
+        No address for a step of somebody else, no words for what is no act.
+        """
+        words = words_of(command)
         act, address = self._form_of(words) if len(words) > 2 else ("", "")
         if act == "correct":
             return self.say.text("web.correct.title"), address if self.may("correct") else ""
@@ -217,19 +223,20 @@ class Visit:
         if known is None:
             return "", ""
         said = self.say.word("act", act)
-        if act in ("request_exception", "intent") and len(words) > 4:
+        if act in ("request_exception", "intent") and words[4:5] and words[4] in EVERY_ACT:
             said = f"{said} ({self.say.word('act', words[4])})"
         return said, address if self.may(known.permission) else ""
 
     def _form_of(self, words: list[str]) -> tuple[str, str]:
         """The act that a command does and the address of its form; nothing of both where there is none."""
         match words[1:]:
-            case ["record" | "advance" as how, reference, act, *typed]:
-                given = _given(act, typed)
-                there = self.to("partnerships", reference, "record" if how == "record" else "acts", act, **given)
+            case ["record" | "advance" as how, reference, act, *more]:
+                said = filled_in(EVERY_ACT[act], more) if act in EVERY_ACT else {}
+                there = self.to("partnerships", reference, "record" if how == "record" else "acts", act, **said)
                 return act, "" if reference.startswith("<") else there
-            case ["exception", "request", reference, act, *_]:
-                return "request_exception", self.to("partnerships", reference, "record", "request_exception", act=act)
+            case ["exception", "request", reference, *more] if more:
+                said = filled_in(BY_NAME["request_exception"], more)
+                return "request_exception", self.to("partnerships", reference, "record", "request_exception", **said)
             case ["government", "confirm" | "reject" | "close" as verb, number, *_]:
                 return f"{verb}_period", self.to("registers", f"{verb}_period", period=number)
             case ["correct", reference, entry, *_] if entry.isdigit():
@@ -241,8 +248,8 @@ class Visit:
                 of = ("partnerships", subject, "exceptions") if what == "exception" else ("erasures", subject)
                 act = f"{verb}_exception" if what == "exception" else f"{verb}_erasure"
                 return act, self.to(*of, number, verb) if subject and number.isdigit() else ""
-            case ["propose", *_]:
-                return "propose", self.to("propose")
+            case ["propose", *more]:
+                return "propose", self.to("propose", **filled_in(ACTS["propose"], more))
         return "", ""
 
     @property
@@ -276,13 +283,6 @@ class Visit:
         rest = self.path.split("/", 2)[2:]
         query = f"?{self.request.url.query}" if self.request.url.query and self.request.method == "GET" else ""
         return [(code, NAMES[code], "/" + "/".join([code, *rest]) + query) for code in LANGUAGES]
-
-
-def _given(act: str, typed: list[str]) -> dict[str, str]:
-    """What a command says already of the fields of an act that are typed by their place."""
-    places = [field.name for field in EVERY_ACT[act].fields if field.typed == "argument"] if act in EVERY_ACT else []
-    said = list(takewhile(lambda word: not word.startswith("--"), typed))
-    return {name: value for name, value in zip(places, said, strict=False) if not value.startswith("<")}
 
 
 def cookie_name(site: Site) -> str:

@@ -6,28 +6,33 @@ too shows by the root of a checkpoint, and what was rewritten in the checkpoints
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Label, and_, func, literal_column, select
+from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
 from lifecycle.findings import LOG, SHOWN, Finding
 from lifecycle.history import Entry
+from lifecycle.log.edge import kept_edge, leaves_with_entries, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
-from lifecycle.log.ring import is_vouched, named_key, ring_of
+from lifecycle.log.ring import is_vouched, leading_to, led_to, named_key, ring_of
 from lifecycle.log.sealing import origin_of, passed_over
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import KEYS
 from lifecycle.storage.reading import PAGE, Reading
-from lifecycle.storage.tables import checkpoint, history, leaf, place_of
+from lifecycle.storage.tables import checkpoint, history, leaf
 from rules.key_ring import KeyRing
 
 
 class Vouching(NamedTuple):
-    """What stands outside the database: the key of the house, further keys, and notes that left the house."""
+    """What stands outside the database: the key of the house, keys that were given, notes that left the house.
+
+    Where `keys` are given, only these count, and those that they lead to: the house and its register may not be
+    believed when they say whose key signed.
+    """
 
     seed: bytes | None = None
     keys: tuple[PublicKey, ...] = ()
@@ -58,9 +63,12 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     ring = _ring(reading)
     own = public_key(name, vouching.seed) if vouching.seed is not None else None
     house = _keys_of_house(ring, name, own, looked)
-    keys = [*vouching.keys, *house]
-    stored = _stored(reading, looked, keys)
-    outside = [_from_outside(note, name, keys, looked) for note in vouching.notes]
+    given = bool(vouching.keys)
+    trusted = led_to(vouching.keys, name, ring) if given else house
+    stored = _stored(reading, looked, leading_to(trusted, name, ring) if given else house, given)
+    outside = [_from_outside(note, name, trusted, looked, given) for note in vouching.notes]
+    if given and ring.keys and not looked.findings and not any(named_key(name, key) in trusted for key in ring.keys):
+        looked.add("key_not_given")
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
     size = _check_leaves(reading, looked, claimed)
     _check_retired(reading, looked, ring, name)
@@ -70,7 +78,7 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
         if said.size > size:
             looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
     vouched = [said for said in outside if said is not None]
-    if stored and not keys:
+    if stored and not trusted:
         looked.notes.append("unchecked_signatures")
     if vouched:
         last = max(vouched, key=lambda one: one[0].size)[0]
@@ -141,7 +149,7 @@ Claim = tuple[Checkpoint, str]
 """A checkpoint that was signed, and whether it stands in the database or came from outside."""
 
 
-def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list[Claim]:
+def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey], given: bool) -> list[Claim]:
     """The checkpoints of the database that can be read and bear a right signature."""
     good: list[Claim] = []
     columns = (checkpoint.c.size, checkpoint.c.note, checkpoint.c.signed_at)
@@ -154,7 +162,7 @@ def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list
             looked.add("checkpoint_unreadable", size=str(size))
             continue
         if not signed:
-            looked.add("checkpoint_key", size=str(size))
+            looked.add("checkpoint_given" if given else "checkpoint_key", size=str(size))
         elif said.size != size:
             looked.add("checkpoint_unreadable", size=str(size))
         elif said.more and said.more[0] != signed_at:
@@ -164,13 +172,13 @@ def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey]) -> list
     return good
 
 
-def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looked) -> Claim | None:
+def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looked, given: bool) -> Claim | None:
     """A checkpoint that left the house, if it is one of this log and rightly signed. Raises NoteError."""
     said = read_note(note)[0]
     if said.origin != name:
         looked.add("outside_of_another", value=said.origin)
     elif not any(signed_by(note, key) for key in keys):
-        looked.add("outside_key", size=said.size)
+        looked.add("outside_given" if given else "outside_key", size=said.size)
     else:
         return said, "outside"
     return None
@@ -179,7 +187,9 @@ def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looke
 def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) -> int:
     """Compare every leaf with its entry and the roots with those that were signed; how many leaves there are."""
     grown, waiting, last = Edge(), list(claimed), None
-    for row in _leaves_with_entries(reading):
+    size, hashes = kept_edge(reading.connection)
+    kept, compared = read_edge(size, hashes), size == 0 and not hashes  # nothing is kept after an import
+    for row in leaves_with_entries(reading.connection):
         last = (row.subject, row.sequence)
         if row.number != grown.size:
             looked.add("leaf_missing", size=grown.size)
@@ -195,10 +205,14 @@ def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) ->
         except (TypeError, ValueError):
             looked.add("leaf_missing", size=grown.size)
             return grown.size
+        if kept is not None and kept.size == grown.size:
+            compared = kept.hashes == grown.hashes
         while waiting and waiting[0][0].size == grown.size:
             said, where = waiting.pop(0)
             if said.root != grown.root():
                 looked.add("log_forked" if where == "outside" else "checkpoint_root", size=said.size)
+    if not compared:
+        looked.add("edge_wrong", size=str(size), count=grown.size)
     if last is not None:
         _check_once(reading, looked)
     return grown.size
@@ -210,15 +224,3 @@ def _check_once(reading: Reading, looked: Looked) -> None:
     twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(PAGE)
     for subject, sequence in reading.connection.execute(twice):
         looked.add("sealed_twice", subject, sequence)
-
-
-def _leaves_with_entries(reading: Reading) -> Iterator[Any]:
-    """Every leaf in its order, beside the hash of its entry as it is stored; None where there is none."""
-    there = and_(history.c.subject == leaf.c.subject, history.c.sequence == leaf.c.sequence)
-    placed: Label[str] = literal_column(place_of(reading.connection.dialect.name)).label("placed")
-    asked = select(leaf, history.c.hash.label("stored"), placed).select_from(leaf.outerjoin(history, there))
-    asked = asked.order_by(leaf.c.number).limit(PAGE)
-    page = reading.connection.execute(asked).all()
-    while page:
-        yield from page
-        page = reading.connection.execute(asked.where(leaf.c.number > page[-1].number)).all()

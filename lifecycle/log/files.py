@@ -1,11 +1,15 @@
-"""Checkpoints and public keys as files: read strictly, written beside each other, never over what stands there."""
+"""Checkpoints and public keys as files: read strictly, written beside each other.
+
+An older checkpoint is evidence: nothing is written over what stands there unless that is asked for.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from lifecycle.errors import Failed, Unreadable
+from lifecycle.errors import Unreadable
 from lifecycle.log.note import MOST_BYTES, NoteError, PublicKey, read_note, read_public_key
+from lifecycle.new_file import House, new_file, require_free
 
 KEY_ENDING = ".pub"
 """The public key is written beside its checkpoint, under the same name with this ending."""
@@ -39,11 +43,17 @@ def _text(path: str) -> str:
         raise Unreadable("usage.no_text_file", {"path": path}) from error
 
 
-def write_checkpoint(path: str, note: str, key: str) -> tuple[str, str]:
-    """Write a checkpoint and its public key; the names of both. Raises Failed where they cannot be written."""
-    try:
-        Path(path).write_text(note, encoding="utf-8")
-        Path(path + KEY_ENDING).write_text(key + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Failed("failed.written", {"path": path, "error": error.strerror or str(error)}) from error
+def checkpoint_files(path: str) -> tuple[str, str]:
+    """The names of both files: the checkpoint, and the public key beside it."""
     return path, path + KEY_ENDING
+
+
+def write_checkpoint(path: str, note: str, key: str, *, overwrite: bool, house: House) -> tuple[str, str]:
+    """Write a checkpoint and its public key; the names of both. Raises Failed where one cannot be written."""
+    names = checkpoint_files(path)
+    for name in names:  # both places are looked at before one is written
+        require_free(Path(name), overwrite=overwrite, house=house)
+    for name, text in zip(names, (note, key + "\n"), strict=True):
+        with new_file(Path(name), overwrite=overwrite, house=house) as file:
+            file.write(text.encode())
+    return names

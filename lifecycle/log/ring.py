@@ -11,6 +11,7 @@ The old key signs this text over the new one, so that whoever trusts the old key
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from lifecycle.log.note import PublicKey, public_bytes, verifies
 from lifecycle.registers import KEYS
@@ -54,3 +55,29 @@ def is_vouched(name: str, key: HouseKey) -> bool | None:
         return verifies(base64.b64decode(key.previous), said, base64.b64decode(key.signature))
     except ValueError:
         return False
+
+
+def led_to(given: Sequence[PublicKey], name: str, ring: KeyRing) -> list[PublicKey]:
+    """The keys that were given, and those of the register that signatures lead to from one of them."""
+    trusted = list(given)
+    for key in ring.keys:
+        if is_vouched(name, key) and _previous(name, key) in trusted:
+            trusted.append(named_key(name, key))
+    return trusted
+
+
+def leading_to(trusted: Sequence[PublicKey], name: str, ring: KeyRing) -> list[PublicKey]:
+    """The trusted keys, and the earlier ones of the register from which signatures lead to one of them.
+
+    Whoever holds the later key sealed what the register says of the earlier one, so what that one signed while it was
+    the key of the house stands in a record that the later key signed for.
+    """
+    found = list(trusted)
+    for key in reversed(ring.keys):
+        if is_vouched(name, key) and named_key(name, key) in found:
+            found.append(_previous(name, key))
+    return found
+
+
+def _previous(name: str, key: HouseKey) -> PublicKey:
+    return PublicKey(name, base64.b64decode(key.previous or ""))

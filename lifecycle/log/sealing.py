@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, text, update
 
 from lifecycle.entries import instant
+from lifecycle.errors import Broken
+from lifecycle.log.edge import read_edge, sound_edge
 from lifecycle.log.merkle import Edge, leaf_hash
-from lifecycle.log.note import Checkpoint, public_key, read_note, sign, signed_by
-from lifecycle.log.ring import may_sign, ring_of
+from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, sign, signed_by
+from lifecycle.log.ring import may_sign, named_key, ring_of
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import checkpoint, edge, history, leaf, place_of
@@ -49,11 +51,15 @@ _PASSED_OVER = {
 
 
 class Sealed(NamedTuple):
-    """What a sealing did: so many new leaves, so many now, and the signed checkpoint where there is a key."""
+    """What a sealing did: so many new leaves, so many now, and the signed checkpoint where there is a key.
+
+    It is not `sound` where the log no longer gives what was signed: then nothing was added and nothing signed.
+    """
 
     new: int
     size: int
     note: str | None = None
+    sound: bool = True
 
 
 def origin_of(reading: Reading) -> str:
@@ -67,7 +73,8 @@ def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
     """Seal what is new, and sign a checkpoint where something is or the last was signed by another key.
 
     Only the present key of the house signs: a process that still holds a retired one seals without signing.
-    In one transaction; of two sealers one waits. Raises the errors of the storage.
+    Before it signs it sees that the log gives what was signed before: see `lifecycle/log/edge.py`. In one transaction;
+    of two sealers one waits. Raises the errors of the storage.
     """
     with store.bulk() as unit:
         connection = unit.connection
@@ -75,16 +82,24 @@ def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
         size, hashes, read_to = connection.execute(
             text(f"SELECT size, hashes, read_to FROM edge WHERE id = 1{locked}")
         ).one()
+        name, ring = origin_of(unit), ring_of(unit)
+        signing = key if key is not None and may_sign(ring, key) else None
         grown = _edge(connection, size, hashes)
+        if signing is not None:
+            keys = [named_key(name, one) for one in ring.keys] or [public_key(name, signing)]
+            sound = sound_edge(connection, grown, keys)
+            if sound is None:
+                return Sealed(0, grown.size if grown is not None else 0, sound=False)
+            grown = sound
+        grown = grown if grown is not None else _from_leaves(connection)
         before, reached = grown.size, read_to
         for until, rows in _new_pages(connection, read_to):
             _add(connection, grown, rows)
             reached = until
-        if grown.size != size or reached != read_to:
-            kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
+        kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
+        if kept != {"size": size, "hashes": hashes, "read_to": read_to}:
             connection.execute(update(edge).values(kept))
-        signs = key is not None and grown.size and may_sign(ring_of(unit), key)
-        note = _sign(unit, grown, key, now) if key is not None and signs else None
+        note = _sign(unit, grown, signing, now) if signing is not None and grown.size else None
         return Sealed(grown.size - before, grown.size, note)
 
 
@@ -99,14 +114,19 @@ def passed_over(reading: Reading, most: int) -> list[tuple[str, int]]:
     return [(of, at) for of, at in reading.connection.execute(text(asked), {"most": most})]
 
 
-def _edge(connection: Connection, size: int, hashes: str) -> Edge:
-    """The edge that was kept; made again from the leaves where they came by an import."""
+def _edge(connection: Connection, size: Any, hashes: Any) -> Edge | None:
+    """The edge that was kept; None where it is not that of as many leaves, as after an import."""
     last = connection.execute(select(leaf.c.number).order_by(leaf.c.number.desc()).limit(1)).scalar()
-    if size == (0 if last is None else last + 1):
-        return Edge(size, [bytes.fromhex(hashes[n : n + 64]) for n in range(0, len(hashes), 64)])
+    return read_edge(size, hashes) if size == (0 if last is None else last + 1) else None
+
+
+def _from_leaves(connection: Connection) -> Edge:
     grown = Edge()
     for row in leaves(connection):
-        grown.add(leaf_hash(bytes.fromhex(row.hash)))
+        try:
+            grown.add(leaf_hash(bytes.fromhex(row.hash)))
+        except (TypeError, ValueError) as error:
+            raise Broken("log.changed") from error
     return grown
 
 
@@ -164,13 +184,20 @@ def _sign(unit: Reading, grown: Edge, key: bytes, now: datetime) -> str:
     """The checkpoint of this size: the one that was signed, or a new one."""
     name = origin_of(unit)
     stored = unit.connection.execute(select(checkpoint.c.note).where(checkpoint.c.size == grown.size)).scalar()
-    if stored is not None and signed_by(stored, public_key(name, key)):
+    if stored is not None and _is_by(stored, public_key(name, key)):
         return str(stored)
     at = instant(now)
     note = sign(Checkpoint(name, grown.size, grown.root(), (at,)), name, key)
     if stored is None:
         unit.connection.execute(insert(checkpoint), {"size": grown.size, "signed_at": at, "note": note})
     return note
+
+
+def _is_by(note: str, key: PublicKey) -> bool:
+    try:
+        return signed_by(note, key)
+    except NoteError:  # spoilt: verify names it
+        return False
 
 
 def last_checkpoint(reading: Reading) -> tuple[Checkpoint, str] | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lifecycle.errors import Broken, Unreadable
-from lifecycle.pack.verify_alone import Bad, check, is_safe
+from lifecycle.log.note import PublicKey
+from lifecycle.pack.verify_alone import KEY, Bad, check, is_safe, read_key
 
 MOST_FILES = 100_000
 MOST_BYTES = 8 * 1024**3
@@ -20,27 +22,50 @@ SMALL = 1024 * 1024
 PIECE = 1024 * 1024
 
 
-def check_pack(path: Path, key: str | None = None) -> list[str]:
-    """What was checked, in words. Raises Unreadable for what is no pack, Broken where something does not hold."""
+class OwnKey(NamedTuple):
+    """The public key of the house that checks a pack, and the file where it lies."""
+
+    public: bytes
+    path: str
+
+
+def check_pack(path: Path, *keys: str, own: OwnKey | None = None) -> list[str]:
+    """What was checked, in words. Raises Unreadable for what is no pack, Broken where something does not hold.
+
+    Of the `keys` that were given, where there are any, one must have signed the pack, or lead to the key that did;
+    else that must be the `own` one, where there is one.
+    """
     try:
         with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
             _unpack(zipped, Path(folder), path)
-            return list(_checked(Path(folder), path, key))
+            return list(_checked(Path(folder), path, keys, own))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except (BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise Unreadable("usage.no_pack", {"path": str(path)}) from error
 
 
-def _checked(folder: Path, path: Path, key: str | None) -> Iterator[str]:
+def _checked(folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None) -> Iterator[str]:
     try:
-        yield from check(folder, key)
+        yield from check(folder, *keys, *(_named(folder, own) if own is not None and not keys else ()))
     except Bad as bad:
+        if bad.key:
+            if keys or own is None:
+                raise Broken("pack.not_by_key", {"path": str(path)}) from bad
+            raise Broken("pack.not_by_key_file", {"path": str(path), "value": own.path}) from bad
         if bad.none:
             raise Unreadable("usage.no_pack", {"path": str(path)}) from bad
         raise Broken("pack.broken", {"path": str(path), "text": str(bad)}) from bad
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise Broken("pack.broken", {"path": str(path), "text": type(error).__name__}) from error
+
+
+def _named(folder: Path, own: OwnKey) -> Iterator[str]:
+    """The own key under the name of the log that the pack is of: a key file names none."""
+    written = folder / KEY
+    if written.is_file():  # a folder without it is no pack, which is told in its turn
+        name, _ = read_key(written.read_text(encoding="utf-8"))
+        yield str(PublicKey(name, own.public))
 
 
 def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:

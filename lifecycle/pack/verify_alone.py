@@ -26,11 +26,12 @@ MOST_HASHES = 64
 
 
 class Bad(Exception):
-    """Something in the pack is not as it was signed, or is no pack (`none`)."""
+    """Something in the pack is not as it was signed, or is no pack (`none`), or is signed by another key (`key`)."""
 
-    def __init__(self, said: str, none: bool = False) -> None:
+    def __init__(self, said: str, none: bool = False, key: bool = False) -> None:
         super().__init__(said)
         self.none = none
+        self.key = key
 
 
 # ------------------------------------------------------------------------------------------------ Ed25519, RFC 8032
@@ -306,10 +307,10 @@ def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tup
     return trusted, len(known)
 
 
-def check(folder: Path, expected_key: str | None = None) -> Iterator[str]:
+def check(folder: Path, *expected_keys: str) -> Iterator[str]:
     """Check a pack in a folder; what was checked, in words. Raises Bad.
 
-    `expected_key` is the key that was given by another way: that of the pack, or an earlier one that leads to it by
+    Of the keys that were given by another way, one must be that of the pack, or an earlier one that leads to it by
     signatures.
     """
     for name in (MANIFEST, SIGNATURE, KEY):
@@ -331,8 +332,10 @@ def check(folder: Path, expected_key: str | None = None) -> Iterator[str]:
     for row in _lines(folder, ENTRIES):
         entries.check(row, size, root)
     trusted, count = check_keys(entries.keys, name, public)
-    if expected_key is not None and read_key(expected_key) not in [(name, one) for one in trusted]:
-        raise Bad("the pack is signed by another key than the one that was given, which did not sign for it either")
+    if expected_keys and not any(read_key(key) in [(name, one) for one in trusted] for key in expected_keys):
+        raise Bad(
+            "the pack is signed by another key than the one that was given, which did not sign for it either", key=True
+        )
     if count > 1:
         yield f"The house has had {count} keys; {len(trusted) - 1} of the earlier ones lead to this one by signatures."
     yield (

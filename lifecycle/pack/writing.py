@@ -25,11 +25,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from sqlalchemy import func, select
 
 from lifecycle.entries import instant
-from lifecycle.errors import Failed, NotFound, Unreadable
+from lifecycle.errors import Broken, Failed, NotFound, Unreadable
 from lifecycle.history import Entry
 from lifecycle.log.merkle import inclusion_ranges, leaf_hash, prove
 from lifecycle.log.note import Checkpoint, public_key, read_note, sign_lines
 from lifecycle.log.sealing import leaves, seal
+from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
 from lifecycle.pack.verify_alone import CHECKPOINT, ENTRIES, FORMAT, KEY, MANIFEST, OPENINGS, SIGNATURE
 from lifecycle.registers import CALENDAR, KEYS, POLICY
 from lifecycle.storage.reading import Reading
@@ -37,7 +38,6 @@ from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import leaf
 from lifecycle.transfer.format import part_info
-from lifecycle.transfer.target import new_file
 
 VERIFIER = Path(__file__).with_name("verify_alone.py")
 RESTS_ON = (CALENDAR, POLICY, KEYS)
@@ -84,18 +84,22 @@ def write_pack(
     reference: str | None = None,
     redact: Sequence[str] = (),
     overwrite: bool = False,
-    database: str | None = None,
+    house: House = NO_HOUSE,
 ) -> Packed:
     """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
 
     Raises NotFound for an unknown reference, Unreadable for a field that is not personal, Failed where the file cannot
-    be written or the key is not the present one of the house; then nothing is left behind.
+    be written or the key is not the present one of the house, Broken where the log does not give what was signed; then
+    nothing is left behind.
     """
+    require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now)
+    if not sealed.sound:
+        raise Broken("log.changed")
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     last = read_note(sealed.note)[0], sealed.note
-    with new_file(path, overwrite=overwrite, database=database) as file, store.reading() as reading:
+    with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
         chosen = _choose(reading, reference, last[0].size)
         left_out = _redacted(chosen, redact)
         chosen.checkpoint = last[0]

@@ -100,7 +100,7 @@ def _told(
         changed = changes.after(entry) if changes is not None else {}
         if not wanted.fits(row, entry) or not _stood(view, row, entry):
             continue
-        shown = _entry_json(entry, view.lang)
+        shown = _entry_json(entry, view)
         if changed:
             shown.setdefault("changed", changed)
         if row.subject == CALENDAR:
@@ -180,11 +180,11 @@ def _stood(view: View, row: HistoryRow, entry: Entry) -> bool:
     return view.day == view.today or entry.day <= view.day
 
 
-def _entry_json(entry: Entry, lang: str) -> dict[str, Any]:
+def _entry_json(entry: Entry, view: View) -> dict[str, Any]:
     """An entry in the shape of the interface."""
     shown = dict(entry.data)
     shown.pop("$entry")
-    shown["verdicts"] = [explain(read_verdict(v), lang) for v in shown.get("verdicts", ())]
+    shown["verdicts"] = [explain(read_verdict(v), view.lang, view.names) for v in shown.get("verdicts", ())]
     shown["hash"] = entry.hash
     if shown["actor"] == 0:
         shown["actor"] = {"number": 0, "name": shown["role"], **({"run": shown["run"]} if "run" in shown else {})}

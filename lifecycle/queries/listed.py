@@ -59,6 +59,10 @@ def item_of(listed: Listed, registers: Registers, day: date, version: int) -> di
     if soonest is not None:
         by = act_by(soonest["kind"], date.fromisoformat(soonest["dueOn"]), registers.calendar, registers.policy_on(day))
         item["nextDeadline"] = {**soonest, "actBy": by.isoformat()}
+    if "deputy" in line:
+        item["deputy"] = line["deputy"]
+    if "themes" in line:
+        item["themes"] = list(line["themes"])
     if "flags" in line:
         item.update(line["flags"])
     return item

@@ -186,7 +186,7 @@ def _items(view: View, filters: Filters, found: list[Listed]) -> list[dict[str, 
 
 def _name_people(view: View, items: list[dict[str, Any]]) -> None:
     """Put persons in the place of their numbers: each is looked up once, and nothing else of a line needs opening."""
-    keys = ("officer", "finder")
+    keys = ("officer", "deputy", "finder")
     numbers = sorted({item[key] for item in items for key in keys if isinstance(item.get(key), int)})
     if not numbers:
         return

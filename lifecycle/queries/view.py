@@ -13,12 +13,14 @@ from lifecycle.errors import NotFound
 from lifecycle.fold import fold
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, STATES, Registers
+from lifecycle.names import names_of
 from lifecycle.openings import open_values
 from lifecycle.queries.finding import ANY, Branch, Wanted, may_fit
 from lifecycle.queries.many import changed_since, histories, pages, rows_of, versions_of
 from lifecycle.register_fold import fold_register
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
+from messages.names import Names
 from rules.case import Case
 from rules.model import Frozen
 from rules.policy_register import PolicyRegister
@@ -54,6 +56,11 @@ class View:
                 if state is not None and not unopened:
                     registers.hold(name, state)
         return registers
+
+    @cached_property
+    def names(self) -> Names:
+        """The names behind codes, as they are on the day."""
+        return names_of(self.registers, self.day, self.lang)
 
     def entries(self, subject: str) -> Sequence[Entry]:
         """The entries of a file or register as known at the instant asked for, oldest first."""

@@ -48,3 +48,9 @@ def replace_deadlines(unit: Unit, subject: str, rows: Sequence[DeadlineRow], lin
         unit.connection.execute(insert(deadline), values)
     changed = {"next_due_on": rows[0].due_on if rows else None, "line": line}
     unit.connection.execute(update(partnership).where(partnership.c.reference == subject).values(changed))
+
+
+def replace_state(unit: Unit, subject: str, state: str) -> None:
+    """Replace the folded state of a file. The subject must have been loaded, and so locked, in this unit."""
+    where = (partnership.c.reference == subject, partnership.c.state != state)
+    unit.connection.execute(update(partnership).where(*where).values(state=state))

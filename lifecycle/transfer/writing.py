@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZipFile
 
+from lifecycle.new_file import NO_HOUSE, House, new_file
 from lifecycle.storage.rows import RECORD, documents, rows_of
 from lifecycle.storage.store import Store
 from lifecycle.transfer.format import (
@@ -23,7 +24,6 @@ from lifecycle.transfer.format import (
     manifest_text,
     part_info,
 )
-from lifecycle.transfer.target import new_file
 
 EXPORT, BACKUP = "export", "backup"
 
@@ -60,14 +60,14 @@ class _Archive:
 
 
 def write_record(
-    store: Store, path: Path, kind: str = EXPORT, *, overwrite: bool = False, database: str | None = None
+    store: Store, path: Path, kind: str = EXPORT, *, overwrite: bool = False, house: House = NO_HOUSE
 ) -> Written:
     """Write everything that is recorded, as of one moment.
 
-    `database` is the file of an embedded database, which is never written over. Raises Failed where the file cannot be
-    written; nothing is left behind then.
+    What belongs to the `house` is never written over. Raises Failed where the file cannot be written; nothing is left
+    behind then.
     """
-    with new_file(path, overwrite=overwrite, database=database) as file, store.reading() as reading:
+    with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
         done = Written(str(path))
         with ZipFile(file, "w") as zipped:
             zipped.comment = MARK + b"0" * DIGEST_LENGTH

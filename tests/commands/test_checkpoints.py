@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from lifecycle.key_file import read_key
+from lifecycle.log.note import public_key
+from messages.catalogue import LANGUAGES
 from tests.makers.program import CommandLine
 
 
@@ -52,3 +60,47 @@ def test_what_is_no_checkpoint_or_no_key_is_refused_in_a_sentence(tmp_path: Path
         assert refused.out == "" and refused.err.count("\n") == 1
     (tmp_path / "agreements.key").unlink()
     assert "agreements init" in line("checkpoint", code=1).err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_register_of_another_key_does_not_verify_for_an_auditor_who_was_given_the_right_one(
+    tmp_path: Path, lang: str
+):
+    """The copy with another key verifies by itself; the key that the auditor holds says that it is not the one."""
+    suspect = line_of(tmp_path)
+    suspect("init")
+    suspect("checkpoint", "-o", "forged.note")
+    (tmp_path / "true").mkdir()
+    true = line_of(tmp_path / "true")
+    true("init")
+    true("checkpoint", "-o", "true.note")
+    name = (tmp_path / "forged.note").read_text().split("\n")[0]
+    key = public_key(name, read_key(tmp_path / "true" / "agreements.key"))
+    (tmp_path / "given.pub").write_text(f"{key}\n")
+    suspect("verify", "--checkpoint", "forged.note", "--public-key", "forged.note.pub")
+    asked = ("verify", "--checkpoint", "forged.note", "--public-key", "given.pub", "--lang", lang)
+    found = suspect(*asked, "--json", code=6).json
+    assert [one["what"] for one in found["findings"]] == ["checkpoint_given", "outside_given"]
+    assert found["firstBroken"]["message"] in suspect(*asked, code=6).out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_changed_edge_is_named_and_a_changed_log_signs_nothing(tmp_path: Path, lang: str):
+    line = replace(line_of(tmp_path), lang=lang)
+    line("init")
+    line("checkpoint", "-o", "first.note")
+    with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
+        database.execute("UPDATE edge SET hashes = replace(hashes, substr(hashes, 1, 8), 'deadbeef')")
+        told = line("verify", "--checkpoint", "first.note", "--json", code=6).json
+        assert [one["what"] for one in told["findings"]] == ["edge_wrong"] and "edge" in told["findings"][0]["message"]
+        line("checkpoint", "-o", "second.note")
+        assert (tmp_path / "second.note").read_bytes() == (tmp_path / "first.note").read_bytes()
+        line("verify", "--checkpoint", "second.note")
+        database.execute("UPDATE leaf SET hash = (SELECT hash FROM leaf WHERE number = 1) WHERE number = 0")
+        database.execute("UPDATE edge SET size = 0, hashes = ''")
+    for typed in (("checkpoint",), ("checkpoint", "-o", "third.note"), ("pack", "quebec", "-o", "pack.zip")):
+        refused = line(*typed, code=6)
+        assert refused.out == "" and refused.err.count("\n") == 1 and "agreements verify" in refused.err
+    assert not (tmp_path / "third.note").exists() and not (tmp_path / "pack.zip").exists()
+    checked = line("check")
+    assert "agreements verify" in checked.err

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
+from messages.catalogue import LANGUAGES
 from tests.makers.program import CommandLine
 
 
@@ -16,9 +19,13 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
     assert line.as_("officer")("record", "quebec", "note", "--text", "called back").code == 0
     made = line("pack", "quebec", "-o", "pack.zip", "--json").json
     assert made["opened"] >= 1 and made["key"].startswith("agreements/")
+    (tmp_path / "agreements.key").rename(tmp_path / "away.key")
+    alone = line("verify-pack", "pack.zip", "--json").json
+    assert alone["vouchedBy"] == "nobody" and "--public-key" in alone["message"]
+    (tmp_path / "away.key").rename(tmp_path / "agreements.key")
     assert line("verify-pack", "pack.zip").out.endswith("Everything holds.\n")
     less = line.as_("auditor")("pack", "quebec", "-o", "less.zip", "--redact", "note.text", "--lang", "fr").out
-    assert "1 valeurs ont été omises" in less
+    assert "1 valeur a été omise" in less
     with ZipFile(tmp_path / "less.zip") as zipped:
         zipped.extractall(tmp_path / "out")
     done = subprocess.run(
@@ -42,3 +49,21 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
     assert "report.html was changed" in line("verify-pack", "bad.zip", code=6).err
     line("pack", "quebec", "-o", "pack.zip", code=1)
     line("pack", "nowhere", "-o", "other.zip", code=4)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pack_is_compared_with_the_key_that_was_given_else_with_the_key_file_and_it_says_so(
+    tmp_path: Path, lang: str
+):
+    made, other = (CommandLine(f"sqlite:///{tmp_path / at / 'agreements.db'}", tmp_path, lang=lang) for at in "ab")
+    made("init")
+    made("pack", "quebec", "-o", "pack.zip")
+    made("checkpoint", "-o", "kept.note")
+    own, given = made("verify-pack", "pack.zip"), made("verify-pack", "pack.zip", "--public-key", "kept.note.pub")
+    assert str(tmp_path / "a" / "agreements.key") in own.out and "--public-key" in given.out
+    other("init")
+    refused = other("verify-pack", "pack.zip", code=6)
+    assert refused.out == "" and str(tmp_path / "b" / "agreements.key") in refused.err and "--public-key" in refused.err
+    other("verify-pack", "pack.zip", "--public-key", "kept.note.pub")
+    other("checkpoint", "-o", "others.note")
+    assert made("verify-pack", "pack.zip", "--public-key", "others.note.pub", code=6).err.count("\n") == 1

@@ -115,3 +115,41 @@ def test_a_password_in_an_address_is_not_written_down(line: CommandLine):
     """Options of the program are no part of what was read."""
     line("show", "havana", "--user", "auditor", "--lang", "fr")
     assert readings(line) == [("auditor", "auditor", "agreements show havana")]
+
+
+def test_texts_of_a_restricted_file_that_are_read_in_a_list_of_entries_are_a_reading_of_it(line: CommandLine):
+    """One row for each such file and call, whatever the form of the list; a list without its texts is none."""
+    other = "BE-BRU-2026-0006"
+    for ref in (FILE, other, "BE-BRU-2026-0010"):
+        line.as_("officer")("record", ref, "note", "--text", f"confidential, {ref}")
+    for ref in (FILE, other):
+        line.as_("manager")("record", ref, "restricted", "yes")
+    for typed in (
+        ("history", "--act", "note", "--json"), ("history", "--act", "note", "--format", "jsonl"),
+        ("history", "--since", "2020-01-01", "--outcome", "recorded", "--format", "csv"), ("history", "--act", "note"),
+    ):  # fmt: skip
+        before = len(readings(line))
+        line.as_("officer")(*typed)
+        told = readings(line)[before:]
+        assert [(name, role) for name, role, _ in told] == [("officer", "officer")] * 2
+        assert [what.partition(" (")[2] for _, _, what in told] == [f"{other})", f"{FILE})"]
+        assert all(what.startswith(f"agreements {' '.join(typed[:3])}") for _, _, what in told)
+    before = len(readings(line))
+    line.as_("officer")("history", "--act", "restricted")
+    line.as_("officer")("history", "--subject", "people")
+    assert len(readings(line)) == before
+
+
+@pytest.mark.parametrize(("typed", "user"), [
+    (("export", "-o", "all.zip"), "administrator"), (("backup", "all.backup"), "administrator"),
+    (("pack", "-o", "all.zip"), None),
+])  # fmt: skip
+def test_whoever_takes_the_whole_record_away_reads_the_restricted_files_in_it(
+    line: CommandLine, typed: tuple[str, ...], user: str | None
+):
+    line.as_(user)(*typed)
+    assert readings(line) == []
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    line.as_(user)(*typed, "--overwrite")
+    [(name, _, what)] = readings(line)
+    assert name == (user or "console") and what.startswith(f"agreements {typed[0]}")

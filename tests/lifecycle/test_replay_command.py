@@ -50,6 +50,7 @@ def test_a_tampered_outcome_is_named(office: Office):
     assert "test_phase.completed" in named["rules"]
 
 
+@pytest.mark.no_names
 def test_an_act_that_this_version_does_not_know_is_not_accused(office: Office, database_url: str, tmp_path):
     """An entry of another version: it is said that it cannot be decided again, and the others are."""
     file = office.file_at("assessment")

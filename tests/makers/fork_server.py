@@ -88,7 +88,9 @@ def listen(address: str) -> None:
     import importlib
 
     from cli import COMMANDS
+    from messages import nameless
 
+    nameless.watch(_refuse)
     for _, module, _ in COMMANDS:
         importlib.import_module(module)
     for module in ("commands.program", "lifecycle.desk", "lifecycle.queries", "lifecycle.storage.engine", "scheduler.check",
@@ -110,6 +112,18 @@ def listen(address: str) -> None:
                 door.close()
                 _be_the_program(line)
             line.close()
+
+
+NO_NAMES = "TEST_SHOWS_CODES"
+"""Set for a program that is to show codes without a name: a test marked `no_names` asks it what it does then."""
+
+
+def _refuse(shown: object) -> None:
+    if os.environ.get(NO_NAMES):
+        return
+    said = f"a code is shown for want of a name: {shown}"
+    print(said, file=sys.stderr, flush=True)  # for the program tells of no fault what it was
+    raise AssertionError(said)
 
 
 def _be_the_program(line: socket.socket) -> None:

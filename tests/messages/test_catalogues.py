@@ -7,18 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from lifecycle.changes import HOUSEKEEPING
 from lifecycle.policy import __file__ as POLICY_PACKAGE
+from lifecycle.portfolio.values import Because
 from lifecycle.records import RECORDS
 from lifecycle.registers import ACTS_OF_REGISTERS, START_EVENTS
 from lifecycle.stages import NEW, TABLE, Stage
 from messages import check
 from messages.catalogue import FOLDER, LANGUAGES
 from messages.check import SAME, Texts, compare, faults, fields_of, read_texts, repeated_keys
+from reports.tables import HISTORY
+from rules.case import Case
 from rules.catalogue import RULES
 from rules.policy import read_policy
 from rules.validity import CERTAINTIES
 from rules.verdict import Outcome
 from tests.messages.rule_answers import ADDED_BY_DECIDE, UnreadableCall, all_answers, answers_of
+from web.fields import DOCUMENT_LANGUAGES
+from web.say import groups_of
 
 ANSWERS = all_answers()
 POLICY = read_policy((Path(POLICY_PACKAGE).parent / "brussels.toml").read_text(encoding="utf-8"))
@@ -198,11 +204,31 @@ def names(group, codes):
     return [f"{group}.{code}" for code in codes]
 
 
-CHOICES = {
-    "track": "track", "initiator": "side", "nature": "nature", "instrument": "instrument", "origin": "origin", "side": "side",
-    "certainty": "certainty", "class": "class", "event": "event", "horizon": "horizon", "strengthens": "strengthens",
-    "score": "score", "milestone": "milestone", "status": "validity_status",
-}  # fmt: skip
+def choices() -> list[str]:
+    """The key of each choice of each field of each act; where it may stand in several groups, the one that has it."""
+    found = []
+    for act in EVERY_ACT:
+        for field in act.fields:
+            for code in field.choices:
+                keys = names_in(groups_of(act.name, field.name), code)
+                found.append(next((key for key in keys if key in CATALOGUES["en"]), keys[0]))
+    return found
+
+
+def names_in(groups: tuple[str, ...], code: str) -> list[str]:
+    return [f"{group}.{code}" for group in groups]
+
+
+def properties() -> list[str]:
+    """The label of each property of a file that an entry can change."""
+    found = [name for name in Case.model_fields if camel(name) not in HOUSEKEEPING]
+    keys = [(f"label.{camel(name)}", f"field.{camel(name)}") for name in found]
+    return [next((key for key in pair if key in CATALOGUES["en"]), pair[0]) for pair in keys]
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
 
 
 @pytest.mark.parametrize(
@@ -231,18 +257,11 @@ CHOICES = {
         pytest.param(names("rests_on", ("term", "source", "source_later", "signature")), id="rests on"),
         pytest.param(names("alternative", ALTERNATIVES), id="alternatives"),
         pytest.param(names("notice", ("caretaker", "unknown")), id="notices"),
-        pytest.param(
-            [
-                key
-                for a in EVERY_ACT
-                for f in a.fields
-                if f.choices and f.name in CHOICES
-                for key in names(CHOICES[f.name], f.choices)
-            ],
-            id="choices",
-        ),
-        pytest.param(names("action", ("visit", "exchange", "mission", "heritage", "distance", "call")), id="actions"),
-        pytest.param(names("evaluation_kind", ("mou", "mid_term", "final")), id="evaluations"),
+        pytest.param(choices(), id="choices"),
+        pytest.param(properties(), id="properties"),
+        pytest.param(names("language", DOCUMENT_LANGUAGES), id="languages of documents"),
+        pytest.param(names("because", Because), id="doubts of the portfolio"),
+        pytest.param(names("column", HISTORY), id="columns of the workbook"),
     ],
 )
 def test_every_code_of_the_tables_has_its_name(keys):

@@ -31,8 +31,28 @@ def test_french_keeps_a_number_with_its_sign_and_dutch_quotes_above_the_line():
 
 
 ONE_TERM = {
-    "fr": ("phase de test", "nom court", "retapez", "seconde personne", "de soi-même"),
-    "nl": ("verwerp", "verworpen", "reservekopie", "het bevel", "commando", "klasse “lopende zaak”"),
+    "fr": (
+        "phase de test",
+        "phase d'essai",
+        "renouvellement exprès",
+        "Emporter",
+        "N'encodez",
+        "nom court",
+        "retapez",
+        "seconde personne",
+        "de soi-même",
+    ),
+    "nl": (
+        "late inschrijving",
+        "Partner van het Gewest",
+        "Filters op de lijst",
+        "verwerp",
+        "verworpen",
+        "reservekopie",
+        "het bevel",
+        "commando",
+        "klasse “lopende zaak”",
+    ),
 }
 """What stood beside the term of the glossary for the same thing: the reader looked for a difference."""
 
@@ -59,3 +79,23 @@ def test_the_class_of_pending_matters_is_not_called_like_the_current_affairs_it_
 def test_the_parts_of_a_line_are_joined_as_the_language_joins_them(lang, said):
     assert parted(["a, b", "c", "d"], lang) == said
     assert (parted([], lang), parted(["a"], lang)) == ("", "a")
+
+
+def test_french_puts_no_name_behind_a_word_that_may_elide():
+    """`Dossiers de officer` should be `d'officer`: a sentence that takes any name is built round it."""
+    names = "person|other|subject|role|body|partner|act|stage"
+    elides = re.compile(rf"\b(?:de|que|le|la|jusque|lorsque|puisque) \{{(?:{names})\}}")
+    assert [key for key, texts in CATALOGUES["fr"].items() if any(elides.search(text) for text in texts)] == []
+
+
+def test_a_deadline_is_one_word_in_dutch_as_in_the_glossary():
+    """`termijn` stood beside `vervaldag` for the same thing; a period to object, or of a notice, keeps its own word."""
+    about = [key for key, texts in CATALOGUES["en"].items() if any("deadline" in text.lower() for text in texts)]
+    assert [k for k in about if any(re.search(r"\b[Tt]ermijn(en)?\b", t) for t in CATALOGUES["nl"][k])] == []
+
+
+def test_the_pages_name_the_history_in_one_way():
+    """The menu, the title and the workbook."""
+    for lang, name in (("fr", "Historique"), ("nl", "Geschiedenis"), ("en", "History")):
+        said = {CATALOGUES[lang][key][0] for key in ("web.menu.history", "web.history.title", "web.history.sheet")}
+        assert said == {name}

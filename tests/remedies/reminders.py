@@ -88,6 +88,7 @@ situation("affairs.whose.unknown", HERE, "set_mail", person="99", **MAIL, **ADMI
 situation("affairs.whose.disabled", GONE, "set_mail", person="2", **MAIL, **ADMINISTRATOR)
 situation("affairs.whose.own_only", HERE, "add_feed", person="2", token="0" * 64)
 situation("affairs.whose.others", HERE, "set_mail", person="2", mail="a@example.org")
+situation("persons.role.denied_own", HERE, "add_feed", person="6", token="0" * 64, by="auditor")
 situation("affairs.wishes.nothing", HERE, "set_wishes", person="1", values={"rhythm": "weekly"})
 
 

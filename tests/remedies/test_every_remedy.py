@@ -22,6 +22,7 @@ ANOTHER_WAY = {
     "persons.intent.none_open": "There is nothing to withdraw; whoever gave an intent withdraws it while it is open.",
     "persons.exception.attested_already": "It was attested; only the approval is still to come.",
     "persons.exception.approved_already": "It was approved; the act itself is next.",
+    "persons.role.denied_own": "Everybody does it for themselves alone, and the policy does not let this role.",
     "persons.role.nobody": "Nobody types a clock act: it is done when its day has come.",
     "stage.possible.no_way": "No act leads on from this stage: the remedy names those that are possible.",
     "stage.possible.ended": "Nothing leads back from an end: a new file is proposed, or the entry corrected.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from lifecycle.replay import redecide_file
 from rules.directory import People, Person
 from rules.facts import Actor
-from tests.makers import Office, Told
+from tests.makers import CommandLine, Office, Told
 
 DAY = "2026-11-24"
 OFFICER, OFFICER2, MANAGER, LEGAL, ADMINISTRATOR = "1", "2", "3", "5", "7"
@@ -265,3 +267,22 @@ def test_an_auditor_has_no_affairs_here(office: Office):
     for act in (*AFFAIRS, RETRY):
         assert act.permission == "reminders"
     assert does(office, "add_feed", by="auditor", token=token_hash("x")).failing == ["persons.role"]
+
+
+@pytest.mark.parametrize(("verb", "roles"), [
+    ("user wishes auditor --language fr", ["administrator"]),
+    ("feed add", []),
+])  # fmt: skip
+def test_whoever_may_not_see_to_their_own_affairs_is_told_who_may_if_anybody(
+    sqlite_url: str, tmp_path, verb: str, roles: list[str]
+):
+    """A remedy is typed by somebody for whom it passes: an officer may not set what an auditor wishes."""
+    line = CommandLine(sqlite_url, tmp_path).on("2026-11-24")
+    line("init")
+    said = line.as_("auditor")(*verb.split(), "--json", code=3).err
+    told = json.loads(said[said.index("{") :])
+    [denied] = [v for v in told["verdicts"] if v["rule"] == "persons.role"]
+    steps = denied["remedy"].get("steps", [])
+    assert [step["as"] for step in steps] == roles[:1]
+    for step in steps:
+        line.as_(step["as"])(*shlex.split(step["command"])[1:])

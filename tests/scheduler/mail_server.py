@@ -24,8 +24,9 @@ from scheduler.smtp import SmtpServer
 
 STEPS = ("GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT")
 """The steps of handing a mail over, in order."""
-DROP, STALL, MIDWAY = "drop", "stall", "midway"
-"""It breaks off at a step; it never answers; it breaks off amid the content, after its first line."""
+DROP, STALL, MIDWAY, SLOW = "drop", "stall", "midway", "slow"
+"""It breaks off at a step; it never answers; it breaks off amid the content, after its first line; it takes its time."""
+SLOW_SECONDS = 2.5
 USER, PASSWORD = "agreements", "p@ss/wörd"
 IMPATIENT = 0.3
 """Seconds after which a test gives a server up that stalls; it stalls until the test is over, however long that takes."""
@@ -70,9 +71,9 @@ class MailServer:
         """Behave so at a step: once for each mood that is given, then well again."""
         self.moods[step] = list(moods)
 
-    def address(self, host: str = "127.0.0.1", timeout: float = 30.0) -> SmtpServer:
-        """The server as the sender knows it."""
-        return SmtpServer(host, self.port, "open", timeout=timeout)
+    def address(self, host: str = "127.0.0.1", timeout: float = 30.0, accept: float | None = None) -> SmtpServer:
+        """The server as the sender knows it; it waits as long for an acceptance as for all else, if not told."""
+        return SmtpServer(host, self.port, "open", timeout=timeout, accept=timeout if accept is None else accept)
 
     async def _listen(self) -> asyncio.Server:
         return await self._loop.create_server(lambda: _Protocol(self), "127.0.0.1", 0, ssl=self.tls)
@@ -134,6 +135,9 @@ class _Protocol(SMTP):
             assert self.transport is not None
             self.transport.abort()  # type: ignore[attr-defined]
             raise asyncio.CancelledError
+        if mood == SLOW:
+            await asyncio.sleep(SLOW_SECONDS)
+            return None
         if mood == STALL:
             await asyncio.Event().wait()
         return mood

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -18,8 +20,6 @@ from lifecycle.storage.engine import open_database
 from lifecycle.storage.errors import StorageError
 from lifecycle.storage.tables import check_run, deadline, history, reminder
 from lifecycle.verify import verify
-from scheduler.check import run_check
-from tests.faults.killing import forks
 from tests.faults.server import own_server
 
 pytestmark = pytest.mark.postgres
@@ -27,16 +27,14 @@ pytestmark = pytest.mark.postgres
 TODAY = date(2029, 3, 2)
 """The day on which the term of every file ends."""
 PATIENCE = 240
+ROOT = Path(__file__).parents[2]
 
 
-def node(url: str, name: str, enough: Any) -> None:
-    """A scheduler that checks again and again, whatever happens to the server, until it is told to stop."""
-    while not enough.is_set():
-        try:
-            with open_database(url) as store:
-                run_check(store, lambda: datetime.now(UTC), TODAY, trial_day=True, node=name)
-        except StorageError:
-            time.sleep(0.05)
+def node(url: str) -> subprocess.Popen[bytes]:
+    """A scheduler as it is run: `agreements tick`, by the second."""
+    given = {**os.environ, "AGREEMENTS_DATABASE_URL": url, "AGREEMENTS_TODAY": TODAY.isoformat()}
+    command = [sys.executable, str(ROOT / "cli.py"), "tick", "--every", "1"]
+    return subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def ended(url: str) -> int:
@@ -70,20 +68,20 @@ def share(files: int) -> None:
             fill(store, (copy_of(made, number) for number in range(files - 1)))
             with store.bulk() as unit:
                 unit.connection.execute(update(deadline).values(next_on=AT_ONCE))
-        enough = forks.Event()
-        nodes = [forks.Process(target=node, args=(server.address, f"node-{n}", enough), daemon=True) for n in range(3)]
-        for one in nodes:
-            one.start()
-        wait_until(server.address, files // 10)
-        os.kill(nodes[0].pid or 0, signal.SIGKILL)
-        wait_until(server.address, files // 4)
-        server.stop()
-        server.start()
-        wait_until(server.address, files)
-        enough.set()
-        for one in nodes:
-            one.join(PATIENCE)
-        assert [one.exitcode for one in nodes] == [-signal.SIGKILL, 0, 0]
+        nodes = [node(server.address) for _ in range(3)]
+        try:
+            wait_until(server.address, files // 10)
+            nodes[0].kill()
+            wait_until(server.address, files // 4)
+            server.stop()
+            server.start()
+            wait_until(server.address, files)
+            for one in nodes[1:]:
+                one.terminate()
+            assert [one.wait(PATIENCE) for one in nodes] == [-signal.SIGKILL, 0, 0]
+        finally:
+            for one in nodes:
+                one.kill()
         with open_database(server.address) as store:
             with store.reading() as reading:
                 acts = Counter(

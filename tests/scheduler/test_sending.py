@@ -13,7 +13,7 @@ from lifecycle.storage.store import Store
 from scheduler.mail import ATTEMPTS, FIRST_WAIT, JITTER, LEASE, LONGEST_WAIT, fault_words, send_waiting, wait_after
 from scheduler.smtp import SmtpServer
 from tests.makers import Office
-from tests.scheduler.mail_server import DROP, IMPATIENT, MIDWAY, STALL, STEPS, MailServer
+from tests.scheduler.mail_server import DROP, IMPATIENT, MIDWAY, SLOW, SLOW_SECONDS, STALL, STEPS, MailServer
 from tests.scheduler.postbox import (
     MIDDLE,
     NOW,
@@ -121,6 +121,22 @@ def test_a_server_that_is_not_well_is_left_alone_and_nothing_is_lost(
         assert send(store, server.address(), NOW + MINUTE).sent == 2
         assert [mail["Message-ID"] for mail in server.mails] == before
     assert states(store) == ["sent", "sent"] and [row.fault for row in mails(store)] == [None, None]
+
+
+def test_a_server_that_takes_its_time_to_accept_is_waited_for_and_has_the_mail_once(store: Store, office: Office):
+    """It may be delivering already: whoever hangs up sends it again (RFC 5321 §4.5.3.2.6). Two mails go on one line."""
+    waiting_mail(office, (OFFICER, OFFICER2))
+    with MailServer() as server:
+        server.at("CONTENT", SLOW, SLOW)
+        done = send(store, server.address(timeout=SLOW_SECONDS * 0.6, accept=60))
+        assert (done.sent, done.fault, len(server.mails), server.connections) == (2, None, 2, 1)
+
+
+def test_before_the_mail_is_whole_a_server_has_the_time_of_every_step(store: Store, office: Office):
+    waiting_mail(office)
+    with MailServer() as server:
+        server.at("DATA", SLOW)
+        assert send(store, server.address(timeout=SLOW_SECONDS * 0.6, accept=60)).fault == "stalled"
 
 
 def test_a_server_that_is_not_there_is_tried_again_later(store: Store, office: Office):
@@ -247,10 +263,10 @@ def test_a_message_that_another_process_holds_is_left_to_it_until_its_lease_is_o
 
 
 def test_the_lease_is_longer_than_a_server_takes_that_answers_each_step_at_the_last_moment():
-    from scheduler.smtp import MOST_SECONDS
+    from scheduler.smtp import ACCEPT_SECONDS, MOST_SECONDS
 
     steps = len(("connect", "tls", *STEPS, "starttls", "ehlo again", "login", "login again", "reset", "quit"))
-    assert steps * MOST_SECONDS < LEASE.total_seconds()
+    assert steps * MOST_SECONDS + ACCEPT_SECONDS < LEASE.total_seconds()
 
 
 def test_a_digest_of_many_matters_goes_as_one_mail_with_lines_no_server_refuses(store: Store, office: Office):

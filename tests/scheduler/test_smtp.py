@@ -126,10 +126,13 @@ def test_an_authority_that_is_no_file_is_said_before_anything_is_sent(waiting: S
 @pytest.mark.parametrize(
     ("url", "read"),
     [
-        ("smtp://relay.example.org", ("relay.example.org", 25, "open", None, None, 30.0, None)),
-        ("smtp://relay.example.org:2525/", ("relay.example.org", 2525, "open", None, None, 30.0, None)),
-        ("smtp+starttls://u%40x:p%2Fw@[::1]", ("::1", 587, "starttls", "u@x", "p/w", 30.0, None)),
-        ("smtps://u:p@m.example.org?timeout=2.5&ca=/a.pem", ("m.example.org", 465, "tls", "u", "p", 2.5, "/a.pem")),
+        ("smtp://relay.example.org", ("relay.example.org", 25, "open", None, None, 30.0, None, 600.0)),
+        ("smtp://relay.example.org:2525/", ("relay.example.org", 2525, "open", None, None, 30.0, None, 600.0)),
+        ("smtp+starttls://u%40x:p%2Fw@[::1]", ("::1", 587, "starttls", "u@x", "p/w", 30.0, None, 600.0)),
+        (
+            "smtps://u:p@m.example.org?timeout=2.5&ca=/a.pem",
+            ("m.example.org", 465, "tls", "u", "p", 2.5, "/a.pem", 600.0),
+        ),
     ],
 )
 def test_an_address_says_where_and_how(url: str, read: tuple):

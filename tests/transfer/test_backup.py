@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from lifecycle.errors import Failed
+from lifecycle.new_file import House
 from lifecycle.transfer.loading import check_file, load_record
 from lifecycle.transfer.writing import BACKUP, write_record
 from lifecycle.verify import verify
@@ -84,7 +85,7 @@ def test_a_database_is_not_backed_up_onto_itself_by_whatever_name(sqlite_url: st
         names = [f"{database}{side}", str(tmp_path / "link"), *([str(tmp_path / "hard")] if not side else [])]
         for name in names:
             with pytest.raises(Failed) as told:
-                write_record(store, Path(name), BACKUP, overwrite=overwrite, database=str(database))
+                write_record(store, Path(name), BACKUP, overwrite=overwrite, house=House(str(database)))
             assert told.value.key == "transfer.itself"
         assert verify(store).ok
 

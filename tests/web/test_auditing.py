@@ -12,6 +12,9 @@ import openpyxl
 import pytest
 
 from lifecycle.queries import Queries
+from lifecycle.records import BY_NAME
+from lifecycle.registers import ACTS_OF_REGISTERS
+from lifecycle.stages import ACTS, Stage
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from reports.tables import HISTORY
@@ -71,6 +74,36 @@ def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served)
         item["hash"] for item in expected
     ]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+HEADINGS = {
+    "en": ["file or register", "entry", "act", "outcome", "stage before", "stage after", "effective day"],
+    "fr": ["dossier ou registre", "inscription", "acte", "résultat", "étape avant", "étape après", "date d'effet"],
+    "nl": ["dossier of register", "inschrijving", "handeling", "uitkomst", "fase ervoor", "fase erna", "dag van uitwerking"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_workbook_is_headed_and_filled_with_words_while_csv_keeps_its_codes(served: Served, lang: str):
+    """Its headings are its own: `from` and `to` are stages here, days and policies elsewhere."""
+    ask = served.as_("auditor", lang).client.get
+    sheet = openpyxl.load_workbook(io.BytesIO(ask(f"/{lang}/history.xlsx").content)).active
+    assert sheet is not None
+    headings, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert headings[: len(HEADINGS[lang])] == HEADINGS[lang]
+    assert [name for name in map(str, headings) if re.search("[A-Z]", name) and name in HISTORY] == []
+    assert len(set(headings)) == len(HISTORY)
+    codes = {*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, *map(str, Stage)} - {
+        "propose",
+        "proposal",
+        "assessment",
+        "evaluation",
+    }
+    assert [value for row in rows for value in row[1:11] if value in codes] == []
+    assert {row[0] for row in rows} >= {render("subject.people", {}, lang), "BE-BRU-2026-0006"}
+    first = next(csv.DictReader(io.StringIO(ask(f"/{lang}/history.csv").content.decode("utf-8-sig"))))
+    assert list(first) == list(HISTORY)
+    assert first["act"] in codes
 
 
 def test_a_page_shows_the_day_and_the_knowledge_that_are_asked_for(served: Served):
@@ -204,3 +237,31 @@ def test_a_long_value_of_an_entry_is_folded_and_whole(served: Served, lang: str)
     [(head, text)] = [(head, unescape(text)) for head, text in folded if "[roles]" in text]
     assert text == Queries(served.store, DAY, lang).policies()["text"]
     assert render("web.long", {"count": len(text)}, lang) in head and len(unescape(head)) < 200
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_texts_of_a_restricted_file_read_in_the_whole_history_are_a_reading_of_it(served: Served, lang: str):
+    """Asked for by the file, by act, by words, or taken away; each restricted file of the page once; others not."""
+    file, other = "BE-BRU-2026-0006", "BE-BRU-2026-0035"
+    for ref in (file, other, "BE-BRU-2026-0010"):
+        served.office.on("2026-11-23").record(ref, "note", text=f"confidential {ref}")
+    officer = served.as_("officer", lang)
+    officer.get(f"/{lang}/history", act="note")
+    for ref in (file, other):
+        served.office.on("2026-11-23").as_("manager").record(ref, "restricted", value="yes")
+
+    def read(path: str) -> list[str]:
+        before = len(Queries(served.store, DAY, "en").readings()["items"])
+        assert officer.client.get(f"/{lang}{path}").status_code == 200
+        items = Queries(served.store, DAY, "en").readings()["items"]
+        assert {i["by"]["name"] for i in items} <= {"officer"}
+        return sorted(i["what"] for i in items[: len(items) - before])
+
+    assert read(f"/history?subject={file}") == [f"/history?subject={file}"]
+    both = [f"/history?act=note ({file})", f"/history?act=note ({other})"]
+    assert read("/history?act=note") == both
+    assert read(f"/history?text=confidential%20{file}") == [f"/history?text=confidential%20{file}"]
+    for ending in ("csv", "jsonl", "xlsx"):
+        assert read(f"/history.{ending}?act=note") == [one.replace("history", f"history.{ending}") for one in both]
+    assert read("/history?subject=havana") == [f"/history?subject=havana ({file})"]
+    assert read("/history?subject=people") == read("/history?act=restricted") == []

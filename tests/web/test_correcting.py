@@ -12,7 +12,7 @@ from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.web.conftest import Served
 from tests.web.test_acting import proposed
-from web.fields import parts_of_length
+from web.lengths import parts_of_length
 
 REF = "BE-BRU-2026-0006"
 AT = f"/en/partnerships/{REF}"

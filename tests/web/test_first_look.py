@@ -62,7 +62,7 @@ def test_the_list_combines_filters_with_counts_in_the_address(served: Served, la
 def test_a_filter_that_is_none_of_the_choices_is_refused_with_the_choices(served: Served):
     """Nothing is guessed."""
     page = served.as_("officer").get("/en/partnerships", 400, stage="nowhere")
-    assert "nowhere" in page.said and "renewal_due" in page.said
+    assert "“nowhere” is not possible for “stage of the file”" in page.said and "validity in question" in page.said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

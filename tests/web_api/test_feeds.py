@@ -200,3 +200,40 @@ def test_the_command_line_prints_the_same_calendar_and_its_address_is_served(tmp
         assert answer.text == printed.replace("\r\n", "\n").replace("\n", "\r\n")
     assert line("feed", "show", "--scope", "everything", code=2).out == ""
     assert line.as_(None)("feed", "show", code=2).out == ""
+
+
+def test_a_feed_of_a_role_holds_what_the_policy_tells_that_role(bare: Office):
+    """T24: managers hear of a file with an officer from seven days before, of one without anybody from the first band."""
+    office, led = bare, bare.file_at("in_force")
+    alone = bare.file_at("test_phase", partner="kyiv")
+    assert office.on(DAY).as_("manager").record(led, "assign", officer="1").passed
+    day = date(2026, 11, 24)
+
+    def bands(person: int, file: str, kind: str) -> set[str]:
+        name = f"{file}.{kind}.0."
+        found = events(write_calendar(office.store, person, "role", day))
+        return {uid.removeprefix(name).partition("@")[0] for uid in found if uid.startswith(name)}
+
+    assert bands(3, led, "term_end") == {"due", "7", "1", "0", "-1"}
+    assert bands(3, alone, "decision_by") >= {"due", "180", "90", "7", "0", "-1"}
+    assert bands(5, led, "term_end") == {"due", "1", "0", "-1"}, "legal service: from the day before"
+    assert bands(1, led, "term_end") == bands(6, led, "term_end") == set(), "officers and auditors hear by no role"
+
+
+@pytest.mark.parametrize(
+    ("lang", "act", "over"),
+    [
+        ("en", "Act today: ", "The last safe day is over: "),
+        ("fr", "À faire aujourd'hui\N{NO-BREAK SPACE}: ", "Dernier jour sûr dépassé\N{NO-BREAK SPACE}: "),
+        ("nl", "Vandaag te doen: ", "Laatste veilige dag voorbij: "),
+    ],
+)
+def test_an_event_before_its_legal_day_does_not_call_itself_today_or_overdue(
+    bare: Office, lang: str, act: str, over: str
+):
+    """A test phase ends on Monday 2024-07-15, in the caretaker period: a decision was safe until 2024-06-07."""
+    office, file = bare, bare.file_at("test_phase", days={"test_phase": "2022-07-15"})
+    found = events(write_calendar(office.store, 3, "all", date(2024, 1, 18), lang))
+    decision = {uid.split(".")[3].partition("@")[0]: e for uid, e in found.items() if f"{file}.decision_by" in uid}
+    assert decision["0"].dtstart.value == date(2024, 6, 7) and decision["0"].summary.value.startswith(act)
+    assert decision["-1"].dtstart.value == date(2024, 6, 10) and decision["-1"].summary.value.startswith(over)

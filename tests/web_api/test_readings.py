@@ -51,3 +51,19 @@ def test_an_auditor_is_written_down_and_whoever_reads_a_restricted_file(office: 
         ("manager", f"/api/v1/documents/{document['sha256']}"),
         ("auditor", "/api/v1/board?asOf=2026-11-23"),
     ]
+
+
+def test_texts_of_a_restricted_file_in_a_list_of_entries_are_a_reading_of_it(office: Office, served: Served):
+    file, other = "BE-BRU-2026-0006", "BE-BRU-2026-0035"
+    for ref in (file, other):
+        office.on("2026-11-23").record(ref, "note", text="confidential")
+    officer = served.with_token(token_of(office, "officer")[0])
+    assert officer.get("/api/v1/history?act=note").status == 200
+    assert readings(office) == []
+    office.on("2026-11-23").as_("manager").record(file, "restricted", value="yes")
+    assert officer.get("/api/v1/history?act=note").status == 200
+    assert officer.get("/api/v1/history?subject=people").status == 200
+    assert officer.get(f"/api/v1/partnerships/{file}/history").status == 200
+    assert [what for _, what in readings(office)] == [
+        f"/api/v1/history?act=note ({file})", f"/api/v1/partnerships/{file}/history",
+    ]  # fmt: skip

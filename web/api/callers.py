@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from fastapi import Security
 from fastapi.security import HTTPBearer
@@ -12,7 +13,7 @@ from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
 from lifecycle.errors import AgreementsError
 from lifecycle.queries import Queries
-from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_reading
+from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_entries, note_reading
 from rules.directory import AccessToken, Person
 from rules.facts import Actor
 from rules.tokens import ACT, READ, REGISTERS
@@ -20,7 +21,7 @@ from web.api.doorkeeper import CHALLENGE
 from web.api.problems import Turned, lang_of
 from web.house import House
 
-__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody"]
+__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody", "note_files"]
 
 BEARER = Security(
     HTTPBearer(
@@ -72,14 +73,27 @@ def admit(request: Request, scope: str) -> Caller:
     return caller
 
 
+def note_files(request: Request, caller: Caller, items: Iterable[dict[str, Any]]) -> None:
+    """Write down the restricted files whose texts are read in a list of entries, before it is given."""
+    house = caller.house
+    for _ in note_entries(
+        house.store, items,
+        lambda files: note_reading(house.store, house.clock(), caller.actor, _address(request), files),
+    ):  # fmt: skip
+        pass
+
+
+def _address(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
 def _note(request: Request, caller: Caller) -> None:
     """Write down what an auditor reads, and who reads a restricted file, before it is given; once a request."""
     if getattr(request.state, "noted", False):
         return
     if caller.actor.role != AUDITOR and not _is_restricted(request, caller):
         return
-    query = f"?{request.url.query}" if request.url.query else ""
-    note_reading(caller.house.store, caller.house.clock(), caller.actor, f"{request.url.path}{query}")
+    note_reading(caller.house.store, caller.house.clock(), caller.actor, _address(request))
     request.state.noted = True
 
 

@@ -21,7 +21,7 @@ from rules.dates import exact
 from rules.government import regime_over
 from web.api import asked
 from web.api.asked import Reference
-from web.api.callers import BEARER, READ, Caller, admit, anybody
+from web.api.callers import BEARER, READ, Caller, admit, anybody, note_files
 from web.api.replies import paged, reply
 from web.api.shapes import ANSWERS, answers
 from web.house import House
@@ -126,6 +126,8 @@ def _entries(request: Request, subject: str | None, wanted: asked.Entries) -> Re
         found: Iterator[dict[str, Any]] = queries.history(subject, **filters)
         items = list(islice(found, wanted.after, wanted.after + wanted.page_size))
         total = queries.count_entries(subject, **filters)
+    if "reference" not in request.path_params:  # who asks for a file at its own address is written down already
+        note_files(request, caller, items)
     following = wanted.after + wanted.page_size
     shown = {"items": items, "total": total}
     return reply(request, caller, paged(request, shown, wanted.page_size, following if following < total else None))

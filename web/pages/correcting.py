@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from lifecycle.act import Act
 from lifecycle.errors import Unreadable
-from web.fields import LENGTHS, parts_of_length
+from web.lengths import LENGTHS, parts_of_length
 from web.pages.entries import about_entry, act_of, entry_of
 from web.pages.handling import handle, on_file
 from web.pages.partnership import reference_of

@@ -8,7 +8,6 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from lifecycle.act import Act, Nature
-from lifecycle.check_openings import PERSONAL_FIELDS
 from lifecycle.correctable import act_of as declared_act
 from lifecycle.errors import NotFound
 from web.visit import Visit
@@ -40,14 +39,6 @@ def correctable(entries: Iterable[Mapping[str, Any]]) -> frozenset[int]:
         if e["outcome"] != "refused" and e.get("nature") != Nature.CLOCK.value and e["sequence"] not in gone
         and act_of(e) is not None
     )  # fmt: skip
-
-
-def personal_fields(entry: Mapping[str, Any]) -> list[str]:
-    """The fields of an entry that hold a free text, a name or a document, and were not erased."""
-    names = [n for n in PERSONAL_FIELDS.get(entry["act"], ()) if n in entry.get("fields", {})]
-    names += [n for n, there in (("reason", entry.get("reason")), ("document", entry.get("documents"))) if there]
-    erased = {one["field"].rpartition(".")[2] for one in entry.get("erased", ())}
-    return [name for name in names if name not in erased]
 
 
 def act_of(entry: Mapping[str, Any]) -> Act | None:

@@ -14,8 +14,9 @@ from lifecycle.command import Command
 from lifecycle.erasure_acts import CONFIRM, ERASURE_ACTS, REJECT, REQUEST, REQUEST_DOCUMENT, REQUEST_PERSON
 from lifecycle.errors import NotFound
 from lifecycle.knowledge import STATES
+from lifecycle.readings import personal_fields
 from lifecycle.registers import PEOPLE
-from web.pages.entries import about_entry, entry_of, personal_fields
+from web.pages.entries import about_entry, entry_of
 from web.pages.handling import Block, Task, handle
 from web.templating import show
 from web.visit import Visit

@@ -182,7 +182,7 @@ def _errors_of(visit: Visit, task: Task, error: Unreadable, kept: Mapping[str, K
     if "path" in params:
         params["path"] = next((name for path, name in paths.items() if path in str(params["path"])), params["path"])
     field = str(params.get("field", "")) or (file_field(task.act) if "path" in params else "")
-    return {field: visit.say.on_page(sentence(error.key, params, visit.lang))}
+    return {field: visit.say.on_page(visit.say.fault(error.key, params, task.act.name))}
 
 
 def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[dict[str, Any]]) -> dict[str, str]:
@@ -200,7 +200,7 @@ def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[
 
 
 def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept]) -> Response:
-    told = answer_json(answer, visit.lang)
+    told = answer_json(answer, visit.lang, visit.say.names)
     judgement = judged(told["verdicts"])
     judgement["blocking"] = [one for one in judgement["blocking"] if one["rule"] not in MISSING]
     errors = _errors_of_verdicts(visit, answer.decision.verdicts, told["verdicts"])
@@ -295,10 +295,11 @@ def _denied(visit: Visit, task: Task) -> dict[str, Any] | None:
 def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: Mapping[str, Kept]) -> Response:
     """What would change, each value beside the old one, and one button."""
     openings = (*command.openings, *([command.reason] if command.reason is not None else []))
-    told = answer_json(answer, visit.lang)
+    told = answer_json(answer, visit.lang, visit.say.names)
     part = "period" if answer.reference == CALENDAR else ""
     changed = visit.say.changed(visit.queries.would_change(answer, openings), part)
-    fields = [(visit.say.label(n), ", ".join(v)) for n, v in _named_fields(visit, task).items()]
+    offered = {name: dict(choices) for name, choices in task.choices.items()}
+    fields = visit.say.typed(task.act, _typed(visit, task), offered)
     sent = [(n, v) for n, vs in visit.form.items() for v in vs if isinstance(v, str) and n not in STEERING]
     return show(
         visit, "confirm.html", task=task, told=told, changed=changed, fields=fields, kept=kept,
@@ -311,11 +312,9 @@ STEERING = frozenset({"step", "formToken", "kept", "documentLanguage"})
 """What a form sends besides what was typed."""
 
 
-def _named_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
-    """What was typed, in words: codes and numbers by their names; of a correction what it changes."""
-    names = {one.name: dict(one.choices) for one in _controls(visit, task, {}) if one.kind != "document"}
-    typed = fields_of(visit, task.act) if task.corrects is None else changed_fields(visit, task)
-    found = {n: [names.get(n, {}).get(v, v) for v in vs] for n, vs in typed.items()}
+def _typed(visit: Visit, task: Task) -> dict[str, list[str]]:
+    """What was typed; of a correction what it changes."""
+    found = fields_of(visit, task.act) if task.corrects is None else changed_fields(visit, task)
     for name in ("reason", "decision"):
         if visit.typed(name) and name not in found:
             found[name] = [visit.typed(name)]

@@ -12,11 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle.errors import Unreadable
 from lifecycle.queries.searching import Place
+from lifecycle.readings import personal_fields
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
+from messages.order import in_order
 from reports.tables import HISTORY, harmless, history_row
-from web.pages.entries import personal_fields
+from web.answering import note_entries
 from web.templating import show
 from web.visit import Visit
 
@@ -28,9 +30,11 @@ def history(visit: Visit) -> Response:
     """A page of the entries that fit every filter."""
     asked = _asked(visit)
     found = visit.queries.search(**asked, text=visit.asked("text") or None, before=Place.read(visit.asked("before")))
-    names = sorted((visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS})
+    items = list(note_entries(visit, found["items"], asked["subject"]))
+    acts = [(visit.say.word("act", name), name) for name in {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}]
+    names = sorted(acts, key=lambda pair: in_order(pair[0]))
     return show(
-        visit, "history.html", items=found["items"], more=found.get("next"), acts=names, outcomes=OUTCOMES,
+        visit, "history.html", items=items, more=found.get("next"), acts=names, outcomes=OUTCOMES,
         subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
         filtered=any(asked.values()) or bool(visit.asked("text")),
     )  # fmt: skip
@@ -73,7 +77,7 @@ def as_csv(visit: Visit) -> Response:
 
 def as_lines(visit: Visit) -> Response:
     """The entries that fit, one JSON object a line, as `history --format jsonl` prints them."""
-    lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in visit.queries.history(**_asked(visit)))
+    lines = (json.dumps(item, ensure_ascii=False) + "\n" for item in _items(visit))
     return _file("".join(lines).encode(), "application/jsonl; charset=utf-8", "jsonl")
 
 
@@ -87,9 +91,9 @@ def as_sheet(visit: Visit) -> Response:
         sheet = book.add_worksheet(visit.say.text("web.history.sheet")[:31])
         bold = book.add_format({"bold": True})
         for column, name in enumerate(HISTORY):
-            sheet.write_string(0, column, visit.say.label(name), bold)
+            sheet.write_string(0, column, visit.say.text(f"column.{name}"), bold)
         for place, row in enumerate(_rows(visit), 1):
-            for column, value in enumerate(row):
+            for column, value in enumerate(_in_words(visit, row)):
                 if isinstance(value, int):
                     sheet.write_number(place, column, value)
                 else:
@@ -99,8 +103,32 @@ def as_sheet(visit: Visit) -> Response:
     return _file(target.getvalue(), XLSX, "xlsx")
 
 
+CODES = {"act": "act", "outcome": "outcome", "from": "stage", "to": "stage", "role": "role", "government": "regime"}
+"""Columns that hold codes, with the group of their names: people read the workbook, programs the other forms."""
+
+
+def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
+    say = visit.say
+    for name, value in zip(HISTORY, row, strict=True):
+        if name in CODES and value:
+            yield say.word(CODES[name], value)
+        elif name == "failing" and value:
+            yield ", ".join(say.word("rule", rule) for rule in value.split())
+        elif name == "subject" and value in RANKS:
+            yield say.word("subject", value)
+        elif name == "actor":
+            yield say.who(value)
+        else:
+            yield value
+
+
 def _rows(visit: Visit) -> Iterator[list[Any]]:
-    return map(history_row, visit.queries.history(**_asked(visit)))
+    return map(history_row, _items(visit))
+
+
+def _items(visit: Visit) -> Iterator[dict[str, Any]]:
+    asked = _asked(visit)
+    return note_entries(visit, visit.queries.history(**asked), asked["subject"])
 
 
 def _file(content: bytes, kind: str, ending: str) -> Response:

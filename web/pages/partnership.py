@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle.answers import decision_json
 from lifecycle.errors import NotFound
+from lifecycle.readings import personal_fields
 from lifecycle.records import TYPED_AS_RECORD
 from lifecycle.stages import ACTS, CLOCK_ACTS
 from rules.dates import exact
-from web.pages.entries import correctable, personal_fields
+from web.pages.entries import correctable
 from web.pages.exception_steps import steps
 from web.templating import show
 from web.visit import Visit
@@ -107,7 +108,7 @@ def acts_of(visit: Visit, reference: str) -> list[dict[str, Any]]:
     for decision in decisions:
         if decision.act in CLOCK_ACTS:
             continue
-        told = decision_json(ACTS[decision.act], decision, reference, visit.lang)
+        told = decision_json(ACTS[decision.act], decision, reference, visit.lang, visit.say.names)
         acts.append({**told, **judged(told["verdicts"])})
     return acts
 

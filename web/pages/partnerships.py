@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
 from lifecycle.errors import Unreadable
 from lifecycle.stages import Stage
+from messages.order import in_order
 from web.templating import show
 from web.visit import Visit
 
@@ -45,7 +46,7 @@ def partnerships(visit: Visit) -> Response:
     more = shown[-1]["reference"] if len(rest) > SHOWN else ""
     return show(
         visit, "partnerships.html", items=shown, total=len(items), more_than="next" in found, more=more,
-        filters=_filters(visit, items), flags=[(flag, visit.asked(flag) == "yes") for flag in FLAGS],
+        filters=_filters(visit, items), flags=_flags(visit, items),
         texts=[(name, visit.asked(name)) for name in TEXTS], filtered=bool(asked),
     )  # fmt: skip
 
@@ -82,22 +83,44 @@ def _fixed() -> Mapping[str, tuple[str, ...]]:
     }  # fmt: skip
 
 
+def _flags(visit: Visit, items: list[dict[str, Any]]) -> list[tuple[str, bool, int | None]]:
+    """Every flag: its name, whether it is set, and how many of the files found are one's own."""
+    assert visit.actor is not None
+    number = visit.actor.number
+    mine = sum(number in (one.get("number") for one in people_of_line(item)) for item in items)
+    return [(flag, visit.asked(flag) == "yes", mine if flag == "mine" else None) for flag in FLAGS]
+
+
+def people_of_line(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The officer and the deputy of a file, those that there are."""
+    return [item[name] for name in ("officer", "deputy") if isinstance(item.get(name), dict)]
+
+
+def by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Codes with their names, in the order in which people look for names."""
+    return sorted(pairs, key=lambda pair: (in_order(pair[1]), pair[0]))
+
+
 def _filters(visit: Visit, items: list[dict[str, Any]]) -> list[Filter]:
     """Every filter with its choices; how many of the files found each choice would leave, where the list tells it."""
     say = visit.say
     counts = {name: Counter(str(item.get(name)) for item in items) for name in ("stage", "track", "partner", "nature")}
     officers = Counter(item["officer"]["number"] for item in items if isinstance(item.get("officer"), dict))
-    partners = sorted((say.partner(p.slug), p.slug) for p in visit.registers.partners.partners)
-    countries = sorted({p.country for p in visit.registers.partners.partners})
+    partners = by_name((p.slug, say.partner(p.slug)) for p in visit.registers.partners.partners)
+    home = {p.slug: p.country for p in visit.registers.partners.partners}
+    countries = by_name((code, say.country(code)) for code in set(home.values()))
+    found_in = Counter(home.get(str(item.get("partner"))) for item in items)
+    about = Counter(code for item in items for code in item.get("themes", ()))
     policy = visit.registers.policy_on(visit.day)
-    themes = sorted((say.theme(code), code) for code in policy.themes)
+    themes = by_name((code, say.theme(code)) for code in policy.themes)
     acting = [p for p in visit.people if not p.get("disabled") and p["role"] in ("officer", "manager")]
+    acting.sort(key=lambda p: in_order(say.opened(p["name"])))
     choices: dict[str, list[tuple[str, str, int | None]]] = {
         "stage": [(s, say.word("stage", s), counts["stage"][s]) for s in map(str, Stage)],
         "track": [(t, say.track(t), counts["track"][t]) for t in visit.registers.tracks],
-        "partner": [(slug, name, counts["partner"][slug]) for name, slug in partners],
-        "country": [(c, say.country(c), None) for c in countries],
-        "theme": [(code, name, None) for name, code in themes],
+        "partner": [(slug, name, counts["partner"][slug]) for slug, name in partners],
+        "country": [(code, name, found_in[code]) for code, name in countries],
+        "theme": [(code, name, about[code]) for code, name in themes],
         "nature": [(n, say.word("nature", n), counts["nature"][n]) for n in NATURES],
         "officer": [(say.opened(p["name"]), say.opened(p["name"]), officers[p["number"]]) for p in acting],
         "within": [(n, say.text("web.list.within", days=int(n)), None) for n in WITHIN],

@@ -85,7 +85,7 @@ def _told_once(visit: Visit, act: Act, answer: Answer, secret: str) -> Response 
     if answer.refused:
         return None
     address = visit.registers.policy_on(visit.today).register_.reminders.address.rstrip("/")
-    value = secret if act.name == "add_token" else address + FEED_PATH.format(token=secret)
+    value = secret if act.name == "add_token" else f"{address}{FEED_PATH.format(token=secret)}?lang={visit.lang}"
     return show(visit, "secret.html", act=act.name, value=value, number=answer.entry.sequence)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 from starlette.responses import Response
 
+from messages.order import in_order
 from reports.timeline import bars, days, svg
 from web.templating import show
 from web.visit import Visit
@@ -15,10 +16,9 @@ def timeline(visit: Visit) -> Response:
     found = visit.kept("spans", visit.queries.spans)
     marked = {id(bar.item) for bar in bars(found) if bar.marked}
     rows = [(item, *days(item, visit.lang), id(item) in marked) for item in found["items"]]
-    rows.sort(key=lambda row: (visit.say.partner(row[0]["partner"]).casefold(), row[0]["reference"], row[0]["number"]))
-    drawn = svg(found, visit.lang, visit.say.partner, visit.today)
-    # the drawing escapes every name itself
-    return show(visit, "timeline.html", drawing=Markup(drawn), rows=rows)  # noqa: S704
+    rows.sort(key=lambda row: (in_order(visit.say.partner(row[0]["partner"])), row[0]["reference"], row[0]["number"]))
+    drawn = Markup(svg(found, visit.lang, visit.say.partner, visit.today))  # noqa: S704 - it escapes every name itself
+    return show(visit, "timeline.html", drawing=drawn, rows=rows, some_marked=bool(marked))
 
 
 def as_svg(visit: Visit) -> Response:

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from lifecycle.errors import Forbidden, Unreadable
 from lifecycle.supposed import Scenario, read_scenarios
-from messages.failures import sentence
 from reports.what_if import calendars, lines_of, svg
 from web.templating import show
 from web.visit import Visit
@@ -25,7 +24,7 @@ def what_if(visit: Visit) -> Response:
     try:
         scenarios = _scenarios(visit, typed)
     except Unreadable as error:
-        return _show(visit, typed, status=400, said=sentence(error.key, error.params, visit.lang))
+        return _show(visit, typed, status=400, said=visit.say.fault(error.key, error.params))
     if not scenarios:
         return _show(visit, typed)
     found = visit.queries.what_if(scenarios)

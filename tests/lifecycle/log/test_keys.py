@@ -293,3 +293,46 @@ def test_every_finding_about_keys_is_said_in_three_languages(house: House):
     for lang in LANGUAGES:
         for what in ("key_signature", "key_unknown", "key_retired", "key_unvouched", "checkpoint_retired"):
             assert sentence(what, {"value": "x", "size": "3"}, lang) != what
+
+
+# ------------------------------------------------------------------------------------------ keys that were given
+
+
+def test_where_an_auditor_gives_a_key_the_keys_of_the_register_itself_do_not_count(house: House):
+    """Whoever rewrote the whole register signs a checkpoint with its own key: the auditor's says that it is another."""
+    forged = seal(house.store, house.key, NOW).note
+    assert forged is not None and house.told(forged) == []
+    auditor = public_key(house.name, OTHER)
+    told = house.told(forged, keys=(auditor,))
+    assert told == ["checkpoint_given", "outside_given"]
+    assert house.told(keys=(auditor,), seed=None) == ["checkpoint_given"]
+
+
+def test_a_register_that_signed_nothing_yet_is_another_one_too_where_its_key_was_not_given(house: House):
+    assert house.told(keys=(public_key(house.name, OTHER),)) == ["key_not_given"]
+    assert house.told(keys=(public_key(house.name, house.key),)) == []
+
+
+def test_signatures_lead_from_a_given_key_to_later_ones_and_never_back(house: House):
+    first = public_key(house.name, house.key)
+    before = seal(house.store, house.key, NOW).note
+    house.rotate()
+    house.office.on(OPENED_ON).propose("quebec")
+    after = seal(house.store, house.key, NOW).note
+    assert before is not None and after is not None
+    assert house.told(before, after, keys=(first,)) == []
+    second = public_key(house.name, house.key)
+    assert house.told(after, keys=(second,)) == []  # what the first one signed is no finding, for it led here
+    assert house.told(before, keys=(second,)) == ["outside_given"]
+    assert house.told(before, keys=(second, first)) == []
+
+
+def test_a_key_without_the_signature_of_the_given_one_does_not_count(house: House):
+    first = public_key(house.name, house.key)
+    seal(house.store, house.key, NOW)
+    house.path.unlink()
+    assert not house.rotate().signed
+    house.office.on(OPENED_ON).propose("quebec")
+    after = seal(house.store, house.key, NOW).note
+    assert after is not None and house.told(after) == []
+    assert "outside_given" in house.told(after, keys=(first,)) and "checkpoint_given" in house.told(keys=(first,))

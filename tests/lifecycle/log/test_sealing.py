@@ -7,14 +7,15 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import public_key, read_note, signed_by
 from lifecycle.log.sealing import last_checkpoint, origin_of, seal
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import history, leaf
+from lifecycle.storage.tables import checkpoint, history, leaf
+from lifecycle.verify import verify
 from tests.makers import Office
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
@@ -36,7 +37,7 @@ def test_every_entry_is_a_leaf_and_a_second_sealing_adds_none(office: Office):
     sealed = seal(office.store, KEY, NOW)
     assert sealed.new == sealed.size > 20
     assert places(office.store, leaf) == places(office.store, history)
-    assert seal(office.store, KEY, NOW) == (0, sealed.size, sealed.note)
+    assert seal(office.store, KEY, NOW) == (0, sealed.size, sealed.note, True)
     office.on("2024-05-02").propose("quebec")
     assert seal(office.store, KEY, NOW).new > 0
     assert places(office.store, leaf) == places(office.store, history)
@@ -171,3 +172,95 @@ def test_eight_writers_and_a_sealer_miss_no_entry_and_seal_none_twice(postgresql
         with store.reading() as reading:
             numbers = reading.connection.execute(select(func.min(leaf.c.number), func.max(leaf.c.number))).one()
         assert tuple(numbers) == (0, last.size - 1)
+
+
+# ------------------------------------------------------------------------------------------ nothing false is signed
+
+SPOILT_EDGES = (
+    "UPDATE edge SET hashes = replace(hashes, substr(hashes, 1, 4), 'dead')",
+    "UPDATE edge SET hashes = substr(hashes, 1, 64)",
+    "UPDATE edge SET hashes = 'nonsense'",
+    "UPDATE edge SET hashes = hashes || hashes",
+    "UPDATE edge SET size = size - 1",
+    "UPDATE edge SET size = 0",
+    "UPDATE edge SET hashes = ''",
+)
+
+
+def spoil(store: Store, *statements: str) -> None:
+    with store.engine.connect() as connection:
+        for statement in statements:
+            assert connection.execute(text(statement)).rowcount
+
+
+def true_root(store: Store) -> tuple[int, bytes]:
+    edge = Edge()
+    with store.reading() as reading:
+        for hash_ in reading.connection.execute(select(leaf.c.hash).order_by(leaf.c.number)).scalars():
+            edge.add(leaf_hash(bytes.fromhex(hash_)))
+    return edge.size, edge.root()
+
+
+@pytest.mark.parametrize("statement", SPOILT_EDGES)
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_changed_edge_is_named_and_no_root_that_follows_from_it_is_signed(
+    office: Office, statement: str, signed: bool
+):
+    """With new entries and without, after a sealing that signed and after one that had no key."""
+    seal(office.store, KEY if signed else None, NOW)
+    spoil(office.store, statement)
+    assert [finding.what for finding in verify(office.store).findings] == ["edge_wrong"]
+    again = seal(office.store, KEY, NOW)
+    assert again.sound and again.note is not None
+    said = read_note(again.note)[0]
+    assert (said.size, said.root) == true_root(office.store) and verify(office.store).ok
+    spoil(office.store, statement)
+    office.on("2024-05-02").propose("quebec")
+    grown = seal(office.store, KEY, NOW)
+    assert grown.note is not None and grown.new == 1
+    said = read_note(grown.note)[0]
+    assert (said.size, said.root) == true_root(office.store) and verify(office.store).ok
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("UPDATE leaf SET hash = (SELECT hash FROM leaf WHERE number = 3) WHERE number = 2",),
+        ("UPDATE leaf SET number = -1 WHERE number = 3",),
+        ("UPDATE leaf SET hash = 'nonsense' WHERE number = 2",),
+        ("UPDATE leaf SET number = -1 WHERE number = 3", "UPDATE leaf SET number = 3 WHERE number = 4",
+         "UPDATE leaf SET number = 4 WHERE number = -1"),
+        ("DELETE FROM leaf WHERE number = (SELECT max(number) FROM leaf)",),
+    ],
+)  # fmt: skip
+def test_a_log_that_no_longer_gives_what_was_signed_is_neither_grown_nor_signed(
+    office: Office, statements: tuple[str, ...]
+):
+    seal(office.store, KEY, NOW)
+    spoil(office.store, *statements, "UPDATE edge SET size = 0, hashes = ''")
+    before = places(office.store, leaf)
+    office.on("2024-05-02").propose("quebec")
+    refused = seal(office.store, KEY, NOW)
+    assert not refused.sound and refused.note is None and refused.new == 0
+    assert places(office.store, leaf) == before and not verify(office.store).ok
+    with office.store.reading() as reading:
+        assert reading.connection.execute(select(func.count()).select_from(checkpoint)).scalar() == 1
+
+
+def test_a_spoilt_last_checkpoint_keeps_nobody_from_sealing(office: Office):
+    seal(office.store, KEY, NOW)
+    spoil(office.store, "UPDATE checkpoint SET note = 'nothing'")
+    again = seal(office.store, KEY, NOW)
+    assert again.note is not None and read_note(again.note)[0].root == true_root(office.store)[1]
+
+
+def test_what_is_sealed_without_a_key_is_signed_from_the_leaves_and_the_kept_edge_suffices_else(office: Office):
+    """As many leaves as the last checkpoint: none is read again."""
+    seal(office.store, None, NOW)
+    office.on("2024-05-02").propose("quebec")
+    asked: list[str] = []
+    event.listen(office.store.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    assert seal(office.store, KEY, NOW).note is not None and any("OUTER JOIN history" in one for one in asked)
+    asked.clear()
+    office.on("2024-05-03").propose("sofia")
+    assert seal(office.store, KEY, NOW).new == 1 and not any("OUTER JOIN history" in one for one in asked)

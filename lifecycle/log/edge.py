@@ -1,0 +1,78 @@
+"""The right edge of the tree as it is kept beside the leaves, and whether it may be signed over.
+
+What is kept is a convenience of the sealer, and whoever can write the database can write it. So it counts only where it
+gives the root that the house signed last over as many leaves; else it is made anew from the leaves, each beside its
+entry, and must give every root that the house signed on the way. Where it does not, the log was changed by hand:
+nothing is built on it, and nothing is signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Label, and_, literal_column, select
+
+from lifecycle.log.merkle import LENGTH, Edge, leaf_hash
+from lifecycle.log.note import Checkpoint, NoteError, PublicKey, read_note, signed_by
+from lifecycle.storage.reading import PAGE
+from lifecycle.storage.tables import checkpoint, edge, history, leaf, place_of
+
+
+def read_edge(size: Any, hashes: Any) -> Edge | None:
+    """An edge as it is kept; None for what is none."""
+    try:
+        return Edge(size, [bytes.fromhex(hashes[n : n + 2 * LENGTH]) for n in range(0, len(hashes), 2 * LENGTH)])
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def kept_edge(connection: Connection) -> tuple[Any, Any]:
+    """Size and hashes as they stand in the table."""
+    row = connection.execute(select(edge.c.size, edge.c.hashes)).one()
+    return row.size, row.hashes
+
+
+def sound_edge(connection: Connection, kept: Edge | None, keys: Sequence[PublicKey]) -> Edge | None:
+    """The edge that may be signed over; None where the leaves do not give what the house signed.
+
+    `keys` are those of the house. Reads all leaves where the last checkpoint is not over as many as are kept.
+    """
+    last = next(_signed(connection, keys, newest=True), None)
+    if kept is not None and last is not None and (last.size, last.root) == (kept.size, kept.root()):
+        return kept
+    signed = {said.size: said.root for said in _signed(connection, keys)}
+    grown = Edge()
+    for row in leaves_with_entries(connection):
+        if row.number != grown.size or row.stored != row.hash:
+            return None
+        try:
+            grown.add(leaf_hash(bytes.fromhex(row.hash)))
+        except (TypeError, ValueError):
+            return None
+        if grown.size in signed and signed[grown.size] != grown.root():
+            return None
+    return None if signed and max(signed) > grown.size else grown
+
+
+def _signed(connection: Connection, keys: Sequence[PublicKey], newest: bool = False) -> Iterator[Checkpoint]:
+    """The stored checkpoints that a key of the house signed over as many leaves as they stand under."""
+    asked = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size.desc())
+    for size, note in connection.execute(asked.limit(1) if newest else asked):
+        try:
+            if any(signed_by(note, key) for key in keys) and read_note(note)[0].size == size:
+                yield read_note(note)[0]
+        except NoteError:  # verify names it
+            continue
+
+
+def leaves_with_entries(connection: Connection) -> Iterator[Any]:
+    """Every leaf in its order, beside the hash of its entry as it is stored; None where there is none."""
+    there = and_(history.c.subject == leaf.c.subject, history.c.sequence == leaf.c.sequence)
+    placed: Label[str] = literal_column(place_of(connection.dialect.name)).label("placed")
+    asked = select(leaf, history.c.hash.label("stored"), placed).select_from(leaf.outerjoin(history, there))
+    asked = asked.order_by(leaf.c.number).limit(PAGE)
+    page = connection.execute(asked).all()
+    while page:
+        yield from page
+        page = connection.execute(asked.where(leaf.c.number > page[-1].number)).all()
