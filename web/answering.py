@@ -23,6 +23,7 @@ from messages.catalogue import LANGUAGES
 from messages.failures import sentence
 from web.guard import TooLarge
 from web.languages import preferred
+from web.on_page import on_page, page_of
 from web.say import Say
 from web.site import Site
 from web.templating import show
@@ -185,7 +186,8 @@ def failed(visit: Visit, status: int, said: str, back: str = "") -> Response:
     """
     visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
     try:
-        return show(visit, "failed.html", status=status, said=said, back=back)
+        see = page_of(said, visit.lang) if visit.actor is not None else ""
+        return show(visit, "failed.html", status=status, said=on_page(said, visit.lang), back=back, see=see)
     except Exception:
         return refused(visit.site, visit.request, visit.lang, status, said, back)
 
@@ -195,4 +197,4 @@ def refused(site: Site, request: Request, lang: str, status: int, said: str, bac
     plain = Visit(site, request, lang, stranger=True)
     plain.say = Say(lang)
     plain.as_of = plain.known_at = None
-    return show(plain, "failed.html", status=status, said=said, back=back)
+    return show(plain, "failed.html", status=status, said=on_page(said, lang), back=back, see="")

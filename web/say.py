@@ -20,6 +20,7 @@ from messages.names import NO_NAMES, Names
 from messages.property_words import PropertyWords
 from messages.render import has, render
 from messages.wording import colon, day, instant, length, opened, quoted, short_day, who, whoever_acted, word
+from web.on_page import on_page
 
 Shown = Mapping[str, Any]
 
@@ -36,6 +37,10 @@ class Say:
     def text(self, key: str, **params: Any) -> str:
         """A sentence."""
         return render(key, params, self.lang)
+
+    def on_page(self, text: str) -> str:
+        """A sentence that is written for the command line too, as a page says it."""
+        return on_page(text, self.lang)
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""

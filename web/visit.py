@@ -107,9 +107,12 @@ class Visit:
 
     def offers(self, act: str) -> bool:
         """Whether a page offers the form of an act: the role may do it, and it is today's register that is shown."""
-        if self.as_of is not None or self.known_at is not None:
-            return False
-        return self.may(EVERY_ACT[act].permission)
+        return self.now_only and self.may(EVERY_ACT[act].permission)
+
+    @property
+    def now_only(self) -> bool:
+        """Whether the page is about today as it is known now, so that something can be done."""
+        return self.as_of is None and self.known_at is None
 
     @property
     def may_plan(self) -> bool:
@@ -207,23 +210,30 @@ class Visit:
         asked = {k: v for k, v in asked.items() if v not in ("", None, [], [""])}
         return f"{self.path}?{urlencode(asked, doseq=True)}" if asked else self.path
 
-    def way_to(self, command: str) -> str:
-        """The form that does what a command would, with what the command says already.
+    def way_to(self, command: str) -> tuple[str, str]:
+        """What a command does, in words, and its form, with what the command says already.
 
-        Empty where there is none, or for a step of somebody else.
+        No address for a step of somebody else, no words for what is no act.
         """
         words = words_of(command)
         act, address = self._form_of(words) if len(words) > 2 else ("", "")
+        if act == "correct":
+            return self.say.text("web.correct.title"), address if self.may("correct") else ""
         known = EVERY_ACT.get(act)
-        allowed = self.may("correct") if act == "correct" else known is not None and self.may(known.permission)
-        return address if allowed else ""
+        if known is None:
+            return "", ""
+        said = self.say.word("act", act)
+        if act in ("request_exception", "intent") and words[4:5] and words[4] in EVERY_ACT:
+            said = f"{said} ({self.say.word('act', words[4])})"
+        return said, address if self.may(known.permission) else ""
 
     def _form_of(self, words: list[str]) -> tuple[str, str]:
         """The act that a command does and the address of its form; nothing of both where there is none."""
         match words[1:]:
-            case ["record" | "advance" as how, reference, act, *more] if not reference.startswith("<"):
+            case ["record" | "advance" as how, reference, act, *more]:
                 said = filled_in(EVERY_ACT[act], more) if act in EVERY_ACT else {}
-                return act, self.to("partnerships", reference, "record" if how == "record" else "acts", act, **said)
+                there = self.to("partnerships", reference, "record" if how == "record" else "acts", act, **said)
+                return act, "" if reference.startswith("<") else there
             case ["exception", "request", reference, *more] if more:
                 said = filled_in(BY_NAME["request_exception"], more)
                 return "request_exception", self.to("partnerships", reference, "record", "request_exception", **said)
@@ -235,11 +245,9 @@ class Visit:
                 return f"{verb}_policy", self.to("policy", number, verb)
             case ["exception" | "erase" as what, verb, named, *_]:
                 subject, _, number = named.rpartition(":")
-                if not subject or not number.isdigit():
-                    return "", ""
-                if what == "exception":
-                    return f"{verb}_exception", self.to("partnerships", subject, "exceptions", number, verb)
-                return f"{verb}_erasure", self.to("erasures", subject, number, verb)
+                of = ("partnerships", subject, "exceptions") if what == "exception" else ("erasures", subject)
+                act = f"{verb}_exception" if what == "exception" else f"{verb}_erasure"
+                return act, self.to(*of, number, verb) if subject and number.isdigit() else ""
             case ["propose", *more]:
                 return "propose", self.to("propose", **filled_in(ACTS["propose"], more))
         return "", ""
@@ -253,6 +261,10 @@ class Visit:
     def more_menu(self) -> list[tuple[str, str]]:
         """The pages that stand behind the last word of the menu."""
         return [(self.to(*parts), key) for parts, key in MORE if key != "web.menu.what_if" or self.may_plan]
+
+    def title_of(self, page: str) -> str:
+        """What the menu calls a page."""
+        return self.say.text(next(key for parts, key in (*MENU, *MORE) if parts == (page,)))
 
     @property
     def in_more_menu(self) -> bool:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from html import unescape
 
 import openpyxl
 import pytest
@@ -223,6 +224,19 @@ def test_whoever_reads_a_restricted_file_or_its_document_is_written_down(served:
         ("manager", f"/documents/{one['sha256']}"),
     ]
     assert "officer" in served.as_("auditor").get("/en/readings").said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_long_value_of_an_entry_is_folded_and_whole(served: Served, lang: str):
+    """As the text of a policy in the entry that opens the register: its beginning, its length, all of it one click away."""
+    auditor = served.as_("auditor", lang)
+    page = auditor.get(f"/{lang}/history", subject="policy")
+    folded = re.findall(
+        r'<details class="long"><summary>(.*?)</summary><div class="whole">(.*?)</div>', page.text, re.DOTALL
+    )
+    [(head, text)] = [(head, unescape(text)) for head, text in folded if "[roles]" in text]
+    assert text == Queries(served.store, DAY, lang).policies()["text"]
+    assert render("web.long", {"count": len(text)}, lang) in head and len(unescape(head)) < 200
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from scheduler.check import run_check
 from scheduler.links import Link, sign
 from tests.web.conftest import DAY, Served
@@ -222,3 +224,17 @@ def test_a_deadline_that_is_over_offers_no_snooze(served: Served):
             before
         )
         assert f"/en/reminders/{number}/waive" in links
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_day_of_the_calendar_unfolds_what_is_many_and_marks_the_day_to_act_by(served: Served, lang: str):
+    """Three stand at once; whatever is to be done before its day is marked on the day to act by, with its own."""
+    manager = served.as_("manager", lang)
+    items = Queries(served.store, DAY, lang).open_deadlines()["items"]
+    crowded = max(Counter(i["dueOn"] for i in items).items(), key=lambda pair: pair[1])
+    page = manager.get(f"/{lang}/deadlines", scope="all", view="month", month=crowded[0][:7])
+    assert crowded[1] > 3 and render("web.deadlines.more", {"count": crowded[1] - 3}, lang) in page.text
+    item = next(i for i in items if i["actBy"] != i["dueOn"] and i["daysLeft"] > 0)
+    page = manager.get(f"/{lang}/deadlines", scope="all", view="month", month=item["actBy"][:7])
+    cell = page.text.partition(f'<time datetime="{item["actBy"]}">')[2].partition("</td>")[0]
+    assert render("web.deadlines.act_by", {}, lang) in cell and Say(lang).day(item["dueOn"]) in cell

@@ -36,3 +36,24 @@ def test_what_the_api_refuses_a_page_refuses_too(served: Served, lang: str, aske
     for path in ("", "/partnerships", f"/partnerships/{REF}", "/history", "/partners"):
         page = reader.get(f"/{lang}{path}", 400, **asked)
         assert {f"/{lang}", f"/{lang}/partners"} & set(page.links)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_of_erasures_shows_another_instant_and_offers_nothing_there(served: Served, lang: str):
+    """What waited then, of files and of people; what was asked for later does not wait yet."""
+    officer, admin, legal = served.as_("officer"), served.as_("administrator", lang), served.as_("legal", lang)
+    officer.do(f"/en/partnerships/{REF}/record/note", text="A private matter.")
+    entry = served.office.entries(REF)[-1].sequence
+    before = served.clock().isoformat()
+    admin.do(f"/{lang}/erase/{REF}/{entry}", field="text", reason="Asked for.")
+    admin.do(f"/{lang}/erase/person/2", reason="Asked for.")
+    between = served.clock().isoformat()
+    at = f"/{lang}/erasures"
+    verbs = [link for link in legal.get(at).links if link.endswith(("/confirm", "/reject"))]
+    assert len(verbs) == 4
+    legal.do(verbs[0])
+    assert len([link for link in legal.get(at).links if link.endswith("/confirm")]) == 1
+    then = legal.get(at, knownAt=between)
+    assert any("knownAt" in form.names for form in then.forms), "the picker"
+    assert then.text.count('<dl class="facts about">') == 2 and not any("/confirm" in link for link in then.links)
+    assert '<dl class="facts about">' not in legal.get(at, knownAt=before).text

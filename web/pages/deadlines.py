@@ -19,6 +19,8 @@ from web.visit import Visit
 
 SCOPES: tuple[Scope, ...] = ("own", "team", "all")
 VIEWS = ("list", "month")
+MOST_OF_A_DAY = 3
+"""So many deadlines of a day stand in the calendar at once; the others unfold."""
 assert set(get_args(Scope)) == set(SCOPES)
 
 
@@ -32,15 +34,21 @@ def deadlines(visit: Visit) -> Response:
         raise Unreadable("usage.unknown_choice", {"field": "kind", "value": kind, "near": "", "known": KINDS})
     first = _month(visit)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    span = {"since": first, "until": last} if view == "month" else {}
     person = None if scope == "all" else visit.actor.number
-    items = visit.queries.open_deadlines(person=person, scope=scope, kind=kind, **span)["items"]
+    items = visit.queries.open_deadlines(person=person, scope=scope, kind=kind)["items"]
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    act_by: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    if view == "month":
+        for item in items:
+            if item["actBy"] != item["dueOn"]:  # which may lie in a later month
+                act_by[date.fromisoformat(item["actBy"])].append(item)
+        items = [item for item in items if first <= date.fromisoformat(item["dueOn"]) <= last]
     for item in items:
         days[date.fromisoformat(item["dueOn"])].append(item)
     return show(
         visit, "deadlines.html", items=items, scope=scope, scopes=SCOPES, view=view, views=VIEWS, kind=kind,
         kinds=KINDS, month=first, weeks=Calendar().monthdatescalendar(first.year, first.month), days=days,
+        act_by=act_by, most=MOST_OF_A_DAY,
         weekdays=[str(name) for _, name in sorted(get_day_names("wide", locale=visit.lang).items())],
         before=f"{first - timedelta(days=1):%Y-%m}", after=f"{last + timedelta(days=1):%Y-%m}", did=_answered(visit),
     )  # fmt: skip

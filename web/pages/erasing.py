@@ -32,7 +32,7 @@ def erasures(visit: Visit) -> Response:
     did = visit.asked("did")
     return show(
         visit, "erasures.html", items=[(one, about(visit, one)) for one in waiting], did=did if did in DONE else "",
-        may_ask=visit.may("erasure"), left=visit.asked("left") == "1",
+        may_ask=visit.offers(REQUEST.name), now_only=visit.now_only, left=visit.asked("left") == "1",
     )  # fmt: skip
 
 

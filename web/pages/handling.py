@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from lifecycle.act import Act
@@ -21,7 +20,6 @@ from lifecycle.answers import answer_json
 from lifecycle.command import Command, read_command
 from lifecycle.correction import read_correction
 from lifecycle.desk import Desk
-from lifecycle.document_files import take_document
 from lifecycle.errors import AgreementsError, Conflict, NotFound, Unreadable
 from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
@@ -30,7 +28,8 @@ from messages.policy_lines import policy_fault
 from rules.policy_problems import PolicyError
 from rules.verdict import Verdict
 from web.answering import named
-from web.fields import DOCUMENTS, Choices, Control, controls, fields_of, typed_of
+from web.fields import DOCUMENTS, Choices, Control, controls, fields_of
+from web.pages.attaching import attached, file_field, policy_field, policy_of, without
 from web.pages.partnership import acts_of, judged
 from web.templating import show
 from web.uploads import Kept
@@ -41,8 +40,6 @@ FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "docume
 """Rules that are about one control, whatever they answer."""
 MISSING = frozenset({"fields.complete", "reason.given"})
 """Rules that ask for what was left empty: a page says so at the field, as of any other that is filled in wrongly."""
-MOST_POLICY = 1024 * 1024
-"""The largest policy that is read, in bytes."""
 Fields = Mapping[str, list[str]]
 Block = tuple[str, list[str]]
 """A line, and the lines under it."""
@@ -94,10 +91,10 @@ def handle(visit: Visit, task: Task) -> Response:
     if task.fault is not None:
         return show_form(visit, task, status=400, errors=dict([task.fault]))
     step = visit.typed("step")
-    kept, wrong = _attached(visit, task.act)
+    kept, wrong = attached(visit, task.act)
     if wrong:
         said = " ".join(text for error in wrong for text in _errors_of(visit, task, error, kept).values())
-        return show_form(visit, task, status=400, kept=kept, errors={_file_field(task.act): said})
+        return show_form(visit, task, status=400, kept=kept, errors={file_field(task.act): said})
     if step == "edit":
         return show_form(visit, task, kept=kept)
     try:
@@ -105,10 +102,10 @@ def handle(visit: Visit, task: Task) -> Response:
         answer = desk_of(visit).perform(command)
     except Unreadable as error:
         errors = _errors_of(visit, task, error, kept)
-        return show_form(visit, task, status=400, kept=_without(visit, error, kept), errors=errors)
+        return show_form(visit, task, status=400, kept=without(visit, error, kept), errors=errors)
     except PolicyError as error:
         said = "\n".join(policy_fault(problem, visit.lang) for problem in error.problems)
-        return show_form(visit, task, status=400, errors={_policy_field(task.act): said})
+        return show_form(visit, task, status=400, errors={policy_field(task.act): said})
     except Conflict as error:
         return show_form(visit, task, status=409, kept=kept, conflict=_conflict(visit, task, error))
     if not answer.dry_run and task.after is not None and (page := task.after(visit, answer)) is not None:
@@ -150,13 +147,13 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
         fields = changed_fields(visit, task)
         house = visit.site.house
         return read_correction(house.store, task.subject, task.corrects, fields, documents=documents, **more)
-    fields = {**fields_of(visit, act), **task.fixed, **_policy(act, kept)}
+    fields = {**fields_of(visit, act), **task.fixed, **policy_of(act, kept)}
     if "successor" in fields or "successorOf" in fields:
         fields = {n: [visit.queries.resolve(v) for v in vs] if "successor" in n else vs for n, vs in fields.items()}
     return read_command(
         task.subject, act, fields=fields, on=None if own else visit.typed("on").strip() or None,
         decision=None if act.field("decision") else visit.typed("decision") or None,
-        documents=[] if _policy_field(act) else [one.typed for one in kept.values()], **more,
+        documents=[] if policy_field(act) else [one.typed for one in kept.values()], **more,
     )  # fmt: skip
 
 
@@ -175,66 +172,6 @@ def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
     return {name: values for name, values in typed.items() if values != stood.get(name)}
 
 
-def _attached(visit: Visit, act: Act) -> tuple[dict[str, Kept], list[Unreadable]]:
-    """What was attached before and is attached now; and why a file is refused, which is kept no longer."""
-    assert visit.actor is not None
-    person, uploads, name = visit.actor.number, visit.site.uploads, _file_field(act)
-    kept: dict[str, Kept] = {}
-    wrong: list[Unreadable] = []
-    for token in typed_of(visit, "kept"):
-        if (found := uploads.find(person, token)) is not None:
-            kept[token] = found
-        else:
-            wrong = [Unreadable("web.document.gone", {"field": name})]
-    languages = typed_of(visit, "documentLanguage")
-    for place, file in enumerate(visit.form.get(name, ())):
-        if not isinstance(file, UploadFile) or not file.filename:
-            continue
-        language = languages[place] if place < len(languages) else ""
-        token = ""
-        try:
-            token, one = uploads.keep(person, file.file, file.filename, language)
-            if name == "document":
-                take_document(one.name, one.path.read_bytes(), None)
-            kept = {token: one} if name != "document" else {**kept, token: one}
-        except Unreadable as error:
-            uploads.drop(token)
-            wrong.append(error)
-    return kept, wrong
-
-
-def _without(visit: Visit, error: Unreadable, kept: Mapping[str, Kept]) -> dict[str, Kept]:
-    """What stays attached: not the file that an error names, which would be refused each time."""
-    path = str(error.params.get("path", ""))
-    bad = {token for token, one in kept.items() if path and (str(one.path) in path or one.path.name == path)}
-    for token in bad:
-        visit.site.uploads.drop(token)
-    return {token: one for token, one in kept.items() if token not in bad}
-
-
-def _file_field(act: Act) -> str:
-    """The control that takes files."""
-    return _policy_field(act) or "document"
-
-
-def _policy_field(act: Act) -> str:
-    """The field that takes the text of a file; empty where the act has none."""
-    return next((field.name for field in act.fields if field.kind == "policy"), "")
-
-
-def _policy(act: Act, kept: Mapping[str, Kept]) -> dict[str, list[str]]:
-    """The text of the policy that is attached, for its field. Raises Unreadable."""
-    if not _policy_field(act) or not kept:
-        return {}
-    path = next(iter(kept.values())).path
-    if path.stat().st_size > MOST_POLICY:
-        raise Unreadable("usage.file_too_large", {"path": str(path), "most": MOST_POLICY // 1024 // 1024})
-    try:
-        return {_policy_field(act): [path.read_bytes().decode("utf-8")]}
-    except UnicodeDecodeError as error:
-        raise Unreadable("usage.no_text_file", {"path": str(path)}) from error
-
-
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
@@ -244,8 +181,8 @@ def _errors_of(visit: Visit, task: Task, error: Unreadable, kept: Mapping[str, K
     paths = {str(one.path): one.name for one in kept.values()}
     if "path" in params:
         params["path"] = next((name for path, name in paths.items() if path in str(params["path"])), params["path"])
-    field = str(params.get("field", "")) or (_file_field(task.act) if "path" in params else "")
-    return {field: visit.say.fault(error.key, params, task.act.name)}
+    field = str(params.get("field", "")) or (file_field(task.act) if "path" in params else "")
+    return {field: visit.say.on_page(visit.say.fault(error.key, params, task.act.name))}
 
 
 def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[dict[str, Any]]) -> dict[str, str]:
@@ -258,7 +195,7 @@ def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[
         names = (fields,) if isinstance(fields, str) else fields if isinstance(fields, tuple) else ()
         for name in (*names, *([FIELD_OF_RULE[verdict.rule]] if verdict.rule in FIELD_OF_RULE else [])):
             asked = visit.say.text("web.act.fill_in", label=visit.say.label(name))
-            errors.setdefault(name, asked if verdict.rule in MISSING else str(shown["message"]))
+            errors.setdefault(name, asked if verdict.rule in MISSING else visit.say.on_page(str(shown["message"])))
     return errors
 
 
@@ -276,7 +213,7 @@ def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept])
 def _conflict(visit: Visit, task: Task, error: Conflict) -> dict[str, Any]:
     """What somebody else did meanwhile: the sentence, and every entry behind the last that the form was made from."""
     if task.seen is None or not error.key.startswith("conflict.version"):
-        return {"said": sentence(error.key, named(visit, error), visit.lang), "entries": []}
+        return {"said": visit.say.on_page(sentence(error.key, named(visit, error), visit.lang)), "entries": []}
     typed = visit.typed("seen")
     seen = int(typed) if typed.isdigit() and len(typed) < 10 else task.seen - 1
     entries = [e for e in visit.queries.history(task.subject) if e["sequence"] > seen and e["outcome"] != "refused"]

@@ -65,7 +65,7 @@ def partnership(visit: Visit) -> Response:
         government = visit.queries.government_of_day()
     acts = acts_of(visit, reference)
     done = visit.asked("done")
-    now_only = visit.as_of is None and visit.known_at is None
+    now_only = visit.now_only
     may_erase = now_only and visit.may("erasure")
     return show(
         visit, "partnership.html", file=shown, entries=list(reversed(entries)), show_file=False,
@@ -98,7 +98,7 @@ def acts_foreseen(shown: Mapping[str, Any]) -> list[str]:
 
 def acts_of(visit: Visit, reference: str) -> list[dict[str, Any]]:
     """Every act of a person possible from the stage, with its verdicts; none on another day than today."""
-    if visit.as_of is not None or visit.known_at is not None:
+    if not visit.now_only:
         return []
     try:
         _, decisions = visit.desk().preview(reference, exact(visit.today))

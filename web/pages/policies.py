@@ -34,7 +34,7 @@ def policy(visit: Visit) -> Response:
     return show(
         visit, "policy.html", policy=found, waiting=waiting, migrations=migrations, without=without,
         may_ask=visit.may(ADOPT.permission), may_settle=visit.may(SETTLES["confirm"].permission), did=did(visit),
-        now_only=visit.as_of is None and visit.known_at is None,
+        now_only=visit.now_only,
     )  # fmt: skip
 
 
