@@ -67,3 +67,17 @@ def test_a_pack_is_compared_with_the_key_that_was_given_else_with_the_key_file_a
     other("verify-pack", "pack.zip", "--public-key", "kept.note.pub")
     other("checkpoint", "-o", "others.note")
     assert made("verify-pack", "pack.zip", "--public-key", "others.note.pub", code=6).err.count("\n") == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pack_with_one_byte_changed_is_told_in_one_sentence_and_nothing_is_written(tmp_path: Path, lang: str):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    line("pack", "quebec", "-o", "pack.zip")
+    whole = (tmp_path / "pack.zip").read_bytes()
+    for place, code in ((len(whole) // 2, 6), (len(whole) - 20, 2), (40, 6)):
+        (tmp_path / "bad.zip").write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        before = sorted(tmp_path.rglob("*"))
+        refused = line("verify-pack", "bad.zip", code=code)
+        assert refused.out == "" and refused.err.count("\n") == 1 and "bad.zip" in refused.err
+        assert sorted(tmp_path.rglob("*")) == before
