@@ -118,15 +118,10 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
 def _say(shown: Mapping[str, Any], lang: str) -> None:
     counts = {"entries": shown["entries"], "files": shown["partnerships"]}
     print(render("verify.ok" if shown["ok"] else "verify.broken", counts, lang))
-    broken = shown.get("firstBroken")
-    if broken:
-        print(
-            render(
-                "verify.first",
-                {"subject": broken["subject"], "entry": broken["sequence"], "text": broken["message"]},
-                lang,
-            )
-        )
+    for place, found in enumerate(shown.get("findings", ())):
+        key = "verify.first" if place == 0 else "verify.further"
+        said = {"subject": found["subject"], "entry": found["sequence"], "text": found["message"]}
+        print(render(key if found["sequence"] else f"{key}_whole", said, lang))
     for note in shown.get("notes", ()):
         print(f"  {note['message']}")
 
