@@ -62,7 +62,7 @@ def test_what_is_no_checkpoint_or_no_key_is_refused_in_a_sentence(tmp_path: Path
         refused = line("verify", *options, code=2)
         assert refused.out == "" and refused.err.count("\n") == 1
     (tmp_path / "agreements.key").unlink()
-    assert "agreements init" in line("checkpoint", code=1).err
+    assert "agreements key rotate" in line("checkpoint", code=1).err
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
