@@ -47,9 +47,9 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
                 "entry": item["sequence"],
                 "act": word("act", item["act"], lang),
                 "on": short_day(item["effectiveOn"]),
-                "then": render(f"replay.{item['stored']}", {}, lang),
-                "now": render(f"replay.{item['again']}", {}, lang),
-                "rules": ", ".join(item["rules"]),
+                "then": _became(item, "stored", lang),
+                "now": _became(item, "again", lang),
+                "rules": ", ".join(item["rules"]) or render("replay.no_rule", {}, lang),
             }
             print("  " + render("replay.line", said, lang))
     undecided = shown.get("undecided", ())
@@ -58,6 +58,13 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
     for item in undecided:
         said = {"reference": item["reference"], "entry": item["sequence"], "on": short_day(item["effectiveOn"])}
         print("  " + render("replay.undecided_line", {**said, "act": word("act", item["act"], lang)}, lang))
+
+
+def _became(item: Mapping[str, Any], which: str, lang: str) -> str:
+    """What became of it: allowed or refused; where both are the same, the stage that it led to tells."""
+    became = render(f"replay.{item[which]}", {}, lang)
+    stage = item.get(f"{which}To") if item["stored"] == item["again"] else None
+    return f"{became} ({word('stage', stage, lang)})" if stage is not None else became
 
 
 def _counter(session: Session) -> Callable[[int, int], None] | None:
