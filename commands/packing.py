@@ -27,7 +27,7 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
-    if (code := refused(session, "export_record")) is not None:
+    if (code := refused(session, "take_pack")) is not None:
         return code
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})

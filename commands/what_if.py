@@ -75,7 +75,14 @@ def _say(shown: Mapping[str, Any], names: Names, lang: str) -> None:
         return
     heading(render("what_if.differences", {"count": len(shown["differences"])}, lang))
     rows = [
-        [one["reference"], names.partner(one["partner"]), line.calendar, line.end, line.decide_by, line.waits]
+        [
+            one["reference"],
+            names.partner(one["partner"]),
+            line.calendar,
+            line.end,
+            line.decide_by,
+            "; ".join(line.waits),
+        ]
         for one in shown["differences"]
         for line in lines_of(one, shown, lang)
     ]

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.makers.program import CommandLine
 
 
@@ -37,7 +38,9 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
 def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refused(tmp_path: Path):
     line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
     line("init")
-    line.as_("officer")("pack", "-o", "pack.zip", code=3)
+    for lang in LANGUAGES:
+        told = line.as_("officer")("pack", "-o", "pack.zip", "--lang", lang, code=3).err
+        assert render("act.take_pack", {}, lang) in told and "agreements pack" in told and "export" not in told.split("\n")[0]
     assert not (tmp_path / "pack.zip").exists()
     (tmp_path / "no.zip").write_bytes(b"nothing")
     refused = line("verify-pack", "no.zip", code=2)
