@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from commands.bar import watching
 from commands.output import print_json
 from commands.parsing import argument, command, option
 from commands.session import Session, now
@@ -35,17 +36,19 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     if ref is None:
         session.note_taking()
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
-    done = write_pack(
-        session.store,
-        session.key,
-        Path(output),
-        now(),
-        lambda chosen: pack_reports(chosen, session.lang, session.today),
-        reference=reference,
-        redact=redact,
-        overwrite=overwrite,
-        house=session.house,
-    )
+    with watching(session, "verify.progress") as bar:
+        done = write_pack(
+            session.store,
+            session.key,
+            Path(output),
+            now(),
+            lambda chosen: pack_reports(chosen, session.lang, session.today),
+            reference=reference,
+            redact=redact,
+            overwrite=overwrite,
+            house=session.house,
+            progress=bar,
+        )
     if session.json:
         print_json(asdict(done))
     else:

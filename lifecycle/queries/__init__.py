@@ -6,7 +6,7 @@ erased one says so. `Queries` lists every question; each is answered in the modu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -194,12 +194,14 @@ class Queries:
         with self._view() as view:
             return spans(view)
 
-    def what_if(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    def what_if(
+        self, scenarios: Sequence[Scenario], progress: Callable[[int, int], None] | None = None
+    ) -> dict[str, Any]:
         """What becomes of every open file under other government calendars, from the day on; nothing is written."""
         from lifecycle.queries.what_if import what_if  # loads every rule
 
         with self._view() as view:
-            return what_if(view, scenarios)
+            return what_if(view, scenarios, progress)
 
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""

@@ -40,7 +40,11 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
     line("init")
     for lang in LANGUAGES:
         told = line.as_("officer")("pack", "-o", "pack.zip", "--lang", lang, code=3).err
-        assert render("act.take_pack", {}, lang) in told and "agreements pack" in told and "export" not in told.split("\n")[0]
+        assert (
+            render("act.take_pack", {}, lang) in told
+            and "agreements pack" in told
+            and "export" not in told.split("\n")[0]
+        )
     assert not (tmp_path / "pack.zip").exists()
     (tmp_path / "no.zip").write_bytes(b"nothing")
     refused = line("verify-pack", "no.zip", code=2)
