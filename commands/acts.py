@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from commands.acting import resolve
+from commands.files import AS_OF
 from commands.output import print_json
 from commands.parsing import argument, command, option
 from commands.saying import Already, act_lines, open_to_somebody
@@ -12,11 +16,17 @@ from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.render import render
 from messages.wording import word
 
+if TYPE_CHECKING:
+    from lifecycle.decision import Decision
+    from lifecycle.knowledge import Registers
+    from rules.case import Case
+    from rules.dates import InexactDate
+
 UNKNOWN_STAGE = "unknown"
 
 
-@command("acts", argument("ref"), option("--on", metavar="DATE"))
-def acts(session: Session, ref: str, on: str | None) -> None:
+@command("acts", argument("ref"), option("--on", metavar="DATE"), *AS_OF)
+def acts(session: Session, ref: str, on: str | None, as_of: date | None, known_at: str | None) -> None:
     """Print every act of the stage; nothing is written."""
     from lifecycle.answers import acts_json
     from lifecycle.command import read_command
@@ -24,12 +34,11 @@ def acts(session: Session, ref: str, on: str | None) -> None:
     from rules.government import regime_over
 
     reference = session.note_file(resolve(session, ref))
-    when = read_command(reference, ACTS["assess"], on=on).on or exact(session.today)
-    desk = session.desk()
-    case, decisions = desk.preview(reference, when, commands=True)
-    known = desk.registers
-    regime, _ = regime_over(known.calendar, known.policy_on(session.today), when, when.folds_on(session.today))
-    queries = session.queries(when.folds_on(session.today))
+    today = as_of or session.today
+    when = read_command(reference, ACTS["assess"], on=on).on or exact(today)
+    case, decisions, known = _decided(session, reference, when, as_of, known_at)
+    regime, _ = regime_over(known.calendar, known.policy_on(today), when, when.folds_on(today))
+    queries = session.queries(when.folds_on(today), known_at)
     because = queries.stage_unknown(reference) if case.stage == UNKNOWN_STAGE else []
     if session.json:
         shown_acts = acts_json(case, when, decisions, regime, session.lang)
@@ -37,7 +46,7 @@ def acts(session: Session, ref: str, on: str | None) -> None:
         return
     lang = session.lang
     params = {"reference": reference, "on": str(when), "stage": case.stage, "regime": regime}
-    params["partner"] = names_of(known, session.today, lang).partner(case.partner)
+    params["partner"] = names_of(known, today, lang).partner(case.partner)
     print(render("acts.head_stage_unknown" if case.stage == UNKNOWN_STAGE else "acts.head", params, lang))
     if case.stage == UNKNOWN_STAGE:
         print(render("acts.stage_unknown", params, lang))
@@ -46,6 +55,22 @@ def acts(session: Session, ref: str, on: str | None) -> None:
             print(f"{render('acts.inexact', said, lang)}\n      {item['command']}")
     elif not decisions:
         print(render("answer.end", params, lang))
+    _print_acts(session, reference, decisions)
+
+
+def _decided(
+    session: Session, reference: str, when: InexactDate, as_of: date | None, known_at: str | None
+) -> tuple[Case, list[Decision], Registers]:
+    """The file, its acts and the registers: now by the desk, else by what was known then."""
+    if as_of is not None or known_at is not None:
+        return session.queries(as_of, known_at).acts(reference, when, session.actor)
+    desk = session.desk()
+    case, decisions = desk.preview(reference, when, commands=True)
+    return case, decisions, desk.registers
+
+
+def _print_acts(session: Session, reference: str, decisions: list[Decision]) -> None:
+    lang = session.lang
     console = session.actor.role == CONSOLE_ROLE
     if console and decisions:
         print(render("acts.console", {}, lang))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
 from messages.render import render
+
+if TYPE_CHECKING:
+    from commands.session import Session
 
 SHOWN_AFTER_SECONDS = 1.0
 WIDTH = 30
@@ -46,3 +50,14 @@ class Bar:
 
     def _write(self, said: str) -> None:
         print(said, end="", file=self._terminal, flush=True)
+
+
+@contextmanager
+def watching(session: Session, key: str) -> Iterator[Bar | None]:
+    """A bar for what is done in the block, in the words of a key; None beside JSON and where there is no terminal."""
+    bar = None if session.json or not sys.stderr.isatty() else Bar(key, session.lang)
+    try:
+        yield bar
+    finally:
+        if bar is not None:
+            bar.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from commands.bar import Bar
+from commands.bar import watching
 from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session, now
@@ -26,13 +26,10 @@ def check(session: Session) -> int:
     if (code := refused(session, "run_check")) is not None:
         return code
     office = session.office
-    watched = None if session.json or not sys.stderr.isatty() else Bar("check.progress", session.lang)
-    try:
-        shown = run_check(session.store, now, session.today, trial_day=session.trial_day, progress=watched)
-    finally:
-        if watched is not None:
-            watched.close()
-    sealed = seal(session.store, office.key, now())
+    with watching(session, "check.progress") as bar:
+        shown = run_check(session.store, now, session.today, trial_day=session.trial_day, progress=bar)
+    with watching(session, "verify.progress") as bar:
+        sealed = seal(session.store, office.key, now(), bar)
     shown["sealed"] = {"entries": sealed.new, "size": sealed.size, "signed": sealed.note is not None}
     if not sealed.sound:
         print(render("log.changed", {}, session.lang), file=sys.stderr)
@@ -63,7 +60,8 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
     except (Broken, Forbidden, NotFound) as error:  # in a spoilt record nobody can be told from another
         unknown = error
     vouching = Vouching(session.key, tuple(map(read_key_file, key_files)), tuple(map(read_note_file, checkpoints)))
-    shown = verify_all(session.store, progress(session), vouching).to_json(session.lang)
+    with watching(session, "verify.progress") as bar:
+        shown = verify_all(session.store, bar, vouching).to_json(session.lang)
     if unknown is not None and shown["ok"]:
         raise unknown
     if session.json:
@@ -93,7 +91,8 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
         require_free(session, name, overwrite=overwrite)  # before anything is sealed
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
-    sealed = seal(session.store, session.key, now())
+    with watching(session, "verify.progress") as bar:
+        sealed = seal(session.store, session.key, now(), bar)
     if not sealed.sound:
         raise Broken("log.changed")
     note = sealed.note
@@ -118,31 +117,9 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
 def _say(shown: Mapping[str, Any], lang: str) -> None:
     counts = {"entries": shown["entries"], "files": shown["partnerships"]}
     print(render("verify.ok" if shown["ok"] else "verify.broken", counts, lang))
-    broken = shown.get("firstBroken")
-    if broken:
-        print(
-            render(
-                "verify.first",
-                {"subject": broken["subject"], "entry": broken["sequence"], "text": broken["message"]},
-                lang,
-            )
-        )
+    for place, found in enumerate(shown.get("findings", ())):
+        key = "verify.first" if place == 0 else "verify.further"
+        said = {"subject": found["subject"], "entry": found["sequence"], "text": found["message"]}
+        print(render(key if found["sequence"] else f"{key}_whole", said, lang))
     for note in shown.get("notes", ()):
         print(f"  {note['message']}")
-
-
-def progress(session: Session) -> Callable[[int, int], None] | None:
-    """A counter on standard error, on a terminal only."""
-    if session.json or not sys.stderr.isatty():
-        return None
-
-    def shown(done: int, total: int) -> None:
-        end = "\n" if done >= total else ""
-        print(
-            "\r" + render("verify.progress", {"done": done, "total": total}, session.lang),
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
-
-    return shown

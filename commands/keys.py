@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from commands.acting import tell
+from commands.files import AS_OF
 from commands.output import print_json, print_table
 from commands.parsing import command, group, option
 from commands.session import Session, now
@@ -12,10 +14,10 @@ from messages.render import render
 from messages.wording import short_day, who
 
 
-@command("list", help="help.key.list")
-def _list(session: Session) -> None:
+@command("list", *AS_OF, help="help.key.list")
+def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
     """Every key that the register of keys names, and the one of the key file."""
-    shown = session.queries().keys(session.key)
+    shown = session.queries(as_of, known_at).keys(session.key)
     if session.json:
         print_json({**shown, "file": {**shown["file"], "path": str(session.key_path)}})
         return

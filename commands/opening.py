@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     """Open the register; a second time nothing changes."""
     from dataclasses import asdict
 
-    from lifecycle.initialise import initialise
+    from lifecycle.initialise import initialise, lacks_key
     from lifecycle.key_file import make_key
     from lifecycle.log.ring import public_of
     from lifecycle.storage.engine import open_database
@@ -35,20 +36,24 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     settings = session.settings
     loaded = _portfolio(portfolio)
     policy = read_policy_file(settings.policy)
+    key = session.key  # one that is there must be readable, before a database is made for nothing
     make_folder(settings.database_url)
-    key = make_key(session.key_path)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
+    if key is None and lacks_key(session.store):
+        key = make_key(session.key_path)
     # invented people come with the demonstration portfolio only: a register of one's own must not be open to them
     people = portfolio == "brussels" and not no_people
     done = initialise(
         session.store, loaded, policy, now(), session.today, people=people, trial_day=session.trial_day,
-        key=public_of(key),
+        key=public_of(key) if key is not None else None,
     )  # fmt: skip
     lang, url = session.lang, session.store.url_shown
     if session.json:
         print_json({"database": url, **asdict(done)})
     elif done.already:
         print(render("init.already", {"database": url}, lang))
+        if key is None:
+            print(render("key.file.missing", {"path": str(session.key_path)}, lang), file=sys.stderr)
     else:
         counts = {name: value for name, value in asdict(done).items() if name != "already"}
         print(render("init.done", {"database": url, **counts}, lang))

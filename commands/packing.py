@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from commands.bar import watching
 from commands.output import print_json
 from commands.parsing import argument, command, option
 from commands.session import Session, now
@@ -27,7 +28,7 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
-    if (code := refused(session, "export_record")) is not None:
+    if (code := refused(session, "take_pack")) is not None:
         return code
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
@@ -35,17 +36,19 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     if ref is None:
         session.note_taking()
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
-    done = write_pack(
-        session.store,
-        session.key,
-        Path(output),
-        now(),
-        lambda chosen: pack_reports(chosen, session.lang, session.today),
-        reference=reference,
-        redact=redact,
-        overwrite=overwrite,
-        house=session.house,
-    )
+    with watching(session, "verify.progress") as bar:
+        done = write_pack(
+            session.store,
+            session.key,
+            Path(output),
+            now(),
+            lambda chosen: pack_reports(chosen, session.lang, session.today),
+            reference=reference,
+            redact=redact,
+            overwrite=overwrite,
+            house=session.house,
+            progress=bar,
+        )
     if session.json:
         print_json(asdict(done))
     else:

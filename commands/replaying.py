@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from commands.bar import watching
 from commands.output import heading, print_json
 from commands.parsing import command, option
 from commands.session import Session
@@ -23,7 +23,8 @@ def replay(session: Session, file: str | None) -> int:
 
     session.note_reading()
     policy = read_policy(read_policy_file(file)) if file is not None else None
-    shown = replayed(session.store, policy, _counter(session))
+    with watching(session, "replay.progress") as bar:
+        shown = replayed(session.store, policy, bar)
     if session.json:
         print_json(shown)
     else:
@@ -47,9 +48,9 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
                 "entry": item["sequence"],
                 "act": item["act"],
                 "on": short_day(item["effectiveOn"]),
-                "then": render(f"replay.{item['stored']}", {}, lang),
-                "now": render(f"replay.{item['again']}", {}, lang),
-                "rules": ", ".join(item["rules"]),
+                "then": _became(item, "stored", lang),
+                "now": _became(item, "again", lang),
+                "rules": ", ".join(item["rules"]) or render("replay.no_rule", {}, lang),
             }
             print("  " + render("replay.line", said, lang))
     undecided = shown.get("undecided", ())
@@ -60,13 +61,8 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
         print("  " + render("replay.undecided_line", {**said, "act": item["act"]}, lang))
 
 
-def _counter(session: Session) -> Callable[[int, int], None] | None:
-    """A counter on standard error, on a terminal only."""
-    if session.json or not sys.stderr.isatty():
-        return None
-
-    def shown(done: int, total: int) -> None:
-        said = render("replay.progress", {"done": done, "total": total}, session.lang)
-        print("\r" + said, end="\n" if done >= total else "", file=sys.stderr, flush=True)
-
-    return shown
+def _became(item: Mapping[str, Any], which: str, lang: str) -> str:
+    """What became of it: allowed or refused; where both are the same, the stage that it led to tells."""
+    became = render(f"replay.{item[which]}", {}, lang)
+    stage = item.get(f"{which}To") if item["stored"] == item["again"] else None
+    return f"{became} ({word('stage', stage, lang)})" if stage is not None else became

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.checking import progress
+from commands.bar import watching
 from commands.opening import make_folder
 from commands.output import print_json
 from commands.parsing import Argument, command, option
@@ -72,7 +72,8 @@ def _load(session: Session, kind: str, file: str) -> None:
     parts = check_file(Path(file))  # before a database is made for nothing
     make_folder(settings.database_url)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
-    done = load_record(session.store, Path(file), parts, progress(session))
+    with watching(session, "verify.progress") as bar:
+        done = load_record(session.store, Path(file), parts, bar)
     _say(session, kind, {**asdict(done), "database": session.store.url_shown})
 
 

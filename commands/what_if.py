@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from commands.bar import watching
 from commands.files import AS_OF
 from commands.output import heading, print_json, print_table
 from commands.parsing import command, option
@@ -42,7 +43,8 @@ def what_if(
         require_free(session, drawing, overwrite=overwrite)
     session.recognise()
     queries = Queries(session.read_only_store, session.today, session.lang, as_of, known_at)
-    shown = queries.what_if(scenarios)
+    with watching(session, "replay.progress") as bar:
+        shown = queries.what_if(scenarios, bar)
     names = names_of(queries.registers(), queries.day, session.lang)
     if drawing is not None:
         drawn = _drawn(shown, queries.spans(), session, names)
@@ -75,7 +77,14 @@ def _say(shown: Mapping[str, Any], names: Names, lang: str) -> None:
         return
     heading(render("what_if.differences", {"count": len(shown["differences"])}, lang))
     rows = [
-        [one["reference"], names.partner(one["partner"]), line.calendar, line.end, line.decide_by, line.waits]
+        [
+            one["reference"],
+            names.partner(one["partner"]),
+            line.calendar,
+            line.end,
+            line.decide_by,
+            "; ".join(line.waits),
+        ]
         for one in shown["differences"]
         for line in lines_of(one, shown, lang)
     ]

@@ -13,28 +13,27 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lifecycle.act import Nature
 from lifecycle.affairs import affairs_of, whose_affairs
 from lifecycle.answer import Answer, decision_of
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, load_for_correction, read_correction
-from lifecycle.decision import Decision, command_to_type, decide
+from lifecycle.decision import Decision, decide
 from lifecycle.erasing import completed, to_erase
 from lifecycle.errors import Conflict, NotFound, Unreadable
 from lifecycle.file_writing import write_clock, write_decision
 from lifecycle.history import REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
-from lifecycle.loading import asked_by, facts_of, load_file, load_relations
+from lifecycle.loading import facts_of, load_file, load_relations
 from lifecycle.named import check_named
 from lifecycle.people_acts import OF_A_PERSON, RETRY
 from lifecycle.policy_requests import policy_relations
+from lifecycle.previewing import CONSOLE, preview_acts
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
 from lifecycle.resting import resting_on
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
-from lifecycle.stages import acts_from
 from lifecycle.storage.messages import message_state
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
@@ -43,11 +42,10 @@ from lifecycle.stored import read_case
 from rules.case import Case
 from rules.dates import DateError, InexactDate, exact
 from rules.directory import Person
-from rules.facts import Actor, Facts, Relations
+from rules.facts import Actor, Relations
 
-CONSOLE = "console"
-ANYBODY = Actor(0, "officer")
-"""For whom a reader without a name is told what is possible: somebody who may act."""
+__all__ = ["CONSOLE", "Desk"]
+
 TRIES = 40
 """How often an act is decided again because a register moved meanwhile."""
 
@@ -84,20 +82,11 @@ class Desk:
             loaded = load_file(self.sitting, reading, reference, day)
             self._ready()
             assert loaded.case is not None
-            decisions = []
-            shared: Facts | None = None
-            for act in acts_from(loaded.case.stage):
-                relations = load_relations(self.sitting, reading, act, loaded, None, day)
-                if shared is None:
-                    shared = facts_of(self.sitting, act, loaded, on, None, relations)
-                facts = shared.for_act(act.name, act.nature.value, act.permission, *asked_by(act), relations)
-                if act.nature is Nature.CLOCK:
-                    facts.actor = SCHEDULER
-                elif facts.actor.role == CONSOLE:
-                    facts.actor = ANYBODY
-                decision = decide(act, facts)
-                typed = commands and act.nature is not Nature.CLOCK
-                decisions.append(decision._replace(command=command_to_type(act, facts)) if typed else decision)
+            decisions = preview_acts(
+                self.sitting, loaded, on,
+                lambda act: load_relations(self.sitting, reading, act, loaded, None, day),
+                commands=commands,
+            )  # fmt: skip
         return loaded.case, decisions
 
     # ---------------------------------------------------------------------------------------- acting

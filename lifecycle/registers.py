@@ -76,6 +76,7 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("export_record", A, ("persons.role",), permission="export", command="agreements export --output <file>"),
         Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup <file>"),
         Act("run_check", A, ("persons.role",), permission="reminders", command="agreements check"),
+        Act("take_pack", A, ("persons.role",), permission="export", command="agreements pack --output <file>"),
         Act("take_checkpoint", A, ("persons.role",), permission="export", command="agreements checkpoint"),
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),

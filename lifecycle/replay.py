@@ -21,9 +21,9 @@ from lifecycle.decision import Decision, decide
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.entries import deadline_rows, partnership_row
 from lifecycle.erasing import to_erase
-from lifecycle.errors import NotFound
+from lifecycle.errors import Broken, NotFound
 from lifecycle.fold import STANDING_STILL, fold
-from lifecycle.history import REFUSED, Entry, given_in
+from lifecycle.history import REFUSED, Entry, entry_hash, given_in
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
@@ -68,6 +68,11 @@ class Redecided(NamedTuple):
         return tuple(rule for rule in asked if (rule in then) != (rule in now))
 
     @property
+    def deciding(self) -> tuple[str, ...]:
+        """The rules that refuse it, as stored or again: what names the rules where every one answers as it did."""
+        return tuple(verdict.rule for verdict in (self.again.blocking or self.stored.blocking))
+
+    @property
     def differing(self) -> tuple[str, ...]:
         """The rules that answer otherwise."""
         then, now = _answers(self.stored), _answers(self.again)
@@ -102,7 +107,7 @@ def redecide_file(reading: Reading, reference: str, policy: Policy | None = None
     """Every decision of a file, decided again; what no rule decided (a portfolio's, a void one) is left out."""
     held: Held = {}
     for row in reading.entries(reference):
-        entry = Entry.parse(row.body, row.hash)
+        entry = entry_of(row)
         if "seen" in entry.data and not entry.void:
             try:
                 redecided = redecide(reading, entry, policy, held=held)
@@ -122,6 +127,17 @@ def _asked_otherwise(redecided: Redecided) -> bool:
     then, now = _answers(redecided.stored), _answers(redecided.again)
     same = [rule for rule in then if rule in now and then[rule][0] == now[rule][0]]
     return len(same) < len({*then, *now}) and all(then[rule] == now[rule] for rule in same)
+
+
+def entry_of(row: HistoryRow) -> Entry:
+    """The entry of a row of history, which must be as it was written. Raises Broken, naming it, for one that is not."""
+    try:
+        entry = Entry.parse(row.body, row.hash)
+        if entry_hash(row.body) == row.hash and (entry.act, entry.outcome) == (row.act, row.outcome):
+            return entry
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    raise Broken("replay.spoilt", {"subject": row.subject, "entry": row.sequence})
 
 
 Held = dict[tuple[int, ...], Registers]
@@ -206,7 +222,7 @@ def _documents_of_correction(past: _Past, entry: Entry) -> tuple[Given, ...]:
     A refusal keeps what was given alone; an allowed one also what it left standing.
     """
     corrected = past.entry(entry.subject, entry.data["correcting"])
-    old = Entry.parse(corrected.body).data.get("documents", []) if corrected is not None else []
+    old = entry_of(corrected).data.get("documents", []) if corrected is not None else []
     stored = entry.data.get("documents", [])
     if entry.outcome != REFUSED:
         counts = range(len(stored) + 1)
@@ -225,7 +241,7 @@ class _Past(Reading):
         if before is None:
             before = [row for row in reading.entries(entry.subject) if row.sequence < entry.sequence]
         self._before = before
-        self._own = [Entry.parse(row.body, row.hash) for row in before]
+        self._own = [entry_of(row) for row in before]
         versions = tuple(self._seen.get(name, -1) for name in READ_ALWAYS)
         self.registers = held.get(versions) or self._folded()
         if -1 not in versions:  # else it is told by the instant
@@ -248,7 +264,7 @@ class _Past(Reading):
         """The entries of a subject that were there."""
         if subject == self._entry.subject:
             return self._own
-        parsed = (Entry.parse(row.body, row.hash) for row in self._reading.entries(subject))
+        parsed = (entry_of(row) for row in self._reading.entries(subject))
         version = self._seen.get(subject)
         if version is None:
             return [e for e in parsed if e.data["recordedAt"] < self._entry.data["recordedAt"]]

@@ -38,7 +38,7 @@ from lifecycle.findings import (
     sentence,
 )
 from lifecycle.knowledge import STATES, Known, Registers
-from lifecycle.log.checking import NOTHING_VOUCHES, Vouching, check_log
+from lifecycle.log.checking import NOTHING_VOUCHES, Vouching, check_log, first_recorded
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
 from lifecycle.storage.reading import PAGE, Reading
@@ -56,6 +56,7 @@ from lifecycle.storage.tables import (
 from lifecycle.verify_subject import Seen, look_at
 from lifecycle.verify_workers import Gone, look_at_all, workers_for
 from messages.render import Param
+from messages.wording import second
 
 Progress = Callable[[int, int], None]
 
@@ -77,6 +78,7 @@ class Verification:
     notes: tuple[str, ...] = ()
     checkpoints: int = 0
     unvouched_since: str = ""
+    vouched: int = 0
 
     @property
     def ok(self) -> bool:
@@ -97,10 +99,12 @@ class Verification:
         if self.findings:
             shown["firstBroken"] = self.findings[0].to_json(lang)
             shown["findings"] = [finding.to_json(lang) for finding in self.findings]
-        said: dict[str, Param] = {"since_on": self.unvouched_since[:10]}
+        said: dict[str, Param] = {"since": second(self.unvouched_since, lang), "size": self.vouched}
         shown["notes"] = [{"what": note, "message": sentence(note, said, lang)} for note in self.notes]
         if self.unvouched_since:
             shown["unvouchedSince"] = self.unvouched_since
+        if self.vouched:
+            shown["vouchedEntries"] = self.vouched
         return shown
 
 
@@ -183,12 +187,13 @@ class _Verifier:
         self.add(*check_answers(self.reading))
         looked = check_log(self.reading, self.vouching)
         self.add(*(one for one in looked.findings if one not in self.findings))
-        notes = [*looked.notes]
+        notes, since, vouched = [*looked.notes], looked.unvouched_since, looked.vouched
+        if self.findings and vouched:  # what was found may lie among what the checkpoint was signed over
+            notes[notes.index("vouched")] = "not_vouched"
+            since, vouched = first_recorded(self.reading), 0
         if not self.reading.history_is_guarded_by_role():
             notes.append("triggers_alone")
-        return Verification(
-            self.entries, self.files, self.found(), tuple(notes), looked.checkpoints, looked.unvouched_since
-        )
+        return Verification(self.entries, self.files, self.found(), tuple(notes), looked.checkpoints, since, vouched)
 
     # ------------------------------------------------------------------------------------------ findings
 

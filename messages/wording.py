@@ -67,6 +67,18 @@ def local_minute(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(ZoneInfo('Europe/Brussels')):%Y-%m-%dT%H:%M}"
 
 
+def second(text: str, lang: str) -> str:
+    """An instant in Brussels time to the second; what is none stands as it is, for it may have been tampered with."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    try:
+        at = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Brussels"))
+    except (ValueError, OverflowError):
+        return text
+    return f"{day(at.date().isoformat(), lang)}, {at:%H:%M:%S}"
+
+
 def length(text: Any, lang: str) -> str:
     """A length of time in words: "5 years"."""
     return str(length_words(get_catalogue(lang), str(text)))

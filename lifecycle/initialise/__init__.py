@@ -14,6 +14,7 @@ from lifecycle.entries import instant
 from lifecycle.initialise.files import open_files
 from lifecycle.initialise.registers import DEMONSTRATION_PEOPLE, open_registers
 from lifecycle.initialise.work import Work
+from lifecycle.log.ring import ring_of
 from lifecycle.portfolio.model import Portfolio
 from lifecycle.registers import POLICY, RANKS
 from lifecycle.storage.records import Outcome
@@ -35,6 +36,15 @@ class Opened:
     people: int = 0
     entries: int = 0
     already: bool = False
+
+
+def lacks_key(store: Store) -> bool:
+    """Whether a key is still to be made: the register is not open yet, or was opened before keys were entered.
+
+    One that names a key never gets another but by `key rotate`: a key that it does not know could sign nothing.
+    """
+    with store.reading() as reading:
+        return ring_of(reading).current is None
 
 
 def initialise(

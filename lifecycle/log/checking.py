@@ -50,6 +50,8 @@ class Looked:
     notes: list[str] = field(default_factory=list)
     checkpoints: int = 0
     unvouched_since: str = ""
+    vouched: int = 0
+    """How many entries, from the first, a checkpoint from outside vouches for."""
 
     def add(self, what: str, subject: str = LOG, sequence: int = 0, **params: Any) -> None:
         """Keep a finding."""
@@ -77,18 +79,22 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     for said, where in claimed:
         if said.size > size:
             looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
-    vouched = [said for said in outside if said is not None]
     if stored and not trusted:
         looked.notes.append("unchecked_signatures")
-    if vouched:
-        last = max(vouched, key=lambda one: one[0].size)[0]
-        looked.unvouched_since = last.more[0] if last.more else ""
+    vouched = [one[0] for one in outside if one is not None]
+    if vouched and not looked.findings:
+        last = max(vouched, key=lambda said: said.size)
+        looked.vouched, looked.unvouched_since = last.size, last.more[0] if last.more else ""
         looked.notes.append("vouched")
     else:
-        looked.notes.append("no_checkpoint")
-        first = select(func.min(history.c.recorded_at))
-        looked.unvouched_since = str(reading.connection.execute(first).scalar() or "")
+        looked.notes.append("not_vouched" if vouching.notes else "no_checkpoint")
+        looked.unvouched_since = first_recorded(reading)
     return looked
+
+
+def first_recorded(reading: Reading) -> str:
+    """The instant of the first entry: since then nothing outside vouches, where no checkpoint does."""
+    return str(reading.connection.execute(select(func.min(history.c.recorded_at))).scalar() or "")
 
 
 def _ring(reading: Reading) -> KeyRing:

@@ -8,7 +8,7 @@ nothing is built on it, and nothing is signed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Label, and_, literal_column, select
@@ -33,10 +33,13 @@ def kept_edge(connection: Connection) -> tuple[Any, Any]:
     return row.size, row.hashes
 
 
-def sound_edge(connection: Connection, kept: Edge | None, keys: Sequence[PublicKey]) -> Edge | None:
+def sound_edge(
+    connection: Connection, kept: Edge | None, keys: Sequence[PublicKey], hear: Callable[[int], None]
+) -> Edge | None:
     """The edge that may be signed over; None where the leaves do not give what the house signed.
 
-    `keys` are those of the house. Reads all leaves where the last checkpoint is not over as many as are kept.
+    `keys` are those of the house; `hear` is told now and then how many leaves were read. Reads all leaves where the
+    last checkpoint is not over as many as are kept.
     """
     last = next(_signed(connection, keys, newest=True), None)
     if kept is not None and last is not None and (last.size, last.root) == (kept.size, kept.root()):
@@ -50,6 +53,8 @@ def sound_edge(connection: Connection, kept: Edge | None, keys: Sequence[PublicK
             grown.add(leaf_hash(bytes.fromhex(row.hash)))
         except (TypeError, ValueError):
             return None
+        if grown.size % PAGE == 0:
+            hear(grown.size)
         if grown.size in signed and signed[grown.size] != grown.root():
             return None
     return None if signed and max(signed) > grown.size else grown

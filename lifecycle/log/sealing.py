@@ -10,7 +10,7 @@ counted, under another one all is looked at again, and a number that this one ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -69,12 +69,13 @@ def origin_of(reading: Reading) -> str:
     return ORIGIN + (first or "0" * 64)[:16]
 
 
-def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
+def seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[int, int], None] | None = None) -> Sealed:
     """Seal what is new, and sign a checkpoint where something is or the last was signed by another key.
 
     Only the present key of the house signs: a process that still holds a retired one seals without signing.
     Before it signs it sees that the log gives what was signed before: see `lifecycle/log/edge.py`. In one transaction;
-    of two sealers one waits. Raises the errors of the storage.
+    of two sealers one waits. `progress` hears how many entries are sealed, of how many. Raises the errors of
+    the storage.
     """
     with store.bulk() as unit:
         connection = unit.connection
@@ -82,12 +83,13 @@ def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
         size, hashes, read_to = connection.execute(
             text(f"SELECT size, hashes, read_to FROM edge WHERE id = 1{locked}")
         ).one()
+        hear = _hearing(unit, progress)
         name, ring = origin_of(unit), ring_of(unit)
         signing = key if key is not None and may_sign(ring, key) else None
         grown = _edge(connection, size, hashes)
         if signing is not None:
             keys = [named_key(name, one) for one in ring.keys] or [public_key(name, signing)]
-            sound = sound_edge(connection, grown, keys)
+            sound = sound_edge(connection, grown, keys, hear)
             if sound is None:
                 return Sealed(0, grown.size if grown is not None else 0, sound=False)
             grown = sound
@@ -96,11 +98,19 @@ def seal(store: Store, key: bytes | None, now: datetime) -> Sealed:
         for until, rows in _new_pages(connection, read_to):
             _add(connection, grown, rows)
             reached = until
+            hear(grown.size)
         kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
         if kept != {"size": size, "hashes": hashes, "read_to": read_to}:
             connection.execute(update(edge).values(kept))
         note = _sign(unit, grown, signing, now) if signing is not None and grown.size else None
         return Sealed(grown.size - before, grown.size, note)
+
+
+def _hearing(unit: Reading, progress: Callable[[int, int], None] | None) -> Callable[[int], None]:
+    if progress is None:
+        return lambda done: None
+    total, told = unit.number_of_entries(), progress
+    return lambda done: told(min(done, total), total)
 
 
 def passed_over(reading: Reading, most: int) -> list[tuple[str, int]]:

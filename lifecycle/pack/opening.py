@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
+from lzma import LZMAError
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -20,6 +23,11 @@ MOST_TIMES = 200
 SMALL = 1024 * 1024
 """Below this, how far a file was shrunk is not looked at."""
 PIECE = 1024 * 1024
+DAMAGED = (
+    BadZipFile, zlib.error, LZMAError, struct.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError,
+    OverflowError,
+)  # fmt: skip
+"""What reading a ZIP raises where a byte of it is another one: whatever it was shrunk by, or says that it was."""
 
 
 class OwnKey(NamedTuple):
@@ -41,7 +49,7 @@ def check_pack(path: Path, *keys: str, own: OwnKey | None = None) -> list[str]:
             return list(_checked(Path(folder), path, keys, own))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise Unreadable("usage.no_pack", {"path": str(path)}) from error
 
 
@@ -57,14 +65,14 @@ def _checked(folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None) 
             raise Unreadable("usage.no_pack", {"path": str(path)}) from bad
         raise Broken("pack.broken", {"path": str(path), "text": str(bad)}) from bad
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Broken("pack.broken", {"path": str(path), "text": type(error).__name__}) from error
+        raise Broken("pack.other_form", {"path": str(path)}) from error
 
 
 def _named(folder: Path, own: OwnKey) -> Iterator[str]:
     """The own key under the name of the log that the pack is of: a key file names none."""
     written = folder / KEY
     if written.is_file():  # a folder without it is no pack, which is told in its turn
-        name, _ = read_key(written.read_text(encoding="utf-8"))
+        name, _ = read_key(written.read_text(encoding="utf-8", errors="replace"))
         yield str(PublicKey(name, own.public))
 
 
@@ -79,13 +87,20 @@ def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
     for info in infos:
         place = folder / info.filename
         place.parent.mkdir(parents=True, exist_ok=True)
-        left = info.file_size
-        with zipped.open(info) as packed, open(place, "xb") as file:
-            while piece := packed.read(min(PIECE, left + 1)):
-                left -= len(piece)
-                if left < 0:  # more than its head says
-                    raise Broken("pack.bomb", {"path": str(path)})
-                file.write(piece)
+        try:
+            _unpack_one(zipped, info, place, path)
+        except DAMAGED as error:
+            raise Broken("pack.damaged", {"path": str(path), "part": info.filename}) from error
+
+
+def _unpack_one(zipped: ZipFile, info: ZipInfo, place: Path, path: Path) -> None:
+    left = info.file_size
+    with zipped.open(info) as packed, open(place, "xb") as file:
+        while piece := packed.read(min(PIECE, left + 1)):
+            left -= len(piece)
+            if left < 0:  # more than its head says
+                raise Broken("pack.bomb", {"path": str(path)})
+            file.write(piece)
 
 
 def _is_bomb(info: ZipInfo) -> bool:

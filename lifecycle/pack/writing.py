@@ -85,6 +85,7 @@ def write_pack(
     redact: Sequence[str] = (),
     overwrite: bool = False,
     house: House = NO_HOUSE,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Packed:
     """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
 
@@ -93,14 +94,14 @@ def write_pack(
     nothing is left behind.
     """
     require_free(path, overwrite=overwrite, house=house)
-    sealed = seal(store, key, now)
+    sealed = seal(store, key, now, progress)
     if not sealed.sound:
         raise Broken("log.changed")
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     last = read_note(sealed.note)[0], sealed.note
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
-        chosen = _choose(reading, reference, last[0].size)
+        chosen = _choose(reading, reference, last[0].size, progress)
         left_out = _redacted(chosen, redact)
         chosen.checkpoint = last[0]
         written = str(public_key(last[0].origin, key))
@@ -145,7 +146,7 @@ class _Packing:
         self._write(SIGNATURE, sign_lines((FORMAT, hashlib.sha256(text).hexdigest()), origin, key).encode())
 
 
-def _choose(reading: Reading, reference: str | None, size: int) -> Chosen:
+def _choose(reading: Reading, reference: str | None, size: int, progress: Callable[[int, int], None] | None) -> Chosen:
     """What goes into the pack: of what was recorded since the checkpoint over so many entries was signed, nothing."""
     if reference is not None and reading.partnership(reference) is None:
         raise NotFound("not_found.reference", {"reference": reference})
@@ -153,6 +154,8 @@ def _choose(reading: Reading, reference: str | None, size: int) -> Chosen:
     chosen = Chosen(subjects)
     named: dict[str, None] = {}
     for subject in subjects:
+        if progress is not None and reference is None:
+            progress(min(len(chosen.entries), size), size)
         asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == subject, leaf.c.number < size)
         sealed = reading.connection.execute(asked).scalar() or 0
         for row in reading.entries(subject):

@@ -6,7 +6,7 @@ erased one says so. `Queries` lists every question; each is answered in the modu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,14 @@ from lifecycle.storage.store import Store
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
     from lifecycle.commitments import Opening
+    from lifecycle.decision import Decision
     from lifecycle.queries.followed import Followed
     from lifecycle.queries.reminders import Answered
     from lifecycle.supposed import Scenario
     from lifecycle.whose_files import Scope
+    from rules.case import Case
+    from rules.dates import InexactDate
+    from rules.facts import Actor
 
 __all__ = ["Filters", "Queries"]
 
@@ -98,6 +102,16 @@ class Queries:
         """Who made an entry: number and name; the console and the portfolio by their role. Raises NotFound."""
         with self._view() as view:
             return files.who(view, reference, sequence)
+
+    def acts(self, reference: str, on: InexactDate, actor: Actor) -> tuple[Case, list[Decision], Registers]:
+        """The file on the day of an act, every act from its stage decided, and the registers, all as known then.
+
+        Raises NotFound where the file was not known, or not opened, by then.
+        """
+        from lifecycle.queries.acts_then import acts_then  # loads every rule
+
+        with self._view() as view:
+            return acts_then(view, reference, on, actor)
 
     def stage_unknown(self, reference: str) -> list[dict[str, Any]]:
         """Why the stage of a file on the day is unknown: the entries with inexact dates; none where it is known."""
@@ -185,12 +199,14 @@ class Queries:
         with self._view() as view:
             return spans(view)
 
-    def what_if(self, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    def what_if(
+        self, scenarios: Sequence[Scenario], progress: Callable[[int, int], None] | None = None
+    ) -> dict[str, Any]:
         """What becomes of every open file under other government calendars, from the day on; nothing is written."""
         from lifecycle.queries.what_if import what_if  # loads every rule
 
         with self._view() as view:
-            return what_if(view, scenarios)
+            return what_if(view, scenarios, progress)
 
     def actions(self, partner: str | None = None, year: int | None = None) -> dict[str, Any]:
         """Concrete actions, counted by partner, year and kind."""

@@ -8,17 +8,26 @@ from lifecycle.log.note import public_key
 from lifecycle.log.ring import is_vouched, may_sign, named_key, public_of, ring_of
 from lifecycle.log.sealing import origin_of
 from lifecycle.queries.view import View
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import KEYS
 from rules.key_ring import HouseKey, KeyRing
 
 
 def keys(view: View, seed: bytes | None) -> dict[str, Any]:
-    """Every key, the present one last; `seed` is what the key file holds, None where there is none."""
+    """Every key by what was known then, the present one last; `seed` is what the key file holds now, None for none."""
     _ = view.registers  # the register must be open
-    name, ring = origin_of(view.reading), ring_of(view.reading)
+    name, present = origin_of(view.reading), ring_of(view.reading)
+    ring = _ring_then(view) if view.another_day or view.known_at is not None else present
     items = [_key(name, ring, one) for one in ring.keys]
-    if not items and seed is not None:  # of a register that was opened before keys were entered
+    if not present.keys and seed is not None:  # of a register that was opened before keys were entered
         items = [{"number": 1, "publicKey": str(public_key(name, seed)), "current": True}]
-    return {**view.listed(items), "file": {"state": _state(ring, seed)}}
+    return {**view.listed(items), "file": {"state": _state(present, seed)}}
+
+
+def _ring_then(view: View) -> KeyRing:
+    entries = [e for e in view.entries(KEYS) if not view.another_day or e.day <= view.day]
+    folded = fold_register(KEYS, entries)
+    return folded if isinstance(folded, KeyRing) else KeyRing()
 
 
 def _key(name: str, ring: KeyRing, one: HouseKey) -> dict[str, Any]:

@@ -37,13 +37,16 @@ def replayed(
 
 
 def _line(stage: str, redecided: Redecided, every: bool) -> dict[str, Any]:
-    entry = redecided.entry
+    entry, stored, again = redecided.entry, redecided.stored, redecided.again
+    rules = redecided.differing if every else redecided.turned
+    moved = {"storedTo": stored.target, "againTo": again.target} if stored.target != again.target else {}
     return {
         **_named(entry),
         "open": stage not in ENDS,
-        "stored": "allowed" if redecided.stored.allowed else "refused",
-        "again": "allowed" if redecided.again.allowed else "refused",
-        "rules": list(redecided.differing if every else redecided.turned),
+        "stored": "allowed" if stored.allowed else "refused",
+        "again": "allowed" if again.allowed else "refused",
+        "rules": list(rules or (redecided.deciding if stored.allowed != again.allowed else ())),
+        **{name: stage for name, stage in moved.items() if stage is not None},
     }
 
 

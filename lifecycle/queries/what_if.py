@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lifecycle.queries.view import View
@@ -16,10 +16,13 @@ TOLD = ("lapsesOn", "prolongedOn", "lastSafeDecisionOn", "waits")
 """What is compared: a file differs where any of these does."""
 
 
-def what_if(view: View, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+def what_if(
+    view: View, scenarios: Sequence[Scenario], progress: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
     """What becomes of every open file under each scenario, and which files differ from the calendar as recorded.
 
-    In the shape of `what-if --json`; the day of the view is the first that is run through.
+    In the shape of `what-if --json`; the day of the view is the first that is run through. `progress` hears how many
+    files were run through, of how many.
     """
     registers, span = view.registers, span_of(view.day, scenarios)
     policy = registers.policy_on(view.day)
@@ -27,7 +30,10 @@ def what_if(view: View, scenarios: Sequence[Scenario]) -> dict[str, Any]:
     supposed = [registers.supposing(calendar) for calendar in calendars]
     answers: list[list[dict[str, Any]]] = [[] for _ in supposed]
     differences = []
-    for _, standing, case in view.standings():
+    total = view.reading.number_of_files() if progress is not None else 0
+    for done, (_, standing, case) in enumerate(view.standings(), 1):
+        if progress is not None:
+            progress(done, total)
         if standing.unsure or case.stage in ENDS:
             continue
         told = [_told(foresee(view.reading, one, case, span), span) for one in supposed]

@@ -132,6 +132,10 @@ class Reading(ABC):
 
     # ------------------------------------------------------------------------------------------ files
 
+    def number_of_files(self) -> int:
+        """How many files there are, ended ones too."""
+        return self.connection.execute(select(func.count()).select_from(partnership)).scalar_one()
+
     def partnerships(
         self,
         *,

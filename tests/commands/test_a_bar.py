@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from commands.bar import CLEAR, Bar
+from commands.bar import CLEAR, Bar, watching
+from commands.session import Session
+from lifecycle.key_file import read_key
+from lifecycle.log.sealing import seal
+from lifecycle.pack.writing import write_pack
+from lifecycle.queries import Queries
+from lifecycle.queries.replayed import replayed
 from lifecycle.storage.engine import open_database
+from lifecycle.supposed import read_scenarios
+from lifecycle.verify import verify
 from scheduler.check import run_check
 from tests.commands.conftest import DAY, PROGRAM, ROOT, Agreements
 
@@ -89,3 +97,46 @@ def test_a_short_check_and_one_for_a_program_leave_standard_error_alone(
     said = shown_on(here)
     assert "AGREEMENTS_TODAY" in said and (not flags or CLEAR not in said)
     assert CLEAR not in agreements("check", *flags, today=DAY).err
+
+
+def test_whoever_watches_a_terminal_is_shown_a_bar_and_a_program_none(
+    folder: Path, terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+):
+    here, there = terminal
+    with os.fdopen(os.dup(there), "w", encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stderr", stream)
+        with watching(Session({"AGREEMENTS_LANG": "fr"}, str(folder)), "replay.progress") as bar:
+            assert bar is not None
+            bar._began -= 5.0
+            bar(1, 4)
+        session = Session({}, str(folder))
+        session.flags["json"] = True
+        with watching(session, "replay.progress") as none:
+            assert none is None
+    said = shown_on(here)
+    assert "1" in said and said.endswith(CLEAR) and "dossiers" in said
+
+
+def test_a_checkpoint_a_pack_a_replay_and_a_what_if_tell_how_far_they_are(brussels: Path, folder: Path):
+    """Each hears of it in order, up to all that there is."""
+    copied = folder / "agreements.db"
+    copied.write_bytes(brussels.read_bytes())
+    key, now = read_key(brussels.with_name("agreements.key")), datetime.now(UTC)
+    heard: dict[str, list[tuple[int, int]]] = {}
+
+    def hear(name: str) -> Callable[[int, int], None]:
+        return lambda done, total: heard.setdefault(name, []).append((done, total))
+
+    with open_database(f"sqlite:///{copied}") as store:
+        day = date.fromisoformat(DAY)
+        seal(store, None, now, hear("seal"))
+        replayed(store, None, hear("replay"))
+        scenario = read_scenarios("--caretaker", ("2027-01-01",), day)
+        Queries(store, day, "en").what_if(scenario, hear("what-if"))
+        verify(store, hear("verify"))
+        write_pack(store, key, folder / "pack.zip", now, lambda chosen: {}, progress=hear("pack"))
+    assert heard.keys() == {"seal", "replay", "what-if", "verify", "pack"}
+    for name, told in heard.items():
+        assert all(0 <= done <= total for done, total in told), name
+        assert [total for _, total in told if total < 30] == [], name
+    assert all(heard[name][-1][0] == heard[name][-1][1] for name in ("seal", "replay", "what-if", "verify"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lifecycle.key_file import read_key
-from lifecycle.log.note import public_key
+from lifecycle.log.note import Checkpoint, public_key, read_note, sign
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.makers.program import CommandLine
 
 
@@ -59,7 +62,7 @@ def test_what_is_no_checkpoint_or_no_key_is_refused_in_a_sentence(tmp_path: Path
         refused = line("verify", *options, code=2)
         assert refused.out == "" and refused.err.count("\n") == 1
     (tmp_path / "agreements.key").unlink()
-    assert "agreements init" in line("checkpoint", code=1).err
+    assert "agreements key rotate" in line("checkpoint", code=1).err
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -104,3 +107,46 @@ def test_a_changed_edge_is_named_and_a_changed_log_signs_nothing(tmp_path: Path,
     assert not (tmp_path / "third.note").exists() and not (tmp_path / "pack.zip").exists()
     checked = line("check")
     assert "agreements verify" in checked.err
+
+
+def test_a_checkpoint_says_for_how_many_entries_it_vouches_and_to_the_second_since_when(tmp_path: Path):
+    line = line_of(tmp_path)
+    line("init")
+    size = line("checkpoint", "-o", "kept.note", "--json").json["size"]
+    signed = (tmp_path / "kept.note").read_text().split("\n")[3]
+    at = datetime.fromisoformat(signed).astimezone(ZoneInfo("Europe/Brussels"))
+    for lang in LANGUAGES:
+        said = line("verify", "--checkpoint", "kept.note", "--lang", lang).out
+        assert f"{at:%H:%M:%S}" in said and str(size) in said.splitlines()[1] and str(at.year) in said
+        assert f"{at:%H:%M}" in line("verify", "--lang", lang).out
+    assert line("verify", "--checkpoint", "kept.note", "--json").json["vouchedEntries"] == size
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_checkpoint_is_said_to_vouch_for_a_record_that_does_not_verify(tmp_path: Path, lang: str):
+    """Neither one that contradicts it, nor one that is not taken, nor a right one beside another change."""
+    line = replace(line_of(tmp_path), lang=lang)
+    line("init")
+    line("checkpoint", "-o", "kept.note")
+    note = (tmp_path / "kept.note").read_text()
+    name, size, *_ = note.split("\n")
+    key = read_key(tmp_path / "agreements.key")
+    (tmp_path / "fork.note").write_text(
+        sign(Checkpoint(name, int(size), b"\0" * 32, ("2026-11-23T08:00:00Z",)), name, key)
+    )
+    (tmp_path / "other.note").write_text(sign(read_note(note)[0], name, bytes(32)))
+
+    def told(given: str, code: int = 6) -> tuple[str, set[str]]:
+        asked = ("verify", "--checkpoint", given)
+        return line(*asked, code=code).out, {one["what"] for one in line(*asked, "--json", code=code).json["notes"]}
+
+    assert "vouched" in told("kept.note", 0)[1]
+    for given in ("fork.note", "other.note"):
+        out, notes = told(given)
+        assert "not_vouched" in notes and not notes & {"vouched", "no_checkpoint"}
+        assert render("verify.not_vouched", {}, lang) in out
+        # in words, and without the number of an entry that there is not
+        assert render("subject.log", {}, lang) in out and " 0:" not in out and " 0\u00a0:" not in out
+    with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
+        database.execute("UPDATE partnership SET track = 'other' WHERE reference = 'BE-BRU-2026-0006'")
+    assert told("kept.note")[1] >= {"not_vouched"}

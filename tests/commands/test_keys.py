@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,32 @@ def test_it_speaks_three_languages(line: CommandLine):
     line.as_("administrator")("key", "rotate")
     said = {lang: line("key", "list", "--lang", lang).out for lang in LANGUAGES}
     assert len(set(said.values())) == 3 and all("key.file" not in out and "table." not in out for out in said.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_init_makes_no_key_for_a_register_that_names_one_and_the_remedy_of_a_lost_one_is_true(
+    line: CommandLine, lang: str
+):
+    """Put back, or replaced: each as it is typed in what the program says."""
+    path, at = key_file(line), replace(line, lang=lang)
+    path.rename(path.with_name("away"))
+    again = at("init")
+    assert not path.exists() and "agreements key rotate" in again.err and str(path) in again.err
+    for typed in (("checkpoint",), ("pack", "quebec", "-o", "pack.zip")):
+        refused = at(*typed, code=1)
+        assert (
+            "agreements key rotate" in refused.err
+            and "agreements init" not in refused.err
+            and refused.err.count("\n") == 1
+        )
+    path.with_name("away").rename(path)
+    at("checkpoint")
+    path.unlink()
+    at.as_("administrator")("key", "rotate")
+    at("checkpoint")
+    assert at("verify", "--json").json["ok"]
+
+
+def test_a_second_init_leaves_the_key_as_it_is(line: CommandLine):
+    first = key_file(line).read_bytes()
+    assert line("init").err == "" and key_file(line).read_bytes() == first

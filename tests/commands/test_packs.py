@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.makers.program import CommandLine
 
 
@@ -37,7 +38,13 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
 def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refused(tmp_path: Path):
     line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
     line("init")
-    line.as_("officer")("pack", "-o", "pack.zip", code=3)
+    for lang in LANGUAGES:
+        told = line.as_("officer")("pack", "-o", "pack.zip", "--lang", lang, code=3).err
+        assert (
+            render("act.take_pack", {}, lang) in told
+            and "agreements pack" in told
+            and "export" not in told.split("\n")[0]
+        )
     assert not (tmp_path / "pack.zip").exists()
     (tmp_path / "no.zip").write_bytes(b"nothing")
     refused = line("verify-pack", "no.zip", code=2)
@@ -67,3 +74,17 @@ def test_a_pack_is_compared_with_the_key_that_was_given_else_with_the_key_file_a
     other("verify-pack", "pack.zip", "--public-key", "kept.note.pub")
     other("checkpoint", "-o", "others.note")
     assert made("verify-pack", "pack.zip", "--public-key", "others.note.pub", code=6).err.count("\n") == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pack_with_one_byte_changed_is_told_in_one_sentence_and_nothing_is_written(tmp_path: Path, lang: str):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    line("pack", "quebec", "-o", "pack.zip")
+    whole = (tmp_path / "pack.zip").read_bytes()
+    for place, code in ((len(whole) // 2, 6), (len(whole) - 20, 2), (40, 6)):
+        (tmp_path / "bad.zip").write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        before = sorted(tmp_path.rglob("*"))
+        refused = line("verify-pack", "bad.zip", code=code)
+        assert refused.out == "" and refused.err.count("\n") == 1 and "bad.zip" in refused.err
+        assert sorted(tmp_path.rglob("*")) == before

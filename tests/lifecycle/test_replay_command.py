@@ -12,6 +12,7 @@ from lifecycle.history import entry_hash
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
 from lifecycle.storage.store import Store
+from messages.render import render
 from rules.policy import read_policy
 from tests.makers import Office, policy
 from tests.makers.program import CommandLine
@@ -81,10 +82,19 @@ def test_only_a_rule_that_is_asked_as_it_was_then_must_answer_as_it_did(office: 
 def _rewrite(office: Office, data: dict[str, Any]) -> None:
     """An entry as whoever owns the database could write it: the triggers off, the hash fitting."""
     body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    given = {"body": body, "hash": entry_hash(body), "o": data["outcome"], "s": data["subject"], "n": data["sequence"]}
+    given = {
+        "body": body,
+        "hash": entry_hash(body),
+        "o": data["outcome"],
+        "a": data["act"],
+        "s": data["subject"],
+        "n": data["sequence"],
+    }
     with office.store.engine.connect() as connection:
         _without_triggers(connection)
-        change = "UPDATE history SET body = :body, hash = :hash, outcome = :o WHERE subject = :s AND sequence = :n"
+        change = (
+            "UPDATE history SET body = :body, hash = :hash, outcome = :o, act = :a WHERE subject = :s AND sequence = :n"
+        )
         connection.execute(text(change), given)
         connection.commit()
 
@@ -122,3 +132,40 @@ def test_the_command_tells_it_in_three_languages_and_writes_nothing(office: Offi
     said = {lang: line("replay", "--policy", str(other), "--lang", lang).out for lang in ("en", "fr", "nl")}
     assert len(set(said.values())) == 3 and all("BE-BRU-2026-0001" in out for out in said.values())
     assert line("replay", "--policy", "nowhere.toml", code=2).out == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "nl"])
+def test_an_outcome_that_alone_was_tampered_with_is_named_with_the_rules_that_refuse(
+    office: Office, database_url: str, tmp_path, lang: str
+):
+    """The verdicts stand as they were: what they refuse is named; and in words where none refuses."""
+    file = office.file_at("assessment")
+    refused = office.on("2021-12-10").advance(file, "approve_agreement").answer.entry
+    _rewrite(office, {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"})
+    line = CommandLine(database_url, tmp_path, lang=lang)
+    (named,) = line("replay", "--json", code=6).json["differing"]
+    assert "test_phase.completed" in named["rules"]
+    said = line("replay", code=6).out
+    assert "test_phase.completed" in said and "()" not in said
+    _rewrite(office, refused.data)
+    passed = next(e for e in office.entries(file) if e.outcome == "advanced" and "seen" in e.data)
+    _rewrite(office, {**passed.data, "outcome": "refused"})
+    said = line("replay", code=6).out
+    assert "()" not in said and render("replay.no_rule", {}, lang) in said
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "nl"])
+@pytest.mark.parametrize("change", ["body = 'no json'", "body = '5'", "body = body || ' '", "outcome = 'advanced'"])
+def test_a_spoilt_entry_is_named_and_is_no_surprise(
+    office: Office, database_url: str, tmp_path, change: str, lang: str
+):
+    file = office.file_at("assessment")
+    refused = office.on("2021-12-10").advance(file, "approve_agreement").answer.entry
+    with office.store.engine.connect() as connection:
+        _without_triggers(connection)
+        where = f"subject = '{file}' AND sequence = {refused.sequence}"
+        assert connection.execute(text(f"UPDATE history SET {change} WHERE {where}")).rowcount == 1
+        connection.commit()
+    told = CommandLine(database_url, tmp_path, lang=lang)("replay", code=6)
+    assert told.out == "" and told.err.count("\n") == 1
+    assert file in told.err and str(refused.sequence) in told.err and "agreements verify" in told.err

@@ -260,3 +260,12 @@ def test_an_end_of_which_the_month_alone_is_known_is_told_and_drawn_as_such(sqli
     assert drawn.count('class="t-safe"') == 2
     ends = [line.end for line in lines_of(rabat, shown, "en")]
     assert "30 September 2027" in ends[1] and "lapses" in ends[1]
+
+
+def test_what_waits_is_told_apart_where_each_holds_a_comma(tmp_path: Path):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path).on(DAY.isoformat())
+    line("init")
+    for lang in LANGUAGES:
+        out = line("what-if", "--caretaker", "2027-01-01:2030-12-01", "--lang", lang).out
+        waits = [row.split("\t")[-1].split("; ") for row in out.splitlines() if row.startswith("BE-BRU-2026-0035")]
+        assert [len(cell) for cell in waits if cell != [""]] == [2], out

@@ -15,6 +15,7 @@ from lifecycle.log.merkle import (
     node_hash,
     prove,
 )
+from lifecycle.pack import verify_alone
 from tests.lifecycle.log.hostile import of_consistency, of_inclusion
 from tests.lifecycle.log.vectors import CONSISTENCIES, INCLUSIONS, LEAVES, OF_2, OF_3, OF_5, OF_6, OF_8
 
@@ -41,13 +42,15 @@ def test_the_roots_of_the_reference_tree_are_those_that_are_published():
     assert Edge().root() == EMPTY_ROOT
 
 
+@pytest.mark.parametrize("checks", [includes, verify_alone.includes], ids=["here", "in a pack"])
 @pytest.mark.parametrize("good", INCLUSIONS)
-def test_a_published_inclusion_proof_holds_is_ours_and_spoilt_fails(good):
-    assert includes(*good)
+def test_a_published_inclusion_proof_holds_is_ours_and_spoilt_fails(good, checks):
+    """As the program checks it, and as the verifier does that goes into packs: it is a copy of its own."""
+    assert checks(*good)
     hashes = [leaf_hash(leaf) for leaf in LEAVES[: good.size]]
     assert prove(hashes, [inclusion_ranges(good.place, good.size)]) == [good.proof]
     for name, bad in of_inclusion(good):
-        assert not includes(*bad), name
+        assert not checks(*bad), name
 
 
 @pytest.mark.parametrize("good", CONSISTENCIES)
