@@ -11,7 +11,7 @@ from commands.parsing import command, option
 from commands.session import Session
 from lifecycle.errors import EXIT_CODES, Broken
 from messages.render import render
-from messages.wording import short_day
+from messages.wording import short_day, word
 
 
 @command("replay", option("--policy", "help.option.replay_policy", metavar="FILE", name="file", default=None))

@@ -92,7 +92,7 @@ def test_the_mail_on_the_return_of_full_powers_begins_with_the_most_urgent(store
 @pytest.mark.parametrize(("lang", "wrong", "right"), [
     ("en", "The soonest deadline", "The oldest deadline of the file is over: 14 June 2024."),
     ("fr", "La prochaine échéance", "La plus ancienne échéance du dossier est dépassée : 14 juin 2024."),
-    ("nl", "eerstvolgende", "De oudste termijn van het dossier is verstreken: 14 juni 2024."),
+    ("nl", "eerstvolgende", "De oudste vervaldag van het dossier is voorbij: 14 juni 2024."),
 ])  # fmt: skip
 def test_a_deadline_that_is_over_is_not_called_the_next_one(store: Store, file: str, lang: str, wrong: str, right: str):
     said = told(store, "full_powers", TODAY, soonest="2024-06-14", lang=lang)
