@@ -13,12 +13,10 @@ from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import Typed
 
 PARTNER = "graz"
-"""A partner that the portfolio that ships does not know, so that none of its files is in the way."""
-REFERENCE, PREDECESSOR, SUCCESSOR = "BE-BRU-2028-0001", "BE-BRU-2028-0002", "BE-BRU-2028-0003"
+"""The one partner of the register, which opens empty: no file and no government period is in the way."""
+REFERENCE, PREDECESSOR, SUCCESSOR = "BE-BRU-2024-0001", "BE-BRU-2024-0002", "BE-BRU-2024-0003"
 CALLED = {REFERENCE: "file", PREDECESSOR: "predecessor", SUCCESSOR: "successor"}
 """The variable of the shell that stands for each file."""
-PERIODS = 7
-"""The caretaker periods of the portfolio that ships: the next one that is entered has the number after."""
 UNTIL_THEN = timedelta(days=40)
 """How much later a late entry, or a file older than the register, is recorded."""
 TEXT, TABLE = "text.txt", "legacy.csv"
@@ -32,11 +30,14 @@ GIVEN = f"--reason reason --document {TEXT} --decision REG/2"
 
 
 def register(opened: date) -> list[Typed]:
-    """A register opened on a day with what ships and its invented people; a partner; a text to sign."""
+    """A register opened empty on a day; one person of each role that acts; a partner; a text to sign."""
     names = f"--en Graz --fr Graz --nl Graz --country AT --on {START - 365 * ONE}"
+    added = f"AGREEMENTS_TODAY={opened} AGREEMENTS_USER=administrator agreements user add $name --role $name"
     return [
         Typed(None, "", f"echo text > {TEXT}"),
-        Typed(opened, "", "agreements init --portfolio brussels"),
+        Typed(opened, "", "agreements init --portfolio empty"),
+        Typed(opened, "", "agreements user add administrator --role administrator"),
+        Typed(None, "", f"for name in officer manager legal auditor; do {added}; done"),
         Typed(opened, "officer", f"agreements partner add {PARTNER} {names}"),
     ]
 

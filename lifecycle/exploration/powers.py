@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from lifecycle.exploration.brought import PEOPLE, Reached, Tried, bring_about
-from lifecycle.exploration.opening import GIVEN, PARTNER, PERIODS, REFERENCE
+from lifecycle.exploration.opening import GIVEN, PARTNER, REFERENCE
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import Definition, Typed, Value
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
@@ -19,7 +19,7 @@ from rules.dates import InexactDate, exact, interval
 ONE, MONTH = timedelta(days=1), timedelta(days=30)
 LEGAL, MANAGER = str(PEOPLE["legal"].number), str(PEOPLE["manager"].number)
 FULL, CARETAKER, EXCEPTED, UNKNOWN = "full", "caretaker", "excepted", "unknown"
-DEADLINE = date(2028, 4, 1)
+DEADLINE = date(2024, 4, 1)
 OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
@@ -73,7 +73,7 @@ def _under(name: str, truth: str, made: GovernmentPeriod) -> Value:
 def entering(made: GovernmentPeriod) -> Iterator[Typed]:
     """How a period is entered by one person and confirmed by a second."""
     said = "--source gazette --certainty A"
-    since, number = made.starts_on.day or AT, PERIODS + made.id
+    since, number = made.starts_on.day or AT, made.id
     yield Typed(since, "legal", f"agreements government enter --event {made.start_event} --on {since} {said}")
     if made.rejected:
         yield Typed(since, "manager", f"agreements government reject {number} --reason reason")

@@ -10,8 +10,8 @@ from rules.case import Case
 from rules.dates import InexactDate
 
 ONE = timedelta(days=1)
-START = date(2028, 2, 29)
-"""The first day: two years later there is no such day. The portfolio that ships knows no caretaker period so late."""
+START = date(2024, 2, 29)
+"""The first day: two years later there is no such day."""
 
 NOT_SIGNED = frozenset({
     "new", "proposal", "assessment", "mou_negotiation", "test_phase", "evaluation", "agreement_negotiation",
