@@ -23,6 +23,7 @@ from messages.render import render
 def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...], overwrite: bool) -> int:
     """Write the pack; who is named must be allowed to take the record away, the console is."""
     from commands.acting import refused, resolve
+    from commands.names import read_names
     from commands.transfer import _database_file
     from lifecycle.errors import Failed
     from lifecycle.pack.writing import write_pack
@@ -33,13 +34,14 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     if session.key is None:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
     session.note_reading()
+    names = read_names(session)
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
     done = write_pack(
         session.store,
         session.key,
         Path(output),
         now(),
-        lambda chosen: pack_reports(chosen, session.lang, session.today),
+        lambda chosen: pack_reports(chosen, session.lang, session.today, names),
         reference=reference,
         redact=redact,
         overwrite=overwrite,

@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -30,18 +30,24 @@ from lifecycle.history import Entry
 from lifecycle.log.merkle import inclusion_ranges, leaf_hash, prove
 from lifecycle.log.note import Checkpoint, public_key, read_note, sign_lines
 from lifecycle.log.sealing import leaves, seal
+from lifecycle.openings import people_in
 from lifecycle.pack.verify_alone import CHECKPOINT, ENTRIES, FORMAT, KEY, MANIFEST, OPENINGS, SIGNATURE
-from lifecycle.registers import CALENDAR, KEYS, POLICY
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import CALENDAR, KEYS, PEOPLE, POLICY
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import leaf
 from lifecycle.transfer.format import part_info
 from lifecycle.transfer.target import new_file
+from rules.directory import People
 
 VERIFIER = Path(__file__).with_name("verify_alone.py")
-RESTS_ON = (CALENDAR, POLICY, KEYS)
-"""The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole."""
+RESTS_ON = (CALENDAR, POLICY, PEOPLE, KEYS)
+"""The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole.
+
+Of the people only the names of those open whom an entry of the others names.
+"""
 HEX = frozenset("0123456789abcdef")
 
 
@@ -53,13 +59,23 @@ class Chosen:
     entries: list[Entry] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     openings: dict[str, PersonalRow] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    """The commitments that do not open because their kind was left out on purpose, each with its kind."""
+    erased: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    """The names of people whom the file does not name: they stay commitments."""
     documents: list[str] = field(default_factory=list)
     policies: dict[str, str] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
+    redacted: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    """What the report tells of: the proofs are those of all entries, whatever it leaves untold."""
+    known_at: str | None = None
 
-    def opened(self, entry: Entry) -> list[PersonalRow]:
-        """What the commitments of an entry open to, as far as it is in the pack."""
-        return [self.openings[one] for one in sorted(hashes_in(entry.data)) if one in self.openings]
+    def tells(self, day: date) -> bool:
+        """Whether the report tells of what takes effect on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(slots=True)
@@ -161,11 +177,26 @@ def _choose(reading: Reading, reference: str | None, size: int) -> Chosen:
             text = entry.fields.get("text")
             if subject == POLICY and isinstance(text, str):
                 chosen.policies[hashlib.sha256(text.encode()).hexdigest()] = text
-    chosen.openings = {n: row for n, row in sorted(reading.personal(named).items()) if row.value is not None}
+    openable = _openable(chosen, reference)
+    chosen.closed = {one for one in named if one not in openable}
+    found = sorted(reading.personal(openable).items())
+    chosen.openings = {name: row for name, row in found if row.value is not None}
+    chosen.erased = {name for name, row in found if row.value is None}
     documents = {d.sha256 for entry in chosen.entries for d in entry.documents}
     chosen.documents = sorted(sha256 for sha256 in documents if reading.has_document(sha256))
     chosen.policies = {n: text for n, text in chosen.policies.items() if n in named}
     return chosen
+
+
+def _openable(chosen: Chosen, reference: str | None) -> set[str]:
+    """What may be opened: of the whole record everything; for a file, of the people only names of whom it names."""
+    if reference is None:
+        return set().union(*(hashes_in(entry.data) for entry in chosen.entries))
+    others = [entry for entry in chosen.entries if entry.subject != PEOPLE]
+    people = fold_register(PEOPLE, [entry for entry in chosen.entries if entry.subject == PEOPLE])
+    assert isinstance(people, People)
+    named = {number for entry in others for number in people_in(entry.data)}
+    return set().union(*(hashes_in(e.data) for e in others), {p.name for p in people.people if p.number in named})
 
 
 def hashes_in(value: Any) -> set[str]:
@@ -183,10 +214,10 @@ def _redacted(chosen: Chosen, redact: Sequence[str]) -> int:
     for name in redact:
         if name not in known:
             raise Unreadable("usage.not_personal", {"field": name, "known": tuple(known)})
-    kept = {name: row for name, row in chosen.openings.items() if row.field not in redact}
-    left_out = len(chosen.openings) - len(kept)
-    chosen.openings = kept
-    return left_out
+    chosen.left_out = {name: row.field for name, row in chosen.openings.items() if row.field in redact}
+    chosen.openings = {name: row for name, row in chosen.openings.items() if name not in chosen.left_out}
+    chosen.redacted = tuple(sorted(set(redact)))
+    return len(chosen.left_out)
 
 
 def _entry_lines(reading: Reading, chosen: Chosen, size: int) -> Iterator[bytes]:
