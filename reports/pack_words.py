@@ -197,9 +197,9 @@ class Telling:
         for number in entry.supersedes if entry.outcome == CORRECTED else ():
             yield Line(self._say("corrects"), self._say("entry", number=number))
         if entry.outcome == CORRECTED or entry.act == "amend":
-            yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"])
+            yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"], entry.act)
         if period is not None and entry.act not in SAY_THEMSELVES:
-            yield from self._changed(self._open({"changed": period.changed})["changed"], "period.")
+            yield from self._changed(self._open({"changed": period.changed})["changed"], "", "period.")
         for document in data.get("documents", ()):
             yield Line(word("field", "document", self.lang), self._document(document))
         yield from self._verdicts(entry)
@@ -230,11 +230,11 @@ class Telling:
                     return word(group, value, self.lang)
         return self.words.value(name, value)
 
-    def _changed(self, changed: Mapping[str, Any], part: str = "") -> Iterator[Line]:
+    def _changed(self, changed: Mapping[str, Any], act: str, part: str = "") -> Iterator[Line]:
         """What a correction, an addendum or a period changed: each field with its old and its new value."""
         none = "–"
         for name, inner in changed.items():
-            old, new = (self.words.value(f"{part}{name}", inner.get(side, none)) for side in ("old", "new"))
+            old, new = (self._value(act, f"{part}{name}", inner.get(side, none)) for side in ("old", "new"))
             yield Line(self.words.label(f"{part}{name}"), f"{old} → {new}")
 
     def _document(self, shown: Mapping[str, Any]) -> str:

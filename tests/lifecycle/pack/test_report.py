@@ -44,7 +44,7 @@ def file(office: Office) -> str:
     told = officer.record(reference, "action", kind="visit", text=SAID)
     assert told.passed
     assert officer.correct(reference, told.sequence, kind="mission").passed
-    assert not officer.advance(reference, "renew").passed
+    assert not officer.advance(reference, "renew", decision="REG/77").passed
     return reference
 
 
@@ -83,7 +83,7 @@ def test_the_report_says_who_did_what_when_by_which_law_and_on_what_papers(
         f"officer ({word('role', 'officer', lang)})",
         word("score", "met", lang),
         word("criterion", "criterion_1", lang),
-        render("field.decision", {}, lang),
+        "REG/77",
         render("pack.in_the_way", {}, lang),
         LAW[lang],
         word("rule", "term.stated", lang),
