@@ -18,7 +18,8 @@ Texts = dict[str, tuple[str, ...]]
 """The texts of a catalogue by key: one, or one for each plural form."""
 
 SAME = frozenset({
-    "answer.act_open_stays", "date.day", "date.day.the", "date.day_of_year", "date.first", "date.month",
+    "alone.documents", "answer.act_open_stays", "date.day", "date.day.the", "date.day_of_year", "date.first",
+    "date.month",
     "date.month.on", "date.month.the", "date.year.on", "date.year.the", "field.document", "field.justification",
     "field.partner", "field.period.source", "field.source", "field.status", "instrument.addendum",
     "instrument.protocol", "list.parts", "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source",

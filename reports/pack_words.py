@@ -128,7 +128,8 @@ class Telling:
 
     def _documents(self, entries: Sequence[Entry]) -> tuple[tuple[str, ...], ...]:
         """Which file of the pack is which document."""
-        found = [self._open(shown) for shown in documents_json(entries)]
+        told = {entry.sequence for entry in entries if self.chosen.tells(entry.day)}
+        found = [self._open(shown) for shown in documents_json(entries) if shown["entry"] in told]
         return tuple(
             (
                 f"documents/{d['sha256']}" if d["sha256"] in self.chosen.documents else self._say("erased_here"),

@@ -8,7 +8,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lifecycle.errors import Broken, Unreadable
-from lifecycle.pack.verify_alone import Bad, check, is_safe
+from lifecycle.pack.sentences import teach
+from lifecycle.pack.verify_alone import Bad, check, is_safe, tell
 
 MOST_FILES = 100_000
 MOST_BYTES = 8 * 1024**3
@@ -20,39 +21,47 @@ SMALL = 1024 * 1024
 PIECE = 1024 * 1024
 
 
-def check_pack(path: Path, key: str | None = None) -> list[str]:
-    """What was checked, in words. Raises Unreadable for what is no pack, Broken where something does not hold."""
+def check_pack(path: Path, key: str | None = None, lang: str = "en", kept: tuple[str, ...] = ()) -> list[str]:
+    """What was checked, in words; `kept` are checkpoints that left the house before.
+
+    Raises Unreadable for what is no pack, Broken where something does not hold.
+    """
+    teach()
     try:
         with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
             _unpack(zipped, Path(folder), path)
-            return list(_checked(Path(folder), path, key))
+            return list(_checked(Path(folder), path, key, lang, kept))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except (BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise Unreadable("usage.no_pack", {"path": str(path)}) from error
 
 
-def _checked(folder: Path, path: Path, key: str | None) -> Iterator[str]:
+def _checked(folder: Path, path: Path, key: str | None, lang: str, kept: tuple[str, ...]) -> Iterator[str]:
     try:
-        yield from check(folder, key)
+        for what in check(folder, key, kept):
+            yield tell(what, lang)
     except Bad as bad:
         if bad.none:
             raise Unreadable("usage.no_pack", {"path": str(path)}) from bad
-        raise Broken("pack.broken", {"path": str(path), "text": str(bad)}) from bad
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Broken("pack.broken", {"path": str(path), "text": type(error).__name__}) from error
+        raise Broken("pack.broken", {"path": str(path), "text": tell(bad.what, lang)}) from bad
 
 
 def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
     """Unpack what may be unpacked. Raises Broken for names that climb, for twins, for a bomb, before one is read."""
     infos = zipped.infolist()
     names = {info.filename for info in infos}
-    if len(infos) > MOST_FILES or len(names) != len(infos) or not all(is_safe(name) for name in names):
+    # a folder of its own, as other programs write one, is a name that ends with a stroke
+    safe = all(is_safe(name.removesuffix("/")) for name in names)
+    if len(infos) > MOST_FILES or len(names) != len(infos) or not safe:
         raise Broken("pack.unsafe", {"path": str(path)})
     if sum(info.file_size for info in infos) > MOST_BYTES or any(map(_is_bomb, infos)):
         raise Broken("pack.bomb", {"path": str(path)})
     for info in infos:
         place = folder / info.filename
+        if info.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+            continue
         place.parent.mkdir(parents=True, exist_ok=True)
         left = info.file_size
         with zipped.open(info) as packed, open(place, "xb") as file:
