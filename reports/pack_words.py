@@ -129,13 +129,18 @@ class Telling:
     def _documents(self, entries: Sequence[Entry]) -> tuple[tuple[str, ...], ...]:
         """Which file of the pack is which document."""
         told = {entry.sequence for entry in entries if self.chosen.tells(entry.day)}
-        found = [self._open(shown) for shown in documents_json(entries) if shown["entry"] in told]
+        refused = (
+            {**document, "purpose": entry.act, "entry": entry.sequence}
+            for entry in entries
+            for document in (entry.data.get("documents", ()) if entry.outcome == REFUSED else ())
+        )
+        found = [self._open(shown) for shown in (*documents_json(entries), *refused) if shown["entry"] in told]
         return tuple(
             (
                 f"documents/{d['sha256']}" if d["sha256"] in self.chosen.documents else self._say("erased_here"),
                 word("act", d["purpose"], self.lang),
                 word("language", d.get("language"), self.lang),
-                word("version", d["status"], self.lang),
+                word("version", d["status"], self.lang) if "status" in d else word("outcome", REFUSED, self.lang),
                 self.words.value("name", d["name"]),
                 str(d["entry"]),
             )
@@ -205,7 +210,8 @@ class Telling:
             yield Line(word("field", "document", self.lang), self._document(document))
         yield from self._verdicts(entry)
         if data.get("trialDay"):
-            yield Line(self._say("trial"), str(day(data.get("today", data["effectiveOn"]), self.lang)))
+            today = data.get("today")  # an opening of the register has none
+            yield Line(self._say("trial"), str(day(today, self.lang)) if today else render("word.yes", {}, self.lang))
 
     def _lines(self, act: str, fields: Mapping[str, Any]) -> Iterator[Line]:
         """Each field behind its name; a source with how certain it is."""

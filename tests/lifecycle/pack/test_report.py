@@ -44,7 +44,9 @@ def file(office: Office) -> str:
     told = officer.record(reference, "action", kind="visit", text=SAID)
     assert told.passed
     assert officer.correct(reference, told.sequence, kind="mission").passed
-    assert not officer.advance(reference, "renew", decision="REG/77").passed
+    (office.folder / "refused.txt").write_text("what the refused act came with")
+    letter = [f"{office.folder / 'refused.txt'}:nl"]
+    assert not officer.advance(reference, "renew", decision="REG/77", documents=letter).passed
     return reference
 
 
@@ -97,6 +99,8 @@ def test_the_report_says_who_did_what_when_by_which_law_and_on_what_papers(
     documents = [name for name in parts if name.startswith("documents/")]
     assert documents and all(f"{name} " in page for name in documents)
     assert office.text.name in page
+    dutch, refused = word("language", "nl", lang), word("outcome", "refused", lang)
+    assert f"{word('act', 'renew', lang)} {dutch} {refused} refused.txt" in page
     assert page.index(file) < page.index(f" {word('subject', 'calendar', lang)} ")
 
 
