@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.bar import watching
+from commands.kinds import Day, Instant
 from commands.output import print_json
 from commands.parsing import argument, command, option
 from commands.session import Session, now
 from messages.render import render
+
+if TYPE_CHECKING:
+    from lifecycle.pack.writing import Packed
 
 
 @command(
@@ -19,12 +25,28 @@ from messages.render import render
     argument("ref", metavar="REF", required=False),
     click.Option(["-o", "--output", "output"], help="help.option.output", metavar="FILE", required=True),
     option("--redact", "help.option.redact", metavar="FIELD", name="redact", multiple=True),
+    option("--since", "help.option.told_since", metavar="DATE", type=Day()),
+    option("--until", "help.option.told_until", metavar="DATE", type=Day()),
+    option("--known-at", "help.option.packed_known_at", metavar="INSTANT", type=Instant()),
+    option("--extends", "help.option.extends", metavar="FILE", name="extending", multiple=True),
     option("--overwrite", is_flag=True),
 )
-def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...], overwrite: bool) -> int:
+def pack(
+    session: Session,
+    ref: str | None,
+    output: str,
+    redact: tuple[str, ...],
+    since: date | None,
+    until: date | None,
+    known_at: str | None,
+    extending: tuple[str, ...],
+    overwrite: bool,
+) -> int:
     """Write the pack; who is named must be allowed to take the record away, the console is."""
     from commands.acting import refused, resolve
+    from commands.names import read_names
     from lifecycle.errors import Failed
+    from lifecycle.log.files import read_note_file
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
@@ -35,6 +57,7 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     session.note_reading()
     if ref is None:
         session.note_taking()
+    names = read_names(session)
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
     with watching(session, "verify.progress") as bar:
         done = write_pack(
@@ -42,9 +65,13 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
             session.key,
             Path(output),
             now(),
-            lambda chosen: pack_reports(chosen, session.lang, session.today),
+            lambda chosen: pack_reports(chosen, session.lang, session.today, names),
             reference=reference,
             redact=redact,
+            since=since,
+            until=until,
+            known_at=known_at,
+            extending=[read_note_file(path) for path in extending],
             overwrite=overwrite,
             house=session.house,
             progress=bar,
@@ -52,27 +79,38 @@ def pack(session: Session, ref: str | None, output: str, redact: tuple[str, ...]
     if session.json:
         print_json(asdict(done))
     else:
-        print(render("pack.done", asdict(done), session.lang))
+        print(render("pack.done", {"path": done.path, "key": done.key, **_counted(done, session.lang)}, session.lang))
     return 0
+
+
+def _counted(done: Packed, lang: str) -> dict[str, str]:
+    """How many there are of each, with the noun that the number asks for."""
+    nouns = {"entries": "pack.n_entries", "documents": "alone.documents", "opened": "pack.n_values"}
+    return {
+        name: render(key, {"count": getattr(done, name)}, lang)
+        for name, key in {**nouns, "left_out": "pack.n_left_out"}.items()
+    }
 
 
 @command(
     "verify-pack",
     argument("file", metavar="FILE"),
     option("--public-key", "help.option.public_key_of_pack", metavar="FILE", name="key_files", multiple=True),
+    option("--checkpoint", "help.option.kept", metavar="FILE", name="checkpoints", multiple=True),
 )
-def verify_pack(session: Session, file: str, key_files: tuple[str, ...]) -> None:
+def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpoints: tuple[str, ...]) -> None:
     """Check a pack as `python verify.py` does; exit code 6 where something does not hold."""
-    from lifecycle.log.files import read_key_file
+    from lifecycle.log.files import read_key_file, read_note_file
     from lifecycle.log.note import public_bytes
     from lifecycle.pack.opening import OwnKey, check_pack
 
     given = [str(read_key_file(key_file)) for key_file in key_files]
     own = OwnKey(public_bytes(session.key), str(session.key_path)) if not given and session.key is not None else None
-    checked = check_pack(Path(file), *given, own=own)
+    kept = tuple(map(read_note_file, checkpoints))
+    checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept)
     vouched = "given" if given else "nobody" if own is None else "house"
     said = render(f"pack.key.{vouched}", {"path": str(session.key_path)}, session.lang)
     if session.json:
         print_json({"ok": True, "checked": checked, "vouchedBy": vouched, "message": said})
     else:
-        print("\n".join([*checked, said, render("pack.holds", {}, session.lang)]))
+        print("\n".join([*checked, said, render("alone.holds", {}, session.lang)]))

@@ -33,11 +33,11 @@ def replay(session: Session, file: str | None) -> int:
 
 
 def _say(shown: Mapping[str, Any], lang: str) -> None:
-    counts = {"count": shown["decided"], "differing": len(shown["differing"])}
-    if "policy" in shown:
-        print(render("replay.impact", {**counts, "value": shown["policy"]}, lang))
-    else:
-        print(render("replay.differ" if shown["differing"] else "replay.agree", counts, lang))
+    kind = "impact" if "policy" in shown else "differ" if shown["differing"] else "agree"
+    counts: dict[str, Any] = {"count": shown["decided"]}
+    if kind != "agree":
+        counts["differing"] = render(f"replay.n_{kind}", {"count": len(shown["differing"])}, lang)
+    print(render(f"replay.{kind}", {**counts, "value": shown.get("policy", "")}, lang))
     for part in ("open", "ended"):
         items = [item for item in shown["differing"] if item["open"] == (part == "open")]
         if items:

@@ -65,9 +65,26 @@ def open_values(reading: Reading, answer: dict[str, Any], registers: Registers) 
     said = erased_values(reading, closed)
     gone = {c: _gone(rows[c].field, said.get(c), names) for c in closed}
     nameless = {number: gone.get(c, MISSING) for number, c in people.items() if number not in names}
-    result = _opened(answer, "", Shown(texts, names, gone, nameless))
+    return opened_with(answer, Shown(texts, names, gone, nameless))
+
+
+def opened_with(answer: dict[str, Any], shown: Shown) -> dict[str, Any]:
+    """The answer with what is given in the place of each commitment and of each number of a person."""
+    result = _opened(answer, "", shown)
     assert isinstance(result, dict)
     return result
+
+
+def people_in(value: Any, key: str = "") -> Iterator[int]:
+    """The number of everybody whom an entry names."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from people_in(inner, key if name in _SIDES else name)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from people_in(inner, key)
+    elif isinstance(value, int) and not isinstance(value, bool) and key in _PEOPLE:
+        yield value
 
 
 def _gone(field: str, said: dict[str, Any] | None, names: dict[int, str]) -> dict[str, Any]:

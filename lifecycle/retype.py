@@ -23,6 +23,8 @@ def retype(act: Act, facts: Facts, wanted: Param) -> str:
     reference = facts.reference
     if facts.correcting:
         return _correct(act, facts, facts.corrected_entry, missing)
+    if act.name == "enter_legacy":
+        return f"{act.command} <file>"  # of which each row is one file
     parts = [act.command.format(reference=reference, act=act.name)]
     fields = [f for f in act.fields if f.name != "on"]
     arguments = [f for f in fields if f.typed == "argument"]

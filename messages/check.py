@@ -18,13 +18,13 @@ Texts = dict[str, tuple[str, ...]]
 """The texts of a catalogue by key: one, or one for each plural form."""
 
 SAME = frozenset({
-    "answer.act_open_stays", "count.bytes", "count.partners", "date.day", "date.day.the",
+    "alone.documents", "answer.act_open_stays", "count.bytes", "count.partners", "date.day", "date.day.the",
     "date.day_of_year", "date.first", "date.month", "date.month.on", "date.month.the", "date.year.on",
     "date.year.the", "field.document", "field.justification", "field.partner", "field.period.source",
     "field.source", "field.status", "instrument.addendum", "instrument.protocol", "list.parts",
-    "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress",
-    "replay.differ", "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario",
-    "what_if.counted", "what_if.scenario", "word.quoted",
+    "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress", "replay.differ",
+    "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario", "what_if.counted",
+    "what_if.scenario", "word.quoted",
 })  # fmt: skip
 """Keys whose French or Dutch may equal the English: the words are the same, or there are none but values."""
 

@@ -8,7 +8,8 @@ decided again, whole, by `decide`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.decision import Decision, ask, decide
@@ -25,12 +26,22 @@ ALWAYS = ("actor", "when", "request", "powers", "intents")
 """Families that promises look at and no act is without, whether or not one of its rules looks at them."""
 
 
-class Passed(NamedTuple):
-    """A combination of facts under which every rule of an act passes."""
+@dataclass(slots=True)
+class Passed:
+    """A combination of facts under which every rule of an act passes. Its facts are made where they are asked for."""
 
+    definition: Definition
     act: Act
+    state: State
     chosen: dict[str, Value]
-    facts: Facts
+    _facts: Facts | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """The facts that the values chosen make."""
+        if self._facts is None:
+            self._facts = facts_with(self.definition, self.act, self.state, self.chosen)
+        return self._facts
 
     @property
     def effect(self) -> tuple[str, ...]:
@@ -48,13 +59,6 @@ def decided(definition: Definition, passed: Passed) -> Decision:
     return decide(passed.act, passed.facts, definition.rules, definition.machine)
 
 
-class Branch(NamedTuple):
-    """The values chosen so far, and the facts that they make."""
-
-    chosen: dict[str, Value]
-    facts: Facts
-
-
 class Counted:
     """How many combinations were asked about."""
 
@@ -66,26 +70,27 @@ class Counted:
 
 def passing(definition: Definition, act: Act, state: State, counted: Counted) -> Iterator[Passed]:
     """Every combination of facts under which an act passes; those that no rule and no promise tells apart, once."""
-    branches = [Branch({}, facts_with(definition, act, state, {}))]
+    branches: list[dict[str, Value]] = [{}]
     rules = in_order(act)
     for place, name in enumerate(rules):
-        rule = definition.rules[name]
-        kept: dict[tuple[Any, ...], Branch] = {}
+        kept: dict[tuple[Any, ...], dict[str, Value]] = {}
+        answers: dict[tuple[str, ...], bool] = {}
         for branch in branches:
-            for chosen in _grown(branch.chosen, name, definition, act, state):
-                same = len(chosen) == len(branch.chosen)
-                facts = branch.facts if same else facts_with(definition, act, state, chosen)
+            for chosen in _grown(branch, name, definition, act, state):
                 counted.asked += 1
-                verdict = ask(rule, facts)
-                if verdict.outcome in PASSING:
-                    kept.setdefault(_alike(act, chosen, rules[place + 1 :]), Branch(chosen, facts))
+                seen = tuple(chosen[family].name for family in looks_at(name, act, chosen))
+                if seen not in answers:  # a rule sees no more: it is asked once about the same
+                    verdict = ask(definition.rules[name], facts_with(definition, act, state, chosen))
+                    answers[seen] = verdict.outcome in PASSING
+                if answers[seen]:
+                    kept.setdefault(_alike(act, chosen, rules[place + 1 :]), chosen)
         branches = list(kept.values())
         if not branches:
             return
     families = (*ALWAYS, "avenues") if _may_sign(act, state) else ALWAYS
     for branch in branches:
-        for chosen in _chosen(branch.chosen, families, definition, act, state):
-            yield Passed(act, chosen, facts_with(definition, act, state, chosen))
+        for chosen in _chosen(branch, families, definition, act, state):
+            yield Passed(definition, act, state, chosen)
 
 
 def _may_sign(act: Act, state: State) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from lifecycle.act import Act
 from lifecycle.command import Command
 from lifecycle.decision import decide
 from lifecycle.entries import entry_data
+from lifecycle.exploration.opening import REFERENCE, TABLE, TEXT
 from lifecycle.exploration.tried import Definition, Typed
 from lifecycle.file_writing import complete
 from lifecycle.fold import apply
@@ -23,7 +24,6 @@ from rules.dates import exact
 from rules.facts import Actor, Facts, Request
 from rules.persons import open_intents
 
-REFERENCE = "BE-BRU-2024-0001"
 PEOPLE = {
     name: Actor(number, name.rstrip("2"))
     for number, name in enumerate(
@@ -32,9 +32,9 @@ PEOPLE = {
 }
 """Two officers and two managers, for what takes two; one person of every other role."""
 NAMES = {actor.number: name for name, actor in PEOPLE.items()}
-UNTIL_THEN = timedelta(days=40)
-"""How much later a late entry is recorded."""
-SAID = {"day": "2024-01-01", "text": "text", "reason": "reason", "document": "text.pdf", "justification": "so"}
+SAID = {
+    "day": "2024-01-01", "text": "text", "reason": "reason", "document": TEXT, "justification": "so", "file": TABLE,
+}  # fmt: skip
 """What stands for a free text in a command that is shown."""
 
 

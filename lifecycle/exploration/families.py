@@ -10,9 +10,20 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from lifecycle.act import Act, Nature
-from lifecycle.exploration.brought import NAMES, PEOPLE, REFERENCE, UNTIL_THEN, Reached, Tried, bring_about
-from lifecycle.exploration.powers import AT, MONTH, ONE, exceptions, governments, period
-from lifecycle.exploration.state import State
+from lifecycle.exploration.brought import NAMES, PEOPLE, Reached, Tried, bring_about
+from lifecycle.exploration.opening import (
+    PARTNER,
+    PREDECESSOR,
+    PREDECESSOR_SIGNED,
+    REFERENCE,
+    SUCCESSOR,
+    TABLE,
+    UNTIL_THEN,
+    old_agreement,
+    predecessor,
+)
+from lifecycle.exploration.powers import AT, MONTH, ONE, entering, exceptions, governments, period
+from lifecycle.exploration.state import START, State
 from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheapest
 from lifecycle.exploration.typed import requests
 from lifecycle.sitting import SCHEDULER
@@ -64,6 +75,8 @@ ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
 AGREED = "officer:culture-visit.brussels-text,officer:1-visit.brussels-agreed"
 """What stays on record of the avenues once an agreement was approved: they may be refused afterwards, not unsaid."""
 SIGNED_BY_SIDES = "regionSignedOn"
+OPENED_TODAY = "opened_today"
+"""The register was opened on the day of the act itself, so that nothing is older than it."""
 
 
 def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
@@ -141,7 +154,7 @@ def _recorded(
     if family not in definition.made:
         if case is None:
             case = Case(
-                reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment", themes=("culture",)
+                reference=REFERENCE, partner=PARTNER, track="bilateral", stage="assessment", themes=("culture",)
             )
         definition.made[family] = bring_about(definition, case, AT, tries, longest)
     found: list[Reached] = definition.made[family]
@@ -204,7 +217,7 @@ def _evaluation(definition: Definition, act: Act, day: date, chosen: Chosen) -> 
         for kind, outcome in (("mou", "positive"), ("mou", "negative"), ("final", "positive"))
     )
     tested = Case(
-        reference=REFERENCE, partner="vienna", track="bilateral", stage="evaluation", mou=Signature(on=exact(AT)),
+        reference=REFERENCE, partner=PARTNER, track="bilateral", stage="evaluation", mou=Signature(on=exact(AT)),
         in_force_on=exact(AT),
     )  # fmt: skip
     for reached in _recorded(definition, "evaluation.brought", tries, 2, tested):
@@ -234,19 +247,30 @@ def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
             if "withdraw" not in tried.fields:
                 standing.append(tried.by)
         intents, said = reached.case.intents, _on(reached, day)
+        if act.name == "enter_legacy":  # announced by its table, for there is no file yet
+            said = tuple(typed._replace(command=_announced(typed.command)) for typed in said)
         persons = "+".join(sorted({NAMES[i.by] for i in intents}))
         used = {"intents": intents, "used_intents": tuple(i.entry for i in intents)}
-        other = tuple(i.but(act="amend" if act.name != "amend" else "renew") for i in intents)
-        for value in (
+        another = "amend" if act.name != "amend" else "renew"
+        other = tuple(i.but(act=another) for i in intents)
+        meant = tuple(t._replace(command=t.command.replace(f" intent {act.name}", f" intent {another}")) for t in said)
+        values = [
             Value(
                 f"of {persons} standing {sorted(standing)}", "+".join(sorted(standing)), {"intents": intents}, {}, said
-            ),
-            Value(f"of {persons} used", "", used, {}, said),
-            Value(f"of {persons} for another act", "", {"intents": other}, {}, said),
-        ):
+            )
+        ]
+        if act.name != "enter_legacy":  # what a table announces is for that table, once
+            values.append(Value(f"of {persons} used", "", used, {}, said))
+            values.append(Value(f"of {persons} for another act", "", {"intents": other}, {}, meant))
+        for value in values:
             if value.name not in seen:  # in another order, or said twice
                 seen.add(value.name)
                 yield value
+
+
+def _announced(command: str) -> str:
+    """How the intent to enter an old file is typed, or taken back."""
+    return f"agreements legacy {TABLE}{' --withdraw' if '--withdraw' in command else ''}"
 
 
 def _exempt(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
@@ -264,18 +288,31 @@ def _exempt(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
             reached.steps and reached.steps[0].by == "legal" and reached.steps[0].fields.get("decidedOn") == before
         )
         truth = "exempted" if rightly else ""
-        yield Value(_named(reached), truth, {"exemptions": reached.case.exemptions}, {}, _on(reached, day))
+        typed = _on(reached, day)
+        if any(tried.fields.get("decidedOn") == inside for tried in reached.steps):
+            typed = (*entering(period(AT - MONTH, exact(AT))), *typed)  # over since, or nothing else were possible
+        yield Value(_named(reached), truth, {"exemptions": reached.case.exemptions}, {}, typed)
     for stage in ("in_force", "renewal_due", "suspended", "denounced"):
-        other = Related("BE-BRU-2019-0001", "vienna", "bilateral", stage, exact(day - 12 * MONTH), ("culture",))
+        other = _related(PREDECESSOR, stage, PREDECESSOR_SIGNED)
         truth = "successor" if stage in ("in_force", "renewal_due") else ""
-        typed = Typed(day, "officer", f"agreements propose --successor-of {other.reference}   # which is {stage}")
-        more = {"predecessor": other.reference}
-        yield Value(f"succeeds_{stage}", truth, more, {"relations.predecessor": other}, (typed,))
+        yield Value(
+            f"succeeds_{stage}",
+            truth,
+            {"predecessor": other.reference},
+            {"relations.predecessor": other},
+            (),
+            predecessor(stage),
+            (("successorOf", other.reference),),
+        )
+
+
+def _related(reference: str, stage: str, since: date | None) -> Related:
+    return Related(reference, PARTNER, "bilateral", stage, exact(since) if since else None, ("culture",))
 
 
 def _exemptions(definition: Definition, tries: tuple[Tried, ...]) -> list[Reached]:
     if "exempt.brought" not in definition.made:
-        case = Case(reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment")
+        case = Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage="assessment")
         running = Calendar(periods=(period(AT - MONTH),))
         definition.made["exempt.brought"] = bring_about(definition, case, AT, tries, 1, running)
     found: list[Reached] = definition.made["exempt.brought"]
@@ -287,22 +324,26 @@ def _exemptions(definition: Definition, tries: tuple[Tried, ...]) -> list[Reache
 
 def _others(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     yield Value("none")
-    other = Related("BE-BRU-2019-0001", "vienna", "bilateral", "in_force", exact(day - 12 * MONTH), ("culture",))
-    yield Value("active", "active", {}, {"relations.active": (other,)})
+    other = _related(PREDECESSOR, "in_force", PREDECESSOR_SIGNED)
+    yield Value("active", "active", {}, {"relations.active": (other,)}, (), predecessor("in_force"))
 
 
 def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     yield Value("none")
-    for stage, since in (("in_force", day), ("in_force", day + ONE), ("signed", None)):
-        other = Related("BE-BRU-2026-0009", "vienna", "bilateral", stage, exact(since) if since else None, ("culture",))
-        typed = Typed(day, "officer", f"agreements advance {other.reference} enter_into_force --on {since or day}")
-        there = stage == "in_force" and since == day
-        yield Value(f"{stage}_{since}", "in_force" if there else "", {}, {"relations.successor": other}, (typed,))
+    for stage, since in dict.fromkeys(
+        (("in_force", START), ("in_force", day), ("in_force", day + ONE), ("signed", None))
+    ):
+        other = _related(SUCCESSOR, stage, since)
+        there = since is not None and since <= day
+        typed = old_agreement(SUCCESSOR, START, "" if since == START else "unknown")
+        if since is not None and since != START:
+            typed += (Typed(since, "officer", f"agreements advance {SUCCESSOR} enter_into_force"),)
+        yield Value(f"{stage}_{since}", "in_force" if there else "", {}, {"relations.successor": other}, typed)
 
 
 def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     yield Value("arrangement")
-    yield Value("unknown", "", {"nature": "unknown"})
+    yield Value("unknown", "", {"nature": "unknown"}, opening=(("nature", ""),))
     days = timedelta(days=definition.policy.file.federal_notice_days)
     for name, made in (
         ("no_notice", ()),
@@ -316,7 +357,7 @@ def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
 
 def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     yield Value("arrangement")
-    yield Value("unknown", "", {"nature": "unknown"})
+    yield Value("unknown", "", {"nature": "unknown"}, opening=(("nature", ""),))
     for name, made in (
         ("missing", ()),
         ("assent_alone", (("assent", 0 * ONE),)),
@@ -332,11 +373,12 @@ def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date) -
     typed = tuple(
         Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind} --on {day - ago}") for kind, ago in made
     )
-    return Value(name, "", {"nature": "treaty", "milestones": reached}, {}, typed)
+    opened = (("nature", "treaty"),)
+    return Value(name, "", {"nature": "treaty", "milestones": reached}, {}, typed, opening=opened)
 
 
 def _opening(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
-    yield Value("opened_today", "", {}, {"register_opened": day})
+    yield Value(OPENED_TODAY, "", {}, {"register_opened": day})
     yield Value("opened_tomorrow", "older", {}, {"register_opened": day + ONE, "today": day + UNTIL_THEN})
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from lifecycle.exploration.brought import PEOPLE, REFERENCE, Reached, Tried, bring_about
+from lifecycle.exploration.brought import PEOPLE, Reached, Tried, bring_about
+from lifecycle.exploration.opening import GIVEN, PARTNER, REFERENCE
+from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import Definition, Typed, Value
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
 from rules.case import CaretakerException, Case
@@ -17,11 +19,12 @@ from rules.dates import InexactDate, exact, interval
 ONE, MONTH = timedelta(days=1), timedelta(days=30)
 LEGAL, MANAGER = str(PEOPLE["legal"].number), str(PEOPLE["manager"].number)
 FULL, CARETAKER, EXCEPTED, UNKNOWN = "full", "caretaker", "excepted", "unknown"
+DEADLINE = date(2024, 4, 1)
 OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
-AT = date(2024, 2, 29)
+AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
 
 
@@ -64,24 +67,24 @@ def governments(when: str, day: date) -> Iterator[Value]:
 
 
 def _under(name: str, truth: str, made: GovernmentPeriod) -> Value:
-    return Value(name, truth, {}, {"calendar": Calendar(periods=(made,))}, tuple(_entered(made)))
+    return Value(name, truth, {}, {"calendar": Calendar(periods=(made,))}, tuple(entering(made)))
 
 
-def _entered(made: GovernmentPeriod) -> Iterator[Typed]:
+def entering(made: GovernmentPeriod) -> Iterator[Typed]:
     """How a period is entered by one person and confirmed by a second."""
     said = "--source gazette --certainty A"
-    since = made.starts_on.day or AT
+    since, number = made.starts_on.day or AT, made.id
     yield Typed(since, "legal", f"agreements government enter --event {made.start_event} --on {since} {said}")
     if made.rejected:
-        yield Typed(since, "manager", f"agreements government reject {made.id} --reason reason")
+        yield Typed(since, "manager", f"agreements government reject {number} --reason reason")
     elif made.confirmed_by is not None:
-        yield Typed(since, "manager", f"agreements government confirm {made.id}")
+        yield Typed(since, "manager", f"agreements government confirm {number}")
     end = made.end or made.proposed
     if end is not None:
         at = end.on.latest or since
-        yield Typed(at, "legal", f"agreements government close {made.id} --event oath --on {end.on} {said}")
+        yield Typed(at, "legal", f"agreements government close {number} --event oath --on {end.on} {said}")
         if made.end is not None:
-            yield Typed(at, "manager", f"agreements government confirm {made.id}")
+            yield Typed(at, "manager", f"agreements government confirm {number}")
 
 
 # ------------------------------------------------------------------------------------------------ exceptions
@@ -90,8 +93,8 @@ _ASKED = {"act": "approve_mou", "justification": "0" * 64}
 _URGENT = {**_ASKED, "class": "urgent"}
 _PENDING = {**_ASKED, "class": "pending", "decision": "REG/1"}
 TRIES = (
-    Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64, "deadline": "2024-04-01"}),
-    Tried("officer", "request_exception", {**_URGENT, "deadline": "2024-04-01"}),
+    Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64, "deadline": DEADLINE.isoformat()}),
+    Tried("officer", "request_exception", {**_URGENT, "deadline": DEADLINE.isoformat()}),
     Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64}),
     Tried("officer", "request_exception", {"act": "approve_mou", "class": "day_to_day"}),
     Tried("officer", "request_exception", {**_ASKED, "class": "day_to_day"}),
@@ -109,7 +112,7 @@ STEPS = 4
 def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
     """The governments of a caretaker period with an exception for an act, in every state that it can be brought to."""
     running = Calendar(periods=(period(day - MONTH),))
-    entered = tuple(_entered(running.periods[0]))
+    entered = tuple(entering(running.periods[0]))
     seen: set[tuple[object, ...]] = set()
     for reached in sorted(_brought(definition), key=lambda r: len(r.steps)):
         stands = reached.case.exceptions[0]
@@ -124,31 +127,45 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
         yield Value(name, truth, {"exceptions": dated}, {"calendar": running}, (*entered, *said))
         if not _approved(reached):
             continue
-        over = tuple(e.but(kind="urgent", deadline=day - ONE, approved_on=exact(day - 2 * ONE)) for e in dated)
-        urgent = f"--class urgent --justification <justification> --harm <harm> --deadline {day - ONE}"
-        asked = (
-            Typed(day - 2 * ONE, "officer", f"agreements exception request {REFERENCE} {act} {urgent}"),
-            Typed(day - 2 * ONE, "legal", f"agreements exception attest {REFERENCE}:1"),
-            Typed(day - 2 * ONE, "manager", f"agreements exception approve {REFERENCE}:1"),
-        )
-        yield Value("lapsed:" + name, CARETAKER, {"exceptions": over}, {"calendar": running}, (*entered, *asked))
+        if day > START:  # nothing is asked for a file before it is opened
+            over = tuple(e.but(kind="urgent", deadline=day - ONE, approved_on=exact(day - ONE)) for e in dated)
+            urgent = f"--class urgent --justification so --harm harm --deadline {day - ONE}"
+            asked = (
+                Typed(day - ONE, "officer", f"agreements exception request {REFERENCE} {act} {urgent}"),
+                Typed(day - ONE, "legal", f"agreements exception attest {REFERENCE}:1"),
+                Typed(day - ONE, "manager", f"agreements exception approve {REFERENCE}:1"),
+            )
+            yield Value("lapsed:" + name, CARETAKER, {"exceptions": over}, {"calendar": running}, (*entered, *asked))
         if act in ("amend", "renew"):  # what can be done again at the same stage
             used = {"exceptions": dated, "used_exceptions": (1,)}
-            first = Typed(day, "officer", f"agreements advance {REFERENCE} {act}   # a first time, which uses it up")
+            first = Typed(day, "officer", f"agreements advance {REFERENCE} {act} {_first(act, day)}")
             yield Value("used:" + name, CARETAKER, used, {"calendar": running}, (*entered, *said, first))
-        other = tuple(e.but(act="decline" if act != "decline" else "amend") for e in dated)
-        yield Value("other_act:" + name, CARETAKER, {"exceptions": other}, {"calendar": running}, (*entered, *said))
+        named = "decline" if act != "decline" else "amend"
+        other = tuple(e.but(act=named) for e in dated)
+        meant = tuple(t._replace(on=day, command=_for_act(t.command, named, day)) for t in reached.commands)
+        yield Value("other_act:" + name, CARETAKER, {"exceptions": other}, {"calendar": running}, (*entered, *meant))
+        if day - 10 * MONTH < START:
+            continue
         before = tuple(e.but(approved_on=exact(day - 10 * MONTH)) for e in dated)
         earlier = period(day - 12 * MONTH, exact(day - 5 * MONTH))
         two = Calendar(periods=(earlier, running.periods[0].but(id=2)))
-        typed = (*_entered(earlier), *(t._replace(on=day - 10 * MONTH) for t in said), *_entered(two.periods[1]))
+        typed = (*entering(earlier), *(t._replace(on=day - 10 * MONTH) for t in said), *entering(two.periods[1]))
         yield Value("earlier_period:" + name, CARETAKER, {"exceptions": before}, {"calendar": two}, typed)
+
+
+def _first(act: str, day: date) -> str:
+    """What is typed with an act that is done again afterwards on the same day, in another way."""
+    if act == "renew":
+        return f"--set term=P2Y --set renewal=none --set notice=P3M {GIVEN}"
+    places = "--set regionPlace=Brussels --set partnerPlace=Graz --set regionSignatory=A --set partnerSignatory=B"
+    signed = f"--set instrument=addendum --set title=Themes --set regionSignedOn={day} --set partnerSignedOn={day}"
+    return f"{signed} {places} --set themes=culture --set themes=tourism {GIVEN}"
 
 
 def _brought(definition: Definition) -> list[Reached]:
     """Exceptions in every state that people can bring them to, one request a file; worked out once."""
     if "exceptions" not in definition.made:
-        case = Case(reference=REFERENCE, partner="vienna", track="bilateral", stage="assessment")
+        case = Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage="assessment")
         running = Calendar(periods=(period(AT - MONTH),))
         first = [r for r in bring_about(definition, case, AT, TRIES[:7], 1, running) if r.steps]
         found = []
@@ -187,6 +204,6 @@ def _dated(made: CaretakerException, act: str, day: date) -> CaretakerException:
 
 def _for_act(command: str, act: str, day: date) -> str:
     shift = day - AT
-    for said in (AT - 2 * MONTH, AT - ONE, date(2024, 4, 1)):
+    for said in (AT - 2 * MONTH, AT - ONE, DEADLINE):
         command = command.replace(said.isoformat(), f"\0{(said + shift).isoformat()}")
     return command.replace("\0", "").replace("approve_mou", act)

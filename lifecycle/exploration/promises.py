@@ -67,9 +67,10 @@ def _of_government(truth: dict[str, str], passed: Passed) -> Iterator[str]:
     signed_before = truth["request"].startswith("region_signed_before")
     if powers not in (FULL, OATH, EXCEPTED, CROSSED) or (powers == OATH and signed_before):
         yield CARETAKER_RULE
-    documents = passed.facts.request is not None and bool(passed.facts.request.documents)
-    if powers == CROSSED and not (documents and _another(truth.get("intents", ""), chosen["actor"].name)):
-        yield LATE
+    if powers == CROSSED:
+        documents = passed.facts.request is not None and bool(passed.facts.request.documents)
+        if not (documents and _another(truth.get("intents", ""), chosen["actor"].name)):
+            yield LATE
 
 
 def _another(standing: str, actor: str) -> bool:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.brought import shown
+from lifecycle.exploration.families import OPENED_TODAY
+from lifecycle.exploration.opening import (
+    CALLED,
+    ONE,
+    PREDECESSOR,
+    PREDECESSOR_SIGNED,
+    REFERENCE,
+    TABLE,
+    called,
+    named,
+    register,
+    row,
+    row_of_old,
+    table,
+)
 from lifecycle.exploration.promises import PROMISES
+from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import SHIPPED, Definition, Typed
 from lifecycle.exploration.walk import Broken, Step, walk
+from lifecycle.history import OPENING
 from lifecycle.retype import retype
+from rules.facts import Facts
 
 CHECK = "agreements check"
 
@@ -39,33 +58,78 @@ def prove(definition: Definition = SHIPPED, progress: Callable[[int], None] | No
 
 
 def line_of(typed: Typed) -> str:
-    """A command with the day and the person, as a shell takes it."""
+    """A line as a shell takes it: a command with the day and the person."""
+    command = called(typed.command)
+    if typed.on is None:
+        return command
     user = f" AGREEMENTS_USER={typed.by}" if typed.by else ""
-    return f"AGREEMENTS_TODAY={typed.on}{user} {typed.command}"
+    return f"AGREEMENTS_TODAY={typed.on}{user} {command}"
 
 
 def commands_of(broken: Broken) -> list[Typed]:
-    """The commands that lead to where a promise is broken, each once; of checks in a row, the last."""
+    """The lines from an empty folder to where a promise is broken, each once; of checks in a row, the last."""
     said: set[tuple[str, str]] = set()
     listed: list[Typed] = []
-    for typed in (typed for step in broken.steps for typed in _of_step(step)):
+    for typed, is_act in _every_line(broken):
         recorded = typed.command.startswith("agreements record")  # stays on record: once is enough
         once = (typed.command, "" if recorded else f"{typed.on} {typed.by}")
         if typed.command == CHECK and listed and listed[-1].command == CHECK:
             listed.pop()
-        elif once in said:
+        elif once in said and not is_act:  # an act may be done again
             continue
         said.add(once)
         listed.append(typed)
+    if listed[-1].on is None:
+        listed.pop()  # a name that nobody calls
     return listed
 
 
-def _of_step(step: Step) -> Iterator[Typed]:
-    if step.passed is None:
-        yield Typed(step.day, "", CHECK)
-        return
-    facts, chosen = step.passed.facts, step.passed.chosen
-    for value in chosen.values():
-        yield from value.commands
-    by = chosen["actor"].name if "actor" in chosen else ""
-    yield Typed(facts.today, "" if by == "scheduler" else by, shown(retype(step.passed.act, facts, ())))
+def _every_line(broken: Broken) -> Iterator[tuple[Typed, bool]]:
+    """The register, what must be there before the file, and each step with what it takes; and which line is its act."""
+    chosen = [value for step in broken.steps if step.passed is not None for value in step.passed.chosen.values()]
+    said = {name: text for value in chosen for name, text in value.opening}
+    opened = START if any(value.name == OPENED_TODAY for value in chosen) else START + ONE
+    for typed in (*register(opened), *(typed for value in chosen for typed in value.before)):
+        yield typed, False
+    for step in broken.steps:
+        if step.passed is None:
+            yield Typed(step.day, "", CHECK), True
+            continue
+        facts, brought = step.passed.facts, [t for v in step.passed.chosen.values() for t in v.commands]
+        if step.passed.act.name == "enter_legacy":
+            yield _table(step, facts, said), False
+            brought = [typed._replace(on=facts.today) for typed in brought]
+        for typed in brought:
+            yield typed, False
+        yield _act(step.passed, said), True
+        if step.passed.act.name in OPENING:
+            yield named(REFERENCE, step.target, facts.today), False
+
+
+def _table(step: Step, facts: Facts, said: Mapping[str, str]) -> Typed:
+    """The table of an old file, with the row of the one that it succeeds."""
+    request = facts.request
+    assert request is not None
+    terms = {name: request.text(name) or "" for name in ("term", "renewal", "notice")}
+    kind, in_force = ("mou", "") if step.target == "test_phase" else ("agreement", "unknown")
+    own = row("own", kind, facts.day, in_force, **terms)
+    rows = [own]
+    if "nature" in said:
+        own["nature"] = said["nature"] or "unknown"
+    if "successorOf" in said:
+        own["successor_of"] = CALLED[PREDECESSOR]
+        rows.insert(0, row_of_old(PREDECESSOR, PREDECESSOR_SIGNED))
+    return table(TABLE, rows)
+
+
+def _act(passed: Passed, said: Mapping[str, str]) -> Typed:
+    """The act itself, as whoever does it types it; the one that opens a file says what later steps need of it."""
+    facts = passed.facts
+    by = passed.chosen["actor"].name if "actor" in passed.chosen else ""
+    command = shown(retype(passed.act, facts, ()))
+    if passed.act.name == "propose":
+        if "nature" in said:
+            command = command.replace(" --nature arrangement", f" --nature {said['nature']}" if said["nature"] else "")
+        if "successorOf" in said:
+            command += f" --successor-of {said['successorOf']}"
+    return Typed(facts.today, "" if by == "scheduler" else by, command)

@@ -59,9 +59,9 @@ SHIPPED = defined()
 
 
 class Typed(NamedTuple):
-    """One command: on which day, by whom, and what is typed."""
+    """One line for a shell: on which day, by whom, and what is typed. Of no day: a line that is whole as it stands."""
 
-    on: date
+    on: date | None
     by: str
     command: str
 
@@ -70,7 +70,8 @@ class Value(NamedTuple):
     """One value of a family of facts: what it changes, what is true whatever the rules say, how to bring it about.
 
     `truth` is worked out from what people did, never by a rule: the promises look at it alone. It is empty where
-    nothing of note is true.
+    nothing of note is true. `opening` is what the act that opens the file must have said (`("nature", "treaty")`);
+    `before` is to be typed before that act, `commands` after it.
     """
 
     name: str
@@ -78,6 +79,13 @@ class Value(NamedTuple):
     case: Mapping[str, Any] = {}
     facts: Mapping[str, Any] = {}
     commands: tuple[Typed, ...] = ()
+    before: tuple[Typed, ...] = ()
+    opening: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes."""
+        return len(self.commands) + len(self.before)
 
 
 Chosen = Mapping[str, Value]
@@ -86,4 +94,4 @@ Chosen = Mapping[str, Value]
 
 def cheapest(values: Iterable[Value]) -> tuple[Value, ...]:
     """The values, those that take the fewest commands first, so that what is found first is short."""
-    return tuple(sorted(values, key=lambda v: len(v.commands)))
+    return tuple(sorted(values, key=lambda v: v.lines))

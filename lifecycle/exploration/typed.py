@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.act import Act, Nature
+from lifecycle.exploration.opening import PARTNER, SUCCESSOR
 from lifecycle.exploration.tried import Value
 from rules.case import Case
 from rules.facts import Given, Request
@@ -21,7 +22,7 @@ TERMS: tuple[dict[str, str], ...] = (
     {"term": "unknown", "renewal": "unknown", "notice": "unknown"},
 )
 """Terms that come to an end, run on by themselves, never end, and are not known."""
-OPENING = {"partner": "vienna", "theme": ("culture",)}
+OPENING = {"partner": PARTNER, "theme": ("culture",)}
 SAID = {"source": "the gazette", "certainty": "A"}
 
 
@@ -59,7 +60,7 @@ def _fields(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
             if not known:
                 yield {"effectOn": (day + 100 * ONE).isoformat()}
         case "replace":
-            yield {"successor": "BE-BRU-2026-0009"}
+            yield {"successor": SUCCESSOR}
         case "confirm_validity" | "question_validity" | "lapse":
             yield SAID
         case "found":
@@ -71,7 +72,7 @@ def _fields(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
 def _signing(day: date) -> dict[str, Any]:
     on = day.isoformat()
     return {
-        "regionSignedOn": on, "partnerSignedOn": on, "regionPlace": "Brussels", "partnerPlace": "Vienna",
+        "regionSignedOn": on, "partnerSignedOn": on, "regionPlace": "Brussels", "partnerPlace": "Graz",
         "regionSignatory": PERSONAL, "partnerSignatory": PERSONAL,
     }  # fmt: skip
 

@@ -42,8 +42,10 @@ class Step(NamedTuple):
 
     @property
     def cost(self) -> int:
-        """How many commands it takes."""
-        return 0 if self.passed is None else 1 + sum(len(v.commands) for v in self.passed.chosen.values())
+        """How many lines it takes; an old file takes one more, which writes its table."""
+        if self.passed is None:
+            return 0
+        return 1 + (self.passed.act.name == "enter_legacy") + sum(v.lines for v in self.passed.chosen.values())
 
 
 class Broken(NamedTuple):
@@ -112,17 +114,18 @@ def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, 
     for act in (*definition.acts.values(), definition.records["found"]):
         if act.nature is Nature.CLOCK and (foreseen is None or foreseen.act != act.name):
             continue
-        effects: dict[tuple[str, ...], list[tuple[str, State]]] = {}
+        effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
         for passed in passing(definition, act, state, found.asked):
             if passed.effect not in effects:
-                effects[passed.effect] = list(_effects(definition, state, passed))
-            for target, after in effects[passed.effect]:
+                reached = _effects(definition, state, passed)
+                effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
+            for target, after, place in effects[passed.effect]:
                 found.passed += 1
                 step = Step(key, state.day, passed, target)
                 if target == "signed":
                     found.grounds[_ground(definition, state, passed)] += 1
                 for promise in _broken(definition, state, passed, target) or [""]:
-                    alike = (key_of(after), promise)
+                    alike = (place, promise)
                     if alike not in known:
                         known.add(alike)
                         yield after, step, promise

@@ -51,14 +51,15 @@ class Run:
 
 
 def known_to(desk: Desk) -> Known:
-    """What a file of old files may refer to: the partners and themes of the register."""
+    """What a file of old files may refer to: the partners and themes of the register, and the competences."""
     with desk.store.reading() as reading:
         desk.registers.take(reading.heads(READ_ALWAYS, desk.registers.versions))
     if desk.registers.opened_on is None:
         raise NotFound("not_found.register")
     partners = desk.registers.partners
+    policy = desk.registers.policy_of(None, desk.sitting.today)[0]
     return Known(
-        themes=frozenset(theme.code for theme in partners.themes),
+        themes=policy.themes.union(theme.code for theme in partners.themes),
         partners=frozenset(partner.slug for partner in partners.partners),
     )
 

@@ -16,6 +16,7 @@ from lifecycle.storage.store import Unit
 from rules.case import Intent
 from rules.dates import UNKNOWN, InexactDate, interval
 from rules.facts import Facts, Given, Relations, Request
+from rules.persons import find_intent
 from rules.verdict import Outcome as Answered
 from rules.verdict import Verdict
 
@@ -51,9 +52,9 @@ def judged(desk: Desk, unit: Unit, read: LegacyFile, row: Row) -> Item:
     if any(v.rule not in OF_PERSONS for v in decision.blocking):
         return Item(row, "refused", verdicts=tuple(v for v in decision.verdicts if v.rule not in OF_PERSONS))
     intents = [i for i in desk.registers.partners.legacy_intents if i.row == row.hash]
-    others = [i for i in intents if i.by != facts.actor.number]
-    if others:
-        return Item(row, "entered", by=others[0].by)
+    second = find_intent(facts.intents, ENTER.name, facts.actor.number)
+    if second is not None:
+        return Item(row, "entered", by=second.by)
     return Item(row, "waits" if intents else "intended", by=intents[0].by if intents else None)
 
 
@@ -120,5 +121,7 @@ def _intents(desk: Desk, row: Row) -> tuple[Intent, ...]:
 
 
 def intent_of(desk: Desk, row: Row) -> Intent:
-    """The announcement of a row by another person, the oldest."""
-    return next(i for i in _intents(desk, row) if i.by != desk.sitting.actor.number)
+    """The announcement of a row by another person, the oldest, found as the rule `two_persons` finds it."""
+    found = find_intent(_intents(desk, row), ENTER.name, desk.sitting.actor.number)
+    assert found is not None, "a row is entered only where there is one"
+    return found

@@ -6,6 +6,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from lzma import LZMAError
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lifecycle.errors import Broken, Unreadable
 from lifecycle.log.note import PublicKey
-from lifecycle.pack.verify_alone import KEY, Bad, check, is_safe, read_key
+from lifecycle.pack.sentences import teach
+from lifecycle.pack.verify_alone import KEY, Bad, check, is_safe, read_key, tell
 
 MOST_FILES = 100_000
 MOST_BYTES = 8 * 1024**3
@@ -37,25 +39,33 @@ class OwnKey(NamedTuple):
     path: str
 
 
-def check_pack(path: Path, *keys: str, own: OwnKey | None = None) -> list[str]:
-    """What was checked, in words. Raises Unreadable for what is no pack, Broken where something does not hold.
+def check_pack(
+    path: Path, *keys: str, own: OwnKey | None = None, lang: str = "en", kept: tuple[str, ...] = ()
+) -> list[str]:
+    """What was checked, in words; `kept` are checkpoints that left the house before.
 
     Of the `keys` that were given, where there are any, one must have signed the pack, or lead to the key that did;
     else that must be the `own` one, where there is one.
+    Raises Unreadable for what is no pack, Broken where something does not hold.
     """
+    teach()
     try:
         with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
             _unpack(zipped, Path(folder), path)
-            return list(_checked(Path(folder), path, keys, own))
+            return list(_checked(Path(folder), path, keys, own, lang, kept))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except DAMAGED as error:
         raise Unreadable("usage.no_pack", {"path": str(path)}) from error
 
 
-def _checked(folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None) -> Iterator[str]:
+def _checked(
+    folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None, lang: str, kept: tuple[str, ...]
+) -> Iterator[str]:
     try:
-        yield from check(folder, *keys, *(_named(folder, own) if own is not None and not keys else ()))
+        expected = (*keys, *(_named(folder, own) if own is not None and not keys else ()))
+        for what in check(folder, *expected, kept=kept):
+            yield tell(what, lang)
     except Bad as bad:
         if bad.key:
             if keys or own is None:
@@ -63,29 +73,33 @@ def _checked(folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None) 
             raise Broken("pack.not_by_key_file", {"path": str(path), "value": own.path}) from bad
         if bad.none:
             raise Unreadable("usage.no_pack", {"path": str(path)}) from bad
-        raise Broken("pack.broken", {"path": str(path), "text": str(bad)}) from bad
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Broken("pack.other_form", {"path": str(path)}) from error
+        raise Broken("pack.broken", {"path": str(path), "text": tell(bad.what, lang)}) from bad
 
 
 def _named(folder: Path, own: OwnKey) -> Iterator[str]:
     """The own key under the name of the log that the pack is of: a key file names none."""
     written = folder / KEY
     if written.is_file():  # a folder without it is no pack, which is told in its turn
-        name, _ = read_key(written.read_text(encoding="utf-8", errors="replace"))
-        yield str(PublicKey(name, own.public))
+        with suppress(ValueError):  # neither is one whose key is none
+            name, _ = read_key(written.read_text(encoding="utf-8", errors="replace"))
+            yield str(PublicKey(name, own.public))
 
 
 def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
     """Unpack what may be unpacked. Raises Broken for names that climb, for twins, for a bomb, before one is read."""
     infos = zipped.infolist()
     names = {info.filename for info in infos}
-    if len(infos) > MOST_FILES or len(names) != len(infos) or not all(is_safe(name) for name in names):
+    # a folder of its own, as other programs write one, is a name that ends with a stroke
+    safe = all(is_safe(name.removesuffix("/")) for name in names)
+    if len(infos) > MOST_FILES or len(names) != len(infos) or not safe:
         raise Broken("pack.unsafe", {"path": str(path)})
     if sum(info.file_size for info in infos) > MOST_BYTES or any(map(_is_bomb, infos)):
         raise Broken("pack.bomb", {"path": str(path)})
     for info in infos:
         place = folder / info.filename
+        if info.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+            continue
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
             _unpack_one(zipped, info, place, path)

@@ -3,35 +3,79 @@
 It stands in every pack as `verify.py`, beside the files it checks. It does not need the program that made them, its
 database or a network, and it changes nothing. It ends with 0 where everything holds, 6 where something does not, 2
 where this is no pack. What it cannot know is whose key signed: compare the key that it prints with the one
-you were given.
+you were given. With `--checkpoint FILE`, a checkpoint that you kept, it shows whether the log of the pack only grew
+since. It speaks English, French and Dutch (`--lang`).
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
 import binascii
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = "agreements/pack/1"
 MANIFEST, SIGNATURE, CHECKPOINT, KEY = "manifest.json", "manifest.note", "checkpoint.note", "key.pub"
-ENTRIES, OPENINGS = "entries.jsonl", "openings.jsonl"
+ENTRIES, OPENINGS, CONSISTENCY, KEYS = "entries.jsonl", "openings.jsonl", "consistency.jsonl", "keys.jsonl"
 GENESIS = "0" * 64
 MOST_LINE = 64 * 1024 * 1024
 MOST_HASHES = 64
+MOST_NOTE = 64 * 1024
+
+# ------------------------------------------------------------------------------------------------ what is said
+
+SENTENCES: dict[str, dict[str, list[str]]] = {}
+"""By language and key, a sentence, or one for one thing and one for several: written here when a pack is made."""
+
+
+class Said(NamedTuple):
+    """Something to be said, in any language."""
+
+    key: str
+    params: dict[str, Any]
+
+
+def said(key: str, **params: Any) -> Said:
+    """A sentence with its values; `count` chooses between one thing and several."""
+    return Said(key, params)
+
+
+def tell(what: Said, lang: str = "en") -> str:
+    """The words of a sentence."""
+    params = {name: tell(value, lang) if isinstance(value, Said) else value for name, value in what.params.items()}
+    forms = SENTENCES.get(lang, {}).get(what.key)
+    if forms is None:
+        return f"{what.key} {params}"
+    one = params.get("count") == 1 or (lang == "fr" and params.get("count") == 0)
+    return (forms[0] if one else forms[-1]).format(**params)
 
 
 class Bad(Exception):
     """Something in the pack is not as it was signed, or is no pack (`none`), or is signed by another key (`key`)."""
 
-    def __init__(self, said: str, none: bool = False, key: bool = False) -> None:
-        super().__init__(said)
+    def __init__(self, key: str, none: bool = False, by_key: bool = False, **params: Any) -> None:
+        self.what = Said(f"bad.{key}", params)
+        super().__init__(tell(self.what))
         self.none = none
-        self.key = key
+        self.key = by_key
+
+
+@contextmanager
+def _form_of(name: str) -> Iterator[None]:
+    """Whatever is missing in a file, or is another kind of thing than it should be, is a fault of that file."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Bad("missing", file=name) from error
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        raise Bad("form", file=name) from error
 
 
 # ------------------------------------------------------------------------------------------------ Ed25519, RFC 8032
@@ -107,9 +151,9 @@ def _base64(text: str) -> bytes:
     try:
         body = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Bad("something that should be base64 is not") from error
+        raise Bad("base64") from error
     if base64.b64encode(body).decode() != text:
-        raise Bad("something that should be base64 is not")
+        raise Bad("base64")
     return body
 
 
@@ -117,29 +161,29 @@ def _text(body: bytes, name: str) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise Bad(f"{name} is not text") from error
+        raise Bad("text", file=name) from error
 
 
 def _json(text: str, name: str) -> Any:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(dict(pairs)) != len(pairs):
-            raise Bad(f"{name} says something twice")
+            raise Bad("twice", file=name)
         return dict(pairs)
 
     try:
         return json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        raise Bad(f"{name} is not JSON") from error
+        raise Bad("json", file=name) from error
 
 
 def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     with open(folder / name, "rb") as file:
         while line := file.readline(MOST_LINE):
             if not line.endswith(b"\n"):
-                raise Bad(f"{name} ends in the middle of a line")
+                raise Bad("line", file=name)
             row = _json(_text(line, name), name)
             if not isinstance(row, dict):
-                raise Bad(f"{name} has a line that is no object")
+                raise Bad("object", file=name)
             yield row
 
 
@@ -148,7 +192,7 @@ def read_key(text: str) -> tuple[str, bytes]:
     name, mark, encoded = (*text.strip().split("+", 2), "", "")[:3]
     body = _base64(encoded)
     if len(body) != 33 or body[:1] != b"\x01" or _mark(name, body[1:]).hex() != mark:
-        raise Bad("the public key is not one")
+        raise Bad("key")
     return name, body[1:]
 
 
@@ -161,11 +205,11 @@ def signed_text(note: str, name: str, public: bytes) -> list[str]:
     text, gap, rest = note.rpartition("\n\n")
     wanted = f"— {name} "
     if not gap or not rest.startswith(wanted) or not rest.endswith("\n") or rest.count("\n") != 1:
-        raise Bad("a note is not signed by the key of the pack")
+        raise Bad("note")
     body = _base64(rest.removeprefix(wanted).removesuffix("\n"))
     message = (text + "\n").encode()
     if body[:4] != _mark(name, public) or not ed25519_verifies(public, message, body[4:]):
-        raise Bad("a signature is wrong")
+        raise Bad("signature")
     return text.split("\n")
 
 
@@ -178,15 +222,20 @@ def check_files(folder: Path, manifest: dict[str, Any]) -> int:
     for file in manifest["files"]:
         name = file["name"]
         if not is_safe(name) or name in named:
-            raise Bad(f"the manifest names {name!r}, which no pack has")
+            raise Bad("name", file=repr(name))
         named[name] = file
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for name in sorted(there ^ {MANIFEST, SIGNATURE, *named}):
-        raise Bad(f"{name} is missing" if name in named else f"{name} does not belong to the pack")
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    parents = {parent.as_posix() for name in named for parent in Path(name).parents}
+    for name in sorted(name for name, path in there.items() if path.is_dir() and not path.is_symlink()):
+        if name not in parents:
+            raise Bad("stray", file=f"{name}/")
+        del there[name]
+    for name in sorted(there.keys() ^ {MANIFEST, SIGNATURE, *named}):
+        raise Bad("missing" if name in named else "stray", file=name)
     for name, file in named.items():
         path = folder / name
         if path.is_symlink() or path.stat().st_size != file["size"] or _sha256(path) != file["sha256"]:
-            raise Bad(f"{name} was changed")
+            raise Bad("changed", file=name)
     return len(named)
 
 
@@ -224,6 +273,32 @@ def includes(place: int, size: int, leaf: bytes, proof: list[bytes], root: bytes
     return last == 0 and hash_ == root
 
 
+def extends(old: int, new: int, old_root: bytes, root: bytes, proof: list[bytes]) -> bool:
+    """Whether a tree only grew from one size and root to another (RFC 9162 section 2.1.4.2)."""
+    if not 0 < old <= new or len(proof) > MOST_HASHES or any(len(one) != 32 for one in (old_root, root, *proof)):
+        return False
+    if old == new:
+        return not proof and old_root == root
+    steps = [old_root, *proof] if old & (old - 1) == 0 else proof
+    if not steps:
+        return False
+    first, last = old - 1, new - 1
+    while first & 1:
+        first, last = first >> 1, last >> 1
+    before = after = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            before, after = _node(step, before), _node(step, after)
+            while not first & 1 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            after = _node(after, step)
+        first, last = first >> 1, last >> 1
+    return last == 0 and before == old_root and after == root
+
+
 class Entries:
     """What was found in the entries: how many, of which chains, which commitments and documents they name."""
 
@@ -237,19 +312,19 @@ class Entries:
         """One entry: its hash, its place in its chain, its place in the log."""
         body = row["body"]
         hash_ = hashlib.sha256(b"agreements/entry/1\x00" + body.encode()).hexdigest()
-        said = _json(body, "an entry")
-        subject, sequence = said["subject"], said["sequence"]
+        told = _json(body, ENTRIES)
+        subject, sequence = told["subject"], told["sequence"]
         before = self.heads.get(subject, (0, GENESIS))
-        if (sequence, said["previousHash"]) != (before[0] + 1, before[1]):
-            raise Bad(f"entry {sequence} of {subject} does not follow the one before it")
+        if (sequence, told["previousHash"]) != (before[0] + 1, before[1]):
+            raise Bad("follow", entry=sequence, subject=subject)
         leaf = hashlib.sha256(b"\x00" + bytes.fromhex(hash_)).digest()
         if not includes(row["number"], size, leaf, [_base64(step) for step in row["proof"]], root):
-            raise Bad(f"entry {sequence} of {subject} does not stand in the log")
+            raise Bad("log", entry=sequence, subject=subject)
         self.heads[subject] = sequence, hash_
         self.count += 1
-        self.named |= _words(said)
-        if subject == "keys" and said["outcome"] == "recorded" and "public" in said["fields"]:
-            self.keys.append(said["fields"])
+        self.named |= _words(told)
+        if subject == "keys" and told["outcome"] == "recorded" and "public" in told["fields"]:
+            self.keys.append(told["fields"])
 
 
 def _words(value: Any) -> set[str]:
@@ -268,7 +343,7 @@ def check_openings(folder: Path, named: set[str]) -> int:
         sealed = ["agreements/commitment/1", row["salt"], row["field"], row["value"]]
         text = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
         if hashlib.sha256(text.encode()).hexdigest() != row["commitment"] or row["commitment"] not in named:
-            raise Bad(f"a value of the field {row['field']} is not the one that was committed to")
+            raise Bad("value", field=row["field"])
         count += 1
     return count
 
@@ -279,7 +354,7 @@ def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> int:
     for path in sorted((folder / part).glob("*")):
         name = path.name.removesuffix(ending)
         if _sha256(path) != name or name not in named:
-            raise Bad(f"{part}/{path.name} is not one that an entry names")
+            raise Bad("unnamed", file=f"{part}/{path.name}")
         count += 1
     return count
 
@@ -293,82 +368,174 @@ def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tup
     if not rotations:
         return [public], 1
     if _base64(rotations[-1]["public"]) != public:
-        raise Bad("the pack is not signed by the last key that the register of keys names")
+        raise Bad("last_key")
     trusted = [public]
     for rotation in reversed(rotations):
         if "signature" not in rotation:
             break
-        said = f"agreements/key/1\n{name}\n{rotation['previous']}\n{rotation['public']}\n".encode()
+        statement = f"agreements/key/1\n{name}\n{rotation['previous']}\n{rotation['public']}\n".encode()
         previous = _base64(rotation["previous"])
-        if not ed25519_verifies(previous, said, _base64(rotation["signature"])):
-            raise Bad("a key of the house did not sign for the one after it")
+        if not ed25519_verifies(previous, statement, _base64(rotation["signature"])):
+            raise Bad("rotation")
         trusted.append(previous)
     known = {rotation["public"] for rotation in rotations} | {r["previous"] for r in rotations if "previous" in r}
     return trusted, len(known)
 
 
-def check(folder: Path, *expected_keys: str) -> Iterator[str]:
-    """Check a pack in a folder; what was checked, in words. Raises Bad.
+def check_growth(folder: Path, size: int, root: bytes) -> dict[int, bytes]:
+    """The roots of earlier sizes from which the log is proven to have only grown to that of the pack."""
+    proven: dict[int, bytes] = {}
+    if not (folder / CONSISTENCY).exists():  # a pack of before there were such proofs
+        return proven
+    for row in _lines(folder, CONSISTENCY):
+        old, old_root = row["size"], _base64(row["root"])
+        if not isinstance(old, int) or not extends(old, size, old_root, root, [_base64(step) for step in row["proof"]]):
+            raise Bad("growth", size=old)
+        proven[old] = old_root
+    return proven
 
-    Of the keys that were given by another way, one must be that of the pack, or an earlier one that leads to it by
-    signatures.
-    """
+
+class Log(NamedTuple):
+    """The log of a pack: its name, the keys that vouch for it, its size and root, the earlier roots that are proven."""
+
+    name: str
+    trusted: list[bytes]
+    size: int
+    root: bytes
+    proven: dict[int, bytes]
+
+
+def check_kept(note: str, log: Log) -> Said:
+    """Whether the log of the pack extends a checkpoint that somebody kept. Raises Bad where it does not, or untold."""
+    lines = _signed_by_any(note, log)
+    with _form_of("checkpoint"):
+        size, root = int(lines[1]), _base64(lines[2])
+    if lines[0] != log.name:
+        raise Bad("other_log", name=lines[0])
+    if size > log.size:
+        raise Bad("newer", count=size, size=log.size)
+    known = log.root if size == log.size else log.proven.get(size)
+    if known is None:
+        raise Bad("unproven", count=size)
+    if known != root:
+        raise Bad("fork", count=size)
+    return said("kept", count=size)
+
+
+def _signed_by_any(note: str, log: Log) -> list[str]:
+    for public in log.trusted:
+        try:
+            return signed_text(note, log.name, public)
+        except Bad:
+            continue
+    raise Bad("kept_note")
+
+
+def _key_of(folder: Path) -> tuple[str, str, bytes]:
+    """The key of the pack as it is written, its name, its bytes."""
     for name in (MANIFEST, SIGNATURE, KEY):
         if not (folder / name).is_file():
-            raise Bad(f"there is no {name} here: this is no pack", none=True)
-    written = _text((folder / KEY).read_bytes(), KEY)
-    name, public = read_key(written)
+            raise Bad("none", none=True, file=name)
+    written = _text((folder / KEY).read_bytes(), KEY).strip()
+    with _form_of(KEY):
+        return written, *read_key(written)
+
+
+def _manifest_of(folder: Path, name: str, public: bytes) -> dict[str, Any]:
+    """The manifest, signed by the key of the pack."""
     body = (folder / MANIFEST).read_bytes()
-    said = signed_text(_text((folder / SIGNATURE).read_bytes(), SIGNATURE), name, public)
-    if said != [FORMAT, hashlib.sha256(body).hexdigest()]:
-        raise Bad("the manifest is not the one that was signed")
+    lines = signed_text(_text((folder / SIGNATURE).read_bytes(), SIGNATURE), name, public)
+    if lines != [FORMAT, hashlib.sha256(body).hexdigest()]:
+        raise Bad("manifest")
     manifest = _json(_text(body, MANIFEST), MANIFEST)
-    yield f"The manifest is signed by the key {written.strip()}: compare it with the one you were given."
-    yield f"{check_files(folder, manifest)} files are those that the manifest names, and there is no other."
-    lines = signed_text(_text((folder / CHECKPOINT).read_bytes(), CHECKPOINT), name, public)
-    size, root = int(lines[1]), _base64(lines[2])
-    yield f"The checkpoint over {size} entries is signed by the same key, on {lines[3] if len(lines) > 3 else '?'}."
+    if not isinstance(manifest, dict):
+        raise Bad("form", file=MANIFEST)
+    return manifest
+
+
+def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iterator[Said]:
+    """Check a pack in a folder; what was checked. Raises Bad.
+
+    Of the keys that were given by another way, one must be that of the pack, or an earlier one that leads to it by
+    signatures. `kept` are checkpoints that left the house before: the log must have only grown since.
+    """
+    written, name, public = _key_of(folder)
+    manifest = _manifest_of(folder, name, public)
+    yield said("manifest", signer=written)
+    with _form_of(MANIFEST):
+        yield said("files", count=check_files(folder, manifest))
+        redacted = ", ".join(manifest["redacted"])
+    with _form_of(CHECKPOINT):
+        lines = signed_text(_text((folder / CHECKPOINT).read_bytes(), CHECKPOINT), name, public)
+        size, root = int(lines[1]), _base64(lines[2])
+    yield said("checkpoint", count=size, at=lines[3] if len(lines) > 3 else "?")
     entries = Entries()
-    for row in _lines(folder, ENTRIES):
-        entries.check(row, size, root)
-    trusted, count = check_keys(entries.keys, name, public)
+    with _form_of(ENTRIES):
+        for row in _lines(folder, ENTRIES):
+            entries.check(row, size, root)
+    with _form_of(KEYS):
+        later = list(_lines(folder, KEYS)) if (folder / KEYS).exists() else []
+        trusted, count = check_keys([*entries.keys, *later], name, public)
     if expected_keys and not any(read_key(key) in [(name, one) for one in trusted] for key in expected_keys):
-        raise Bad(
-            "the pack is signed by another key than the one that was given, which did not sign for it either", key=True
-        )
+        raise Bad("other_key", by_key=True)
     if count > 1:
-        yield f"The house has had {count} keys; {len(trusted) - 1} of the earlier ones lead to this one by signatures."
-    yield (
-        f"{entries.count} entries of {len(entries.heads)} chains have the hashes they should, each follows the one "
-        "before it, and each stands in the log of that checkpoint."
-    )
-    opened = check_openings(folder, entries.named)
-    left_out = ", ".join(manifest["redacted"])
-    yield f"{opened} personal values are those that were committed to" + (
-        f"; left out on purpose: {left_out}." if left_out else "; none was left out on purpose."
-    )
+        yield said("keys", count=count, earlier=len(trusted) - 1)
+    yield said("entries", count=entries.count, chains=said("chains", count=len(entries.heads)))
+    with _form_of(CONSISTENCY):
+        proven = check_growth(folder, size, root)
+    if proven:
+        yield said("growth", count=len(proven))
+    for note in kept:
+        yield check_kept(note, Log(name, trusted, size, root, proven))
+    if not kept:
+        yield said("no_kept")
+    with _form_of(OPENINGS):
+        yield said("opened", count=check_openings(folder, entries.named))
+    yield said("redacted", list=redacted) if redacted else said("whole")
     documents = check_hashed(folder, "documents", "", entries.named)
     policies = check_hashed(folder, "policies", ".toml", entries.named)
-    yield f"{documents} documents and {policies} policies are those that the entries name."
+    yield said("papers", documents=said("documents", count=documents), policies=said("policies", count=policies))
+
+
+def _language() -> str:
+    """The language of the environment, as far as it is one that this speaks."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            code = os.environ[name][:2].lower()
+            return code if code in SENTENCES else "en"
+    return "en"
 
 
 def main(arguments: list[str]) -> int:
     """Check the pack in the folder of this file, or in the one that is named; the exit code."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
+    parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint that you kept")
+    parser.add_argument("--public-key", action="append", default=[], metavar="FILE", help="a key that you were given")
+    parser.add_argument("--lang", choices=sorted(SENTENCES) or None, default=_language())
+    given = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        for line in check(folder):
-            print(line)
+        kept = tuple(_given(name) for name in given.checkpoint)
+        keys = tuple(_given(name) for name in given.public_key)
+        for line in check(given.folder, *keys, kept=kept):
+            print(tell(line, given.lang))
     except Bad as bad:
-        print(f"NOT RIGHT: {bad}.", file=sys.stderr)
+        print(tell(said("not_right", text=bad.what), given.lang), file=sys.stderr)
         return 2 if bad.none else 6
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OSError) as error:
-        print(
-            f"NOT RIGHT: something in the pack has another form than it should ({type(error).__name__}).",
-            file=sys.stderr,
-        )
-        return 6
-    print("Everything holds.")
+    except OSError as error:
+        print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), given.lang), file=sys.stderr)
+        return 2
+    print(tell(said("holds"), given.lang))
     return 0
+
+
+def _given(name: str) -> str:
+    """A small file that was given."""
+    with open(name, "rb") as file:
+        return _text(file.read(MOST_NOTE), name)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Making an evidence pack: entries with their proofs, the checkpoint, openings, documents, policies, a report.
 
 checkpoint.note  key.pub          the signed checkpoint of the log, and the key that checks it
+consistency.jsonl                 size, root, proof that the log only grew since: of each earlier checkpoint
 documents/<sha256>                each document that an entry names and that was not erased
 entries.jsonl                     body, place in the log, proof that it stands there; chain after chain
+keys.jsonl                        the keys that came after the record as it was known then, if there are any
 manifest.json  manifest.note      SHA-256 and size of every other file; the same signed
 openings.jsonl                    what the commitments open to, but for the fields that were left out
 policies/<sha256>.toml            each policy that an entry names
@@ -15,9 +17,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -26,40 +29,42 @@ from sqlalchemy import func, select
 
 from lifecycle.entries import instant
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable
-from lifecycle.history import Entry
-from lifecycle.log.merkle import inclusion_ranges, leaf_hash, prove
-from lifecycle.log.note import Checkpoint, public_key, read_note, sign_lines
-from lifecycle.log.sealing import leaves, seal
+from lifecycle.history import RECORDED, Entry
+from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sign, sign_lines, signed_by
+from lifecycle.log.sealing import checkpoint_over, origin_of, seal
 from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
-from lifecycle.pack.verify_alone import CHECKPOINT, ENTRIES, FORMAT, KEY, MANIFEST, OPENINGS, SIGNATURE
-from lifecycle.registers import CALENDAR, KEYS, POLICY
+from lifecycle.openings import people_in
+from lifecycle.pack.chosen import Chosen
+from lifecycle.pack.proofs import Proofs, proofs_of, size_known, sizes_signed
+from lifecycle.pack.sentences import verifier
+from lifecycle.pack.verify_alone import (
+    CHECKPOINT,
+    CONSISTENCY,
+    ENTRIES,
+    FORMAT,
+    KEY,
+    MANIFEST,
+    OPENINGS,
+    SIGNATURE,
+)
+from lifecycle.pack.verify_alone import KEYS as LATER_KEYS
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import CALENDAR, KEYS, PEOPLE, POLICY
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import leaf
 from lifecycle.transfer.format import part_info
+from rules.directory import People
 
-VERIFIER = Path(__file__).with_name("verify_alone.py")
-RESTS_ON = (CALENDAR, POLICY, KEYS)
-"""The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole."""
+MOST_PROOFS = 5_000
+"""Earlier checkpoints, the last of them, from which growth is proven; `extends` proves it from any other."""
+RESTS_ON = (CALENDAR, POLICY, PEOPLE, KEYS)
+"""The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole.
+
+Of the people only the names of those open whom an entry of the others names.
+"""
 HEX = frozenset("0123456789abcdef")
-
-
-@dataclass(slots=True)
-class Chosen:
-    """What goes into a pack, as the report and the files need it."""
-
-    subjects: list[str]
-    entries: list[Entry] = field(default_factory=list)
-    bodies: list[str] = field(default_factory=list)
-    openings: dict[str, PersonalRow] = field(default_factory=dict)
-    documents: list[str] = field(default_factory=list)
-    policies: dict[str, str] = field(default_factory=dict)
-    checkpoint: Checkpoint | None = None
-
-    def opened(self, entry: Entry) -> list[PersonalRow]:
-        """What the commitments of an entry open to, as far as it is in the pack."""
-        return [self.openings[one] for one in sorted(hashes_in(entry.data)) if one in self.openings]
 
 
 @dataclass(slots=True)
@@ -83,15 +88,22 @@ def write_pack(
     *,
     reference: str | None = None,
     redact: Sequence[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    known_at: str | None = None,
+    extending: Sequence[str] = (),
     overwrite: bool = False,
     house: House = NO_HOUSE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Packed:
     """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
 
-    Raises NotFound for an unknown reference, Unreadable for a field that is not personal, Failed where the file cannot
-    be written or the key is not the present one of the house, Broken where the log does not give what was signed; then
-    nothing is left behind.
+    `since` and `until` bound the effective days that the report tells of; the proofs are those of all entries.
+    `known_at` is the instant (as the register writes it) of the last entry that goes in, under a checkpoint of the log
+    as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well.
+    Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal; Broken for
+    a checkpoint that the log does not extend, and where the log does not give what was signed; Failed where the file
+    cannot be written or the key is not the present one of the house; then nothing is left behind.
     """
     require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now, progress)
@@ -99,10 +111,15 @@ def write_pack(
         raise Broken("log.changed")
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
-    last = read_note(sealed.note)[0], sealed.note
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
-        chosen = _choose(reading, reference, last[0].size, progress)
+        size = read_note(sealed.note)[0].size if known_at is None else size_known(reading, known_at)
+        chosen = _choose(reading, reference, size, progress)
+        chosen.since, chosen.until, chosen.known_at = since, until, known_at
         left_out = _redacted(chosen, redact)
+        older = _older_sizes(reading, size, extending)
+        proven = proofs_of(reading, chosen, size, list(older))
+        last = _checkpoint(reading, proven.roots[size], size, key, now)
+        _must_extend(last[0], older, proven.roots)
         chosen.checkpoint = last[0]
         written = str(public_key(last[0].origin, key))
         with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
@@ -112,14 +129,17 @@ def write_pack(
                 document = reading.document(sha256)
                 if document is not None:
                     packing.add(f"documents/{sha256}", document.content)
-            packing.add(ENTRIES, b"".join(_entry_lines(reading, chosen, last[0].size)))
+            packing.add(CONSISTENCY, b"".join(_growth_lines(older, proven)))
+            packing.add(ENTRIES, b"".join(_entry_lines(chosen, proven)))
             packing.add(KEY, f"{written}\n".encode())
+            if later := _later_keys(reading, chosen):
+                packing.add(LATER_KEYS, b"".join(map(_line, later)))
             packing.add(OPENINGS, b"".join(_line(_opening(row)) for row in chosen.openings.values()))
             for sha256, text in sorted(chosen.policies.items()):
                 packing.add(f"policies/{sha256}.toml", text.encode())
             for name, content in sorted(report(chosen).items()):
                 packing.add(name, content)
-            packing.add("verify.py", VERIFIER.read_bytes())
+            packing.add("verify.py", verifier())
             packing.finish(last[0].origin, key, instant(now), sorted(set(redact)))
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
     return Packed(str(path), len(chosen.entries), count, len(chosen.openings), left_out, written)
@@ -146,6 +166,37 @@ class _Packing:
         self._write(SIGNATURE, sign_lines((FORMAT, hashlib.sha256(text).hexdigest()), origin, key).encode())
 
 
+def _older_sizes(reading: Reading, size: int, extending: Sequence[str]) -> dict[int, str]:
+    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing."""
+    older = dict.fromkeys(sizes_signed(reading, size, MOST_PROOFS), "")
+    for note in extending:
+        said = read_note(note)[0]
+        if said.size > size:
+            raise Broken("pack.newer", {"count": said.size, "size": size})
+        if said.size < size:
+            older[said.size] = note
+    return dict(sorted(older.items()))
+
+
+def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datetime) -> tuple[Checkpoint, str]:
+    """The stored checkpoint of this size that the key signed, or one that is signed for this pack."""
+    name = origin_of(reading)
+    stored = checkpoint_over(reading, size)
+    with suppress(NoteError):
+        if stored is not None and signed_by(stored, public_key(name, key)):
+            return read_note(stored)[0], stored
+    made = Checkpoint(name, size, root, (instant(now),))
+    return made, sign(made, name, key)
+
+
+def _must_extend(last: Checkpoint, older: Mapping[int, str], roots: Mapping[int, bytes]) -> None:
+    """Raise Broken for a given checkpoint that is of another log, or over other entries."""
+    for size, note in older.items():
+        said = read_note(note)[0] if note else None
+        if said is not None and (said.origin, said.root) != (last.origin, roots[size]):
+            raise Broken("pack.not_extended", {"count": size})
+
+
 def _choose(reading: Reading, reference: str | None, size: int, progress: Callable[[int, int], None] | None) -> Chosen:
     """What goes into the pack: of what was recorded since the checkpoint over so many entries was signed, nothing."""
     if reference is not None and reading.partnership(reference) is None:
@@ -168,11 +219,26 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
             text = entry.fields.get("text")
             if subject == POLICY and isinstance(text, str):
                 chosen.policies[hashlib.sha256(text.encode()).hexdigest()] = text
-    chosen.openings = {n: row for n, row in sorted(reading.personal(named).items()) if row.value is not None}
+    openable = _openable(chosen, reference)
+    chosen.closed = {one for one in named if one not in openable}
+    found = sorted(reading.personal(openable).items())
+    chosen.openings = {name: row for name, row in found if row.value is not None}
+    chosen.erased = {name for name, row in found if row.value is None}
     documents = {d.sha256 for entry in chosen.entries for d in entry.documents}
     chosen.documents = sorted(sha256 for sha256 in documents if reading.has_document(sha256))
     chosen.policies = {n: text for n, text in chosen.policies.items() if n in named}
     return chosen
+
+
+def _openable(chosen: Chosen, reference: str | None) -> set[str]:
+    """What may be opened: of the whole record everything; for a file, of the people only names of whom it names."""
+    if reference is None:
+        return set().union(*(hashes_in(entry.data) for entry in chosen.entries))
+    others = [entry for entry in chosen.entries if entry.subject != PEOPLE]
+    people = fold_register(PEOPLE, [entry for entry in chosen.entries if entry.subject == PEOPLE])
+    assert isinstance(people, People)
+    named = {number for entry in others for number in people_in(entry.data)}
+    return set().union(*(hashes_in(e.data) for e in others), {p.name for p in people.people if p.number in named})
 
 
 def hashes_in(value: Any) -> set[str]:
@@ -190,28 +256,37 @@ def _redacted(chosen: Chosen, redact: Sequence[str]) -> int:
     for name in redact:
         if name not in known:
             raise Unreadable("usage.not_personal", {"field": name, "known": tuple(known)})
-    kept = {name: row for name, row in chosen.openings.items() if row.field not in redact}
-    left_out = len(chosen.openings) - len(kept)
-    chosen.openings = kept
-    return left_out
+    chosen.left_out = {name: row.field for name, row in chosen.openings.items() if row.field in redact}
+    chosen.openings = {name: row for name, row in chosen.openings.items() if name not in chosen.left_out}
+    chosen.redacted = tuple(sorted(set(redact)))
+    return len(chosen.left_out)
 
 
-def _entry_lines(reading: Reading, chosen: Chosen, size: int) -> Iterator[bytes]:
-    """The entries with their proofs, in one pass over the leaves."""
-    numbers: dict[tuple[str, int], int] = {}
-    for subject in chosen.subjects:
-        asked = select(leaf.c.sequence, leaf.c.number).where(leaf.c.subject == subject)
-        numbers.update({(subject, sequence): number for sequence, number in reading.connection.execute(asked)})
-    places = [numbers[entry.subject, entry.sequence] for entry in chosen.entries]
-    hashed = (leaf_hash(bytes.fromhex(row.hash)) for row in leaves(reading.connection))
-    proofs = prove(_first(hashed, size), [inclusion_ranges(place, size) for place in places])
-    for body, place, proof in zip(chosen.bodies, places, proofs, strict=True):
-        yield _line({"body": body, "number": place, "proof": [base64.b64encode(step).decode() for step in proof]})
+def _entry_lines(chosen: Chosen, proven: Proofs) -> Iterator[bytes]:
+    for body, place, proof in zip(chosen.bodies, proven.places, proven.inclusion, strict=True):
+        yield _line({"body": body, "number": place, "proof": _written(proof)})
 
 
-def _first(hashes: Iterable[bytes], size: int) -> Iterator[bytes]:
-    for hash_, _ in zip(hashes, range(size), strict=False):
-        yield hash_
+def _growth_lines(older: Mapping[int, str], proven: Proofs) -> Iterator[bytes]:
+    for size, proof in zip(older, proven.growth, strict=True):
+        root = base64.b64encode(proven.roots[size]).decode()
+        yield _line({"size": size, "root": root, "proof": _written(proof)})
+
+
+def _written(proof: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(step).decode() for step in proof]
+
+
+def _later_keys(reading: Reading, chosen: Chosen) -> list[dict[str, Any]]:
+    """The keys that came after what goes in: each signed by the one before, up to the one that signs the pack."""
+    known = sum(1 for entry in chosen.entries if entry.subject == KEYS)
+    rows = (Entry.parse(row.body, row.hash) for row in reading.entries(KEYS) if row.sequence > known)
+    named = ("previous", "public", "signature")
+    return [
+        {name: entry.fields[name] for name in named if name in entry.fields}
+        for entry in rows
+        if entry.outcome == RECORDED and "public" in entry.fields
+    ]
 
 
 def _opening(row: PersonalRow) -> dict[str, Any]:

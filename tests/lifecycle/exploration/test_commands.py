@@ -1,57 +1,109 @@
-"""The commands of a counter-example are those that one types: under the definition that ships, the last is refused."""
+"""The lines of a counter-example are those that one types: into an empty folder, in a shell, in their order.
+
+Under the mutant every line does what it says and the file stands where it must not; under the definition that ships
+one of them is refused, or the file does not stand there.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import shlex
-from datetime import UTC, datetime
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lifecycle.exploration import prove
-from lifecycle.exploration.brought import REFERENCE
-from lifecycle.initialise import SHIPPED_POLICY, initialise
-from lifecycle.storage.engine import open_database
-from tests.lifecycle.exploration.mutants import MUTANTS, definition_of
-from tests.makers.program import CommandLine
-from tests.properties.makers import OPENED, portfolio
+from lifecycle.exploration.opening import ONE, predecessor, register
+from lifecycle.exploration.state import START
+from lifecycle.exploration.telling import line_of
+from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
 
+HOUSE = Path(__file__).parents[3]
 REFUSED = 3
+SOON = {
+    "a bypass from the assessment to force", "declining is called administrative", "one's own intent is enough",
+    "the clock forgets the test phase",
+}  # fmt: skip
+"""Mutants whose lines are typed by `make test`, of each kind one; all of them by `make campaign`."""
+EVERY = [pytest.param(made, id=made.name, marks=() if made.name in SOON else pytest.mark.campaign) for made in MUTANTS]
+MARK = "@@"
 
 
-@pytest.mark.parametrize(
-    ("name", "rule"),
-    [
-        ("decisions do not ask the government", "government.full_powers"),
-        ("declining is called administrative", "government.full_powers"),
-        pytest.param("signing does not ask for avenues", "avenues.concrete", marks=pytest.mark.campaign),
-        pytest.param(
-            "the day on which the Region signed is not asked", "government.full_powers", marks=pytest.mark.campaign
-        ),
-    ],
-)
-def test_what_a_mutant_would_let_happen_can_be_typed_and_is_refused_by_what_ships(name: str, rule: str, tmp_path: Path):
-    made = next(made for made in MUTANTS if made.name == name)
-    *before, last = prove(definition_of(made))["broken"]["commands"]
-    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
-    (tmp_path / "text.pdf").write_bytes(b"%PDF-1.7 the text, as both sides signed it")
-    store = open_database(line.database_url, create=True)
-    initialise(
-        store, portfolio(governments=False), SHIPPED_POLICY.read_text(encoding="utf-8"), datetime.now(UTC), OPENED
-    )
-    store.close()
-    reference = REFERENCE
-    for typed in before:
-        printed = _type(line, typed.replace(REFERENCE, reference), 0)
-        if " propose " in typed:
-            reference = printed.json["reference"]
-    refused = _type(line, last.replace(REFERENCE, reference), REFUSED).json
-    assert [v["rule"] for v in refused["verdicts"] if v["outcome"] in ("fail", "cannot_tell")] == [rule]
+@dataclass
+class Shell:
+    """A shell in an empty folder, in which `agreements` is the program as it ships or a mutant of it."""
+
+    folder: Path
+    mutant: str | None = None
+
+    def type(self, lines: list[str]) -> list[tuple[int, str]]:
+        """Type lines one after the other; the exit code and what was printed, of each, up to the first that fails."""
+        program = self.folder / "bin" / "agreements"
+        program.parent.mkdir(parents=True, exist_ok=True)
+        module = (
+            "cli" if self.mutant is None else f"tests.lifecycle.exploration.mutated_program {shlex.quote(self.mutant)}"
+        )
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m {module} "$@"\n')
+        program.chmod(0o755)
+        script = "".join(f'{line}\ncode=$?; echo "{MARK}$code"; test $code = 0 || exit $code\n' for line in lines)
+        here = self.folder / "here"
+        here.mkdir(exist_ok=True)
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("AGREEMENTS_")}
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=here, capture_output=True, text=True, check=False,
+            env={**clean, "PATH": f"{program.parent}:{clean['PATH']}", "PYTHONPATH": str(HOUSE), "AGREEMENTS_LANG": "en"},
+        )  # fmt: skip
+        texts = done.stdout.split(MARK)
+        told = [(int(after.split("\n", 1)[0]), text.partition("\n")[2] if n else text)
+                for n, (text, after) in enumerate(pairwise(texts))]  # fmt: skip
+        assert told, done.stderr
+        if told[-1][0]:
+            told[-1] = (told[-1][0], told[-1][1] + done.stderr)
+        return told
+
+    def files(self, day: str) -> list[Any]:
+        """The files with the partner of the counter-examples on a day, and the acts that are possible there."""
+        asked = f"AGREEMENTS_TODAY={day} agreements"
+        listed = json.loads(self.type([f"{asked} list --partner graz --json"])[0][1])["items"]
+        for item in listed:
+            acts = json.loads(self.type([f"{asked} acts {item['reference']} --json"])[0][1])["acts"]
+            item["leads"] = {act.get("to") for act in acts} - {None, item["stage"]}
+        return listed
 
 
-def _type(line: CommandLine, typed: str, code: int):
-    words = shlex.split(typed)
-    place = words.index("agreements")
-    said = dict(word.split("=", 1) for word in words[:place])
-    seated = line.on(said["AGREEMENTS_TODAY"]).as_(said.get("AGREEMENTS_USER"))
-    return seated(*words[place + 1 :], "--json", code=code)
+@pytest.mark.campaign
+@pytest.mark.parametrize("stage", ["in_force", "renewal_due", "suspended", "denounced"])
+def test_an_agreement_that_another_succeeds_is_brought_to_its_stage(stage: str, tmp_path: Path):
+    lines = [line_of(typed) for typed in (*register(START + ONE), *predecessor(stage))]
+    shell = Shell(tmp_path)
+    assert {code for code, _ in shell.type(lines)} == {0}
+    assert [file["stage"] for file in shell.files("2024-07-01")] == [stage]
+
+
+@pytest.mark.parametrize("made", EVERY)
+def test_every_line_of_a_counter_example_does_what_it_says_until_what_ships_refuses(made: Mutant, tmp_path: Path):
+    broken = prove(definition_of(made))["broken"]
+    lines, stage = broken["commands"], broken["stage"]
+    day = max(word.removeprefix("AGREEMENTS_TODAY=") for word in lines[-1].split() if "_TODAY=" in word)
+
+    wrong = Shell(tmp_path / "mutant", made.name)
+    told = wrong.type(lines)
+    assert [code for code, _ in told] == [0] * len(lines), (lines[len(told) - 1], told[-1][1])
+    there = [file for file in wrong.files(day) if file["stage"] == stage]
+    assert there, f"no file stands at {stage}"
+
+    right = Shell(tmp_path / "shipped")
+    told = right.type(lines)
+    if told[-1][0] == 0:  # nothing was refused: then something else is, or was done, that should be
+        others = [file for file in right.files(day) if file["stage"] == stage]
+        assert len(told) == len(lines)
+        assert not others or others[-1]["leads"] > there[-1]["leads"]
+    else:
+        assert told[-1][0] == REFUSED, (lines[len(told) - 1], told[-1][1])
+        assert "Refused" in told[-1][1]

@@ -18,6 +18,7 @@ import pytest
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable
 from lifecycle.log.sealing import seal
 from lifecycle.pack.opening import check_pack
+from lifecycle.pack.sentences import teach
 from lifecycle.pack.verify_alone import Bad, check
 from lifecycle.pack.writing import write_pack
 from lifecycle.storage.store import Store
@@ -27,6 +28,7 @@ from reports import pack_report
 from reports.pack_report import pack_reports
 from tests.makers import Office
 
+teach()
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SAID = "a delegation of the council came"
@@ -100,7 +102,7 @@ def test_a_redacted_pack_verifies_and_does_not_hold_what_was_left_out(office: Of
         assert any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
     with ZipFile(less) as zipped:
         assert not any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
-    assert any("left out on purpose: action.text" in line for line in check_pack(less))
+    assert any("Left out on purpose: action.text." in line for line in check_pack(less))
     assert alone(unpacked(less, tmp_path / "out")).returncode == 0
     with pytest.raises(Unreadable):
         packed(office, tmp_path / "none.zip", file, "themes")
@@ -112,10 +114,14 @@ def test_changing_any_byte_of_any_file_fails(office: Office, file: str, tmp_path
     chance = random.Random(11)
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         body = path.read_bytes()
-        places = range(len(body)) if path.suffix in (".note", ".pub") else chance.sample(range(len(body)), 12)
+        places = (
+            range(len(body))
+            if path.suffix in (".note", ".pub")
+            else chance.sample(range(len(body)), min(12, len(body)))
+        )
         for place in places:
             path.write_bytes(body[:place] + bytes([body[place] ^ 1 << chance.randrange(7)]) + body[place + 1 :])
-            with pytest.raises((Bad, KeyError, TypeError, ValueError)):
+            with pytest.raises(Bad):
                 list(check(folder))
         path.write_bytes(body)
     assert list(check(folder))

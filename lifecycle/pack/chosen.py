@@ -1,0 +1,37 @@
+"""What goes into a pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from lifecycle.history import Entry
+from lifecycle.log.note import Checkpoint
+from lifecycle.storage.records import PersonalRow
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What goes into a pack, as the report and the files need it."""
+
+    subjects: list[str]
+    entries: list[Entry] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    openings: dict[str, PersonalRow] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    """The commitments that do not open because their kind was left out on purpose, each with its kind."""
+    erased: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    """The names of people whom the file does not name: they stay commitments."""
+    documents: list[str] = field(default_factory=list)
+    policies: dict[str, str] = field(default_factory=dict)
+    checkpoint: Checkpoint | None = None
+    redacted: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    """What the report tells of: the proofs are those of all entries, whatever it leaves untold."""
+    known_at: str | None = None
+
+    def tells(self, day: date) -> bool:
+        """Whether the report tells of what takes effect on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)

@@ -1,0 +1,279 @@
+"""What the entries of an evidence pack say, in words: who did what, when, by which law, on what papers.
+
+Nothing is told that the pack does not hold: a personal value that was left out of it, or erased, stands as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lifecycle.changes import Changes
+from lifecycle.explain import legal_basis, message, read_verdict
+from lifecycle.fold import fold
+from lifecycle.history import CORRECTED, REFUSED, Entry
+from lifecycle.openings import Shown, opened_with
+from lifecycle.period_changes import Said, said_by_each
+from lifecycle.queries.document_versions import documents_json
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import CALENDAR, PEOPLE, POLICY, RANKS
+from lifecycle.stages import EVERY_ACT
+from messages.names import Names
+from messages.property_words import CODES, PropertyWords
+from messages.render import CODED, has, render
+from messages.wording import colon, day, from_source, instant, parted, who, whoever_acted, word
+from rules.directory import People
+from rules.verdict import BLOCKING, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from lifecycle.pack.chosen import Chosen
+
+COLUMNS = ("sequence", "effective_on", "recorded_at", "actor", "act", "stages", "said")
+OF_DOCUMENTS = ("pack.in_pack", "table.purpose", "table.language", "table.version", "field.name", "pack.sequence")
+PART_OF = {
+    "criterion": "criteria", "consultation": "consultations", "evaluation": "evaluations", "milestone": "milestones",
+    "action": "actions", "consideration": "considerations", "reservation": "reservations", "waive": "waivers",
+    "request_exception": "exceptions", "amend": "instruments",
+}  # fmt: skip
+"""The part of a file that an act adds to: a kind or an outcome is named by it."""
+NAMED_AS = {"sourceUrl": "link", "words": "said"}
+TOLD_ELSEWHERE = frozenset({"vouchedBy"})
+SAY_THEMSELVES = ("enter_period", "close_period")
+"""Acts whose fields are what they propose of a period."""
+OF_EVERY_ACT = (*EVERY_ACT, "fields.complete")
+"""Rules that nearly every act passed: told once, at the head."""
+
+
+class Line(NamedTuple):
+    """One thing that an entry says, behind its name."""
+
+    label: str
+    text: str
+
+
+class Row(NamedTuple):
+    """One entry: a cell for each of `COLUMNS` but the last, and all else that it says."""
+
+    cells: tuple[str, ...]
+    said: tuple[Line, ...]
+
+
+class Part(NamedTuple):
+    """One file or register: how it stands, its entries in their order, and where its documents lie in the pack."""
+
+    heading: str
+    head: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    documents: tuple[tuple[str, ...], ...]
+
+
+class Telling:
+    """Tells the entries of a pack in one language."""
+
+    def __init__(self, chosen: Chosen, lang: str, names: Names) -> None:
+        self.chosen = chosen
+        self.lang = lang
+        self.names = names
+        self.words = PropertyWords(lang, names)
+        own = [entry for entry in chosen.entries if entry.subject == PEOPLE]
+        people = fold_register(PEOPLE, own)
+        assert isinstance(people, People)
+        self._shown = self._openings(people)
+
+    def _openings(self, people: People) -> Shown:
+        """What stands in the place of each commitment: what it opens to, or that it is not in the pack."""
+        texts = {name: str(row.value) for name, row in self.chosen.openings.items()}
+        texts |= dict.fromkeys(self.chosen.left_out, self._say("left_out_here"))
+        texts |= dict.fromkeys(self.chosen.erased, self._say("erased_here"))
+        texts |= dict.fromkeys(self.chosen.closed, self._say("not_opened_here"))
+        named = {p.number: texts[p.name] for p in people.people if p.name in texts}
+        return Shown(texts, named, {}, {})
+
+    def _say(self, key: str, **params: Any) -> str:
+        return render(f"pack.{key}", params, self.lang)
+
+    def parts(self) -> Iterator[Part]:
+        """Every file first, then every register, those that hold an entry of the period that is told."""
+        subjects = sorted(self.chosen.subjects, key=lambda subject: (subject in RANKS, subject))
+        by_subject: dict[str, list[Entry]] = {subject: [] for subject in subjects}
+        for entry in self.chosen.entries:
+            by_subject[entry.subject].append(entry)
+        for subject, entries in by_subject.items():
+            told = tuple(self._rows(subject, entries))
+            if told:
+                yield Part(
+                    self._heading(subject, entries), self._head(subject, entries), told, self._documents(entries)
+                )
+
+    # -------------------------------------------------------------------------------------- how a file stands
+
+    def _heading(self, subject: str, entries: Sequence[Entry]) -> str:
+        if subject in RANKS:
+            return word("subject", subject, self.lang)
+        case = fold(entries)
+        return subject if case is None else f"{subject} – {self.names.partner(case.partner)}"
+
+    def _head(self, subject: str, entries: Sequence[Entry]) -> tuple[Line, ...]:
+        case = None if subject in RANKS else fold(entries)
+        if case is None:
+            return ()
+        said: dict[str, Any] = {
+            "partner": self.names.partner(case.partner), "track": case.track, "nature": case.nature,
+            "themes": list(case.themes), "stage": case.stage, "officer": {"number": case.officer},
+            "inForceSince": str(case.in_force_on or ""), "endedOn": str(case.ended_on or ""),
+        }  # fmt: skip
+        if not case.officer:
+            del said["officer"]
+        return tuple(self._lines("", opened_with(said, self._shown)))
+
+    def _documents(self, entries: Sequence[Entry]) -> tuple[tuple[str, ...], ...]:
+        """Which file of the pack is which document."""
+        told = {entry.sequence for entry in entries if self.chosen.tells(entry.day)}
+        refused = (
+            {**document, "purpose": entry.act, "entry": entry.sequence}
+            for entry in entries
+            for document in (entry.data.get("documents", ()) if entry.outcome == REFUSED else ())
+        )
+        found = [self._open(shown) for shown in (*documents_json(entries), *refused) if shown["entry"] in told]
+        return tuple(
+            (
+                f"documents/{d['sha256']}" if d["sha256"] in self.chosen.documents else self._say("erased_here"),
+                word("act", d["purpose"], self.lang),
+                word("language", d.get("language"), self.lang),
+                word("version", d["status"], self.lang) if "status" in d else word("outcome", REFUSED, self.lang),
+                self.words.value("name", d["name"]),
+                str(d["entry"]),
+            )
+            for d in found
+        )
+
+    # -------------------------------------------------------------------------------------- what entries say
+
+    def _rows(self, subject: str, entries: Sequence[Entry]) -> Iterator[Row]:
+        changes = None if subject in RANKS else Changes()
+        periods = said_by_each(entries) if subject == CALENDAR else {}
+        for entry in entries:
+            changed = changes.after(entry) if changes is not None else {}
+            if self.chosen.tells(entry.day):
+                yield self._row(entry, changed, periods.get(entry.sequence))
+
+    def _row(self, entry: Entry, changed: Mapping[str, Any], period: Said | None) -> Row:
+        data = self._open(entry.data)
+        outcome = word("outcome", entry.outcome, self.lang)
+        cells = (
+            str(entry.sequence),
+            str(day(entry.data["effectiveOn"], self.lang)),
+            instant(entry.data["recordedAt"], self.lang),
+            self._by(data),
+            f"{word('act', entry.act, self.lang)} – {outcome}",
+            self._stages(entry),
+        )
+        return Row(cells, tuple(line for line in self._said(entry, data, changed, period) if line.text))
+
+    def _open(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        return opened_with(dict(said), self._shown)
+
+    def _by(self, data: Mapping[str, Any]) -> str:
+        """Who, in which role; where they stood in for somebody, both."""
+        role = word("role", data["role"], self.lang)
+        if data["actor"].get("number") == 0:
+            return word("actor", data["role"], self.lang) if has(f"actor.{data['role']}", self.lang) else role
+        name = whoever_acted(data, self.lang)
+        return f"{name} ({role})"
+
+    def _stages(self, entry: Entry) -> str:
+        before, after = word("stage", entry.data.get("from"), self.lang), word("stage", entry.to, self.lang)
+        if entry.outcome == REFUSED or not after or before == after:
+            return before if before != word("stage", "new", self.lang) or not after else after
+        return f"{before} → {after}"
+
+    def _said(
+        self, entry: Entry, data: Mapping[str, Any], changed: Mapping[str, Any], period: Said | None
+    ) -> Iterator[Line]:
+        fields = {name: value for name, value in data.get("fields", {}).items() if name not in TOLD_ELSEWHERE}
+        if entry.subject == POLICY and "text" in fields:
+            del fields["text"]  # a file of its own
+            fields["file"] = f"policies/{entry.fields.get('hash')}.toml"
+        yield from self._lines(entry.act, fields)
+        yield from self._lines("", {name: data[name] for name in ("decision", "reason") if name in data})
+        if "exception" in data:
+            yield Line(self.words.label("exception"), f"{entry.subject}:{data['exception']}")
+        if isinstance(intended := data.get("intended"), Mapping):
+            yield Line(self._say("second_person"), who(intended.get("by"), self.lang))
+        for number in entry.supersedes if entry.outcome == CORRECTED else ():
+            yield Line(self._say("corrects"), self._say("entry", number=number))
+        if entry.outcome == CORRECTED or entry.act == "amend":
+            yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"], entry.act)
+        if period is not None and entry.act not in SAY_THEMSELVES:
+            yield from self._changed(self._open({"changed": period.changed})["changed"], "", "period.")
+        for document in data.get("documents", ()):
+            yield Line(word("field", "document", self.lang), self._document(document))
+        yield from self._verdicts(entry)
+        if data.get("trialDay"):
+            today = data.get("today")  # an opening of the register has none
+            yield Line(self._say("trial"), str(day(today, self.lang)) if today else render("word.yes", {}, self.lang))
+
+    def _lines(self, act: str, fields: Mapping[str, Any]) -> Iterator[Line]:
+        """Each field behind its name; a source with how certain it is."""
+        for name, value in fields.items():
+            if value in ("", [], None) or (name == "certainty" and "source" in fields):
+                continue
+            said = self._value(act, name, value)
+            if name == "source" and "certainty" in fields:
+                said = from_source(str(value), str(fields["certainty"]), self.lang).strip().strip("()")
+            yield Line(self.words.label(NAMED_AS.get(name, name), value), said)
+
+    def _value(self, act: str, name: str, value: Any) -> str:
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self._value(act, name, one) for one in value)
+        if isinstance(value, str):
+            placed = f"{PART_OF.get(act, act)}.{name}"
+            if placed in CODES:
+                return self.words.value(placed, value)
+            if name == "partner":
+                return self.names.partner(value)
+            for group in CODED.get(name, ()) if name not in ("theme", "themes", "track", "source") else ():
+                if has(f"{group}.{value}", self.lang):
+                    return word(group, value, self.lang)
+        return self.words.value(name, value)
+
+    def _changed(self, changed: Mapping[str, Any], act: str, part: str = "") -> Iterator[Line]:
+        """What a correction, an addendum or a period changed: each field with its old and its new value."""
+        none = "–"
+        for name, inner in changed.items():
+            old, new = (self._value(act, f"{part}{name}", inner.get(side, none)) for side in ("old", "new"))
+            yield Line(self.words.label(f"{part}{name}"), f"{old} → {new}")
+
+    def _document(self, shown: Mapping[str, Any]) -> str:
+        """A document: its file in the pack, its language, its name."""
+        there = shown["sha256"] in self.chosen.documents
+        said = [f"documents/{shown['sha256']}" if there else self._say("erased_here")]
+        if shown.get("language"):
+            said.append(word("language", shown["language"], self.lang))
+        return ", ".join([*said, self.words.value("name", shown["name"])])
+
+    def _verdicts(self, entry: Entry) -> Iterator[Line]:
+        """What stood in the way, each with its law; and what passed, with the law that it rests on."""
+        verdicts = [read_verdict(stored) for stored in entry.data.get("verdicts", ())]
+        for verdict in verdicts:
+            if verdict.outcome in BLOCKING:
+                said = message(self._opened_verdict(verdict), self.lang)
+                yield Line(self._say("in_the_way"), f"{word('rule', verdict.rule, self.lang)}{colon(self.lang)} {said}")
+                yield Line(self._say("law"), parted(laws([verdict.rule], self.lang), self.lang))
+        passed = [v for v in verdicts if v.outcome is Outcome.PASS and v.rule not in OF_EVERY_ACT]
+        if passed and entry.outcome != REFUSED:
+            yield Line(self._say("passed"), ", ".join(word("rule", v.rule, self.lang) for v in passed))
+            of_every_act = laws(OF_EVERY_ACT, self.lang)
+            own = [law for law in laws((v.rule for v in passed), self.lang) if law not in of_every_act]
+            yield Line(self._say("law"), parted(own, self.lang))
+
+    def _opened_verdict(self, verdict: Verdict) -> Verdict:
+        """A verdict names personal values by their commitments too."""
+        return verdict._replace(params=opened_with(dict(verdict.params), self._shown))
+
+
+def laws(rules: Iterable[str], lang: str) -> list[str]:
+    """What some rules rest on, each citation once, with how certain it is."""
+    found = (basis for rule in rules for basis in legal_basis(rule, lang))
+    said = (render("pack.basis", {"text": b["citation"], "certainty": b["certainty"]}, lang) for b in found)
+    return list(dict.fromkeys(said))
