@@ -17,7 +17,7 @@ from commands.session import Session, now
 from messages.render import render
 
 if TYPE_CHECKING:
-    from lifecycle.pack.writing import Packed
+    pass
 
 
 @command(
@@ -79,17 +79,8 @@ def pack(
     if session.json:
         print_json(asdict(done))
     else:
-        print(render("pack.done", {"path": done.path, "key": done.key, **_counted(done, session.lang)}, session.lang))
+        print(render("pack.done", asdict(done), session.lang))
     return 0
-
-
-def _counted(done: Packed, lang: str) -> dict[str, str]:
-    """How many there are of each, with the noun that the number asks for."""
-    nouns = {"entries": "pack.n_entries", "documents": "alone.documents", "opened": "pack.n_values"}
-    return {
-        name: render(key, {"count": getattr(done, name)}, lang)
-        for name, key in {**nouns, "left_out": "pack.n_left_out"}.items()
-    }
 
 
 @command(

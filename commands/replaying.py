@@ -50,7 +50,8 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
                 "on": short_day(item["effectiveOn"]),
                 "then": _became(item, "stored", lang),
                 "now": _became(item, "again", lang),
-                "rules": ", ".join(item["rules"]) or render("replay.no_rule", {}, lang),
+                "list": ", ".join(word("rule", rule, lang) for rule in item["rules"])
+                or render("replay.no_rule", {}, lang),
             }
             print("  " + render("replay.line", said, lang))
     undecided = shown.get("undecided", ())

@@ -22,7 +22,7 @@ SAME = frozenset({
     "date.day_of_year", "date.first", "date.month", "date.month.on", "date.month.the", "date.year.on",
     "date.year.the", "field.document", "field.justification", "field.partner", "field.period.source",
     "field.source", "field.status", "instrument.addendum", "instrument.protocol", "list.parts",
-    "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress", "replay.differ",
+    "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress",
     "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario", "what_if.counted",
     "what_if.scenario", "word.quoted",
 })  # fmt: skip

@@ -269,7 +269,8 @@ class Telling:
 
     def _opened_verdict(self, verdict: Verdict) -> Verdict:
         """A verdict names personal values by their commitments too."""
-        return verdict._replace(params=opened_with(dict(verdict.params), self._shown))
+        opened = opened_with(dict(verdict.params), self._shown)
+        return verdict._replace(params={k: tuple(v) if isinstance(v, list) else v for k, v in opened.items()})
 
 
 def laws(rules: Iterable[str], lang: str) -> list[str]:

@@ -114,7 +114,7 @@ def test_whoever_watches_a_terminal_is_shown_a_bar_and_a_program_none(
         with watching(session, "replay.progress") as none:
             assert none is None
     said = shown_on(here)
-    assert "1" in said and said.endswith(CLEAR) and "dossiers" in said
+    assert "1" in said and said.endswith(CLEAR) and "1 dossier sur 4" in said
 
 
 def test_a_checkpoint_a_pack_a_replay_and_a_what_if_tell_how_far_they_are(brussels: Path, folder: Path):

@@ -202,7 +202,7 @@ def test_the_criteria_that_nobody_published_are_named(inside: Agreements, lang: 
     ("lang", "one", "two"),
     [
         ("en", "1 file stays in the hands of officer2. A manager", "2 files stay in the hands of officer2. A manager"),
-        ("fr", "1 dossier reste entre les mains", "2 dossiers restent entre les mains"),
+        ("fr", "1 dossier reste confié à officer2", "2 dossiers restent confiés à officer2"),
         ("nl", "1 dossier blijft in handen van officer2", "2 dossiers blijven in handen van officer2"),
     ],
 )

@@ -13,6 +13,7 @@ from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
 from lifecycle.storage.store import Store
 from messages.render import render
+from messages.wording import word
 from rules.policy import read_policy
 from tests.makers import Office, policy
 from tests.makers.program import CommandLine
@@ -146,7 +147,7 @@ def test_an_outcome_that_alone_was_tampered_with_is_named_with_the_rules_that_re
     (named,) = line("replay", "--json", code=6).json["differing"]
     assert "test_phase.completed" in named["rules"]
     said = line("replay", code=6).out
-    assert "test_phase.completed" in said and "()" not in said
+    assert word("rule", "test_phase.completed", lang) in said and "()" not in said
     _rewrite(office, refused.data)
     passed = next(e for e in office.entries(file) if e.outcome == "advanced" and "seen" in e.data)
     _rewrite(office, {**passed.data, "outcome": "refused"})

@@ -19,6 +19,8 @@ NUMBERS = frozenset({
 })  # fmt: skip
 """Values that are numbers of things."""
 REASONS: Mapping[str, str] = {
+    "alone.bad.growth": "stands at the end of its part, no noun of its own behind it",
+    "alone.papers": "not numbers here, but counts with their nouns",
     "avenues.concrete.too_few.remedy": "stands at the end of its sentence, no noun of its own behind it",
     "filters.possible.overlap": "a bound of the program, never one",
     "filters.possible.too_many": "a bound of the program, never one",

@@ -30,7 +30,7 @@ def test_the_answer_has_the_shape_of_the_interface(record):
     assert (shown["ok"], shown["checkpoints"]) == (False, 0)
     first = {"subject": FILE, "sequence": 3, "what": "column_differs", "column": "actor"}
     assert {n: shown["firstBroken"][n] for n in first} == first
-    assert shown["firstBroken"]["message"].startswith(f"L'inscription 3 de {FILE} a été modifiée")
+    assert shown["firstBroken"]["message"].startswith(f"L'inscription 3 ({FILE}) a été modifiée")
 
 
 SOURCES = (check_chain, check_openings, check_state, check_tables, findings, verify)
