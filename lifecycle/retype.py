@@ -109,7 +109,7 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         parts.append("--on <day>")
     elif of_wrong_date:
         pass  # the date of the act was taken from the field that is wrong
-    elif on_command_line or (own is None and facts.day != facts.today):
+    elif on_command_line or (own is None and (facts.day != facts.today or facts.on.day is None)):
         typed = request.text("on") if own is not None and request is not None else None
         parts.append(f"--on {typed or facts.on}")
     if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:

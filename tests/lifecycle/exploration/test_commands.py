@@ -32,6 +32,8 @@ SOON = {
 }  # fmt: skip
 """Mutants whose lines are typed by `make test`, of each kind one; all of them by `make campaign`."""
 EVERY = [pytest.param(made, id=made.name, marks=() if made.name in SOON else pytest.mark.campaign) for made in MUTANTS]
+NOT_LOADED = {"an act leaves an end"}
+"""Mutants with which the program does not even start: the table is refused as it is loaded."""
 MARK = "@@"
 
 
@@ -94,13 +96,17 @@ def test_every_line_of_a_counter_example_does_what_it_says_until_what_ships_refu
 
     wrong = Shell(tmp_path / "mutant", made.name)
     told = wrong.type(lines)
-    assert [code for code, _ in told] == [0] * len(lines), (lines[len(told) - 1], told[-1][1])
-    there = [file for file in wrong.files(day) if file["stage"] == stage]
-    assert there, f"no file stands at {stage}"
+    there = []
+    if made.name in NOT_LOADED:
+        assert told[-1][0] and "TableError" in told[-1][1]
+    else:
+        assert [code for code, _ in told] == [0] * len(lines), (lines[len(told) - 1], told[-1][1])
+        there = [file for file in wrong.files(day) if file["stage"] == stage]
+        assert there, f"no file stands at {stage}"
 
     right = Shell(tmp_path / "shipped")
     told = right.type(lines)
-    if told[-1][0] == 0:  # nothing was refused: then something else is, or was done, that should be
+    if told[-1][0] == 0 and there:  # nothing was refused: then something else is, or was done, that should be
         others = [file for file in right.files(day) if file["stage"] == stage]
         assert len(told) == len(lines)
         assert not others or others[-1]["leads"] > there[-1]["leads"]
