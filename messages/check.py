@@ -55,9 +55,15 @@ def read_texts(path: Path) -> Texts:
 
 
 def repeated_keys(path: Path) -> list[str]:
-    """The keys that stand twice in a .po file; readers keep only the last."""
-    found = Counter(re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE))
-    return [key for key, times in found.items() if times > 1]
+    """The keys that stand twice in a .po file, or have two texts of one form there; readers keep only the last."""
+    text = path.read_text(encoding="utf-8")
+    found = Counter(re.findall(r'^msgid "(.+)"$', text, re.MULTILINE))
+    twice = [key for key, times in found.items() if times > 1]
+    for entry in re.split(r'^(?=msgid ")', text, flags=re.MULTILINE):
+        forms = Counter(re.findall(r"^msg(?:id|str)\S*(?= \")", entry, re.MULTILINE))
+        if any(times > 1 for times in forms.values()) or ("msgstr" in forms and "msgstr[0]" in forms):
+            twice.append(entry.split('"')[1])
+    return twice
 
 
 def fields_of(text: str) -> dict[str, str]:

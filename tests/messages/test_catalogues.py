@@ -159,6 +159,14 @@ def test_no_key_stands_twice(lang):
     assert repeated_keys(path_of(lang)) == []
 
 
+@pytest.mark.parametrize("more", ['msgstr "b"', 'msgstr[0] "b"', 'msgid_plural "k"\nmsgstr[0] "b"\nmsgstr[0] "c"'])
+def test_a_key_with_two_texts_of_one_form_is_reported(tmp_path, more):
+    """What a merge of two changes leaves behind."""
+    path = tmp_path / "a.po"
+    path.write_text(f'msgid "j"\nmsgstr "a"\n\nmsgid "k"\nmsgstr "a"\n{more}\n', encoding="utf-8")
+    assert repeated_keys(path) == ["k"]
+
+
 def test_every_rule_was_read_and_answers_something():
     assert {answer.rule for answer in ANSWERS} == set(RULES)
     assert all(any(not a.blocks for a in answers_of(rule)) for rule in RULES.values())
