@@ -78,6 +78,11 @@ class Shell:
             item["leads"] = {act.get("to") for act in acts} - {None, item["stage"]}
         return listed
 
+    def clock_acts(self, day: str) -> list[str]:
+        """What the calendar did, as the history of all files has it."""
+        told = self.type([f"AGREEMENTS_TODAY={day} agreements history --json"])[0][1]
+        return [item["act"] for item in json.loads(told)["items"] if item["nature"] == "clock"]
+
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("stage", ["in_force", "renewal_due", "suspended", "denounced"])
@@ -94,6 +99,9 @@ def test_every_line_of_a_counter_example_does_what_it_says_until_what_ships_refu
     lines, stage = broken["commands"], broken["stage"]
     day = max(word.removeprefix("AGREEMENTS_TODAY=") for word in lines[-1].split() if "_TODAY=" in word)
 
+    if made.breaks == "clock":
+        _the_calendar_alone_differs(lines, day, tmp_path, made)
+        return
     wrong = Shell(tmp_path / "mutant", made.name)
     told = wrong.type(lines)
     there = []
@@ -113,3 +121,12 @@ def test_every_line_of_a_counter_example_does_what_it_says_until_what_ships_refu
     else:
         assert told[-1][0] == REFUSED, (lines[len(told) - 1], told[-1][1])
         assert "Refused" in told[-1][1]
+
+
+def _the_calendar_alone_differs(lines: list[str], day: str, folder: Path, made: Mutant):
+    """All lines can be typed as shipped, and the last check does what falls due; under the mutant it does not."""
+    right, wrong = Shell(folder / "shipped"), Shell(folder / "mutant", made.name)
+    assert [code for code, _ in right.type(lines)] == [0] * len(lines)
+    told = wrong.type(lines)
+    assert len(told) == len(lines) and not any(code for code, _ in told[:-1])
+    assert right.clock_acts(day) and not wrong.clock_acts(day)
