@@ -30,6 +30,7 @@ def test_a_rule_says_its_law_and_its_version(rule):
     assert rule.ask.__doc__
 
 
+@pytest.mark.no_names
 @pytest.mark.parametrize("lang", ["en", "fr", "nl"])
 @pytest.mark.parametrize("rule", ["dates.order", "a.rule.of.then"])
 def test_an_answer_that_no_sentence_is_left_for_is_shown_by_its_key(rule, lang):

@@ -26,8 +26,8 @@ from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
 
 HOUSE = Path(__file__).parents[3]
 REFUSED = 3
-SOON = {"a bypass from the assessment to force", "one's own intent is enough"}
-"""Mutants whose lines are typed by `make test`: one of the table, one of the rules; all of them by `make campaign`."""
+SOON = {"a bypass from the assessment to force"}
+"""The mutant whose lines are typed by `make test`; those of all by `make campaign`."""
 EVERY = [pytest.param(made, id=made.name, marks=() if made.name in SOON else pytest.mark.campaign) for made in MUTANTS]
 NOT_LOADED = {"an act leaves an end"}
 """Mutants with which the program does not even start: the table is refused as it is loaded."""
