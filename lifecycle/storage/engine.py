@@ -175,11 +175,21 @@ def _bring_up_to_date(engine: Engine, target: URL, owner_url: str | None) -> Non
             owner.dispose()
 
 
+MAKING_MILLISECONDS = 60_000
+"""How long another process may take to make or upgrade a SQLite database before it is said to be in the way."""
+
+
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
     """A transaction that no other migration runs beside."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        # whoever else makes or upgrades the database takes longer than whoever writes in it
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {MAKING_MILLISECONDS}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")
     else:
         connection.exec_driver_sql("BEGIN")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('agreements.schema'))")

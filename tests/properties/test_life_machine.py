@@ -14,7 +14,7 @@ def test_lives_on_sqlite():
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None
+            max_examples=25, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None
         ),
     )
 

@@ -170,7 +170,8 @@ def test_every_page_of_every_role_and_every_file_shows_names(served: Served, lan
     assert faults == {}
 
 
-@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.campaign), "fr", "nl"])
+@pytest.mark.campaign
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_form_shows_names_empty_refused_and_to_be_confirmed(served: Served, lang: str) -> None:
     faults: dict[str, list[str]] = {}
     for person in ("manager", "legal", "administrator"):
@@ -179,6 +180,7 @@ def test_every_form_shows_names_empty_refused_and_to_be_confirmed(served: Served
     assert faults == {}
 
 
+@pytest.mark.campaign
 def test_what_was_done_by_every_form_is_told_in_names_in_every_language(served: Served) -> None:
     """Everything that the forms accept is done once, then the history and every page are read again."""
     faults: dict[str, list[str]] = {}
