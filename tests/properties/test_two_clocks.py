@@ -41,9 +41,9 @@ OPEN_TERM_WITHOUT_A_FRESH_SOURCE = example(
     deeds=[Deed("assign", 0, 1, 1), Deed("found", 1, 4, 2), Deed("correct", 0, 14, 0)],
     days=[date(2024, 1, 1)],
 )
-BRIEFLY = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-WITH_EXAMPLES = settings(BRIEFLY, max_examples=3)
-ON_SERVER = settings(BRIEFLY, max_examples=2)
+BRIEFLY = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+WITH_EXAMPLES = settings(BRIEFLY, max_examples=2)
+ON_SERVER = settings(BRIEFLY, max_examples=1)
 AT_LENGTH = settings(BRIEFLY, max_examples=100)
 Lives = list[tuple[str, tuple[str, str]]]
 Databases = Callable[..., AbstractContextManager[str]]

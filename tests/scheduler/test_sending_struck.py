@@ -49,7 +49,9 @@ def news(store: Store, file: str, today: date) -> None:
     remind(store, file, "clock_act", on=today, due_on=today, details={"partner": "vienna", "act": "roll_over"})
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before it ran", "once it has run"])
+@pytest.mark.parametrize(
+    "after", [False, pytest.param(True, marks=pytest.mark.campaign)], ids=["before it ran", "once it has run"]
+)
 def test_a_process_killed_at_each_statement_loses_nothing_and_sends_once(
     store: Store, file: str, database_url: str, after: bool
 ):
