@@ -201,7 +201,9 @@ def opened(browser: Any, served: Served) -> Iterator[Any]:
         page.on("request", lambda request: faults.append(request.url) if served.address not in request.url else None)
         if person is not None:
             page.goto(f"/{lang}/sign-in")
-            page.click(f'button:has(strong:text-is("{person}"))')
+            # a click alone comes back as soon as the answer begins, when the page may still be empty
+            with page.expect_navigation():
+                page.click(f'button:has(strong:text-is("{person}"))')
         return page
 
     yield start
