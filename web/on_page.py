@@ -27,7 +27,7 @@ SHOWN_ON = {
 def on_page(text: str, lang: str) -> str:
     """A sentence without commands."""
     for said, instead in _phrases(lang):
-        text = text.replace(said, instead)
+        text = said.sub(instead, text)
     return _see(lang).sub("", _ASIDE.sub("", text)).rstrip()
 
 
@@ -39,10 +39,10 @@ def page_of(text: str, lang: str) -> str:
 
 
 @cache
-def _phrases(lang: str) -> tuple[tuple[str, str], ...]:
-    """What is said otherwise, and how."""
+def _phrases(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What is said otherwise, and how; a star stands for a word that differs, as a reference does."""
     pairs = (pair.partition(" = ") for pair in render("web.on_page", {}, lang).split(" | "))
-    return tuple((said, instead) for said, _, instead in pairs)
+    return tuple((re.compile(re.escape(said).replace(r"\*", r"\S+")), instead) for said, _, instead in pairs)
 
 
 @cache

@@ -26,3 +26,9 @@ def violations(page: Page) -> list[str]:
     """What axe finds, each with the first place."""
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def pressed(page: Page, where: str) -> None:
+    """Click what leads to another page and wait for it: a click alone comes back when that page may still be empty."""
+    with page.expect_navigation():
+        page.click(where)

@@ -200,10 +200,10 @@ def opened(browser: Any, served: Served) -> Iterator[Any]:
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("request", lambda request: faults.append(request.url) if served.address not in request.url else None)
         if person is not None:
+            from tests.web.chromium import pressed
+
             page.goto(f"/{lang}/sign-in")
-            # a click alone comes back as soon as the answer begins, when the page may still be empty
-            with page.expect_navigation():
-                page.click(f'button:has(strong:text-is("{person}"))')
+            pressed(page, f'button:has(strong:text-is("{person}"))')
         return page
 
     yield start

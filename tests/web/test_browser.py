@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from messages.catalogue import LANGUAGES
-from tests.web.chromium import needs_chromium, violations
+from tests.web.chromium import needs_chromium, pressed, violations
 from tests.web.conftest import Served
 from tests.web.test_deadlines import reminder_of, token
 from tests.web.test_policies import YOUNG
@@ -65,11 +65,11 @@ def test_axe_finds_nothing_where_something_waits_and_where_something_went_wrong(
     page.goto("/fr/settings/add_feed")
     page.select_option("#f-scope", "own")
     for step in ("check", "do"):
-        page.click(f"button[value={step}]")
+        pressed(page, f"button[value={step}]")
         wrong[f"add_feed {step}"] = violations(page)
     page.goto("/fr/policy/adopt")
     page.set_input_files("#f-text", {"name": "x.toml", "mimeType": "application/toml", "buffer": b"name = "})
-    page.click("button[value=check]")
+    pressed(page, "button[value=check]")
     wrong["policy/adopt"] = violations(page)
     assert page.get_attribute("#f-text", "aria-invalid") == "true"
     assert {path: found for path, found in wrong.items() if found} == {}
@@ -190,18 +190,18 @@ def test_a_refusal_and_its_remedy_in_the_browser(opened, served: Served, tmp_pat
     officer.fill("#f-reviewOn", "2027-05-23")
     officer.fill("#f-reason", "Rights are not kept.")
     officer.set_input_files("input[name=document] >> nth=0", str(letter))
-    officer.click("button[value=check]")
+    pressed(officer, "button[value=check]")
     assert "second person" in officer.inner_text("[role=alert]")
     assert violations(officer) == []
     manager.goto("/en/partnerships/BE-BRU-2026-0006/acts/suspend")
     manager.click(".note a[href*='/record/intent']")
     assert manager.input_value("#f-act") == "suspend"
     manager.fill("#f-reason", "So agreed.")
-    manager.click("button[value=check]")
-    manager.click("button[value=do]")
-    officer.click("button[value=check]")
+    pressed(manager, "button[value=check]")
+    pressed(manager, "button[value=do]")
+    pressed(officer, "button[value=check]")
     assert "Somebody else changed this file" in officer.inner_text("[role=alert]")
-    officer.click("button[value=check]")
+    pressed(officer, "button[value=check]")
     assert violations(officer) == []
     officer.click("button[value=do]")
     officer.wait_for_selector(".note.good")
@@ -247,14 +247,14 @@ def test_everything_goes_without_scripts(browser: Browser, served: Served):
     context = browser.new_context(base_url=served.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/nl/sign-in")
-    page.click('button:has(strong:text-is("officer"))')
+    pressed(page, 'button:has(strong:text-is("officer"))')
     page.goto("/nl/partnerships")
     page.select_option("select[name=stage]", "evaluation")
-    page.click(".filters button")
+    pressed(page, ".filters button")
     assert page.locator("#found tbody tr").count() == 2
     page.goto("/nl/partnerships/BE-BRU-2026-0006/record/note")
     page.fill("#f-text", "Zonder scripts.")
-    page.click("button[value=check]")
-    page.click("button[value=do]")
+    pressed(page, "button[value=check]")
+    pressed(page, "button[value=do]")
     assert page.locator(".note.good").count() == 1
     context.close()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from scheduler.check import run_check
-from tests.web.chromium import needs_chromium
+from tests.web.chromium import needs_chromium, pressed
 from tests.web.conftest import Served
 
 pytestmark = needs_chromium
@@ -27,9 +27,9 @@ class Walk:
 
     def change(self, person: str) -> None:
         """Sign out, and in as another."""
-        self.page.click(".who button")
+        pressed(self.page, ".who button")
         self.page.goto("/en/sign-in")
-        self.page.click(f'button:has(strong:text-is("{person}"))')
+        pressed(self.page, f'button:has(strong:text-is("{person}"))')
         self.page.goto(self.at)
 
     def on(self, day: str) -> None:
@@ -39,13 +39,13 @@ class Walk:
 
     def act(self, name: str, *, document: bool = False, **typed: Any) -> None:
         """From the page of the file, where one is, by the button of the act."""
-        self.page.click(f"a.button[href$='/acts/{name}']")
+        pressed(self.page, f"a.button[href$='/acts/{name}']")
         self.send(document, typed)
 
     def record(self, what: str, **typed: Any) -> None:
         """From the page of the file, where one is, by the choice of what is recorded."""
         self.page.select_option("select[name=what]", what)
-        self.page.click("form[action$='/record'] button")
+        pressed(self.page, "form[action$='/record'] button")
         self.send(False, typed)
 
     def send(self, document: bool, typed: dict[str, Any]) -> None:
@@ -54,7 +54,7 @@ class Walk:
             self._fill(name, value)
         if document:
             self.page.set_input_files("input[name=document] >> nth=0", PDF)
-        self.page.click("button[value=check]")
+        pressed(self.page, "button[value=check]")
         assert self.page.locator("[role=alert]").count() == 0, self.page.inner_text("[role=alert]")
         self.page.click("button[value=do]")
         self.page.wait_for_selector(".note.good", timeout=10_000)
