@@ -29,7 +29,7 @@ def _list(session: Session, ref: str, as_of: date | None, known_at: str | None) 
     lang = session.lang
     rows = (
         [
-            word("act", i["purpose"], lang),
+            word("deed", i["purpose"], lang),
             word("language", i.get("language"), lang),
             word("version", i["status"], lang),
             short_day(i["on"]),

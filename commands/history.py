@@ -174,7 +174,7 @@ def _rows(items: Iterable[Mapping[str, Any]], lang: str) -> Iterator[list[Any]]:
             item["sequence"],
             short_day(item["effectiveOn"]),
             item["recordedAt"][:19] + "Z",
-            word("act", item["act"], lang),
+            word("deed", item["act"], lang),
             word("outcome", item["outcome"], lang),
             _stages(item, lang),
             whoever_acted(item, lang),

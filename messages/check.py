@@ -20,7 +20,8 @@ Texts = dict[str, tuple[str, ...]]
 SAME = frozenset({
     "alone.documents", "answer.act_open_stays", "count.bytes", "count.partners", "date.day", "date.day.the",
     "date.day_of_year", "date.first", "date.month", "date.month.on", "date.month.the", "date.year.on",
-    "date.year.the", "field.document", "field.justification", "field.partner", "field.period.source",
+    "date.year.the", "deed.add_absence", "deed.consultation", "deed.note", "field.document",
+    "field.justification", "field.partner", "field.period.source",
     "field.source", "field.status", "instrument.addendum", "instrument.protocol", "list.parts",
     "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress",
     "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario", "what_if.counted",

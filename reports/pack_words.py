@@ -138,7 +138,7 @@ class Telling:
         return tuple(
             (
                 f"documents/{d['sha256']}" if d["sha256"] in self.chosen.documents else self._say("erased_here"),
-                word("act", d["purpose"], self.lang),
+                word("deed", d["purpose"], self.lang),
                 word("language", d.get("language"), self.lang),
                 word("version", d["status"], self.lang) if "status" in d else word("outcome", REFUSED, self.lang),
                 self.words.value("name", d["name"]),
@@ -165,7 +165,7 @@ class Telling:
             str(day(entry.data["effectiveOn"], self.lang)),
             instant(entry.data["recordedAt"], self.lang),
             self._by(data),
-            f"{word('act', entry.act, self.lang)} – {outcome}",
+            f"{word('deed', entry.act, self.lang)} – {outcome}",
             self._stages(entry),
         )
         return Row(cells, tuple(line for line in self._said(entry, data, changed, period) if line.text))

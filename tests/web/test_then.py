@@ -11,6 +11,7 @@ from messages.catalogue import LANGUAGES
 from tests.web.conftest import Served
 
 REF = "BE-BRU-2026-0006"
+NEW = "La Habana"
 
 
 def test_a_bare_day_means_its_end_on_a_page_as_everywhere(served: Served):
@@ -57,3 +58,23 @@ def test_the_page_of_erasures_shows_another_instant_and_offers_nothing_there(ser
     assert any("knownAt" in form.names for form in then.forms), "the picker"
     assert then.text.count('<dl class="facts about">') == 2 and not any("/confirm" in link for link in then.links)
     assert '<dl class="facts about">' not in legal.get(at, knownAt=before).text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_public_list_is_shown_as_it_was_known_to_whoever_asks(served: Served, lang: str):
+    """The picker stands on the public page too; its JSON and CSV follow it."""
+    old = {"en": "Havana", "fr": "La Havane", "nl": "Havana"}[lang]
+    before = datetime.now(ZoneInfo("Europe/Brussels")).replace(second=0, microsecond=0)
+    served.clock.ahead = timedelta(hours=1)
+    served.as_("administrator").do("/en/registers/rename_partner", slug="havana", en=NEW, fr=NEW, nl=NEW)
+    stranger = served.stranger(lang)
+    now = stranger.get(f"/{lang}/partners")
+    assert NEW in now.said
+    served.clock.ahead = timedelta(hours=2)
+    minute = (before + timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M")
+    then = stranger.send(next(form for form in now.forms if "knownAt" in form.names), knownAt=minute)
+    assert NEW not in then.said and old in then.said
+    for ending in ("json", "csv"):
+        (address,) = (link for link in then.links if f"/partners.{ending}?" in link)
+        said = served.client().get(address).text
+        assert NEW not in said and old in said
