@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,6 +67,7 @@ class UnreadableCall(AssertionError):
     """A call whose key the test cannot read: name it in DYNAMIC."""
 
 
+@cache
 def functions() -> dict[tuple[str, str], ast.FunctionDef]:
     found = {}
     for path in sorted(FOLDER.glob("*.py")):

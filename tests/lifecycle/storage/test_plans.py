@@ -16,7 +16,7 @@ from lifecycle.queries import Queries
 from lifecycle.storage.store import Store
 from tests.conftest import DATABASES
 
-FILES = 400
+FILES = 120
 PARTNERS = 40
 FILE = reference_of(7)
 PAST = date(2023, 6, 1)
