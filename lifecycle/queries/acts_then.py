@@ -27,13 +27,15 @@ def acts_then(view: View, reference: str, on: InexactDate, actor: Actor) -> tupl
     where the file was not known or not opened by then.
     """
     registers = view.registers
-    entries = [e for e in view.entries(reference) if not view.another_day or e.day <= view.day]
+    known = view.entries(reference)
+    entries = [e for e in known if not view.another_day or e.day <= view.day]
     day = on.folds_on(view.day)
     now, case = fold(entries), fold(entries, day)
+    if unsure_on(known, day):
+        now = now or fold(known)
+        case = (case or now).but(stage="unknown") if now is not None else None
     if now is None or case is None:
         raise NotFound("not_found.on_day", {"reference": reference, "on": day.isoformat()})
-    if unsure_on(view.entries(reference), day):
-        case = case.but(stage="unknown")
     head = view.reading.heads((reference,))[reference]
     sitting = Sitting(lambda: datetime.now(UTC), view.day, actor, registers=registers)
     loaded = Loaded(head, case, now, entries, {})

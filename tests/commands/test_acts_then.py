@@ -43,9 +43,18 @@ def test_the_acts_of_a_day_as_known_now_are_those_that_were_possible_then(line: 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_that_had_not_begun_has_no_acts_in_words(line: CommandLine, lang: str):
-    refused = line("acts", FILE, "--as-of", "1990-01-01", "--lang", lang, code=4)
-    assert refused.out == "" and FILE in refused.err and refused.err.count("\n") == 1
-    assert line("acts", FILE, "--as-of", "2025-01-15", "--lang", lang).out
+    begun_on_a_day = "BE-BRU-2026-0001"
+    refused = line("acts", begun_on_a_day, "--as-of", "1990-01-01", "--lang", lang, code=4)
+    assert refused.out == "" and begun_on_a_day in refused.err and refused.err.count("\n") == 1
+    assert line("acts", begun_on_a_day, "--as-of", "2025-01-15", "--lang", lang).out
+
+
+def test_where_nobody_knows_whether_it_had_begun_acts_say_so_as_show_does(line: CommandLine):
+    """As of a day, and for that day as of today: the same, and which entries leave it open."""
+    then = line("acts", FILE, "--as-of", "1990-01-01", "--json").json
+    assert then == line("acts", FILE, "--on", "1990-01-01", "--json").json
+    assert then["stage"] == "unknown" == line("show", FILE, "--as-of", "1990-01-01", "--json").json["stage"]
+    assert [item["entry"] for item in then["stageUnknown"]] == [1, 2]
 
 
 def test_keys_are_listed_as_they_were_known(line: CommandLine):

@@ -29,6 +29,11 @@ SAME = [
     (("show", "havana", "--as-of", "2010-01-01"), "/partnerships/havana?asOf=2010-01-01"),
     (("acts", "havana"), "/partnerships/havana/acts"),
     (("acts", "havana", "--on", "2025-01-01"), "/partnerships/havana/acts?on=2025-01-01"),
+    (("acts", "havana", "--as-of", "2010-01-01"), "/partnerships/havana/acts?asOf=2010-01-01"),
+    (
+        ("acts", "havana", "--as-of", "2025-01-15", "--on", "2024-03"),
+        "/partnerships/havana/acts?asOf=2025-01-15&on=2024-03",
+    ),
     (("history", "havana"), "/partnerships/havana/history?pageSize=200"),
     (("history", "--subject", "calendar"), "/history?subject=calendar&pageSize=200"),
     (("register",), "/register"),
@@ -152,6 +157,22 @@ def test_modified_since_gives_only_what_changed_later_and_no_refusal(bare: Offic
         assert bare.on("2021-11-02").advance(second, "assess").passed
         assert changed(now) == [second]
         assert reader.get("/api/v1/partnerships?modifiedSince=2999-01-01").status == 400
+
+
+def test_the_acts_of_a_file_are_those_known_at_an_instant(bare: Office):
+    """Before it moved on; before it was opened there was no file."""
+    made = bare.file_at("proposal")
+    secret, _ = token_of(bare, "officer")
+    instant = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    assert bare.on("2021-11-02").advance(made, "assess").passed
+    with serving(bare.store) as served:
+        reader = served.with_token(secret)
+        path = f"/api/v1/partnerships/{made}/acts"
+        assert reader.get(path).json["stage"] == "assessment"
+        assert reader.get(f"{path}?knownAt={instant}").json["stage"] == "proposal"
+        assert reader.get(f"{path}?knownAt=2001-01-01T00:00:00Z").status == 404
+        assert reader.get(f"{path}?asOf=2021-11-01").json["stage"] == "proposal"
+        assert reader.get(f"{path}?asOf=2001-01-01").status == 404
 
 
 def test_modified_since_a_bare_day_gives_what_was_recorded_on_that_day_in_brussels(bare: Office):

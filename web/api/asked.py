@@ -97,8 +97,8 @@ class Deadlines(Then):
     kind: Literal[KINDS] | None = None  # type: ignore[valid-type]
 
 
-class Possible(Asked):
-    """On which day: an EDTF date."""
+class Possible(Then):
+    """On which day: an EDTF date; and as was known then, as everywhere."""
 
     on: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9./-]+$")] | None = None
 

@@ -91,16 +91,21 @@ def partnership(request: Request, reference: Reference, then: Annotated[asked.Th
 def acts(request: Request, reference: Reference, possible: Annotated[asked.Possible, Query()]) -> Response:
     """Every act possible from the stage of a day, allowed or not, each with all its verdicts. Nothing is written."""
     caller = admit(request, READ)
-    today = caller.house.today()
-    found = caller.ask().resolve(reference)
+    queries = caller.ask(possible.as_of, possible.known_at)
+    found = queries.resolve(reference)
+    today = read_asked_day("asOf", possible.as_of) if possible.as_of is not None else caller.house.today()
     when = read_command(found, ACTS["assess"], on=possible.on).on or exact(today)
-    desk = caller.desk()
-    case, decisions = desk.preview(found, when, commands=True)
+    if possible.as_of is not None or possible.known_at is not None:
+        case, decisions, known = queries.acts(found, when, caller.actor)
+    else:
+        desk = caller.desk()
+        case, decisions = desk.preview(found, when, commands=True)
+        known = desk.registers
     day = when.folds_on(today)
-    regime, _ = regime_over(desk.registers.calendar, desk.registers.policy_on(today), when, day)
+    regime, _ = regime_over(known.calendar, known.policy_on(today), when, day)
     shown = acts_json(case, when, decisions, regime, caller.lang)
     if case.stage == UNKNOWN:
-        because = caller.house.queries(caller.lang, day).stage_unknown(found)
+        because = caller.ask(day.isoformat(), possible.known_at).stage_unknown(found)
         shown = {**shown, **({"stageUnknown": because} if because else {})}
     return reply(request, caller, shown)
 
