@@ -85,7 +85,7 @@ def toml_problem(complaint: str) -> PolicyProblem:
     return PolicyProblem(where="", key=key, line=int(place[1]), column=int(place[2]))
 
 
-_TYPES = {"tuple": "tuple", "list": "tuple", "string": "string", "int": "int", "bool": "bool"}
+_TYPES = {"tuple": "tuple", "list": "tuple", "string": "string", "int": "int", "bool": "bool", "date": "date"}
 _MAPPINGS = ("model", "dict")
 
 

@@ -48,6 +48,8 @@ def test_a_policy_is_known_by_the_hash_of_its_text():
         ("federal_notice_days = 30", "federal_notice_days = -1", "file.federal_notice_days", ""),
         ("stalled_after_days = 180", "stalled_after_days = 0", "register.stalled_after_days", ""),
         ('last_day = "excluded"', 'last_day = "maybe"', "file.last_day", ""),
+        ("bridge_days = []", 'bridge_days = ["soon"]', "register.reminders.bridge_days.0", "type.date"),
+        ("bridge_days = []", "bridge_days = [2026-01-02T10:00:00]", "register.reminders.bridge_days.0", "type.date"),
         ('code = "criterion_2"', 'code = "criterion_1"', "", "twice"),
         ("[file.tracks.development]", "[file.tracks.devlopment]", "file.tracks.devlopment", ""),
     ],
