@@ -29,10 +29,32 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
     assert "1 valeur a été omise" in less and "1 politique" not in less
     with ZipFile(tmp_path / "less.zip") as zipped:
         zipped.extractall(tmp_path / "out")
-    done = subprocess.run(
-        [sys.executable, "-I", "verify.py"], cwd=tmp_path / "out", capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0 and "Left out on purpose: note.text." in done.stdout
+    done = verified(tmp_path / "out")
+    assert done.returncode == 0
+    assert "Omis intentionnellement\N{NO-BREAK SPACE}: note.text." in done.stdout  # the language of the pack
+    assert "Left out on purpose: note.text." in verified(tmp_path / "out", "--lang", "en").stdout
+    assert "Met opzet weggelaten: note.text." in verified(tmp_path / "out", LANG="nl_BE.UTF-8").stdout
+    assert "Omis intentionnellement" in verified(tmp_path / "out", LANG="C.UTF-8").stdout
+
+
+def verified(folder: Path, *more: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The pack's own program in its folder, with no environment but this."""
+    asked = [sys.executable, "-I", "verify.py", *more]
+    return subprocess.run(asked, cwd=folder, env=environ, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def test_a_checkpoint_that_came_by_mail_is_read_wherever_one_is_given(tmp_path: Path):
+    """Mail ends lines in its own way: what was signed is the same."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    line("checkpoint", "-o", "kept.txt")
+    mailed = (tmp_path / "kept.txt").read_bytes().replace(b"\n", b"\r\n")
+    (tmp_path / "mailed.txt").write_bytes(mailed)
+    line("pack", "quebec", "-o", "pack.zip", "--extends", "mailed.txt")
+    assert "The checkpoint that you kept" in line("verify-pack", "pack.zip", "--checkpoint", "mailed.txt").out
+    assert line("verify", "--checkpoint", "mailed.txt", "--public-key", "kept.txt.pub", "--json").json["ok"]
+    (tmp_path / "spoilt.txt").write_bytes(mailed.replace(b"\r\n", b"\r"))
+    line("verify-pack", "pack.zip", "--checkpoint", "spoilt.txt", code=2)
 
 
 def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refused(tmp_path: Path):
