@@ -34,7 +34,7 @@ from sqlalchemy import func, select
 
 from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.entries import instant
-from lifecycle.errors import Broken, Failed, NotFound, Unreadable
+from lifecycle.errors import Broken, Failed, NotFound, Unreadable, Untrue
 from lifecycle.history import RECORDED, Entry
 from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sign, sign_lines, signed_by
 from lifecycle.log.sealing import checkpoint_over, origin_of, seal
@@ -110,10 +110,13 @@ def write_pack(
     `known_at` is the instant (as the register writes it) of the last entry that goes in, under a checkpoint of the log
     as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well. `lang` is the
     language of the report, in which `verify.py` speaks where nothing asks for another.
-    Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal; Broken for
-    a checkpoint that the log does not extend, and where the log does not give what was signed; Failed where the file
-    cannot be written or the key is not the present one of the house; then nothing is left behind.
+    Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal, a period
+    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend;
+    Broken where the log does not give what was signed; Failed where the file cannot be written or the key is not the
+    present one of the house; then nothing is left behind.
     """
+    if since is not None and until is not None and until < since:
+        raise Unreadable("usage.since_after_until", {"since_on": since.isoformat(), "until_on": until.isoformat()})
     require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now, progress)
     if not sealed.sound:
@@ -121,11 +124,12 @@ def write_pack(
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
-        size = read_note(sealed.note)[0].size if known_at is None else size_known(reading, known_at)
+        whole = read_note(sealed.note)[0].size
+        size = whole if known_at is None else size_known(reading, known_at)
         chosen = _choose(reading, reference, size, progress)
         chosen.since, chosen.until, chosen.known_at = since, until, known_at
         left_out = _redacted(chosen, redact)
-        older = _older_sizes(reading, size, extending)
+        older = _older_sizes(reading, size, extending, whole)
         proven = proofs_of(reading, chosen, size, list(older))
         last = _checkpoint(reading, proven.roots[size], size, key, now)
         _must_extend(last[0], older, proven.roots)
@@ -188,13 +192,17 @@ def _stated(chosen: Chosen, reference: str | None) -> dict[str, Any]:
     }
 
 
-def _older_sizes(reading: Reading, size: int, extending: Sequence[str]) -> dict[int, str]:
-    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing."""
+def _older_sizes(reading: Reading, size: int, extending: Sequence[str], whole: int) -> dict[int, str]:
+    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing.
+
+    Raises Unreadable for a checkpoint of after the instant of the pack, Untrue for one over more than the `whole` log.
+    """
     older = dict.fromkeys(sizes_signed(reading, size, MOST_PROOFS), "")
     for note in extending:
         said = read_note(note)[0]
         if said.size > size:
-            raise Broken("pack.newer", {"count": said.size, "size": size})
+            wrong = Untrue("pack.newer", {"count": said.size, "size": size})
+            raise Unreadable("usage.extends_newer", wrong.params) if said.size <= whole else wrong
         if said.size < size:
             older[said.size] = note
     return dict(sorted(older.items()))
@@ -212,11 +220,11 @@ def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datet
 
 
 def _must_extend(last: Checkpoint, older: Mapping[int, str], roots: Mapping[int, bytes]) -> None:
-    """Raise Broken for a given checkpoint that is of another log, or over other entries."""
+    """Raise Untrue for a given checkpoint that is of another log, or over other entries."""
     for size, note in older.items():
         said = read_note(note)[0] if note else None
         if said is not None and (said.origin, said.root) != (last.origin, roots[size]):
-            raise Broken("pack.not_extended", {"count": size})
+            raise Untrue("pack.not_extended", {"count": size})
 
 
 def _choose(reading: Reading, reference: str | None, size: int, progress: Callable[[int, int], None] | None) -> Chosen:
