@@ -483,12 +483,12 @@ def check_whole(entries: Entries, stated: Stated, size: int) -> Iterator[Said]:
     for subject, count in {**dict.fromkeys(entries.heads, 0), **stated.chains}.items():
         held = entries.heads.get(subject, (0, ""))[0]
         if held != count:
-            raise Bad("cut", subject=subject, held=held, stated=count)
+            raise Bad("cut", subject=subject, count=held, stated=count)
     if stated.whole and entries.count != size:
         raise Bad("fewer", count=entries.count, size=size)
     for subject, version in entries.seen.items():
         if (stated.whole or subject in stated.chains) and entries.counted.get(subject, 0) < version:
-            raise Bad("seen", subject=subject, version=version, held=entries.counted.get(subject, 0))
+            raise Bad("seen", subject=subject, version=version, count=entries.counted.get(subject, 0))
     if stated.whole:
         yield said("all", count=size)
     else:
