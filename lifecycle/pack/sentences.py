@@ -20,13 +20,13 @@ GROUP = "alone."
 KEYS = (
     "manifest", "files", "checkpoint", "keys", "entries", "chains", "all", "stated", "beyond", "growth", "no_kept",
     "kept", "opened", "redacted", "redacted_values", "whole", "erased", "erased_later", "closed", "papers", "documents",
-    "policies", "documents_gone", "of_one_file", "of_everything", "holds", "not_right",
+    "policies", "documents_gone", "later_gone", "of_one_file", "of_everything", "holds", "not_right",
     *(f"bad.{name}" for name in (
         "base64", "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
         "kept_note", "key", "last_key", "line", "log", "manifest", "missing", "name", "newer", "no_chain",
-        "no_document", "no_policy", "none", "not_adopted", "note", "object", "origin", "other_key", "other_log",
-        "rotation", "seen", "signature", "size", "stray", "text", "twice", "unnamed", "unopened", "unproven", "unread",
-        "unstated", "value",
+        "no_document", "no_policy", "none", "not_adopted", "nothing_later", "note", "object", "origin", "other_key",
+        "other_log", "rotation", "seen", "signature", "size", "stray", "text", "twice", "unnamed", "unopened", "unproven",
+        "unread", "unstated", "value",
     )),
 )  # fmt: skip
 """Every sentence that the verifier says; a test holds them against its source."""

@@ -472,6 +472,8 @@ def stated_in(manifest: dict[str, Any], name: str) -> Stated:
     stated = Stated(
         manifest["of"], chains, _count(manifest["beyond"]), lists[0], _count(manifest["closed"]), set(lists[1])
     )
+    if stated.erased_later and not stated.beyond:  # whatever erased it must have come later
+        raise Bad("nothing_later")
     for subject in () if stated.whole else (*REGISTERS, stated.of):
         if subject not in chains:
             raise Bad("no_chain", subject=subject)
@@ -563,8 +565,9 @@ def check_papers(folder: Path, entries: Entries, stated: Stated) -> Iterator[Sai
         raise Bad("not_adopted", file=f"policies/{name}.toml")
     papers = said("documents", count=len(documents)), said("policies", count=len(policies))
     yield said("papers", documents=papers[0], policies=papers[1])
-    if gone:
-        yield said("documents_gone", count=len(gone))
+    later = gone - entries.erased
+    told = said("documents_gone", count=len(gone) - len(later)), said("later_gone", count=len(later))
+    yield from (one for one in told if one.params["count"])
 
 
 def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tuple[list[bytes], int]:

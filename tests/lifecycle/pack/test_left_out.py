@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from lifecycle.erasure_acts import CONFIRM, REQUEST
+from lifecycle.erasure_acts import CONFIRM, REQUEST, REQUEST_DOCUMENT
 from lifecycle.errors import Broken
 from lifecycle.log.note import Checkpoint, read_note, sign, sign_lines
 from lifecycle.pack.opening import check_pack
@@ -23,6 +23,7 @@ from lifecycle.pack.writing import write_pack
 from lifecycle.storage.store import Store
 from tests.lifecycle.pack.test_packs import alone, unpacked
 from tests.makers import Office
+from tests.makers.portfolios import brussels
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -225,6 +226,8 @@ def test_it_counts_what_opens_what_was_redacted_what_was_erased_and_whom_the_fil
     # of an earlier instant, the entry that erased is not in the pack: the house says so, and signs that
     then = packed(office, tmp_path / "then.zip", file, known_at=instant)
     assert any("that this pack is too old to hold" in line for line in check_pack(then))
+    unproven = signed_anew(then, whole, lambda manifest: manifest.update(beyond=0))
+    assert "no later entry" in refused(unproven)
     unsaid = signed_anew(then, whole, lambda manifest: manifest.update(erasedLater=[]))
     assert "(note.text)" in refused(unsaid)
 
@@ -251,6 +254,35 @@ def test_a_document_or_a_policy_that_entries_name_is_missed(office: Office, file
 
         said = refused(signed_anew(path, without))
         assert said.startswith(folder) and "is missing" in said
+
+
+def test_a_document_that_was_erased_is_told_so_by_whichever_entry_says_it(office: Office, file: str, tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("a letter")
+    assert office.on("2024-05-03").record(file, "document", documents=[f"{tmp_path / 'letter.txt'}:en"]).passed
+    instant = office.entries(file)[-1].data["recordedAt"]
+    wanted = {"sha256": hashlib.sha256(b"a letter").hexdigest()}
+    seat = office.on("2024-06-03")
+    asked = seat.as_("administrator").perform(file, REQUEST_DOCUMENT, wanted, {"reason": "he asked for it"})
+    assert asked.passed
+    assert seat.as_("legal").perform(file, CONFIRM, {"erasure": str(asked.sequence)}, {}).passed
+    said = check_pack(packed(office, tmp_path / "pack.zip", file))
+    assert "1 document that entries name is not here: it was erased." in said
+    then = check_pack(packed(office, tmp_path / "then.zip", file, known_at=instant))
+    assert any(line.startswith("1 document that entries name is not here: it was erased, the house") for line in then)
+
+
+def test_a_register_of_policies_that_is_gone_is_missed_where_no_entry_says_what_it_saw(store: Store, tmp_path: Path):
+    """A file of before the register: its entries say by which policy they were read, and no more."""
+    office = Office.open(store, brussels(), folder=tmp_path)
+    with store.reading() as reading:
+        file = next(row[0] for row in reading.subjects() if row[0].startswith("BE-"))
+    path = packed(office, tmp_path / "pack.zip", file)
+
+    def cut(parts: Parts) -> None:
+        without_entries(lambda told: told["subject"] == "policy")(parts)
+
+    anew = signed_anew(path, cut, lambda manifest: restated(manifest, policy=0))
+    assert "which no entry of the register of policies adopts" in refused(anew)
 
 
 # ------------------------------------------------------------------------------------------ read strictly
