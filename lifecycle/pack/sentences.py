@@ -25,8 +25,8 @@ KEYS = (
         "base64", "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
         "kept_note", "key", "last_key", "line", "log", "manifest", "missing", "name", "newer", "no_chain",
         "no_document", "no_policy", "none", "not_adopted", "nothing_later", "note", "object", "origin", "other_key",
-        "other_log", "rotation", "seen", "signature", "size", "stray", "text", "twice", "unnamed", "unopened", "unproven",
-        "unread", "unstated", "value",
+        "other_log", "rotation", "seen", "signature", "size", "stray", "text", "twice", "unnamed", "unopened",
+        "unproven", "unread", "unstated", "value",
     )),
 )  # fmt: skip
 """Every sentence that the verifier says; a test holds them against its source."""
