@@ -488,15 +488,21 @@ def check_whole(entries: Entries, stated: Stated, size: int) -> Iterator[Said]:
             raise Bad("cut", subject=subject, count=held, stated=count)
     if stated.whole and entries.count != size:
         raise Bad("fewer", count=entries.count, size=size)
+    unsealed: list[Said] = []
     for subject, version in entries.seen.items():
-        if (stated.whole or subject in stated.chains) and entries.counted.get(subject, 0) < version:
-            raise Bad("seen", subject=subject, version=version, count=entries.counted.get(subject, 0))
+        held = entries.counted.get(subject, 0)
+        if (stated.whole or subject in stated.chains) and held < version:
+            if version - held > stated.beyond:
+                raise Bad("seen", subject=subject, version=version, count=held)
+            # of two that were recorded at once, the one that saw the other may be sealed before it
+            unsealed.append(said("saw_beyond", subject=subject, version=version, count=held))
     if stated.whole:
         yield said("all", count=size)
     else:
         yield said("stated", count=stated.chains[stated.of], subject=stated.of)
     if stated.beyond:
         yield said("beyond", count=stated.beyond)
+    yield from unsealed
 
 
 def check_openings(folder: Path, named: set[str]) -> dict[str, str]:

@@ -166,6 +166,14 @@ def test_a_register_that_was_cut_to_an_earlier_version_than_entries_saw_is_misse
     said = refused(signed_anew(path, cut, lambda manifest: restated(manifest, calendar=last - 1)))
     assert f"saw calendar at version {last}" in said
 
+    # where the house states that it was not sealed yet, that is told: the statement is signed
+    def unsealed(manifest: dict[str, Any]) -> None:
+        restated(manifest, calendar=last - 1)
+        manifest["beyond"] = 1
+
+    told = check_pack(signed_anew(path, cut, unsealed))
+    assert any(f"saw calendar at version {last}" in line and "the house states" in line for line in told)
+
 
 def test_of_a_file_it_says_what_is_stated_and_not_proven(office: Office, file: str, tmp_path: Path):
     said = " ".join(check_pack(packed(office, tmp_path / "pack.zip", file)))
