@@ -190,6 +190,6 @@ def test_the_report_of_a_period_tells_of_it_alone_and_the_proofs_stay_whole(
     assert sum(1 for line in lines if json.loads(json.loads(line)["body"])["subject"] == file) == len(
         office.entries(file)
     )
-    assert render("act.propose", {}, lang) in page and render("act.sign_mou", {}, lang) not in page
+    assert render("deed.propose", {}, lang) in page and render("deed.sign_mou", {}, lang) not in page
     told = render("pack.period", {"count": 99, "since_on": "1989-01-01", "until_on": str(first)}, lang)
     assert told.partition("99")[2].split(",")[0][-20:] in page

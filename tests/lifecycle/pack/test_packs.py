@@ -84,7 +84,7 @@ def test_a_pack_verifies_with_python_alone_and_says_what_it_checked(office: Offi
     } <= names
     assert any(name.startswith("documents/") for name in names) and any(name.startswith("policies/") for name in names)
     report = (folder / "report.html").read_text()
-    assert SAID in report and "signer l'accord" in report.replace("&#x27;", "'") and '<html lang="fr">' in report
+    assert SAID in report and "signature de l'accord" in report.replace("&#x27;", "'") and '<html lang="fr">' in report
 
 
 def test_the_whole_record_can_be_packed(office: Office, file: str, tmp_path: Path):

@@ -100,7 +100,7 @@ def test_the_report_says_who_did_what_when_by_which_law_and_on_what_papers(
     assert documents and all(f"{name} " in page for name in documents)
     assert office.text.name in page
     dutch, refused = word("language", "nl", lang), word("outcome", "refused", lang)
-    assert f"{word('act', 'renew', lang)} {dutch} {refused} refused.txt" in page
+    assert f"{word('deed', 'renew', lang)} {dutch} {refused} refused.txt" in page
     assert page.index(file) < page.index(f" {word('subject', 'calendar', lang)} ")
 
 
@@ -123,7 +123,7 @@ def test_a_redacted_report_says_so_names_the_kinds_and_marks_each_blank(
     page, blank = text_of(parts["report.html"]), render("pack.left_out_here", {}, lang)
     assert SAID not in page and "officer (" not in page
     assert f"{blank} ({word('role', 'officer', lang)})" in page
-    kinds = f"{word('act', 'action', lang)}{' :' if lang == 'fr' else ':'} {render('field.text', {}, lang)} (1)"
+    kinds = f"{word('deed', 'action', lang)}{' :' if lang == 'fr' else ':'} {render('field.text', {}, lang)} (1)"
     head = page[: page.index(blank)]
     assert kinds.replace("\xa0", " ") in head.replace("\xa0", " ")
     assert page.count(blank) > 3
