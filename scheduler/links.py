@@ -73,6 +73,7 @@ class Links:
     secret: bytes
     policy: Policy
     lang: str
+    address: str
 
     def of(self, item: Item, person: Person, on: date) -> Iterator[Link]:
         """The links that a mail of a day offers a person for a reminder; none where the role may not answer it."""
@@ -89,7 +90,7 @@ class Links:
 
     def _link(self, link: Link) -> Link:
         path = PATH.format(lang=self.lang, token=sign(link, self.secret))
-        return link._replace(address=self.policy.register_.reminders.address.rstrip("/") + path)
+        return link._replace(address=self.address + path)
 
 
 def sign(link: Link, secret: bytes) -> str:
