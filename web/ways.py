@@ -8,6 +8,20 @@ from collections.abc import Iterator, Sequence
 from lifecycle.act import FLAGS, Act, Field
 from web.lengths import LENGTHS, parts_of_length
 
+OF_REGISTERS = {
+    ("absence", "add"): "add_absence", ("absence", "end"): "end_absence",
+    ("user", "add"): "add_person", ("user", "role"): "change_role", ("user", "disable"): "disable_person",
+    ("partner", "add"): "add_partner", ("partner", "rename"): "rename_partner",
+    ("government", "enter"): "enter_period", ("government", "close"): "close_period",
+    ("government", "correct"): "correct_period", ("government", "confirm"): "confirm_period",
+    ("government", "reject"): "reject_period",
+}  # fmt: skip
+"""The acts on registers whose forms stand under `registers`, by the first words of their commands."""
+OF_ONESELF = {
+    ("user", "mail"): "set_mail", ("user", "wishes"): "set_wishes", ("feed", "add"): "add_feed",
+    ("token", "add"): "add_token",
+}  # fmt: skip
+"""Those whose forms stand among one's own settings."""
 COMMON = {"--on": "on", "--reason": "reason", "--decision": "decision"}
 """Options that every act takes, each with the control of its form."""
 

@@ -63,3 +63,42 @@ def test_an_address_with_what_is_no_choice_chooses_nothing_and_what_is_malformed
     form = officer.get(path, on="pizza", code="criterion_1").form_of("check")
     assert form.fields["on"] == ["pizza"]
     assert "pizza" in officer.send(form, 400, step="check", score="met", text="Good").said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_typed_again_on_a_register_leads_to_its_form(serve, lang: str):
+    """Absences, people, periods, policies and files that are handed over, as far as the role may; no command stands."""
+    from web.visit import Visit
+
+    served: Served = serve()
+    manager = served.as_("manager", lang)
+    seen: dict[str, tuple[str, str]] = {}
+    real = Visit.way_to
+
+    def noted(self, command: str) -> tuple[str, str]:
+        for one in ASKED:
+            seen[one] = real(self, one)
+        return real(self, command)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Visit, "way_to", noted)
+        manager.get(f"/{lang}/partnerships/BE-BRU-2026-0006")
+    for command, address in ASKED.items():
+        said, there = seen[command]
+        assert said and there == (f"/{lang}/{address}" if address else ""), command
+        if address:
+            manager.get(there)
+
+
+ASKED = {
+    "agreements absence add 1 --from <from> --until <until> --deputy 2": "registers/add_absence?person=1&deputy=2",
+    "agreements handover 1 <taker>": "handover",
+    "agreements assign BE-BRU-2026-0006 2": "partnerships/BE-BRU-2026-0006/record/assign?officer=2",
+    "agreements policy adopt FILE": "",
+    "agreements policy migrate BE-BRU-2026-0006": "",
+    "agreements user add <another> --role administrator": "",
+    "agreements government enter --event election --on 2029-06-10": "registers/enter_period?event=election&on=2029-06-10",
+    "agreements user wishes 2 --rhythm weekly": "settings/set_wishes",
+    "agreements erase BE-BRU-2026-0006 3 text --reason <reason>": "",
+}
+"""Commands that remedies print, and the forms that a manager has for them; none where another role does it."""
