@@ -152,7 +152,11 @@ def test_a_period_that_is_over_is_entered_with_its_end(served: Served):
     said = {"event": "resignation", "on": "2022-03-01", "source": "Press", "certainty": "C"}
     form = legal.get("/en/registers/enter_period").form_of("check")
     refused = legal.send(form, 422, step="check", **said)
-    assert "with the day of its end" in refused.said and "--end-on" not in refused.said and "would run into period no. 7" in refused.said
+    assert (
+        "with the day of its end" in refused.said
+        and "--end-on" not in refused.said
+        and "would run into period no. 7" in refused.said
+    )
     legal.do("/en/registers/enter_period", **said, endOn="2022-05-01", endEvent="oath")
     page = manager.get("/en/government")
     assert "1 May 2022" in page.said
