@@ -101,6 +101,11 @@ _DAY = re.compile(r"(\.\.|\d{4}(-\d\d){0,2})(/(\.\.|\d{4}(-\d\d){0,2}))?\Z", re.
 _DATED = re.compile(r"(on|date|until|since|deadline|(?:.*[a-z])?(?:On|Since|Until))\Z")
 
 
+def is_person(value: Any) -> bool:
+    """Whether a value is a person: a number and a name, which one word says."""
+    return isinstance(value, Mapping) and bool(value) and set(value) <= {"number", "name"}
+
+
 class PropertyWords:
     """Properties in the words of one language."""
 
@@ -172,7 +177,7 @@ class PropertyWords:
             return who(value, self.lang)
         if value.get("erased") or value.get("missing"):
             return opened(value, self.lang)
-        if set(value) <= {"number", "name"} or set(value) == {"code", "name"}:
+        if is_person(value) or set(value) == {"code", "name"}:
             return str(value.get("name") or value.get("number"))
         if set(value) == {"name", "certainty"}:
             return from_source(value["name"], value["certainty"], self.lang).strip()
