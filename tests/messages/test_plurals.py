@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "usage.too_long": "a bound of the program, never one",
     "verify.leaf_missing": "the number of one leaf",
     "web.board.within": "the bands of the board, never one",
+    "web.board.between": "the bands of the board, never one",
     "web.figures.older": "the bands of the figures, never one",
     "web.figures.up_to": "the bands of the figures, never one",
     "web.list.more_than": "a bound of the program, never one",
