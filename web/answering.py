@@ -21,6 +21,7 @@ from lifecycle.registers import RANKS
 from lifecycle.storage.errors import StorageError
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
+from web.api.problems import problem
 from web.guard import TooLarge
 from web.languages import preferred
 from web.on_page import on_page, page_of
@@ -185,6 +186,8 @@ def failed(visit: Visit, status: int, said: str, back: str = "") -> Response:
     `back` is the address of the form that was sent.
     """
     visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
+    if visit.path.endswith(".json"):  # a program asked
+        return problem(visit.request, status, f"page.{status}", on_page(said, visit.lang))
     try:
         see = page_of(said, visit.lang) if visit.actor is not None else ""
         return show(visit, "failed.html", status=status, said=on_page(said, visit.lang), back=back, see=see)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
 from html import unescape
 
 import openpyxl
@@ -93,16 +94,16 @@ def test_the_workbook_is_headed_and_filled_with_words_while_csv_keeps_its_codes(
     assert headings[: len(HEADINGS[lang])] == HEADINGS[lang]
     assert [name for name in map(str, headings) if re.search("[A-Z]", name) and name in HISTORY] == []
     assert len(set(headings)) == len(HISTORY)
-    codes = {*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, *map(str, Stage)} - {
-        "propose",
-        "proposal",
-        "assessment",
-        "evaluation",
-    }
+    acts = {act for act in (*ACTS, *BY_NAME, *ACTS_OF_REGISTERS) if render(f"deed.{act}", {}, "en") != act}
+    codes = {*acts, *map(str, Stage)} - {"propose", "proposal", "assessment", "evaluation"}
     assert [value for row in rows for value in row[1:11] if value in codes] == []
     assert {row[0] for row in rows} >= {render("subject.people", {}, lang), "BE-BRU-2026-0006"}
     first = next(csv.DictReader(io.StringIO(ask(f"/{lang}/history.csv").content.decode("utf-8-sig"))))
     assert list(first) == list(HISTORY)
+    days = {type(row[HISTORY.index("effectiveOn")]) for row in rows}
+    assert days == {datetime, str} and {type(row[HISTORY.index("recordedAt")]) for row in rows} == {datetime}
+    known = next(row for row in rows if row[0] == "BE-BRU-2026-0002")
+    assert known[HISTORY.index("effectiveOn")] == datetime(1992, 6, 1), "a day that a workbook can count with"
     assert first["act"] in codes
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +18,9 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
 from messages.order import in_order
+from messages.wording import in_brussels
 from reports.tables import HISTORY, harmless, history_row
+from rules.dates import parse_inexact
 from web.answering import note_entries
 from web.templating import show
 from web.visit import Visit
@@ -90,12 +93,16 @@ def as_sheet(visit: Visit) -> Response:
     with xlsxwriter.Workbook(target, safe) as book:
         sheet = book.add_worksheet(visit.say.text("web.history.sheet")[:31])
         bold = book.add_format({"bold": True})
+        dated = {date: book.add_format({"num_format": "yyyy-mm-dd"}),
+                 datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}  # fmt: skip
         for column, name in enumerate(HISTORY):
             sheet.write_string(0, column, visit.say.text(f"column.{name}"), bold)
         for place, row in enumerate(_rows(visit), 1):
             for column, value in enumerate(_in_words(visit, row)):
                 if isinstance(value, int):
                     sheet.write_number(place, column, value)
+                elif isinstance(value, date):
+                    sheet.write_datetime(place, column, value, dated[type(value)])
                 else:
                     sheet.write_string(place, column, str(value or "")[:32_767])
         sheet.freeze_panes(1, 0)
@@ -103,7 +110,9 @@ def as_sheet(visit: Visit) -> Response:
     return _file(target.getvalue(), XLSX, "xlsx")
 
 
-CODES = {"act": "act", "outcome": "outcome", "from": "stage", "to": "stage", "role": "role", "government": "regime"}
+FIRST_YEAR = 1900
+"""A workbook knows no earlier days: they stay texts, as inexact ones do."""
+CODES = {"act": "deed", "outcome": "outcome", "from": "stage", "to": "stage", "role": "role", "government": "regime"}
 """Columns that hold codes, with the group of their names: people read the workbook, programs the other forms."""
 
 
@@ -118,6 +127,10 @@ def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
             yield say.word("subject", value)
         elif name == "actor":
             yield say.who(value)
+        elif name == "recordedAt":
+            yield in_brussels(value)
+        elif name == "effectiveOn" and (day := parse_inexact(value).day) is not None and day.year >= FIRST_YEAR:
+            yield day
         else:
             yield value
 
