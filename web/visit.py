@@ -50,6 +50,8 @@ MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("settings",), "web.settings.title"),
 )
 """What is asked for now and then, behind one word of the menu."""
+PAGES_OF_MENU = {"/".join(parts): key for parts, key in (*MENU, *MORE)}
+"""What the menu calls its pages, by their addresses behind the language."""
 VERBS = ("attest", "approve", "confirm", "reject", "withdraw")
 """What is done with an exception or an erasure that waits."""
 EVERY_ACT: Mapping[str, Act] = {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}
@@ -286,7 +288,7 @@ class Visit:
 
     def title_of(self, page: str) -> str:
         """What the menu calls a page."""
-        return self.say.text(next(key for parts, key in (*MENU, *MORE) if parts == (page,)))
+        return self.say.text(PAGES_OF_MENU[page])
 
     @property
     def in_more_menu(self) -> bool:

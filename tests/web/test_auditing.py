@@ -266,3 +266,22 @@ def test_texts_of_a_restricted_file_read_in_the_whole_history_are_a_reading_of_i
         assert read(f"/history.{ending}?act=note") == [one.replace("history", f"history.{ending}") for one in both]
     assert read("/history?subject=havana") == [f"/history?subject=havana ({file})"]
     assert read("/history?subject=people") == read("/history?act=restricted") == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_read_is_said_by_the_name_of_the_page_and_what_knows_no_day_claims_none(served: Served, lang: str):
+    """A file by its reference; verifying, readings and stages are of now, whatever day the address asks for."""
+    auditor = served.as_("auditor", lang)
+    auditor.get(f"/{lang}/partnerships/BE-BRU-2026-0006")
+    auditor.get(f"/{lang}/what-if", **{"from": "2027-01-01", "until": "2027-06-01"})
+    said = served.as_("manager", lang).get(f"/{lang}/readings").said
+    colon = " :" if lang == "fr" else ":"
+    assert f"{render('web.menu.partnerships', {}, lang)}{colon} BE-BRU-2026-0006" in said
+    assert render("web.menu.what_if", {}, lang) in said
+    for path in ("verify", "readings", "stages", "settings"):
+        page = auditor.get(f"/{lang}/{path}", asOf="2018-01-01")
+        assert render("web.then.as_of", {"on": "2018-01-01"}, lang) not in page.said, path
+    assert (
+        " ".join(render("web.then.as_of", {"on": "2018-01-01"}, lang).split())
+        in auditor.get(f"/{lang}", asOf="2018-01-01").said
+    )

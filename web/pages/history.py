@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -23,7 +24,7 @@ from reports.tables import HISTORY, harmless, history_row
 from rules.dates import parse_inexact
 from web.answering import note_entries
 from web.templating import show
-from web.visit import Visit
+from web.visit import PAGES_OF_MENU, Visit
 
 OUTCOMES = ("advanced", "recorded", "corrected", "refused")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +64,17 @@ def readings(visit: Visit) -> Response:
     """What auditors read."""
     before = visit.asked("before")
     found = visit.queries.readings(int(before) if before.isdigit() and len(before) < 18 else None)
-    return show(visit, "readings.html", items=found["items"], more=found.get("next"))
+    return show(
+        visit, "readings.html", items=found["items"], more=found.get("next"), title=lambda what: _page_read(visit, what)
+    )  # fmt: skip
+
+
+def _page_read(visit: Visit, address: str) -> str:
+    """What the menu calls the page that was read, and the file; empty for what is no page of the menu."""
+    parts = [unquote(part) for part in address.partition("?")[0].strip("/").split("/")]
+    page = parts[0].partition(".")[0]
+    title = visit.title_of(page) if address.startswith("/") and page in PAGES_OF_MENU else ""
+    return f"{title}{visit.say.colon} {parts[1]}" if title and page == "partnerships" and len(parts) > 1 else title
 
 
 # ------------------------------------------------------------------------------------------------ taken away
