@@ -140,6 +140,20 @@ def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
     assert wide == {}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_320_pixels_a_deadline_is_a_card_with_its_answers_in_sight(opened, lang: str):
+    """No button lies beside the screen, each value has its label, and who listens still hears a table."""
+    page = opened("manager", lang, viewport={"width": 320, "height": 640})
+    page.goto(f"/{lang}/deadlines?scope=all")
+    places = page.evaluate(
+        "[...document.querySelectorAll('.stack button, .stack td a')].map(one => one.getBoundingClientRect().right)"
+    )
+    assert len(places) > 30 and max(places) <= 320
+    assert page.evaluate("document.querySelector('.stack').scrollWidth") <= 320
+    assert page.get_by_role("rowheader").count() > 30 and page.get_by_role("columnheader").count() == 6
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("path", ["", FILE, "partners?asOf=2025-01-15", "partnerships", "stages", "policy"])
 def test_on_paper_nothing_is_cut_off_and_nothing_waits_for_a_click(opened, path: str):
     """An A4 page of 180 millimetres is 680 pixels wide; the reasons of the public list stand open."""
