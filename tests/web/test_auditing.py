@@ -273,7 +273,7 @@ def test_what_was_read_is_said_by_the_name_of_the_page_and_what_knows_no_day_cla
     """A file by its reference; verifying, readings and stages are of now, whatever day the address asks for."""
     auditor = served.as_("auditor", lang)
     auditor.get(f"/{lang}/partnerships/BE-BRU-2026-0006")
-    auditor.get(f"/{lang}/what-if", **{"from": "2027-01-01", "until": "2027-06-01"})
+    auditor.get(f"/{lang}/what-if?from=2027-01-01&until=2027-06-01")
     said = served.as_("manager", lang).get(f"/{lang}/readings").said
     colon = " :" if lang == "fr" else ":"
     assert f"{render('web.menu.partnerships', {}, lang)}{colon} BE-BRU-2026-0006" in said
