@@ -76,6 +76,13 @@ def test_axe_finds_nothing_where_something_waits_and_where_something_went_wrong(
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+def test_axe_finds_nothing_on_the_reference_of_the_api_either(opened):
+    """It is made by this program, and holds no script of others."""
+    page = opened(viewport={"width": 320, "height": 640})
+    page.goto("/api/docs")
+    assert violations(page) == [] and page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("width", [320, 768, 1200])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_menu_stands_on_one_line_where_there_is_room_and_opens_without_hiding_anything(
