@@ -34,10 +34,9 @@ def explain_failure(error: BaseException, lang: str) -> Failure | None:
         error = _of_click(error)
     if isinstance(error, AgreementsError):
         kind = next(k for k in type(error).__mro__ if k in EXIT_CODES)
+        status = next(STATUSES[k] for k in type(error).__mro__ if k in STATUSES)
         said = sentence(error.key, error.params, lang)
-        return Failure(
-            EXIT_CODES[kind], STATUSES[kind], error.key, said, {k: v for k, v in error.params.items() if v != ""}
-        )
+        return Failure(EXIT_CODES[kind], status, error.key, said, {k: v for k, v in error.params.items() if v != ""})
     return _of_files(error, lang) or _of_storage(error, lang)
 
 

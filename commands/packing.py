@@ -74,6 +74,7 @@ def pack(
             extending=[read_note_file(path) for path in extending],
             overwrite=overwrite,
             house=session.house,
+            lang=session.lang,
             progress=bar,
         )
     if session.json:

@@ -28,7 +28,7 @@ PERSONAL_FIELDS: dict[str, tuple[str, ...]] = {
 def check_openings(held: Held) -> Iterator[Finding]:
     """Whether every commitment opens to what it was made of, and every opening belongs to a commitment."""
     stored = {row[1]: row[2:] for row in held.openings}
-    erased = _erased_by(held.entries)
+    erased = erased_by(held.entries)
     named: set[str] = set()
     for entry in held.entries:
         for name, commitment in commitments_in(entry):
@@ -77,11 +77,11 @@ def commitments_in(entry: Entry) -> Iterator[tuple[str, Any]]:
 def named_documents(entries: Sequence[Entry]) -> list[tuple[str, int]]:
     """The hashes of the documents that came with entries and were not erased, each with its entry."""
     named = [(d["sha256"], e.sequence) for e in entries for d in e.data.get("documents", ())]
-    erased = _erased_by(entries) if named else frozenset()
+    erased = erased_by(entries) if named else frozenset()
     return [one for one in named if one[0] not in erased]
 
 
-def _erased_by(entries: Iterable[Entry]) -> frozenset[str]:
+def erased_by(entries: Iterable[Entry]) -> frozenset[str]:
     """What the entries of a subject erased: commitments, and the hashes of documents."""
     return frozenset(
         name

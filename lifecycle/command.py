@@ -85,7 +85,7 @@ def read_command(
         if not checked:
             continue
         if field.kind in PERSONAL:
-            sealed = [seal(_personal_name(act, field), value) for value in checked]
+            sealed = [seal(personal_name(act.name, field.name), value) for value in checked]
             openings += sealed
             checked = tuple(o.commitment for o in sealed)
         read[name] = checked if field.many else checked[0]
@@ -114,13 +114,13 @@ def _normal(act: Act, name: str, value: str) -> str:
     return normal(value) if field is not None and field.kind == "policy" else normal(value).strip()
 
 
-def _personal_name(act: Act, field: Field) -> str:
-    """What a commitment stands for: `person.name`, `avenue.text`, `regionSignatory`."""
-    if act.name in ("add_person", "change_role", "disable_person"):
+def personal_name(act: str, field: str) -> str:
+    """What a commitment in a field of an act stands for: `person.name`, `avenue.text`, `regionSignatory`."""
+    if act in ("add_person", "change_role", "disable_person"):
         return "person.name"
-    if act.name == "set_mail":
+    if act == "set_mail":
         return "person.mail"
-    return f"{act.name}.{field.name}" if field.name in ("text", "name", "email") else field.name
+    return f"{act}.{field}" if field in ("text", "name", "email") else field
 
 
 def _near(name: str, act: Act) -> dict[str, str | int | tuple[str, ...]]:

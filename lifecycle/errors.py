@@ -39,6 +39,10 @@ class Broken(AgreementsError):
     """The record does not verify."""
 
 
+class Untrue(Broken):
+    """What somebody gave to be checked does not hold, a pack or a checkpoint; of the record that says nothing."""
+
+
 class Failed(AgreementsError):
     """The work could not be done: the database is locked, read-only, not ours, or gone."""
 
@@ -58,5 +62,6 @@ STATUSES: dict[type[AgreementsError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    Untrue: 422,
     Broken: 500,
 }

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from messages.names import NO_NAMES, Names
 from messages.property_words import PropertyWords
 from messages.render import has, render
-from messages.wording import colon, instant, parted, word
+from messages.wording import colon, parted, second, word
 from reports.pack_words import COLUMNS, OF_DOCUMENTS, OF_EVERY_ACT, Line, Part, Telling, laws
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _lead(chosen: Chosen, lang: str) -> Iterator[str]:
     said = chosen.checkpoint
     yield render("pack.over", {"count": len(chosen.entries), "size": said.size, "value": said.origin}, lang)
     if chosen.known_at is not None:
-        yield render("pack.known", {"instant": instant(chosen.known_at, lang)}, lang)
+        yield render("pack.known", {"instant": second(chosen.known_at, lang)}, lang)
     if chosen.since is not None or chosen.until is not None:
         told = sum(1 for entry in chosen.entries if chosen.tells(entry.day))
         days = {"since_on": str(chosen.since or ""), "until_on": str(chosen.until or "")}
@@ -89,6 +89,9 @@ def _lead(chosen: Chosen, lang: str) -> Iterator[str]:
         listed = tuple(f"{kind_of(name, lang)} ({kinds[name]})" for name in sorted(kinds))
         stands = render("pack.left_out_here", {}, lang)
         yield render("pack.redacted", {"count": kinds.total(), "list": listed, "text": stands}, lang)
+    if chosen.closed:
+        stands = render("pack.not_opened_here", {}, lang)
+        yield render("pack.closed", {"count": len(chosen.closed), "text": stands}, lang)
     yield render("pack.of_every_act", {"rules": OF_EVERY_ACT, "text": parted(laws(OF_EVERY_ACT, lang), lang)}, lang)
     yield render("pack.how", {}, lang)
 

@@ -21,7 +21,7 @@ from lifecycle.stages import EVERY_ACT
 from messages.names import Names
 from messages.property_words import CODES, PropertyWords
 from messages.render import CODED, has, render
-from messages.wording import colon, day, from_source, instant, parted, who, whoever_acted, word
+from messages.wording import colon, day, from_source, instant, parted, second, who, whoever_acted, word
 from rules.directory import People
 from rules.verdict import BLOCKING, Outcome, Verdict
 
@@ -42,6 +42,8 @@ SAY_THEMSELVES = ("enter_period", "close_period")
 """Acts whose fields are what they propose of a period."""
 OF_EVERY_ACT = (*EVERY_ACT, "fields.complete")
 """Rules that nearly every act passed: told once, at the head."""
+EXCEPTED, ASKED_LATER = "excepted", "asked_at_signature"
+"""The answers of rules that let an act pass without having been met: by an exception, or to be asked later."""
 
 
 class Line(NamedTuple):
@@ -75,6 +77,8 @@ class Telling:
         self.lang = lang
         self.names = names
         self.words = PropertyWords(lang, names)
+        self._at = instant if chosen.known_at is None else second
+        self._corrected = _corrected_by(chosen.entries)
         own = [entry for entry in chosen.entries if entry.subject == PEOPLE]
         people = fold_register(PEOPLE, own)
         assert isinstance(people, People)
@@ -163,7 +167,7 @@ class Telling:
         cells = (
             str(entry.sequence),
             str(day(entry.data["effectiveOn"], self.lang)),
-            instant(entry.data["recordedAt"], self.lang),
+            self._at(entry.data["recordedAt"], self.lang),
             self._by(data),
             f"{word('deed', entry.act, self.lang)} – {outcome}",
             self._stages(entry),
@@ -202,6 +206,8 @@ class Telling:
             yield Line(self._say("second_person"), who(intended.get("by"), self.lang))
         for number in entry.supersedes if entry.outcome == CORRECTED else ():
             yield Line(self._say("corrects"), self._say("entry", number=number))
+        for number in self._corrected.get((entry.subject, entry.sequence), ()):
+            yield Line(self._say("corrected_by"), self._say("entry", number=number))
         if entry.outcome == CORRECTED or entry.act == "amend":
             yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"], entry.act)
         if period is not None and entry.act not in SAY_THEMSELVES:
@@ -260,17 +266,37 @@ class Telling:
                 said = message(self._opened_verdict(verdict), self.lang)
                 yield Line(self._say("in_the_way"), f"{word('rule', verdict.rule, self.lang)}{colon(self.lang)} {said}")
                 yield Line(self._say("law"), parted(laws([verdict.rule], self.lang), self.lang))
-        passed = [v for v in verdicts if v.outcome is Outcome.PASS and v.rule not in OF_EVERY_ACT]
-        if passed and entry.outcome != REFUSED:
-            yield Line(self._say("passed"), ", ".join(word("rule", v.rule, self.lang) for v in passed))
-            of_every_act = laws(OF_EVERY_ACT, self.lang)
-            own = [law for law in laws((v.rule for v in passed), self.lang) if law not in of_every_act]
-            yield Line(self._say("law"), parted(own, self.lang))
+        if entry.outcome != REFUSED:
+            yield from self._passed([v for v in verdicts if v.outcome is Outcome.PASS and v.rule not in OF_EVERY_ACT])
+
+    def _passed(self, verdicts: Sequence[Verdict]) -> Iterator[Line]:
+        """The rules that let an act pass: by themselves, by an exception from them, or since they are asked later."""
+        plain = [v for v in verdicts if v.key not in (EXCEPTED, ASKED_LATER)]
+        yield Line(self._say("passed"), ", ".join(word("rule", v.rule, self.lang) for v in plain))
+        for verdict in verdicts:
+            if verdict.key == EXCEPTED:
+                by = self._say("by_exception", rule=verdict.rule, exception=str(verdict.params["exception"]))
+                yield Line(self._say("excepted"), by)
+            elif verdict.key == ASKED_LATER:
+                yield Line(self._say("asked_at_signature"), word("rule", verdict.rule, self.lang))
+        of_every_act = laws(OF_EVERY_ACT, self.lang)
+        asked = (v.rule for v in verdicts if v.key != ASKED_LATER)
+        own = [law for law in laws(asked, self.lang) if law not in of_every_act]
+        yield Line(self._say("law"), parted(own, self.lang))
 
     def _opened_verdict(self, verdict: Verdict) -> Verdict:
         """A verdict names personal values by their commitments too."""
         opened = opened_with(dict(verdict.params), self._shown)
         return verdict._replace(params={k: tuple(v) if isinstance(v, list) else v for k, v in opened.items()})
+
+
+def _corrected_by(entries: Iterable[Entry]) -> dict[tuple[str, int], list[int]]:
+    """By subject and sequence, the entries of its chain that stand in the place of an entry."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for entry in entries:
+        for number in entry.supersedes if entry.outcome == CORRECTED else ():
+            found.setdefault((entry.subject, number), []).append(entry.sequence)
+    return found
 
 
 def laws(rules: Iterable[str], lang: str) -> list[str]:

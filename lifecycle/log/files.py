@@ -16,8 +16,8 @@ KEY_ENDING = ".pub"
 
 
 def read_note_file(path: str) -> str:
-    """The text of a signed checkpoint. Raises Unreadable for what is no file or no checkpoint."""
-    text = _text(path)
+    """The text of a signed checkpoint, as mail makes it too. Raises Unreadable for what is no file or no checkpoint."""
+    text = _text(path).replace("\r\n", "\n")  # lines that end otherwise than those that were signed
     try:
         read_note(text)
     except NoteError as error:

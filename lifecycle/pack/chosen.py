@@ -22,7 +22,13 @@ class Chosen:
     """The commitments that do not open because their kind was left out on purpose, each with its kind."""
     erased: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
-    """The names of people whom the file does not name: they stay commitments."""
+    """The names and addresses of people whom the file does not name: they stay commitments."""
+    chains: dict[str, int] = field(default_factory=dict)
+    """How many entries of each subject go in: all of it that was sealed."""
+    beyond: int = 0
+    """The entries of these subjects that were recorded and are not under the checkpoint."""
+    erased_later: set[str] = field(default_factory=set)
+    """What the entries beyond it erased: it is gone, and the entry that says so is not in the pack."""
     documents: list[str] = field(default_factory=list)
     policies: dict[str, str] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None

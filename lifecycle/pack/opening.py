@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from lifecycle.errors import Broken, Unreadable
+from lifecycle.errors import Unreadable, Untrue
 from lifecycle.log.note import PublicKey
 from lifecycle.pack.sentences import teach
 from lifecycle.pack.verify_alone import KEY, Bad, check, is_safe, read_key, tell
@@ -46,7 +46,7 @@ def check_pack(
 
     Of the `keys` that were given, where there are any, one must have signed the pack, or lead to the key that did;
     else that must be the `own` one, where there is one.
-    Raises Unreadable for what is no pack, Broken where something does not hold.
+    Raises Unreadable for what is no pack, Untrue where something does not hold.
     """
     teach()
     try:
@@ -69,11 +69,11 @@ def _checked(
     except Bad as bad:
         if bad.key:
             if keys or own is None:
-                raise Broken("pack.not_by_key", {"path": str(path)}) from bad
-            raise Broken("pack.not_by_key_file", {"path": str(path), "value": own.path}) from bad
+                raise Untrue("pack.not_by_key", {"path": str(path)}) from bad
+            raise Untrue("pack.not_by_key_file", {"path": str(path), "value": own.path}) from bad
         if bad.none:
             raise Unreadable("usage.no_pack", {"path": str(path)}) from bad
-        raise Broken("pack.broken", {"path": str(path), "text": tell(bad.what, lang)}) from bad
+        raise Untrue("pack.broken", {"path": str(path), "text": tell(bad.what, lang)}) from bad
 
 
 def _named(folder: Path, own: OwnKey) -> Iterator[str]:
@@ -86,15 +86,19 @@ def _named(folder: Path, own: OwnKey) -> Iterator[str]:
 
 
 def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
-    """Unpack what may be unpacked. Raises Broken for names that climb, for twins, for a bomb, before one is read."""
+    """Unpack what may be unpacked. Raises Untrue for names that climb, for twins, for a bomb, before one is read."""
     infos = zipped.infolist()
     names = {info.filename for info in infos}
     # a folder of its own, as other programs write one, is a name that ends with a stroke
     safe = all(is_safe(name.removesuffix("/")) for name in names)
-    if len(infos) > MOST_FILES or len(names) != len(infos) or not safe:
-        raise Broken("pack.unsafe", {"path": str(path)})
+    if len(infos) > MOST_FILES:
+        raise Untrue("pack.too_many", {"path": str(path), "count": len(infos), "most": MOST_FILES})
+    if len(names) != len(infos):
+        raise Untrue("pack.twins", {"path": str(path)})
+    if not safe:
+        raise Untrue("pack.unsafe", {"path": str(path)})
     if sum(info.file_size for info in infos) > MOST_BYTES or any(map(_is_bomb, infos)):
-        raise Broken("pack.bomb", {"path": str(path)})
+        raise Untrue("pack.bomb", {"path": str(path)})
     for info in infos:
         place = folder / info.filename
         if info.is_dir():
@@ -104,7 +108,7 @@ def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
         try:
             _unpack_one(zipped, info, place, path)
         except DAMAGED as error:
-            raise Broken("pack.damaged", {"path": str(path), "part": info.filename}) from error
+            raise Untrue("pack.damaged", {"path": str(path), "part": info.filename}) from error
 
 
 def _unpack_one(zipped: ZipFile, info: ZipInfo, place: Path, path: Path) -> None:
@@ -113,7 +117,7 @@ def _unpack_one(zipped: ZipFile, info: ZipInfo, place: Path, path: Path) -> None
         while piece := packed.read(min(PIECE, left + 1)):
             left -= len(piece)
             if left < 0:  # more than its head says
-                raise Broken("pack.bomb", {"path": str(path)})
+                raise Untrue("pack.bomb", {"path": str(path)})
             file.write(piece)
 
 

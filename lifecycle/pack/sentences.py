@@ -1,4 +1,4 @@
-"""The sentences of the verifier: from the catalogues into each `verify.py`, which has nothing but itself."""
+"""The sentences of the verifier, and where commitments stand: written into each `verify.py`, which has but itself."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ import json
 from functools import cache
 from pathlib import Path
 
+from lifecycle.check_openings import PERSONAL_FIELDS
+from lifecycle.command import personal_name
 from lifecycle.pack import verify_alone
 from messages.catalogue import LANGUAGES, get_catalogue
 
 VERIFIER = Path(__file__).with_name("verify_alone.py")
 PLACE = "SENTENCES: dict[str, dict[str, list[str]]] = {}\n"
-"""The line of the verifier in whose place they stand in a pack."""
+OF_PERSONAL = "PERSONAL: dict[str, dict[str, str]] = {}\n"
+"""The lines of the verifier in whose place they stand in a pack."""
 GROUP = "alone."
 """How their keys begin in the catalogues."""
 KEYS = (
-    "manifest", "files", "checkpoint", "keys", "entries", "chains", "growth", "no_kept", "kept", "opened", "redacted",
-    "whole", "papers", "documents", "policies", "holds", "not_right",
+    "manifest", "files", "checkpoint", "keys", "entries", "chains", "all", "stated", "beyond", "growth", "no_kept",
+    "kept", "opened", "redacted", "redacted_values", "whole", "erased", "erased_later", "closed", "papers", "documents",
+    "policies", "documents_gone", "of_one_file", "of_everything", "holds", "not_right",
     *(f"bad.{name}" for name in (
-        "base64", "changed", "follow", "fork", "form", "growth", "json", "kept_note", "key", "last_key", "line", "log",
-        "manifest", "missing", "name", "newer", "none", "note", "object", "other_key", "other_log", "rotation",
-        "signature", "stray", "text", "twice", "unnamed", "unproven", "unread", "value",
+        "base64", "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
+        "kept_note", "key", "last_key", "line", "log", "manifest", "missing", "name", "newer", "no_chain",
+        "no_document", "no_policy", "none", "not_adopted", "note", "object", "origin", "other_key", "other_log",
+        "rotation", "seen", "signature", "size", "stray", "text", "twice", "unnamed", "unopened", "unproven", "unread",
+        "unstated", "value",
     )),
 )  # fmt: skip
 """Every sentence that the verifier says; a test holds them against its source."""
@@ -38,14 +44,23 @@ def _forms(lang: str, key: str) -> list[str]:
     return [one] if one == several else [one, several]
 
 
+@cache
+def personal() -> dict[str, dict[str, str]]:
+    """By act the fields of its entries that hold commitments, each with its kind of value."""
+    return {act: {name: personal_name(act, name) for name in names} for act, names in PERSONAL_FIELDS.items()}
+
+
 def teach() -> None:
-    """Let the verifier speak where it runs here."""
+    """Let the verifier speak, and know commitments, where it runs here."""
     verify_alone.SENTENCES.update(sentences())
+    verify_alone.PERSONAL.update(personal())
 
 
 def verifier() -> bytes:
     """The source of `verify.py` as a pack holds it, with its sentences."""
     source = VERIFIER.read_text(encoding="utf-8")
-    assert source.count(PLACE) == 1, "the place of the sentences"
-    written = json.dumps(sentences(), ensure_ascii=False, indent=1, sort_keys=True)
-    return source.replace(PLACE, f"{PLACE.removesuffix('{}' + chr(10))}{written}\n").encode()
+    for place, written in ((PLACE, sentences()), (OF_PERSONAL, personal())):
+        assert source.count(place) == 1, "where it is written"
+        text = json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True)
+        source = source.replace(place, f"{place.removesuffix('{}' + chr(10))}{text}\n")
+    return source.encode()

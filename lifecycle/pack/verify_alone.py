@@ -4,7 +4,11 @@ It stands in every pack as `verify.py`, beside the files it checks. It does not 
 database or a network, and it changes nothing. It ends with 0 where everything holds, 6 where something does not, 2
 where this is no pack. What it cannot know is whose key signed: compare the key that it prints with the one
 you were given. With `--checkpoint FILE`, a checkpoint that you kept, it shows whether the log of the pack only grew
-since. It speaks English, French and Dutch (`--lang`).
+since. It speaks English, French and Dutch: that of `--lang`, else of the environment, else of the pack.
+
+What is proven: each entry, its place in its chain and in the log. In a pack of everything they are all entries under
+the checkpoint. Of a pack of one file the house states how long each chain is, and signs that; it is not proven. So it
+is with what the report says in words.
 """
 
 from __future__ import annotations
@@ -15,9 +19,11 @@ import binascii
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,11 +34,18 @@ GENESIS = "0" * 64
 MOST_LINE = 64 * 1024 * 1024
 MOST_HASHES = 64
 MOST_NOTE = 64 * 1024
+EVERYTHING = "everything"
+"""What a pack is `of` that is not of one file."""
+REGISTERS = ("calendar", "policy", "people", "keys")
+"""What decisions and signatures rest on: the pack of a file holds these chains too."""
+PEOPLE = "people"
 
 # ------------------------------------------------------------------------------------------------ what is said
 
 SENTENCES: dict[str, dict[str, list[str]]] = {}
 """By language and key, a sentence, or one for one thing and one for several: written here when a pack is made."""
+PERSONAL: dict[str, dict[str, str]] = {}
+"""By act, the fields of its entries that hold commitments, each with its kind of value: written here like those."""
 
 
 class Said(NamedTuple):
@@ -155,6 +168,47 @@ def _base64(text: str) -> bytes:
     if base64.b64encode(body).decode() != text:
         raise Bad("base64")
     return body
+
+
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def _instant(text: object, name: str) -> str:
+    """An instant as the house writes them, in UTC."""
+    try:
+        if isinstance(text, str) and _INSTANT.fullmatch(text):
+            datetime.fromisoformat(text)
+            return text
+    except ValueError:
+        pass
+    raise Bad("instant", file=name, value=repr(text))
+
+
+class Checkpoint(NamedTuple):
+    """What a checkpoint says: of which log, over how many entries, with which root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def _checkpoint(lines: list[str], name: str) -> Checkpoint:
+    """The first three lines of a checkpoint (C2SP tlog-checkpoint)."""
+    if len(lines) < 3 or not _SIZE.fullmatch(lines[1]):
+        raise Bad("size", file=name, value=repr(lines[1] if len(lines) > 1 else ""))
+    root = _base64(lines[2])
+    if len(root) != 32:
+        raise Bad("form", file=name)
+    return Checkpoint(lines[0], int(lines[1]), root)
+
+
+def _count(value: object) -> int:
+    """A number of things. Raises ValueError for anything else."""
+    if type(value) is not int or value < 0:
+        raise ValueError
+    return value
 
 
 def _text(body: bytes, name: str) -> str:
@@ -300,13 +354,25 @@ def extends(old: int, new: int, old_root: bytes, root: bytes, proof: list[bytes]
 
 
 class Entries:
-    """What was found in the entries: how many, of which chains, which commitments and documents they name."""
+    """What was found in the entries: how many, of which chains, and what they name that must be in the pack too."""
 
     def __init__(self) -> None:
         self.count = 0
         self.heads: dict[str, tuple[int, str]] = {}
         self.named: set[str] = set()
         self.keys: list[dict[str, Any]] = []
+        self.values: dict[str, tuple[str, str]] = {}
+        """The commitments: the chain that each stands in first, and its kind of value."""
+        self.erased: set[str] = set()
+        self.documents: set[str] = set()
+        self.policies: set[str] = set()
+        self.adopted: set[str] = set()
+        self.seen: dict[str, int] = {}
+        self.counted: dict[str, int] = {}
+        """The entries of each chain that changed something: refused ones did not."""
+        self.acted: set[int] = set()
+        self.people: dict[int, str] = {}
+        self.superseded: set[int] = set()
 
     def check(self, row: dict[str, Any], size: int, root: bytes) -> None:
         """One entry: its hash, its place in its chain, its place in the log."""
@@ -318,13 +384,52 @@ class Entries:
         if (sequence, told["previousHash"]) != (before[0] + 1, before[1]):
             raise Bad("follow", entry=sequence, subject=subject)
         leaf = hashlib.sha256(b"\x00" + bytes.fromhex(hash_)).digest()
-        if not includes(row["number"], size, leaf, [_base64(step) for step in row["proof"]], root):
+        if not includes(_count(row["number"]), size, leaf, [_base64(step) for step in row["proof"]], root):
             raise Bad("log", entry=sequence, subject=subject)
         self.heads[subject] = sequence, hash_
         self.count += 1
         self.named |= _words(told)
         if subject == "keys" and told["outcome"] == "recorded" and "public" in told["fields"]:
             self.keys.append(told["fields"])
+        self._keep(told)
+
+    def _keep(self, told: dict[str, Any]) -> None:
+        """What an entry rests on."""
+        subject, fields, stands = told["subject"], told.get("fields", {}), told["outcome"] != "refused"
+        self.counted[subject] = self.counted.get(subject, 0) + stands
+        for name, version in told.get("seen", {}).items():
+            self.seen[name] = max(self.seen.get(name, 0), _count(version))
+        for kind, commitment in _commitments(told, fields):
+            self.values.setdefault(commitment, (subject, kind))
+        self.documents |= {document["sha256"] for document in told.get("documents", ())}
+        self.policies |= {told["policyHash"]} if told.get("policyHash") else set()
+        if stands:
+            self.erased |= set(told.get("erases", ()))
+        if stands and subject == "policy" and "hash" in fields:
+            self.adopted.add(fields["hash"])
+        if subject != PEOPLE:
+            self.acted |= {told[name] for name in ("actor", "deputyFor") if isinstance(told.get(name), int)}
+        elif stands:
+            self.superseded |= set(told.get("supersedes", ()))
+            if told["act"] == "add_person" and not told.get("void"):
+                self.people[told["sequence"]] = fields["name"]
+
+    def names_of_actors(self) -> set[str]:
+        """The commitments to the names of those who acted in other chains: people have the numbers of their order."""
+        names = [name for sequence, name in sorted(self.people.items()) if sequence not in self.superseded]
+        return {name for number, name in enumerate(names, 1) if number in self.acted}
+
+
+def _commitments(told: dict[str, Any], fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each commitment of an entry behind its kind of value."""
+    for name, kind in PERSONAL.get(told["act"], {}).items():
+        value = fields.get(name)
+        for one in value if isinstance(value, list) else [] if value is None else [value]:
+            yield kind, one
+    if "reason" in told:
+        yield "reason", told["reason"]
+    for document in told.get("documents", ()):
+        yield "document.name", document["name"]
 
 
 def _words(value: Any) -> set[str]:
@@ -336,27 +441,130 @@ def _words(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and len(value) == 64 else set()
 
 
-def check_openings(folder: Path, named: set[str]) -> int:
-    """Every personal value is the one that an entry committed to."""
-    count = 0
+class Stated(NamedTuple):
+    """What the house states of a pack in its manifest, and signed."""
+
+    of: str
+    chains: dict[str, int]
+    beyond: int
+    redacted: list[str]
+    closed: int
+    erased_later: set[str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a pack of everything."""
+        return self.of == EVERYTHING
+
+
+def stated_in(manifest: dict[str, Any], name: str) -> Stated:
+    """What a manifest states. Raises Bad where it does not, or names another log than the key is that of."""
+    if manifest.get("origin") != name:
+        raise Bad("origin", file=MANIFEST, value=repr(manifest.get("origin")), name=name)
+    _instant(manifest.get("madeAt"), MANIFEST)
+    for key in ("of", "chains", "beyond", "redacted", "closed", "erasedLater"):
+        if key not in manifest:
+            raise Bad("unstated", name=key)
+    chains = {subject: _count(count) for subject, count in manifest["chains"].items()}
+    lists = manifest["redacted"], manifest["erasedLater"]
+    if not all(isinstance(one, str) for one in (manifest["of"], *lists[0], *lists[1])):
+        raise ValueError
+    stated = Stated(
+        manifest["of"], chains, _count(manifest["beyond"]), lists[0], _count(manifest["closed"]), set(lists[1])
+    )
+    for subject in () if stated.whole else (*REGISTERS, stated.of):
+        if subject not in chains:
+            raise Bad("no_chain", subject=subject)
+    return stated
+
+
+def check_whole(entries: Entries, stated: Stated, size: int) -> Iterator[Said]:
+    """Whether nothing is missing of what the house says that the pack is of, and how far that is proven."""
+    for subject, count in {**dict.fromkeys(entries.heads, 0), **stated.chains}.items():
+        held = entries.heads.get(subject, (0, ""))[0]
+        if held != count:
+            raise Bad("cut", subject=subject, count=held, stated=count)
+    if stated.whole and entries.count != size:
+        raise Bad("fewer", count=entries.count, size=size)
+    for subject, version in entries.seen.items():
+        if (stated.whole or subject in stated.chains) and entries.counted.get(subject, 0) < version:
+            raise Bad("seen", subject=subject, version=version, count=entries.counted.get(subject, 0))
+    if stated.whole:
+        yield said("all", count=size)
+    else:
+        yield said("stated", count=stated.chains[stated.of], subject=stated.of)
+    if stated.beyond:
+        yield said("beyond", count=stated.beyond)
+
+
+def check_openings(folder: Path, named: set[str]) -> dict[str, str]:
+    """The kinds of the personal values that open, by commitment: each is the one that an entry committed to."""
+    opened: dict[str, str] = {}
     for row in _lines(folder, OPENINGS):
         sealed = ["agreements/commitment/1", row["salt"], row["field"], row["value"]]
         text = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
         if hashlib.sha256(text.encode()).hexdigest() != row["commitment"] or row["commitment"] not in named:
             raise Bad("value", field=row["field"])
-        count += 1
-    return count
+        opened[row["commitment"]] = row["field"]
+    return opened
 
 
-def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> int:
-    """Every document, and every policy, is the one of its name, and an entry names it."""
-    count = 0
+def check_unopened(entries: Entries, stated: Stated, opened: dict[str, str]) -> Iterator[Said]:
+    """Whether each value that does not open was redacted, was erased, or is of somebody whom the file does not name."""
+    redacted = erased = closed = later = either = 0
+    actors = entries.names_of_actors()
+    for commitment, (subject, kind) in entries.values.items():
+        if commitment in opened:
+            continue
+        if commitment in entries.erased:
+            erased += 1
+        elif commitment in stated.erased_later:
+            later += 1
+        elif subject == PEOPLE and not stated.whole and commitment not in actors:
+            closed, either = (closed, either + 1) if kind in stated.redacted else (closed + 1, either)
+        elif kind in stated.redacted:
+            redacted += 1
+        else:
+            raise Bad("unopened", subject=subject, field=kind)
+    if not closed <= stated.closed <= closed + either:
+        raise Bad("closed", count=closed, stated=stated.closed)
+    closed, redacted = stated.closed, redacted + closed + either - stated.closed
+    yield said("opened", count=len(opened))
+    if stated.redacted:
+        yield said("redacted", list=", ".join(stated.redacted))
+        yield said("redacted_values", count=redacted)
+    else:
+        yield said("whole")
+    told = said("erased", count=erased), said("erased_later", count=later), said("closed", count=closed)
+    yield from (one for one in told if one.params["count"])
+
+
+def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> set[str]:
+    """The documents, or the policies, by hash: each is the one of its name, and an entry names it."""
+    found: set[str] = set()
     for path in sorted((folder / part).glob("*")):
         name = path.name.removesuffix(ending)
         if _sha256(path) != name or name not in named:
             raise Bad("unnamed", file=f"{part}/{path.name}")
-        count += 1
-    return count
+        found.add(name)
+    return found
+
+
+def check_papers(folder: Path, entries: Entries, stated: Stated) -> Iterator[Said]:
+    """Whether every document that entries name and none erased is there, and every policy that they rest on."""
+    documents = check_hashed(folder, "documents", "", entries.named)
+    policies = check_hashed(folder, "policies", ".toml", entries.named)
+    gone = entries.documents - documents
+    for name in sorted(gone - entries.erased - stated.erased_later):
+        raise Bad("no_document", file=f"documents/{name}")
+    for name in sorted((entries.policies | entries.adopted) - policies):
+        raise Bad("no_policy", file=f"policies/{name}.toml")
+    for name in sorted(entries.policies - entries.adopted):
+        raise Bad("not_adopted", file=f"policies/{name}.toml")
+    papers = said("documents", count=len(documents)), said("policies", count=len(policies))
+    yield said("papers", documents=papers[0], policies=papers[1])
+    if gone:
+        yield said("documents_gone", count=len(gone))
 
 
 def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tuple[list[bytes], int]:
@@ -389,7 +597,7 @@ def check_growth(folder: Path, size: int, root: bytes) -> dict[int, bytes]:
         return proven
     for row in _lines(folder, CONSISTENCY):
         old, old_root = row["size"], _base64(row["root"])
-        if not isinstance(old, int) or not extends(old, size, old_root, root, [_base64(step) for step in row["proof"]]):
+        if type(old) is not int or not extends(old, size, old_root, root, [_base64(step) for step in row["proof"]]):
             raise Bad("growth", size=old)
         proven[old] = old_root
     return proven
@@ -407,11 +615,9 @@ class Log(NamedTuple):
 
 def check_kept(note: str, log: Log) -> Said:
     """Whether the log of the pack extends a checkpoint that somebody kept. Raises Bad where it does not, or untold."""
-    lines = _signed_by_any(note, log)
-    with _form_of("checkpoint"):
-        size, root = int(lines[1]), _base64(lines[2])
-    if lines[0] != log.name:
-        raise Bad("other_log", name=lines[0])
+    origin, size, root = _checkpoint(_signed_by_any(note, log), "--checkpoint")
+    if origin != log.name:
+        raise Bad("other_log", name=origin)
     if size > log.size:
         raise Bad("newer", count=size, size=log.size)
     known = log.root if size == log.size else log.proven.get(size)
@@ -445,11 +651,14 @@ def _manifest_of(folder: Path, name: str, public: bytes) -> dict[str, Any]:
     """The manifest, signed by the key of the pack."""
     body = (folder / MANIFEST).read_bytes()
     lines = signed_text(_text((folder / SIGNATURE).read_bytes(), SIGNATURE), name, public)
-    if lines != [FORMAT, hashlib.sha256(body).hexdigest()]:
+    if lines[1:] != [hashlib.sha256(body).hexdigest()]:
         raise Bad("manifest")
     manifest = _json(_text(body, MANIFEST), MANIFEST)
     if not isinstance(manifest, dict):
         raise Bad("form", file=MANIFEST)
+    for known in (lines[0], manifest.get("format")):
+        if known != FORMAT:
+            raise Bad("format", value=repr(known), known=FORMAT)
     return manifest
 
 
@@ -464,11 +673,14 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iter
     yield said("manifest", signer=written)
     with _form_of(MANIFEST):
         yield said("files", count=check_files(folder, manifest))
-        redacted = ", ".join(manifest["redacted"])
+        stated = stated_in(manifest, name)
     with _form_of(CHECKPOINT):
         lines = signed_text(_text((folder / CHECKPOINT).read_bytes(), CHECKPOINT), name, public)
-        size, root = int(lines[1]), _base64(lines[2])
-    yield said("checkpoint", count=size, at=lines[3] if len(lines) > 3 else "?")
+        origin, size, root = _checkpoint(lines, CHECKPOINT)
+        at = _instant(lines[3], CHECKPOINT)
+    if origin != name:
+        raise Bad("origin", file=CHECKPOINT, value=repr(origin), name=name)
+    yield said("checkpoint", count=size, at=_told(at))
     entries = Entries()
     with _form_of(ENTRIES):
         for row in _lines(folder, ENTRIES):
@@ -481,6 +693,7 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iter
     if count > 1:
         yield said("keys", count=count, earlier=len(trusted) - 1)
     yield said("entries", count=entries.count, chains=said("chains", count=len(entries.heads)))
+    yield from check_whole(entries, stated, size)
     with _form_of(CONSISTENCY):
         proven = check_growth(folder, size, root)
     if proven:
@@ -490,20 +703,32 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iter
     if not kept:
         yield said("no_kept")
     with _form_of(OPENINGS):
-        yield said("opened", count=check_openings(folder, entries.named))
-    yield said("redacted", list=redacted) if redacted else said("whole")
-    documents = check_hashed(folder, "documents", "", entries.named)
-    policies = check_hashed(folder, "policies", ".toml", entries.named)
-    yield said("papers", documents=said("documents", count=documents), policies=said("policies", count=policies))
+        opened = check_openings(folder, entries.named)
+    with _form_of(ENTRIES):
+        yield from check_unopened(entries, stated, opened)
+        yield from check_papers(folder, entries, stated)
+    yield said("of_one_file") if not stated.whole else said("of_everything")
 
 
-def _language() -> str:
-    """The language of the environment, as far as it is one that this speaks."""
+def _told(at: str) -> str:
+    """An instant to be read: to the second, with its zone."""
+    return f"{at[:10]} {at[11:19]} UTC"
+
+
+def _language(folder: Path) -> str:
+    """The language of the environment, where it names one that this speaks; else that of the pack; else English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             code = os.environ[name][:2].lower()
-            return code if code in SENTENCES else "en"
-    return "en"
+            if code in SENTENCES:
+                return code
+            break
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        code = manifest["lang"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return "en"  # what is wrong with the manifest is told when it is checked
+    return code if isinstance(code, str) and code in SENTENCES else "en"
 
 
 def main(arguments: list[str]) -> int:
@@ -512,23 +737,25 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint that you kept")
     parser.add_argument("--public-key", action="append", default=[], metavar="FILE", help="a key that you were given")
-    parser.add_argument("--lang", choices=sorted(SENTENCES) or None, default=_language())
+    parser.add_argument("--lang", choices=sorted(SENTENCES) or None, help="else that of the pack")
     given = parser.parse_args(arguments)
+    lang = given.lang or _language(given.folder)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        kept = tuple(_given(name) for name in given.checkpoint)
+        # a checkpoint that came by mail has other ends of lines than those that were signed
+        kept = tuple(_given(name).replace("\r\n", "\n") for name in given.checkpoint)
         keys = tuple(_given(name) for name in given.public_key)
         for line in check(given.folder, *keys, kept=kept):
-            print(tell(line, given.lang))
+            print(tell(line, lang))
     except Bad as bad:
-        print(tell(said("not_right", text=bad.what), given.lang), file=sys.stderr)
+        print(tell(said("not_right", text=bad.what), lang), file=sys.stderr)
         return 2 if bad.none else 6
     except OSError as error:
-        print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), given.lang), file=sys.stderr)
+        print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), lang), file=sys.stderr)
         return 2
-    print(tell(said("holds"), given.lang))
+    print(tell(said("holds"), lang))
     return 0
 
 

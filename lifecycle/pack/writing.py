@@ -5,11 +5,16 @@ consistency.jsonl                 size, root, proof that the log only grew since
 documents/<sha256>                each document that an entry names and that was not erased
 entries.jsonl                     body, place in the log, proof that it stands there; chain after chain
 keys.jsonl                        the keys that came after the record as it was known then, if there are any
-manifest.json  manifest.note      SHA-256 and size of every other file; the same signed
+manifest.json  manifest.note      SHA-256 and size of every other file, and what the pack is of; the same signed
 openings.jsonl                    what the commitments open to, but for the fields that were left out
 policies/<sha256>.toml            each policy that an entry names
 report.html  report.pdf           the same for reading; no PDF of very many entries
 verify.py                         checks all of this with Python alone
+
+The manifest states, for a lie to be a signed one: `of` which file, or of everything; `chains`, the entries of each
+subject that are under the checkpoint, and `beyond`, how many were recorded that are not; `redacted`, the kinds of
+values left out; `closed`, how many values of people whom the file does not name; `erasedLater`, what entries beyond
+erased; `lang`, the language of the report.
 """
 
 from __future__ import annotations
@@ -27,8 +32,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import func, select
 
+from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.entries import instant
-from lifecycle.errors import Broken, Failed, NotFound, Unreadable
+from lifecycle.errors import Broken, Failed, NotFound, Unreadable, Untrue
 from lifecycle.history import RECORDED, Entry
 from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sign, sign_lines, signed_by
 from lifecycle.log.sealing import checkpoint_over, origin_of, seal
@@ -41,6 +47,7 @@ from lifecycle.pack.verify_alone import (
     CHECKPOINT,
     CONSISTENCY,
     ENTRIES,
+    EVERYTHING,
     FORMAT,
     KEY,
     MANIFEST,
@@ -94,17 +101,22 @@ def write_pack(
     extending: Sequence[str] = (),
     overwrite: bool = False,
     house: House = NO_HOUSE,
+    lang: str = "en",
     progress: Callable[[int, int], None] | None = None,
 ) -> Packed:
     """Seal what is new, then write the pack of a file, or of the whole record, from one snapshot.
 
     `since` and `until` bound the effective days that the report tells of; the proofs are those of all entries.
     `known_at` is the instant (as the register writes it) of the last entry that goes in, under a checkpoint of the log
-    as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well.
-    Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal; Broken for
-    a checkpoint that the log does not extend, and where the log does not give what was signed; Failed where the file
-    cannot be written or the key is not the present one of the house; then nothing is left behind.
+    as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well. `lang` is the
+    language of the report, in which `verify.py` speaks where nothing asks for another.
+    Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal, a period
+    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend;
+    Broken where the log does not give what was signed; Failed where the file cannot be written or the key is not the
+    present one of the house; then nothing is left behind.
     """
+    if since is not None and until is not None and until < since:
+        raise Unreadable("usage.since_after_until", {"since_on": since.isoformat(), "until_on": until.isoformat()})
     require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now, progress)
     if not sealed.sound:
@@ -112,11 +124,12 @@ def write_pack(
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
-        size = read_note(sealed.note)[0].size if known_at is None else size_known(reading, known_at)
+        whole = read_note(sealed.note)[0].size
+        size = whole if known_at is None else size_known(reading, known_at)
         chosen = _choose(reading, reference, size, progress)
         chosen.since, chosen.until, chosen.known_at = since, until, known_at
         left_out = _redacted(chosen, redact)
-        older = _older_sizes(reading, size, extending)
+        older = _older_sizes(reading, size, extending, whole)
         proven = proofs_of(reading, chosen, size, list(older))
         last = _checkpoint(reading, proven.roots[size], size, key, now)
         _must_extend(last[0], older, proven.roots)
@@ -140,7 +153,8 @@ def write_pack(
             for name, content in sorted(report(chosen).items()):
                 packing.add(name, content)
             packing.add("verify.py", verifier())
-            packing.finish(last[0].origin, key, instant(now), sorted(set(redact)))
+            stated = {"origin": last[0].origin, "madeAt": instant(now), "lang": lang, **_stated(chosen, reference)}
+            packing.finish(stated, key)
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
     return Packed(str(path), len(chosen.entries), count, len(chosen.openings), left_out, written)
 
@@ -159,20 +173,36 @@ class _Packing:
         info.compress_type = ZIP_DEFLATED
         self.zip.writestr(info, content)
 
-    def finish(self, origin: str, key: bytes, at: str, redacted: Sequence[str]) -> None:
-        manifest = {"format": FORMAT, "madeAt": at, "origin": origin, "redacted": list(redacted), "files": self.files}
+    def finish(self, stated: Mapping[str, Any], key: bytes) -> None:
+        manifest = {"format": FORMAT, **stated, "files": self.files}
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
         self._write(MANIFEST, text)
-        self._write(SIGNATURE, sign_lines((FORMAT, hashlib.sha256(text).hexdigest()), origin, key).encode())
+        self._write(SIGNATURE, sign_lines((FORMAT, hashlib.sha256(text).hexdigest()), stated["origin"], key).encode())
 
 
-def _older_sizes(reading: Reading, size: int, extending: Sequence[str]) -> dict[int, str]:
-    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing."""
+def _stated(chosen: Chosen, reference: str | None) -> dict[str, Any]:
+    """What the house states of a pack and signs."""
+    return {
+        "of": EVERYTHING if reference is None else reference,
+        "chains": chosen.chains,
+        "beyond": chosen.beyond,
+        "redacted": list(chosen.redacted),
+        "closed": len(chosen.closed),
+        "erasedLater": sorted(chosen.erased_later),
+    }
+
+
+def _older_sizes(reading: Reading, size: int, extending: Sequence[str], whole: int) -> dict[int, str]:
+    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing.
+
+    Raises Unreadable for a checkpoint of after the instant of the pack, Untrue for one over more than the `whole` log.
+    """
     older = dict.fromkeys(sizes_signed(reading, size, MOST_PROOFS), "")
     for note in extending:
         said = read_note(note)[0]
         if said.size > size:
-            raise Broken("pack.newer", {"count": said.size, "size": size})
+            wrong = Untrue("pack.newer", {"count": said.size, "size": size})
+            raise Unreadable("usage.extends_newer", wrong.params) if said.size <= whole else wrong
         if said.size < size:
             older[said.size] = note
     return dict(sorted(older.items()))
@@ -190,11 +220,11 @@ def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datet
 
 
 def _must_extend(last: Checkpoint, older: Mapping[int, str], roots: Mapping[int, bytes]) -> None:
-    """Raise Broken for a given checkpoint that is of another log, or over other entries."""
+    """Raise Untrue for a given checkpoint that is of another log, or over other entries."""
     for size, note in older.items():
         said = read_note(note)[0] if note else None
         if said is not None and (said.origin, said.root) != (last.origin, roots[size]):
-            raise Broken("pack.not_extended", {"count": size})
+            raise Untrue("pack.not_extended", {"count": size})
 
 
 def _choose(reading: Reading, reference: str | None, size: int, progress: Callable[[int, int], None] | None) -> Chosen:
@@ -204,15 +234,17 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
     subjects = [row[0] for row in reading.subjects()] if reference is None else [*RESTS_ON, reference]
     chosen = Chosen(subjects)
     named: dict[str, None] = {}
+    later: list[Entry] = []
     for subject in subjects:
         if progress is not None and reference is None:
             progress(min(len(chosen.entries), size), size)
         asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == subject, leaf.c.number < size)
-        sealed = reading.connection.execute(asked).scalar() or 0
+        sealed = chosen.chains[subject] = reading.connection.execute(asked).scalar() or 0
         for row in reading.entries(subject):
-            if row.sequence > sealed:
-                break
             entry = Entry.parse(row.body, row.hash)
+            if row.sequence > sealed:
+                later.append(entry)
+                continue
             chosen.entries.append(entry)
             chosen.bodies.append(row.body)
             named.update(dict.fromkeys(sorted(hashes_in(entry.data))))
@@ -220,7 +252,9 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
             if subject == POLICY and isinstance(text, str):
                 chosen.policies[hashlib.sha256(text.encode()).hexdigest()] = text
     openable = _openable(chosen, reference)
-    chosen.closed = {one for one in named if one not in openable}
+    committed = {commitment for entry in chosen.entries for _, commitment in commitments_in(entry)}
+    chosen.beyond, chosen.erased_later = len(later), set(erased_by(later)) & named.keys()
+    chosen.closed = committed - openable - erased_by(chosen.entries) - chosen.erased_later
     found = sorted(reading.personal(openable).items())
     chosen.openings = {name: row for name, row in found if row.value is not None}
     chosen.erased = {name for name, row in found if row.value is None}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from lifecycle.pack.opening import MOST_FILES
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.makers.program import CommandLine
@@ -29,10 +32,32 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
     assert "1 valeur a été omise" in less and "1 politique" not in less
     with ZipFile(tmp_path / "less.zip") as zipped:
         zipped.extractall(tmp_path / "out")
-    done = subprocess.run(
-        [sys.executable, "-I", "verify.py"], cwd=tmp_path / "out", capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0 and "Left out on purpose: note.text." in done.stdout
+    done = verified(tmp_path / "out")
+    assert done.returncode == 0
+    assert "Omis intentionnellement\N{NO-BREAK SPACE}: note.text." in done.stdout  # the language of the pack
+    assert "Left out on purpose: note.text." in verified(tmp_path / "out", "--lang", "en").stdout
+    assert "Met opzet weggelaten: note.text." in verified(tmp_path / "out", LANG="nl_BE.UTF-8").stdout
+    assert "Omis intentionnellement" in verified(tmp_path / "out", LANG="C.UTF-8").stdout
+
+
+def verified(folder: Path, *more: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The pack's own program in its folder, with no environment but this."""
+    asked = [sys.executable, "-I", "verify.py", *more]
+    return subprocess.run(asked, cwd=folder, env=environ, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def test_a_checkpoint_that_came_by_mail_is_read_wherever_one_is_given(tmp_path: Path):
+    """Mail ends lines in its own way: what was signed is the same."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    line("checkpoint", "-o", "kept.txt")
+    mailed = (tmp_path / "kept.txt").read_bytes().replace(b"\n", b"\r\n")
+    (tmp_path / "mailed.txt").write_bytes(mailed)
+    line("pack", "quebec", "-o", "pack.zip", "--extends", "mailed.txt")
+    assert "The checkpoint that you kept" in line("verify-pack", "pack.zip", "--checkpoint", "mailed.txt").out
+    assert line("verify", "--checkpoint", "mailed.txt", "--public-key", "kept.txt.pub", "--json").json["ok"]
+    (tmp_path / "spoilt.txt").write_bytes(mailed.replace(b"\r\n", b"\r"))
+    line("verify-pack", "pack.zip", "--checkpoint", "spoilt.txt", code=2)
 
 
 def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refused(tmp_path: Path):
@@ -125,3 +150,45 @@ def test_growth_from_a_checkpoint_is_asked_for_and_checked_in_words(tmp_path: Pa
     assert line("verify-pack", "pack.zip", "--checkpoint", "other.txt", code=6).out == ""
     line("pack", "quebec", "-o", "none.zip", "--extends", "other.txt", code=6)
     assert not (tmp_path / "none.zip").exists()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_asked_for_the_wrong_way_round_is_a_mistake_of_usage_and_nothing_is_written(tmp_path: Path, lang: str):
+    """A period that ends before it begins; growth from a checkpoint of after the instant of the pack."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    asked = ("pack", "quebec", "-o", "none.zip")
+    reversed_ = line(*asked, "--since", "2025-01-01", "--until", "2024-01-01", "--json", code=2)
+    problem = json.loads(reversed_.err)
+    assert problem["status"] == 400 and problem["type"].endswith("usage.since_after_until")
+    assert reversed_.out == "" and "--since" in problem["detail"]
+    line(*asked[:3], "day.zip", "--since", "2025-01-01", "--until", "2025-01-01")
+    instant = line.as_("officer")("record", "quebec", "note", "--text", "called back", "--json").json["recordedAt"]
+    line("checkpoint", "-o", "then.txt")
+    line.as_("officer")("record", "quebec", "note", "--text", "called again")
+    line("checkpoint", "-o", "late.txt")
+    newer = line(*asked, "--known-at", instant, "--extends", "late.txt", "--json", code=2)
+    assert json.loads(newer.err)["type"].endswith("usage.extends_newer") and "--known-at" in newer.err
+    assert not (tmp_path / "none.zip").exists()
+    line("pack", "quebec", "-o", "then.zip", "--known-at", instant, "--extends", "then.txt")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_hostile_pack_is_a_problem_of_its_own_and_no_fault_of_the_program(tmp_path: Path, lang: str):
+    """Each in its own sentence, with what does not hold as its title."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    many = [str(number) for number in range(MOST_FILES + 1)] if lang == "en" else []  # once: it takes seconds
+    names = {"climbs": ["../out"], **({"many": many} if many else {}), "twins": ["a", "a"], "bomb": ["a"]}
+    keys = {"climbs": "unsafe", "many": "too_many", "twins": "twins", "bomb": "bomb"}
+    for kind, named in names.items():
+        with warnings.catch_warnings(action="ignore"), ZipFile(tmp_path / f"{kind}.zip", "w", ZIP_DEFLATED) as zipped:
+            for name in named:
+                zipped.writestr(name, b"\0" * 9_000_000 if kind == "bomb" else b"")
+        problem = json.loads(line("verify-pack", f"{kind}.zip", "--json", code=6).err)
+        assert problem["type"].endswith(f"pack.{keys[kind]}") and problem["exitCode"] == 6
+        assert (problem["status"], problem["title"]) == (422, render("problem.422", {}, lang))
+        assert f"{kind}.zip" in problem["detail"]
+    line("pack", "quebec", "-o", "pack.zip")
+    (tmp_path / "no.zip").write_bytes((tmp_path / "pack.zip").read_bytes()[:-30])
+    assert json.loads(line("verify-pack", "no.zip", "--json", code=2).err)["status"] == 400

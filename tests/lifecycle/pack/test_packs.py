@@ -60,10 +60,15 @@ def unpacked(path: Path, folder: Path) -> Path:
     return folder
 
 
-def alone(folder: Path) -> subprocess.CompletedProcess[str]:
+def alone(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """As on a machine without this program: no site-packages, no path, no environment."""
     return subprocess.run(
-        [sys.executable, "-I", "-S", "verify.py"], cwd=folder, env={}, capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", "verify.py", *more],
+        cwd=folder,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

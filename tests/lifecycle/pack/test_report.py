@@ -13,11 +13,12 @@ import pypdf
 import pytest
 
 from lifecycle.names import names_of
+from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
 from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
 from messages.render import render
-from messages.wording import word
+from messages.wording import colon, second, word
 from reports.pack_report import pack_reports
 from tests.makers import Office
 
@@ -53,7 +54,7 @@ def file(office: Office) -> str:
 def reported(office: Office, folder: Path, reference: str | None, lang: str, *redact: str, **more) -> dict[str, bytes]:
     registers = office.ask("2024-05-02").registers()
     names = names_of(registers, NOW.date(), lang)
-    path = folder / f"{lang}{len(redact)}.zip"
+    path = folder / f"{lang}{len(list(folder.glob('*.zip')))}.zip"
     write_pack(
         office.store, KEY, path, NOW, lambda chosen: pack_reports(chosen, lang, NOW.date(), names),
         reference=reference, redact=redact, **more,
@@ -64,6 +65,16 @@ def reported(office: Office, folder: Path, reference: str | None, lang: str, *re
 
 def text_of(page: bytes) -> str:
     return " ".join(unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", page.decode(), flags=re.S)).split())
+
+
+def printed(paper: bytes) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
+
+
+def row_of(page: bytes, part: str, sequence: int) -> str:
+    """What the row of an entry says, in the section of a file or register."""
+    section = next(one for one in page.decode().split("<section>") if f"<h2>{part}" in one)
+    return next(text_of(row.encode()) for row in section.split("<tr>") if row.startswith(f"<td>{sequence}</td>"))
 
 
 def unbroken(text: str) -> str:
@@ -137,3 +148,73 @@ def test_of_people_only_those_open_whom_the_file_names(office: Office, file: str
     page = text_of(parts["report.html"])
     assert "auditor" in page  # the role; the name stays a commitment
     assert render("pack.not_opened_here", {}, "en") in page
+    count = next(int(found) for found in re.findall(r"In the register of people, (\d+) names", page))
+    assert f"{count} names and addresses" in " ".join(verified(parts, tmp_path)) and count > 5
+    whole = text_of(reported(office, tmp_path, None, "nl")["report.html"])
+    assert render("pack.nothing_left_out", {}, "nl") in whole and "blijven" not in whole
+
+
+def verified(parts: dict[str, bytes], folder: Path) -> list[str]:
+    with ZipFile(folder / "again.zip", "w") as zipped:
+        for name, body in parts.items():
+            zipped.writestr(name, body)
+    return check_pack(folder / "again.zip")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_not_met_is_not_told_as_passed(office: Office, tmp_path: Path, lang: str):
+    """An act under an exception passed by it; what is only asked at the signature did not pass at the approval."""
+    file = office.file_at("agreement_negotiation")
+    inside = office.on("2024-07-01")
+    why = {"justification": "now", "harm": "much", "deadline": "2024-08-01"}
+    assert inside.request_exception(file, "sign_agreement", "urgent", **why).passed
+    assert inside.as_("legal").exception("attest", file).passed
+    assert inside.as_("manager").exception("approve", file).passed
+    told = inside.advance(file, "sign_agreement", **office.typed_for("sign_agreement"))
+    assert told.passed and told.verdict("government.full_powers")["outcome"] == "pass"
+    parts = reported(office, tmp_path, file, lang)
+    page = parts["report.html"]
+    number = office.entries(file)[-1].data["exception"]
+    label = f"{render('pack.passed', {}, lang)}{colon(lang)} "
+    powers = word("rule", "government.full_powers", lang)
+    plain = (
+        row_of(page, file, told.sequence).split(label.replace("\xa0", " "))[-1].split(render("pack.law", {}, lang))[0]
+    )
+    before, _, by = plain.partition(render("pack.excepted", {}, lang))
+    assert powers not in before and powers in by and f"{file}:{number}" in by
+    assert powers in row_of(page, file, approval(office, file))  # taken under full powers, it is told as passed
+    approved = row_of(page, file, approval(office, file))
+    completed = word("rule", "test_phase.completed", lang)
+    assert f"{render('pack.asked_at_signature', {}, lang)}{colon(lang)} {completed}".replace("\xa0", " ") in approved
+    assert approved.count(completed) == 1
+    # on paper, a reference is one piece that can be searched for
+    paper = printed(parts["report.pdf"])
+    assert f"{file}:{number}" in paper and paper.count("BE") == len(re.findall(r"BE-BRU-\d{4}-\d{4}", paper))
+
+
+def approval(office: Office, file: str) -> int:
+    return next(e.sequence for e in office.entries(file) if e.act == "approve_agreement" and e.outcome != "refused")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_entry_that_was_corrected_says_by_which_one_in_its_own_place(
+    office: Office, file: str, tmp_path: Path, lang: str
+):
+    correction = next(e for e in office.entries(file) if e.outcome == "corrected")
+    page = reported(office, tmp_path, file, lang)["report.html"]
+    by, number = render("pack.corrected_by", {}, lang), render("pack.entry", {"number": correction.sequence}, lang)
+    said = f"{by}{colon(lang)} {number}".replace("\xa0", " ")
+    (old,) = correction.supersedes
+    assert said in row_of(page, file, old) and said not in row_of(page, file, correction.sequence)
+    assert text_of(page).count(said) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_instants_say_their_zone_and_as_known_then_their_seconds(office: Office, file: str, tmp_path: Path, lang: str):
+    at = office.entries(file)[-1].data["recordedAt"]
+    zone = {"en": "Brussels time", "fr": "heure de Bruxelles", "nl": "Brusselse tijd"}[lang]
+    now = text_of(reported(office, tmp_path, file, lang)["report.html"])
+    assert f"({zone})" in now and second(at, lang) not in now
+    then = reported(office, tmp_path, file, lang, known_at=at)["report.html"]
+    assert f"{second(at, lang)} ({zone})" in text_of(then)
+    assert second(at, lang) in row_of(then, file, office.entries(file)[-1].sequence)
