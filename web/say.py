@@ -183,16 +183,23 @@ class Say:
             return self.word(CODES_IN_REGISTERS[field.name], value)
         return self.properties.value(field.name, value)
 
-    def changed(self, changed: Shown, part: str = "") -> list[tuple[str, str, str]]:
+    def changed(self, changed: Shown, part: str = "", act: Act | None = None) -> list[tuple[str, str, str]]:
         """What an entry changed: each field with its old and its new value.
 
-        `part` is what the fields belong to, where they are not those of a file.
+        `part` is what the fields belong to, where they are not those of a file; `act` is given where they are its.
         """
         rows = []
-        for name, inner in ((f"{part}.{name}" if part else name, inner) for name, inner in changed.items()):
-            old, new = inner.get("old"), inner.get("new")
-            rows.append((self.label(name), self._changed(name, old), self._changed(name, new)))
+        for name in changed:
+            old, new = (self._side(act, name, changed, side, part) for side in ("old", "new"))
+            rows.append((self.label(f"{part}.{name}" if part else name), old, new))
         return rows
+
+    def _side(self, act: Act | None, name: str, changed: Shown, side: str, part: str) -> str:
+        """One value of a change, as the act reads it where it is one of its fields."""
+        value = changed[name].get(side)
+        if act is None or act.field(name) is None or not value:
+            return self._changed(f"{part}.{name}" if part else name, value)
+        return self._field(act, name, value, {other: inner.get(side) for other, inner in changed.items()})
 
     def _changed(self, name: str, value: Any) -> str:
         if value in (None, "", []):

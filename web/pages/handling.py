@@ -297,7 +297,8 @@ def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: M
     openings = (*command.openings, *([command.reason] if command.reason is not None else []))
     told = answer_json(answer, visit.lang, visit.say.names)
     part = "period" if answer.reference == CALENDAR else ""
-    changed = visit.say.changed(visit.queries.would_change(answer, openings), part)
+    differs = visit.queries.would_change(answer, openings)
+    changed = visit.say.changed(differs, part, task.act if task.corrects is not None else None)
     offered = {name: dict(choices) for name, choices in task.choices.items()}
     fields = visit.say.typed(task.act, _typed(visit, task), offered)
     sent = [(n, v) for n, vs in visit.form.items() for v in vs if isinstance(v, str) and n not in STEERING]
