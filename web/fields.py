@@ -10,11 +10,17 @@ from lifecycle.act import FLAGS, Act, Field
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.stages import ACTS
 from messages.order import in_order
+from rules.documents import SIGNING
 from web.lengths import LENGTHS
 from web.visit import Visit
 
 DOCUMENTS = 2
 """How many documents a form takes at once; more are attached by `document` afterwards."""
+ASKED_BY: Mapping[str, tuple[str, ...]] = {
+    "signature.complete": SIGNING,
+    "suspension.review": ("origin", "reviewOn"),
+}  # fmt: skip
+"""Rules that ask for fields which the table of acts leaves open, whatever the file is like."""
 DOCUMENT_LANGUAGES = ("en", "fr", "nl", "de")
 LONG = frozenset({"text", "justification", "harm"})
 """Free texts of several lines; other personal values are names."""
@@ -94,7 +100,7 @@ def _control(visit: Visit, act: Act, field: Field) -> Control:
     label = say.label(field.name)
     keys = (f"web.hint.of.{field.name}", f"web.hint.{field.kind}")
     hint = next((say.text(key) for key in keys if say.has(key)), "")
-    must = field.required
+    must = field.required or any(field.name in ASKED_BY.get(rule, ()) for rule in act.rules)
     if field.kind == "policy":
         return Control(field.name, "file", label, say.text("web.hint.policy"), required=must)
     if field.name in FLAGS:

@@ -64,7 +64,7 @@ class Say:
         """The sentence of an error as a page says it: the field by its label there, its choices by their names."""
         said, field = dict(params), str(params.get("field", ""))
         if field:
-            said["typed"] = quoted(self.control(field), self.lang)
+            said["typed"] = quoted(self.label(field) if act else self.control(field), self.lang)
         if isinstance(said.get("known"), tuple) and field:
             said["known"] = tuple(self._choice_known(act, field, str(code)) for code in said["known"])
             said["near"] = self._choice_known(act, field, str(said["near"])) if said.get("near") else ""
@@ -252,6 +252,8 @@ PICKERS: Mapping[str, str] = {
     "asOf": "web.then.day",
     "knownAt": "web.then.known",
     "month": "web.deadlines.month",
+    "since": "web.history.since",
+    "until": "web.history.until",
     "within": "web.filter.within",
     "caretaker": "web.what_if.label",
     "password": "web.sign_in.password",
