@@ -46,6 +46,8 @@ class Control(NamedTuple):
     error: str = ""
     parts: Mapping[str, str] = {}  # noqa: RUF012
     """Years and months of a length."""
+    known: bool = False
+    """That it is unknown is no answer."""
 
     @property
     def value(self) -> str:
@@ -58,7 +60,7 @@ def controls(
     choices: Mapping[str, Choices] = NO_CHOICES, more: tuple[Control, ...] = (),
 ) -> list[Control]:  # fmt: skip
     """Every control of an act, with what was typed into it, or what is given at first; `more` come before them."""
-    made = [_offering(_control(visit, act, field), choices) for field in act.fields if field.typed != "none"]
+    made = [_offering(visit, _control(visit, act, field), choices) for field in act.fields if field.typed != "none"]
     made += _common(visit, act)
 
     def stands(name: str) -> list[str]:
@@ -68,9 +70,14 @@ def controls(
     return [_filled(one, stands)._replace(error=errors.get(one.name, "")) for one in made]
 
 
-def _offering(one: Control, choices: Mapping[str, Choices]) -> Control:
-    """The control with the choices that a page offers for it."""
-    return one._replace(kind="select", choices=choices[one.name], hint="") if one.name in choices else one
+def _offering(visit: Visit, one: Control, choices: Mapping[str, Choices]) -> Control:
+    """The control with the choices that a page offers for it; where there is nothing yet to choose from it says so."""
+    if one.name not in choices:
+        return one
+    hint = "" if choices[one.name] else visit.say.text("web.hint.none_yet")
+    chosen = f"web.choose.{one.name}"  # who types it types a number or a hash, who chooses it sees what it is
+    label = visit.say.text(chosen) if visit.say.has(chosen) else one.label
+    return one._replace(kind="select", choices=choices[one.name], hint=hint, label=label)
 
 
 def _keeping(one: Control, given: Values) -> Control:

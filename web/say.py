@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from lifecycle.act import Act, Field
@@ -23,6 +24,7 @@ from messages.wording import colon, day, instant, length, opened, quoted, short_
 from web.on_page import on_page
 
 Shown = Mapping[str, Any]
+NOTHING: Shown = MappingProxyType({})
 
 
 class Say:
@@ -82,16 +84,19 @@ class Say:
         return self.choice(act, field, code)
 
     def typed(
-        self, act: Act, typed: Mapping[str, Any], choices: Mapping[str, Mapping[str, str]]
+        self, act: Act, typed: Mapping[str, Any], choices: Mapping[str, Mapping[str, str]],
+        fixed: Mapping[str, Any] = NOTHING,
     ) -> list[tuple[str, str]]:  # fmt: skip
         """What was typed for the fields of an act, each under its label, in words.
 
-        `choices` are what the page offered to choose from, each with its name there.
+        `choices` are what the page offered to choose from, each with its name there; `fixed` is what was not typed but
+        follows from the address.
         """
+        beside = {**fixed, **typed}
         return [
             (self.label(name), ", ".join(choices[name].get(one, one) for one in value))
             if name in choices
-            else (self.label(name), self._field(act, name, value, typed))
+            else (self.label(name), self._field(act, name, value, beside))
             for name, value in typed.items()
         ]
 
@@ -183,23 +188,23 @@ class Say:
             return self.word(CODES_IN_REGISTERS[field.name], value)
         return self.properties.value(field.name, value)
 
-    def changed(self, changed: Shown, part: str = "", act: Act | None = None) -> list[tuple[str, str, str]]:
+    def changed(
+        self, changed: Shown, part: str = "", act: Act | None = None, fixed: Shown = NOTHING
+    ) -> list[tuple[str, str, str]]:  # fmt: skip
         """What an entry changed: each field with its old and its new value.
 
-        `part` is what the fields belong to, where they are not those of a file; `act` is given where they are its.
+        `part` is what the fields belong to, where they are not those of a file; `act` is given where they are its,
+        and then `fixed` is what stays of them.
         """
         rows = []
-        for name in changed:
-            old, new = (self._side(act, name, changed, side, part) for side in ("old", "new"))
-            rows.append((self.label(f"{part}.{name}" if part else name), old, new))
+        for name, inner in changed.items():
+            label = f"{part}.{name}" if part else name
+            if act is not None and act.field(name) is not None:
+                said = [self._field(act, name, inner[s], fixed) if inner.get(s) else "–" for s in ("old", "new")]
+            else:
+                said = [self._changed(label, inner.get(side)) for side in ("old", "new")]
+            rows.append((self.label(label), said[0], said[1]))
         return rows
-
-    def _side(self, act: Act | None, name: str, changed: Shown, side: str, part: str) -> str:
-        """One value of a change, as the act reads it where it is one of its fields."""
-        value = changed[name].get(side)
-        if act is None or act.field(name) is None or not value:
-            return self._changed(f"{part}.{name}" if part else name, value)
-        return self._field(act, name, value, {other: inner.get(side) for other, inner in changed.items()})
 
     def _changed(self, name: str, value: Any) -> str:
         if value in (None, "", []):

@@ -72,10 +72,8 @@ def test_confirming_shows_the_old_value_beside_the_new_one_and_writes_nothing_be
     officer = served.as_("officer")
     ref = "BE-BRU-2026-0006"
     before = served.office.snapshot(ref)
-    form = officer.get(f"/en/partnerships/{ref}/record/found").form_of("check")
-    page = officer.send(
-        form, step="check", field="nature", value="arrangement", source="The text itself", certainty="A"
-    )
+    form = officer.get(f"/en/partnerships/{ref}/record/found", field="nature").form_of("check")
+    page = officer.send(form, step="check", value="arrangement", source="The text itself", certainty="A")
     assert "nature of the agreement – arrangement" in page.said and "The text itself" in page.said
     assert served.office.snapshot(ref) == before
     again = officer.send(page.form_of("do"), step="edit").form_of("check")

@@ -77,8 +77,17 @@ class Task(NamedTuple):
     """The sequence of the entry that a correction supersedes."""
     fault: tuple[str, str] | None = None
     """What is wrong with one of `more`: its name and the sentence."""
+    typed_as: Act | None = None
+    """The act as its form takes it, where that is not as the table has it."""
+    known: frozenset[str] = frozenset()
+    """Fields for which it is no answer that they are unknown."""
     seen: int | None = None
     """The last entry of the file when the form was made, refusals included: what came later is what changed."""
+
+    @property
+    def form(self) -> Act:
+        """The act as its form takes it."""
+        return self.typed_as or self.act
 
 
 def on_file(visit: Visit, act: Act, reference: str, **more: Any) -> Task:
@@ -176,7 +185,7 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
         fields = changed_fields(visit, task)
         house = visit.site.house
         return read_correction(house.store, task.subject, task.corrects, fields, documents=documents, **more)
-    fields = {**fields_of(visit, act), **task.fixed, **policy_of(act, kept)}
+    fields = {**fields_of(visit, task.form), **task.fixed, **policy_of(act, kept)}
     fields = {n: [_file_named(visit, n, v) for v in vs] if n in OTHER_FILES else vs for n, vs in fields.items()}
     return read_command(
         task.subject, act, fields=fields, on=None if own else visit.typed("on").strip() or None,
@@ -198,10 +207,10 @@ def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
 
     Raises Unreadable for a field that was emptied: an entry is corrected by another value, never by none.
     """
-    typed = fields_of(visit, task.act)
+    typed = fields_of(visit, task.form)
     if on := visit.typed("on").strip():
         typed["on"] = [on]
-    stood = fields_of(visit, task.act, task.given) | {"on": list(task.given["on"])}
+    stood = fields_of(visit, task.form, task.given) | {"on": list(task.given["on"])}
     gone = next((name for name in stood if name not in typed), None)
     if gone is not None:
         raise Unreadable("web.correct.emptied", {"field": gone})
@@ -282,7 +291,8 @@ def show_form(
 
 def _controls(visit: Visit, task: Task, errors: Mapping[str, str]) -> list[Control]:
     """The controls of a task: its own, then those of its act that are not settled by the address."""
-    made = controls(visit, task.act, errors, given=task.given, choices=task.choices, more=task.more)
+    made = controls(visit, task.form, errors, given=task.given, choices=task.choices, more=task.more)
+    made = [one._replace(known=one.name in task.known) for one in made]
     if task.corrects is None:
         return [one for one in made if one.name not in task.fixed]
     hints = {"on": visit.say.text("web.hint.when")}
@@ -323,9 +333,9 @@ def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: M
     told = answer_json(answer, visit.lang, visit.say.names)
     part = "period" if answer.reference == CALENDAR else ""
     differs = visit.queries.would_change(answer, openings)
-    changed = visit.say.changed(differs, part, task.act if task.corrects is not None else None)
+    changed = visit.say.changed(differs, part, task.act if task.corrects is not None else None, task.fixed)
     offered = {name: dict(choices) for name, choices in task.choices.items()}
-    fields = visit.say.typed(task.act, _typed(visit, task), offered)
+    fields = visit.say.typed(task.form, _typed(visit, task), offered, task.fixed)
     sent = [(n, v) for n, vs in visit.form.items() for v in vs if isinstance(v, str) and n not in STEERING]
     return show(
         visit, "confirm.html", task=task, told=told, changed=changed, fields=fields, kept=kept,
@@ -340,7 +350,7 @@ STEERING = frozenset({"step", "formToken", "kept", "documentLanguage"})
 
 def _typed(visit: Visit, task: Task) -> dict[str, list[str]]:
     """What was typed; of a correction what it changes."""
-    found = fields_of(visit, task.act) if task.corrects is None else changed_fields(visit, task)
+    found = fields_of(visit, task.form) if task.corrects is None else changed_fields(visit, task)
     for name in ("reason", "decision"):
         if visit.typed(name) and name not in found:
             found[name] = [visit.typed(name)]
