@@ -21,6 +21,7 @@ CODES = {
     "stageBefore": "stage",
     "initiator": "side",
     "side": "side",
+    "reciprocity": "side",
     "because": "because",
     "source": "source",
     "horizon": "horizon",
@@ -85,6 +86,15 @@ BARE = frozenset({"kind", "code", "score", "outcome", "side", "themeName", "name
                   "status", "field", *QUOTED})  # fmt: skip
 """Properties that say themselves what they are: no label in a line."""
 
+FREE = frozenset({
+    "text", "title", "name", "themeName", "body", "reason", "justification", "harm", "decision", "reference", "email",
+    "mail", "source", "regionPlace", "partnerPlace", "regionSignatory", "partnerSignatory", "depositary", "filter",
+    "slug", "portfolioId", "en", "fr", "nl", "document", "documents", "replaces", "hash", "policyHash", "public",
+    "predecessor", "successor", "successorOf", "country", "policy", "row", "file", "partner", "version", "value",
+})  # fmt: skip
+"""Properties whose values people write, or that number and name things: one that looks like a code is none."""
+_CODE = re.compile(r"[a-z]+(_[a-z]+)*\Z", re.ASCII)
+
 UNMAPPED = "unmapped"
 """The competence of a theme that lies within none."""
 
@@ -143,7 +153,7 @@ class PropertyWords:
     def _text(self, name: str, last: str, text: str) -> str:
         if last in ("unknown", "field"):
             return word("field" if has(f"field.{text}", self.lang) else "criterion", text, self.lang)
-        if text == UNMAPPED and last == "competence":
+        if (text == UNMAPPED and last == "competence") or (last == "value" and text in ("yes", "no")):
             return word("word", text, self.lang)
         if last in ("theme", "themes", "about", "competence") or name == "themes.code":
             return self.names.theme(text)
@@ -161,6 +171,8 @@ class PropertyWords:
             return word(group, text, self.lang)
         if _DATED.match(last) and _DAY.match(text):
             return str(day(text, self.lang))
+        if last not in FREE and _CODE.match(text):
+            note(name, text, self.lang)  # neither a code with a name nor a text of somebody's own
         return quoted(text, self.lang) if last in QUOTED and "." in name else text
 
     def changed(self, changed: Mapping[str, Any]) -> str:

@@ -88,7 +88,8 @@ async def read_form(request: Request, most_bytes: int) -> Form:
 def _unread(site: Site, request: Request, lang: str, status: int, key: str) -> Response:
     """The answer to a form that was not read to its end."""
     visit = Visit(site, request, lang or preferred(request.headers.get("accept-language", "")))
-    return failed(visit, status, visit.say.text(key), quote(request.url.path) if lang else "")
+    asks = f"?{request.url.query}" if request.url.query else ""
+    return failed(visit, status, visit.say.text(key), quote(request.url.path) + asks if lang else "")
 
 
 def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> Response:

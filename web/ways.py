@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from lifecycle.act import FLAGS, Act, Field
+from web.found import as_found
 from web.lengths import LENGTHS, parts_of_length
 
 OF_REGISTERS = {
@@ -36,6 +37,7 @@ def words_of(command: str) -> list[str]:
 
 def filled_in(act: Act, words: Sequence[str]) -> dict[str, list[str]]:
     """The values that the words behind the name of an act give to its form, without `<what is still to be said>`."""
+    act = as_found(words[0]) if act.name == "found" and words else act
     found: dict[str, list[str]] = {}
     for name, value in _given(act, words):
         if value.startswith("<") or not value:

@@ -62,7 +62,7 @@ def test_filters_combine_and_free_texts_are_searched_whatever_their_case(served:
 def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served):
     """The same entries in each, and no cell is a formula."""
     officer, auditor = served.as_("officer"), served.as_("auditor")
-    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found", field="title", value="=1+1", source="x", certainty="A")
+    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found?field=title", value="=1+1", source="x", certainty="A")
     expected = told(served, subject="havana")
     ask = auditor.client.get
     rows = list(csv.DictReader(io.StringIO(ask("/en/history.csv?subject=havana").content.decode("utf-8-sig"))))

@@ -20,7 +20,7 @@ pytestmark = needs_chromium
 FILE = "partnerships/BE-BRU-2026-0035"
 PATHS = (
     "", "partnerships", "partnerships?stage=declined", FILE, f"{FILE}/acts/renew", f"{FILE}/acts/suspend",
-    f"{FILE}/record/found", "propose", "deadlines?scope=all", "deadlines?scope=own",
+    f"{FILE}/record/found", f"{FILE}/record/found?field=renewal", "propose", "deadlines?scope=all", "deadlines?scope=own",
     "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "partner-bodies", "handover", "history", "readings",
     "verify", "timeline", "figures", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15",
     "accessibility", "what-if", "what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01",

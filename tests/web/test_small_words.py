@@ -57,8 +57,8 @@ def test_the_timeline_has_a_column_of_notes_only_where_something_is_noted(serve)
     officer = serve(today=date(2025, 1, 15)).as_("officer")
     page = officer.get("/en/timeline")
     assert f">{note}<" not in page.text and "▲" not in page.said
-    found = {"field": "endsOn", "value": "2025-06-01", "source": "a letter", "certainty": "A"}
-    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found", **found)
+    found = {"value": "2025-06-01", "source": "a letter", "certainty": "A"}
+    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found?field=endsOn", **found)
     page = officer.get("/en/timeline")
     assert f">{note}<" in page.text and "▲ " + render("timeline.ends_in_caretaker", {}, "en") in page.said
 

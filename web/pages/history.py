@@ -39,7 +39,7 @@ def history(visit: Visit) -> Response:
     names = sorted(acts, key=lambda pair: in_order(pair[0]))
     return show(
         visit, "history.html", items=items, more=found.get("next"), acts=names, outcomes=OUTCOMES,
-        subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
+        subjects=tuple(RANKS), subject=subject_asked(visit), erasable=personal_fields if visit.may("erasure") else None,
         filtered=any(asked.values()) or bool(visit.asked("text")),
     )  # fmt: skip
 
@@ -54,10 +54,16 @@ def _asked(visit: Visit) -> dict[str, Any]:
     if outcome is not None and outcome not in OUTCOMES:
         raise Unreadable("usage.unknown_choice", {"field": "outcome", "value": outcome, "near": "", "known": OUTCOMES})
     return {
-        "subject": visit.asked("subject") or None, "actor": visit.asked("actor") or None, "act": act,
+        "subject": subject_asked(visit) or None, "actor": visit.asked("actor") or None, "act": act,
         "outcome": outcome, "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,
     }  # fmt: skip
+
+
+def subject_asked(visit: Visit) -> str:
+    """The file or the register of which entries are looked for: one that was chosen, or typed by code or by name."""
+    typed = visit.asked("subject") or visit.asked("register")
+    return next((code for code in RANKS if typed.casefold() == visit.say.word("subject", code).casefold()), typed)
 
 
 def readings(visit: Visit) -> Response:
