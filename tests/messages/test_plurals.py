@@ -36,6 +36,7 @@ REASONS: Mapping[str, str] = {
     "usage.smtp_url.timeout": "a bound of the program, never one",
     "usage.too_long": "a bound of the program, never one",
     "verify.leaf_missing": "the number of one leaf",
+    "verify.leaf_renamed": "the number of one leaf",
     "web.board.within": "the bands of the board, never one",
     "web.board.between": "the bands of the board, never one",
     "web.figures.older": "the bands of the figures, never one",
