@@ -29,13 +29,15 @@ PATH = "/calendar/{token}.ics"
 def _add(session: Session, **values: Any) -> int:
     """Open a feed; its secret address is told once, for the register keeps a fingerprint of it alone."""
     from lifecycle.affairs import new_token, token_hash
+    from scheduler.address import pages_address
 
     token = new_token()
     desk = session.acting_desk(values.get("acting_for"))
     fields = {**typed_fields(session, ADD, values), "token": [token_hash(token)]}
     answer = desk.perform(read(session, PEOPLE, ADD, values, fields))
     told = not (answer.refused or answer.dry_run or answer.repeated)
-    address = desk.registers.policy_on(session.today).register_.reminders.address.rstrip("/") + PATH.format(token=token)
+    named = desk.registers.policy_on(session.today).register_.reminders.address
+    address = pages_address(named) + PATH.format(token=token)
     more = {"feed": {"id": answer.entry.sequence, "token": token, "address": address}} if told else {}
     code = tell(session, desk, answer, as_result=False, more=more)
     if told and not session.json:

@@ -9,7 +9,7 @@ from commands.progress import progress_line
 from messages.file_parts import Saying
 from messages.names import NO_NAMES, Names
 from messages.pending import pending_words
-from messages.property_words import PropertyWords
+from messages.property_words import PropertyWords, is_person
 from messages.render import render
 from messages.wording import colon
 
@@ -68,7 +68,7 @@ def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str
     for name, part in shown.items():
         if name in HEADED_ELSEWHERE or part in ([], {}, None, ""):
             continue
-        if isinstance(part, Mapping):
+        if isinstance(part, Mapping) and not is_person(part):
             yield f"{say.words.label(name)}{colon(lang)}"
             yield from (f"  {line}" for line in say.mapping(name, part))
         elif isinstance(part, list):

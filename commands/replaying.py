@@ -29,7 +29,8 @@ def replay(session: Session, file: str | None) -> int:
         print_json(shown)
     else:
         _say(shown, session.lang)
-    return 0 if policy is not None or not shown["differing"] else EXIT_CODES[Broken]
+    accused = bool(shown["differing"]) or any(not item["excused"] for item in shown.get("undecided", ()))
+    return EXIT_CODES[Broken] if accused and policy is None else 0
 
 
 def _say(shown: Mapping[str, Any], lang: str) -> None:
@@ -50,16 +51,22 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
                 "on": short_day(item["effectiveOn"]),
                 "then": _became(item, "stored", lang),
                 "now": _became(item, "again", lang),
-                "list": ", ".join(word("rule", rule, lang) for rule in item["rules"])
-                or render("replay.no_rule", {}, lang),
+                "list": ", ".join(_differing(item, lang)) or render("replay.no_rule", {}, lang),
             }
             print("  " + render("replay.line", said, lang))
     undecided = shown.get("undecided", ())
-    if undecided:
-        heading(render("replay.undecided", {"count": len(undecided)}, lang))
-    for item in undecided:
-        said = {"reference": item["reference"], "entry": item["sequence"], "on": short_day(item["effectiveOn"])}
-        print("  " + render("replay.undecided_line", {**said, "act": item["act"]}, lang))
+    for why in dict.fromkeys(item["why"] for item in undecided):
+        items = [item for item in undecided if item["why"] == why]
+        heading(render(f"replay.undecided.{why}", {"count": len(items)}, lang))
+        for item in items:
+            said = {"reference": item["reference"], "entry": item["sequence"], "on": short_day(item["effectiveOn"])}
+            print("  " + render("replay.undecided_line", {**said, "act": item["act"]}, lang))
+
+
+def _differing(item: Mapping[str, Any], lang: str) -> list[str]:
+    """What differs, in words: rules, and parts of the entry beside their answers."""
+    parts = [render(f"replay.part.{part}", {}, lang) for part in item.get("parts", ())]
+    return [*(word("rule", rule, lang) for rule in item["rules"]), *parts]
 
 
 def _became(item: Mapping[str, Any], which: str, lang: str) -> str:

@@ -52,6 +52,8 @@ def serve(session: Session, host: str, port: int, demo: bool, secure: bool) -> N
     with only_one(session.store), listening(host, port) as (listener, url):
         if not demo:
             log_as_json()
+        if is_loopback(host):
+            session.office = session.office._replace(listening=url)
         site = site_of(session, demo=demo, secure=secure)
         app = make_app(site)
         collect_seldom()

@@ -14,15 +14,29 @@ HOUSEKEEPING = frozenset({"effectiveOn", "movedOn", "reference", "policy", "eras
 
 
 def changed(before: Case | None, after: Case) -> dict[str, dict[str, Any]]:
-    """The fields that differ, by name; of a list only what was taken out and what came in."""
-    old = before.model_dump(mode="json", by_alias=True, exclude_defaults=True) if before is not None else {}
-    new = after.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    """The fields that differ, by name; of a list of things only what was taken out and what came in, of codes all."""
+    old = _fields(before) if before is not None else {}
+    new = _fields(after)
     differing = [n for n in dict.fromkeys((*old, *new)) if n not in HOUSEKEEPING and old.get(n) != new.get(n)]
     return {name: _difference(old.get(name), new.get(name)) for name in differing}
 
 
+def _fields(case: Case) -> dict[str, Any]:
+    """The state as it is shown: a contact says what each of its parts is."""
+    said: dict[str, Any] = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if "contacts" in said:
+        said["contacts"] = [contact_json(*one) for one in said["contacts"]]
+    return said
+
+
+def contact_json(side: str, name: str, email: str | None) -> dict[str, str]:
+    """A contact of a file: of which side, and the commitments of name and address."""
+    return {"side": side, "name": name, **({"email": email} if email else {})}
+
+
 def _difference(old: Any, new: Any) -> dict[str, Any]:
-    if isinstance(old, list) or isinstance(new, list):
+    listed = isinstance(old, list) or isinstance(new, list)
+    if listed and not all(isinstance(item, str) for item in (*(old or ()), *(new or ()))):
         gone = [item for item in old or [] if item not in (new or [])]
         come = [item for item in new or [] if item not in (old or [])]
         return {**({"old": gone} if gone else {}), **({"new": come} if come else {})}

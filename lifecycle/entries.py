@@ -84,7 +84,7 @@ def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> st
         "actor": [facts.actor.number, facts.actor.role],
         "case": digest(case_text),
         "registers": dict(registers),
-        "relations": NO_RELATIONS if facts.relations == Relations() else repr(facts.relations),
+        "relations": NO_RELATIONS if facts.relations == Relations() else _written_out(facts.relations),
         "intents": [i.entry for i in facts.intents],
         "later": repr(facts.later),
     }
@@ -94,6 +94,13 @@ def facts_hash(facts: Facts, case_text: str, registers: Mapping[str, str]) -> st
         seen["reason"] = request.reason
         seen["decision"] = request.decision or ""
     return digest(canonical(seen))
+
+
+def _written_out(relations: Relations) -> str:
+    """The relations as text, always the same for the same: a set stands in its order."""
+    if not relations.deadlines:
+        return repr(relations)
+    return f"{relations._replace(deadlines=frozenset())!r} {sorted(relations.deadlines)!r}"
 
 
 def entry_data(

@@ -55,7 +55,7 @@ def write_decision(
     chain = Chain(reference, head.sequence, head.head_hash, head.recorded_at or "")
     seen = {**sitting.registers.seen(READ_ALWAYS), **loaded.seen}
     own = {reference: head.version} if loaded.head is not None else {}
-    hashed = facts_hash(facts, _text_of(loaded), sitting.registers.hashes(READ_ALWAYS))
+    hashed = facts_hash(facts, text_of(loaded), sitting.registers.hashes(READ_ALWAYS))
     data = sitting.mark(entry_data(facts, decision, command, _outcome(act, loaded, decision), {**seen, **own}, hashed))
     if loaded.corrected is not None:
         mark_correction(data, loaded.corrected, decision.allowed)
@@ -145,7 +145,7 @@ def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: st
     return case
 
 
-def _text_of(loaded: Loaded) -> str:
+def text_of(loaded: Loaded) -> str:
     """The state on the day of the act as text: as it was read where it is the stored one; writing it again costs."""
     if loaded.case is None:
         return ""

@@ -7,10 +7,11 @@ What is missing without an erasure, which `verify` reports, stands as `{"missing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from lifecycle.check_openings import PERSONAL_FIELDS
+from lifecycle.commitments import Opening
 from lifecycle.erased import erased_values
 from lifecycle.knowledge import Registers
 from lifecycle.storage.reading import Reading
@@ -55,11 +56,14 @@ class Shown(NamedTuple):
     nameless: dict[int, dict[str, Any]]
 
 
-def open_values(reading: Reading, answer: dict[str, Any], registers: Registers) -> dict[str, Any]:
-    """The answer with every commitment opened."""
+def open_values(
+    reading: Reading, answer: dict[str, Any], registers: Registers, typed: Iterable[Opening] = ()
+) -> dict[str, Any]:
+    """The answer with every commitment opened; `typed` open what was typed and is not stored yet."""
     people = {p.number: p.name for p in registers.people.people}
     rows = reading.personal({*_commitments(answer), *people.values()})
     texts = {c: row.value for c, row in rows.items() if row.value is not None}
+    texts |= {opening.commitment: opening.value for opening in typed}
     names = {number: texts[commitment] for number, commitment in people.items() if commitment in texts}
     closed = [c for c, row in rows.items() if row.value is None]
     said = erased_values(reading, closed)

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from lifecycle.answer import Rested
 from lifecycle.history import Entry, standing
-from lifecycle.replay import Held, find_again
+from lifecycle.past import Held
+from lifecycle.replay import find_again
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow, NewEntry
 

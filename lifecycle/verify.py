@@ -62,6 +62,8 @@ Progress = Callable[[int, int], None]
 
 DEADLINE_COLUMNS = [column for column in deadline.c if column.name not in ("next_on", "looked_on")]
 """What follows from the history; when the scheduler looks at a row again is its own affair."""
+OF_NO_LEAF = frozenset({"passed_over", "leaf_gone", "leaf_renamed"})
+"""What is said of an entry that no leaf names: a row that stands elsewhere than its entry says is named already."""
 KEPT = 1_000
 """How many are kept in mind until all are known and can be put in order."""
 MOST_BYTES = 32 * 1024 * 1024
@@ -186,7 +188,10 @@ class _Verifier:
         self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
         self.add(*check_answers(self.reading))
         looked = check_log(self.reading, self.vouching)
-        self.add(*(one for one in looked.findings if one not in self.findings))
+        named = {(one.subject, one.sequence) for one in self.findings}
+        self.add(
+            *(one for one in looked.findings if one.what not in OF_NO_LEAF or (one.subject, one.sequence) not in named)
+        )
         notes, since, vouched = [*looked.notes], looked.unvouched_since, looked.vouched
         if self.findings and vouched:  # what was found may lie among what the checkpoint was signed over
             notes[notes.index("vouched")] = "not_vouched"

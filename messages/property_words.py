@@ -21,6 +21,7 @@ CODES = {
     "stageBefore": "stage",
     "initiator": "side",
     "side": "side",
+    "reciprocity": "side",
     "because": "because",
     "source": "source",
     "horizon": "horizon",
@@ -85,6 +86,15 @@ BARE = frozenset({"kind", "code", "score", "outcome", "side", "themeName", "name
                   "status", "field", *QUOTED})  # fmt: skip
 """Properties that say themselves what they are: no label in a line."""
 
+FREE = frozenset({
+    "text", "title", "name", "themeName", "body", "reason", "justification", "harm", "decision", "reference", "email",
+    "mail", "source", "regionPlace", "partnerPlace", "regionSignatory", "partnerSignatory", "depositary", "filter",
+    "slug", "portfolioId", "en", "fr", "nl", "document", "documents", "replaces", "hash", "policyHash", "public",
+    "predecessor", "successor", "successorOf", "country", "policy", "row", "file", "partner", "version", "value",
+})  # fmt: skip
+"""Properties whose values people write, or that number and name things: one that looks like a code is none."""
+_CODE = re.compile(r"[a-z]+(_[a-z]+)*\Z", re.ASCII)
+
 UNMAPPED = "unmapped"
 """The competence of a theme that lies within none."""
 
@@ -99,6 +109,11 @@ def _place(key: str) -> int:
 
 _DAY = re.compile(r"(\.\.|\d{4}(-\d\d){0,2})(/(\.\.|\d{4}(-\d\d){0,2}))?\Z", re.ASCII)
 _DATED = re.compile(r"(on|date|until|since|deadline|(?:.*[a-z])?(?:On|Since|Until))\Z")
+
+
+def is_person(value: Any) -> bool:
+    """Whether a value is a person: a number and a name, which one word says."""
+    return isinstance(value, Mapping) and bool(value) and set(value) <= {"number", "name"}
 
 
 class PropertyWords:
@@ -138,7 +153,7 @@ class PropertyWords:
     def _text(self, name: str, last: str, text: str) -> str:
         if last in ("unknown", "field"):
             return word("field" if has(f"field.{text}", self.lang) else "criterion", text, self.lang)
-        if text == UNMAPPED and last == "competence":
+        if (text == UNMAPPED and last == "competence") or (last == "value" and text in ("yes", "no")):
             return word("word", text, self.lang)
         if last in ("theme", "themes", "about", "competence") or name == "themes.code":
             return self.names.theme(text)
@@ -156,6 +171,8 @@ class PropertyWords:
             return word(group, text, self.lang)
         if _DATED.match(last) and _DAY.match(text):
             return str(day(text, self.lang))
+        if last not in FREE and _CODE.match(text):
+            note(name, text, self.lang)  # neither a code with a name nor a text of somebody's own
         return quoted(text, self.lang) if last in QUOTED and "." in name else text
 
     def changed(self, changed: Mapping[str, Any]) -> str:
@@ -172,7 +189,7 @@ class PropertyWords:
             return who(value, self.lang)
         if value.get("erased") or value.get("missing"):
             return opened(value, self.lang)
-        if set(value) <= {"number", "name"} or set(value) == {"code", "name"}:
+        if is_person(value) or set(value) == {"code", "name"}:
             return str(value.get("name") or value.get("number"))
         if set(value) == {"name", "certainty"}:
             return from_source(value["name"], value["certainty"], self.lang).strip()

@@ -118,7 +118,9 @@ class _Values(Mapping[str, Words]):
         value = self._params[name]
         if isinstance(value, tuple):
             return list_words(self._catalogue, [self._one(name, item) for item in value])
-        return Counted(str(int(value)), self._catalogue) if isinstance(value, int) else self._one(name, value)
+        if not isinstance(value, int):
+            return self._one(name, value)
+        return Counted(str(int(value)), self._catalogue, apart=name in COUNTED)
 
     def _one(self, name: str, value: str) -> Words:
         if name == "on" or name.endswith("_on"):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from messages.catalogue import get_catalogue
 from messages.nameless import note
 from messages.render import has, render
 from messages.words import Words, date_words, length_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def word(group: str, code: str | None, lang: str) -> str:
@@ -59,12 +62,18 @@ def instant(text: str, lang: str) -> str:
     return f"{day(on, lang)}, {at}"
 
 
-def local_minute(text: str) -> str:
-    """An instant of recording in Brussels time, to the minute: `2026-11-23T14:05`."""
+def in_brussels(text: str) -> datetime:
+    """An instant of recording on the clocks of Brussels, without a zone and to the second."""
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo('Europe/Brussels')):%Y-%m-%dT%H:%M}"
+    local = datetime.fromisoformat(text).astimezone(ZoneInfo("Europe/Brussels"))
+    return local.replace(tzinfo=None, microsecond=0)
+
+
+def local_minute(text: str) -> str:
+    """An instant of recording in Brussels time, to the minute: `2026-11-23T14:05`."""
+    return f"{in_brussels(text):%Y-%m-%dT%H:%M}"
 
 
 def second(text: str, lang: str) -> str:

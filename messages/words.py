@@ -41,20 +41,27 @@ class Words(str):
 class Counted(Words):
     """A number, and what is counted by it, in the form that the number asks for: `{size:entries}`."""
 
-    __slots__ = ("_catalogue",)
+    __slots__ = ("_apart", "_catalogue")
     _catalogue: Catalogue
+    _apart: bool
 
-    def __new__(cls, digits: str, catalogue: Catalogue) -> Counted:
-        """`digits` are those of a whole number."""
+    def __new__(cls, digits: str, catalogue: Catalogue, *, apart: bool = False) -> Counted:
+        """`digits` are those of a whole number; where it counts and names nothing, its thousands stand `apart`."""
         words = str.__new__(cls, digits)
         words._forms = {}
         words._catalogue = catalogue
+        words._apart = apart
         return words
 
     def __format__(self, spec: str) -> str:
         if not spec or spec in FORMS:
-            return super().__format__(spec)
-        return self._catalogue.text(f"count.{spec}", int(self)).format_map({"count": str(self)})
+            return self.grouped() if self._apart else super().__format__(spec)
+        return self._catalogue.text(f"count.{spec}", int(self)).format_map({"count": self.grouped()})
+
+    def grouped(self) -> str:
+        """The number with its thousands apart, from five digits on, as the language sets them apart."""
+        apart = self._catalogue.text("number.thousand")[1:-3]  # how the language writes 1,000
+        return f"{int(self):,}".replace(",", apart) if len(self) > 4 else str(self)
 
 
 _YEAR, _MONTH, _DAY = r"(\d{4})", r"(?:-(0[1-9]|1[0-2]))?", r"(?:-(0[1-9]|[12]\d|3[01]))?"

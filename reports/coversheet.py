@@ -19,8 +19,10 @@ from messages.wording import word
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 HEAD = ("track", "nature", "themes", "officer", "deputy", "predecessor", "successor")
-PARTS = ("dates", "terms", "nextDeadlines", "instruments", "avenues", "criteria", "evaluations", "milestones",
-         "suspension", "notice", "sources", "documents")  # fmt: skip
+PARTS = (
+    "dates", "memorandum", "agreement", "terms", "nextDeadlines", "instruments", "avenues", "reciprocity", "criteria",
+    "evaluations", "milestones", "actions", "suspension", "notice", "sources", "documents",
+)  # fmt: skip
 MOST_LINES = 12
 """Lines of a part on paper; the record holds the rest."""
 

@@ -100,7 +100,7 @@ def kind_of(name: str, lang: str) -> str:
     """A kind of personal value in words: `criterion.text` is the text of the act that scores a criterion."""
     act, _, field = name.rpartition(".")
     label = PropertyWords(lang).label(field or name)
-    group = next((g for g in ("act", "pack.kind") if has(f"{g}.{act}", lang)), None)
+    group = next((g for g in ("deed", "pack.kind") if has(f"{g}.{act}", lang)), None)
     return f"{word(group, act, lang)}{colon(lang)} {label}" if group is not None else label
 
 

@@ -1,8 +1,9 @@
 """The timeline as SVG: every term and test phase against time, caretaker periods hatched, the day as a line. Pure.
 
-Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched; an end that is
-not exact is drawn open, over the days it may lie on; an end inside a caretaker period has a mark before its row; a
-diamond marks the last safe day of a decision, where an item names one (`safeOn`).
+Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched, thinly behind
+the day where no end of it is known; a beginning or an end that is not exact is drawn open, over the days it may lie
+on; an end inside a caretaker period has a mark before its row; a diamond marks the last safe day of a decision, where
+an item names one (`safeOn`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any, NamedTuple
 
 from messages.order import in_order
 from messages.render import render
+from messages.wording import colon, word
 from messages.wording import day as day_words
-from messages.wording import word
 from rules.dates import parse_inexact
 
 WIDTH, LABELS, ROW, HEAD = 1000, 240, 22, 34
@@ -30,7 +31,8 @@ BEFORE = date(2015, 1, 1)
 AFTER_YEARS = 7
 STYLE = (
     ".t-term{fill:#1d4f91}.t-test{fill:#fff;stroke:#1d4f91;stroke-width:2}.t-inexact{fill:none;stroke:#1d4f91;"
-    "stroke-width:2;stroke-dasharray:3 3}.t-care{fill:url(#hatch)}.t-hatch{stroke:#9b1c1c;stroke-width:1}"
+    "stroke-width:2;stroke-dasharray:3 3}.t-care{fill:url(#hatch)}.t-maybe{opacity:.35}"
+    ".t-hatch{stroke:#9b1c1c;stroke-width:1}"
     ".t-axis,.t-line{stroke:#c9d1db}.t-today{stroke:#b45309;stroke-width:2}text{font:12px sans-serif;fill:#1b2430}"
     ".t-safe{fill:#b45309;stroke:#fff}.t-title{font-weight:bold}"
 )
@@ -38,11 +40,15 @@ STYLE = (
 
 
 class Bar(NamedTuple):
-    """One term or test phase as it is drawn: its days, until when it surely runs, whether its end is marked."""
+    """One term or test phase as it is drawn: its days, since and until when it surely runs, whether its end is marked.
+
+    Where nobody knows since when, `first` is where the drawing begins.
+    """
 
     item: Mapping[str, Any]
     first: date
     last: date
+    sure_from: date
     sure_until: date
     open_end: bool
     marked: bool
@@ -58,15 +64,16 @@ def bars(shown: Mapping[str, Any]) -> list[Bar]:
         if item["from"] == "unknown":
             continue
         begins = parse_inexact(item["from"])
-        first = begins.earliest or begins.latest or BEFORE
+        first, sure_from = begins.earliest or BEFORE - timedelta(days=1), begins.latest or begins.earliest or horizon
         until = item.get("endedOn") or item["until"]
         if until in ("open", "unknown"):
-            found.append(Bar(item, first, horizon, today if until == "unknown" else horizon, True, False))
+            sure_until = horizon if until == "open" else max(today, sure_from)
+            found.append(Bar(item, first, horizon, sure_from, sure_until, True, False))
             continue
         ends = parse_inexact(until)
         last, sure = ends.latest or horizon, ends.earliest or first
         marked = "endedOn" not in item and any(start <= last and sure < stop for start, stop in periods)
-        found.append(Bar(item, first, last, sure, False, marked))
+        found.append(Bar(item, first, last, sure_from, sure, False, marked))
     return found
 
 
@@ -152,12 +159,12 @@ def _axis(today: date, height: int, shown: Mapping[str, Any], lang: str) -> Iter
         start, stop = _period(period, today)
         if stop <= BEFORE:
             continue
-        left, right = _x(start, today), _x(stop, today)
-        said = render("timeline.caretaker", {"since_on": period["from"]}, lang)
-        yield (
-            f'<rect class="t-care" x="{left}" y="{HEAD}" width="{round(max(right - left, 1), 1)}" '
-            f'height="{height - HEAD}"><title>{escape(said)}</title></rect>'
-        )
+        left, right, end = _x(start, today), _x(stop, today), _x(_horizon(today), today)
+        title = f"<title>{escape(period_in_words(period, lang))}</title>"
+        shape = f'y="{HEAD}" height="{height - HEAD}"'
+        yield f'<rect class="t-care" x="{left}" width="{round(max(right - left, 3), 1)}" {shape}>{title}</rect>'
+        if "until" not in period and end > right:
+            yield f'<rect class="t-care t-maybe" x="{right}" width="{round(end - right, 1)}" {shape}>{title}</rect>'
     for year in range(BEFORE.year, _horizon(today).year + 1):
         x = _x(date(year, 1, 1), today)
         yield f'<line class="t-axis" x1="{x}" x2="{x}" y1="{HEAD - 6}" y2="{height}"/>'
@@ -174,12 +181,15 @@ def _row(
     yield f'<g><title>{escape(said)}</title><text x="{MARKS}" y="{y + 15}">{escape(label)}</text>'
     if bar.marked:
         yield f'<text class="t-mark" x="2" y="{y + 15}">▲</text>'
-    left, sure, right = _x(bar.first, today), _x(bar.sure_until, today), _x(bar.last, today)
     kind = "t-test" if bar.item["kind"] == "test_phase" else "t-term"
-    if sure > left:
-        yield f'<rect class="{kind}" x="{left}" y="{y + 5}" width="{round(sure - left, 1)}" height="12"/>'
-    if right > sure:
-        yield f'<rect class="t-inexact" x="{sure}" y="{y + 5}" width="{round(right - sure, 1)}" height="12"/>'
+    before, behind = ("t-inexact", bar.first, bar.sure_from), ("t-inexact", bar.sure_until, bar.last)
+    parts: tuple[tuple[str, date, date], ...] = (before, (kind, bar.sure_from, bar.sure_until), behind)
+    if bar.sure_until < bar.sure_from:  # nobody knows of a day on which it surely ran
+        parts = (("t-inexact", bar.first, bar.last),)
+    for look, start, stop in parts:
+        left, right = _x(start, today), _x(stop, today)
+        if right > left:
+            yield f'<rect class="{look}" x="{left}" y="{y + 5}" width="{round(right - left, 1)}" height="12"/>'
     if "safeOn" in bar.item:
         safe = _x(date.fromisoformat(bar.item["safeOn"]), today)
         yield f'<path class="t-safe" d="M{safe} {y + 2}l5 9l-5 9l-5 -9z"/>'
@@ -191,7 +201,13 @@ def _row(
 def sentence(bar: Bar, lang: str, name: Callable[[str], str]) -> str:
     """A bar in words, as it is read aloud."""
     kind = render(f"timeline.{bar.item['kind']}", {}, lang)
-    return f"{name(bar.item['partner'])}, {kind}: {', '.join(days(bar.item, lang))}"
+    return f"{name(bar.item['partner'])}, {kind}{colon(lang)} {', '.join(days(bar.item, lang))}"
+
+
+def period_in_words(period: Mapping[str, Any], lang: str) -> str:
+    """A caretaker period with its days, as it is read aloud."""
+    key = "timeline.caretaker" if "until" in period else "timeline.caretaker_open"
+    return render(key, {"since_on": period["from"], "until_on": period.get("until", "")}, lang)
 
 
 def days(item: Mapping[str, Any], lang: str) -> Sequence[str]:

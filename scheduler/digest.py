@@ -262,8 +262,7 @@ def _linked(reader: Reader, item: Item) -> Iterator[Line]:
 def _to_open(reader: Reader, item: Item) -> Iterator[Line]:
     """Where the file stands on the pages; news of the register has none."""
     if reader.links is not None and item.kind != SILENCE:
-        address = reader.links.policy.register_.reminders.address.rstrip("/")
-        link = f"{address}/{reader.lang}/partnerships/{item.subject}"
+        link = f"{reader.links.address}/{reader.lang}/partnerships/{item.subject}"
         yield Line(reader.say("mail.open", reference=item.subject), link=link)
 
 

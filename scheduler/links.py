@@ -73,6 +73,7 @@ class Links:
     secret: bytes
     policy: Policy
     lang: str
+    address: str
 
     def of(self, item: Item, person: Person, on: date) -> Iterator[Link]:
         """The links that a mail of a day offers a person for a reminder; none where the role may not answer it."""
@@ -89,7 +90,7 @@ class Links:
 
     def _link(self, link: Link) -> Link:
         path = PATH.format(lang=self.lang, token=sign(link, self.secret))
-        return link._replace(address=self.policy.register_.reminders.address.rstrip("/") + path)
+        return link._replace(address=self.address + path)
 
 
 def sign(link: Link, secret: bytes) -> str:
@@ -124,13 +125,14 @@ def _mark(said: str, secret: bytes) -> str:
     return urlsafe_b64encode(hmac.digest(secret, said.encode(), "sha256")).rstrip(b"=").decode()
 
 
-def show(store: Store, token: str, secret: bytes, today: date) -> tuple[Link, Item]:
-    """What the page of a link shows before anybody presses its button: the link and the reminder it answers.
+def show(store: Store, token: str, secret: bytes, today: date) -> tuple[Link, Item, bool]:
+    """What the page of a link shows: the link, the reminder it answers, and whether the link was followed already.
 
     Raises what `follow` raises, and does nothing.
     """
-    link, item, _ = _checked(store, token, secret, today)
-    return link, item
+    link, item, person = _checked(store, token, secret, today)
+    with store.reading() as reading:
+        return link, item, reading.answer(person.number, _key(token)) is not None
 
 
 def follow(
@@ -148,10 +150,14 @@ def follow(
     }  # fmt: skip
     if link.until is not None:
         fields["until"] = [link.until.isoformat()]
-    key = f"link {hashlib.sha256(token.encode()).hexdigest()}"
-    command = read_command(item.subject, _ACTS[link.verb], fields=fields, key=key)
+    command = read_command(item.subject, _ACTS[link.verb], fields=fields, key=_key(token))
     actor = Actor(person.number, person.role)
     return Desk(store, clock=clock, today=today, actor=actor, trial_day=trial_day).perform(command)
+
+
+def _key(token: str) -> str:
+    """Under which key the one answer to a link is kept."""
+    return f"link {hashlib.sha256(token.encode()).hexdigest()}"
 
 
 def _checked(store: Store, token: str, secret: bytes, today: date) -> tuple[Link, Item, Person]:

@@ -45,6 +45,7 @@ from lifecycle.whose_files import may_see
 from lifecycle.working_days import Closed, next_working_day
 from rules.directory import Person
 from rules.reminder_policy import ReminderPolicy
+from scheduler.address import pages_address
 from scheduler.digest import Reader, letter
 from scheduler.letter import page, plain
 from scheduler.links import Links
@@ -66,6 +67,12 @@ class Writing:
     today: date
     secret: bytes | None = None
     lang: str = LANG
+    listening: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the pages are, to which links lead."""
+        return pages_address(self.settings.address, self.listening)
 
     @property
     def settings(self) -> ReminderPolicy:
@@ -81,7 +88,8 @@ class Writing:
         told = told_of(reading, [item.reminder for item in items])
         everybody = [t for of_one in told.values() for t in of_one]
         numbers = {person.number, *(t.person for t in everybody), *(t.acting_for for t in everybody)}
-        links = Links(self.secret, self.registers.policy_on(self.today), lang) if self.secret is not None else None
+        policy = self.registers.policy_on(self.today)
+        links = Links(self.secret, policy, lang, self.address) if self.secret is not None else None
         reader = Reader(person, lang, on, self.registers, names_of(reading, self.registers, numbers), links)
         written = letter(reader, items, told)
         return Text(" ".join(written.title.split()), plain(written), page(written))

@@ -27,7 +27,12 @@ from lifecycle.storage.store import Store
 from rules.facts import Actor
 
 SHORTEST, LONGEST = 12, 200
-"""Characters of a password. No other rule: length is what counts (NIST SP 800-63B section 3.1.1.2)."""
+"""Characters of a password: length is what counts, and not what is expected of it (NIST SP 800-63B section 3.1.1.2)."""
+EXPECTED = ("brussels", "bruxelles", "brussel", "international", "agreements", "accords", "akkoorden", "password",
+            "motdepasse", "wachtwoord", "azerty", "qwerty", "123456")  # fmt: skip
+"""What somebody who guesses tries first, beside the name: without these a password must still be one."""
+LEFT_OVER, DIFFERENT = 8, 5
+"""So many characters are left of a password without them, and so many of it differ."""
 COUNTED_FOR = timedelta(minutes=15)
 MOST_OF_A_NAME, MOST_OF_A_PLACE = 5, 30
 """So many tries may fail in that time, of one name and from one address."""
@@ -42,6 +47,15 @@ class TooMany(Forbidden):
     def __init__(self, seconds: int) -> None:
         super().__init__("sign_in.too_many", {"count": -(-seconds // 60)})
         self.seconds = seconds
+
+
+def is_expected(password: str, name: str) -> bool:
+    """Whether somebody who guesses would try a password of the person of a name early."""
+    said = password.casefold()
+    left = said
+    for word in (name.casefold(), *EXPECTED):
+        left = left.replace(word, "") if word else left
+    return len(left) < LEFT_OVER or len(set(said)) < DIFFERENT
 
 
 @dataclass(frozen=True)
@@ -95,19 +109,21 @@ class Accounts:
 
     # -------------------------------------------------------------------------------------- passwords
 
-    def set_password(self, person: int, password: str, again: str) -> None:
-        """Give a person a password, and end their sessions. Raises Unreadable for one that will not do."""
-        hashed = self.hashed(password, again)
+    def set_password(self, person: int, password: str, again: str, name: str = "") -> None:
+        """Give a person of a name a password, and end their sessions. Raises Unreadable for one that will not do."""
+        hashed = self.hashed(password, again, name)
         with self.store.bulk() as unit:
             sign_in.set_password(unit, person, hashed, instant(self.clock()))
             sign_in.end_sessions_of(unit, person)
 
-    def hashed(self, password: str, again: str) -> str:
-        """A password as it is stored. Raises Unreadable for one that will not do."""
+    def hashed(self, password: str, again: str, name: str = "") -> str:
+        """A password of somebody as it is stored. Raises Unreadable for one that will not do."""
         if not SHORTEST <= len(password) <= LONGEST:
             raise Unreadable("sign_in.password_length", {"field": "password", "least": SHORTEST, "most": LONGEST})
         if password != again:
             raise Unreadable("sign_in.password_again", {"field": "again"})
+        if is_expected(password, name):
+            raise Unreadable("sign_in.password_expected", {"field": "password"})
         with self.turn:
             return self.hasher.hash(password)
 
@@ -129,13 +145,13 @@ class Accounts:
         return found[0]
 
     def accept(self, secret: str, today: date, name: str, password: str, again: str, *, trial_day: bool) -> int:
-        """Follow a link: the first administrator is added under that name, anybody else given the password.
+        """Follow a link: the first administrator is added under that name; who has it already is given the password.
 
         The number of the person. Raises Unreadable for a name or password that will not do, Forbidden where the link
         counts no more or a rule stands in the way.
         """
         person = self.invited(secret)
-        hashed = self.hashed(password, again)
+        hashed = self.hashed(password, again, name)
         if person is None:
             desk = Desk(self.store, clock=self.clock, today=today, actor=Actor(0, CONSOLE), trial_day=trial_day)
             person = self._first_administrator(desk, name)

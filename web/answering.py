@@ -21,6 +21,7 @@ from lifecycle.registers import RANKS
 from lifecycle.storage.errors import StorageError
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
+from web.api.problems import problem
 from web.guard import TooLarge
 from web.languages import preferred
 from web.on_page import on_page, page_of
@@ -87,7 +88,8 @@ async def read_form(request: Request, most_bytes: int) -> Form:
 def _unread(site: Site, request: Request, lang: str, status: int, key: str) -> Response:
     """The answer to a form that was not read to its end."""
     visit = Visit(site, request, lang or preferred(request.headers.get("accept-language", "")))
-    return failed(visit, status, visit.say.text(key), quote(request.url.path) if lang else "")
+    asks = f"?{request.url.query}" if request.url.query else ""
+    return failed(visit, status, visit.say.text(key), quote(request.url.path) + asks if lang else "")
 
 
 def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> Response:
@@ -185,6 +187,8 @@ def failed(visit: Visit, status: int, said: str, back: str = "") -> Response:
     `back` is the address of the form that was sent.
     """
     visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
+    if visit.path.endswith(".json"):  # a program asked
+        return problem(visit.request, status, f"page.{status}", on_page(said, visit.lang))
     try:
         see = page_of(said, visit.lang) if visit.actor is not None else ""
         return show(visit, "failed.html", status=status, said=on_page(said, visit.lang), back=back, see=see)

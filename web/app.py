@@ -113,7 +113,8 @@ def _refused(site: Site, scope: Scope, status: int, key: str) -> Response:
     if first not in LANGUAGES and first not in ("", "r"):
         return PlainTextResponse(render(key, {}, asked), status)
     lang = first if first in LANGUAGES else asked
-    back = quote(path) if status == 413 and first in LANGUAGES else ""
+    asks = f"?{request.url.query}" if request.url.query else ""
+    back = quote(path) + asks if status == 413 and first in LANGUAGES else ""
     return refused(site, request, lang, status, render(key, {}, lang), back)
 
 

@@ -10,11 +10,17 @@ from lifecycle.act import FLAGS, Act, Field
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.stages import ACTS
 from messages.order import in_order
+from rules.documents import SIGNING
 from web.lengths import LENGTHS
 from web.visit import Visit
 
 DOCUMENTS = 2
 """How many documents a form takes at once; more are attached by `document` afterwards."""
+ASKED_BY: Mapping[str, tuple[str, ...]] = {
+    "signature.complete": SIGNING,
+    "suspension.review": ("origin", "reviewOn"),
+}  # fmt: skip
+"""Rules that ask for fields which the table of acts leaves open, whatever the file is like."""
 DOCUMENT_LANGUAGES = ("en", "fr", "nl", "de")
 LONG = frozenset({"text", "justification", "harm"})
 """Free texts of several lines; other personal values are names."""
@@ -40,6 +46,8 @@ class Control(NamedTuple):
     error: str = ""
     parts: Mapping[str, str] = {}  # noqa: RUF012
     """Years and months of a length."""
+    known: bool = False
+    """That it is unknown is no answer."""
 
     @property
     def value(self) -> str:
@@ -52,7 +60,7 @@ def controls(
     choices: Mapping[str, Choices] = NO_CHOICES, more: tuple[Control, ...] = (),
 ) -> list[Control]:  # fmt: skip
     """Every control of an act, with what was typed into it, or what is given at first; `more` come before them."""
-    made = [_offering(_control(visit, act, field), choices) for field in act.fields if field.typed != "none"]
+    made = [_offering(visit, _control(visit, act, field), choices) for field in act.fields if field.typed != "none"]
     made += _common(visit, act)
 
     def stands(name: str) -> list[str]:
@@ -62,9 +70,14 @@ def controls(
     return [_filled(one, stands)._replace(error=errors.get(one.name, "")) for one in made]
 
 
-def _offering(one: Control, choices: Mapping[str, Choices]) -> Control:
-    """The control with the choices that a page offers for it."""
-    return one._replace(kind="select", choices=choices[one.name], hint="") if one.name in choices else one
+def _offering(visit: Visit, one: Control, choices: Mapping[str, Choices]) -> Control:
+    """The control with the choices that a page offers for it; where there is nothing yet to choose from it says so."""
+    if one.name not in choices:
+        return one
+    hint = "" if choices[one.name] else visit.say.text("web.hint.none_yet")
+    chosen = f"web.choose.{one.name}"  # who types it types a number or a hash, who chooses it sees what it is
+    label = visit.say.text(chosen) if visit.say.has(chosen) else one.label
+    return one._replace(kind="select", choices=choices[one.name], hint=hint, label=label)
 
 
 def _keeping(one: Control, given: Values) -> Control:
@@ -94,7 +107,7 @@ def _control(visit: Visit, act: Act, field: Field) -> Control:
     label = say.label(field.name)
     keys = (f"web.hint.of.{field.name}", f"web.hint.{field.kind}")
     hint = next((say.text(key) for key in keys if say.has(key)), "")
-    must = field.required
+    must = field.required or any(field.name in ASKED_BY.get(rule, ()) for rule in act.rules)
     if field.kind == "policy":
         return Control(field.name, "file", label, say.text("web.hint.policy"), required=must)
     if field.name in FLAGS:

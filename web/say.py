@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from lifecycle.act import Act, Field
@@ -23,6 +24,7 @@ from messages.wording import colon, day, instant, length, opened, quoted, short_
 from web.on_page import on_page
 
 Shown = Mapping[str, Any]
+NOTHING: Shown = MappingProxyType({})
 
 
 class Say:
@@ -64,7 +66,7 @@ class Say:
         """The sentence of an error as a page says it: the field by its label there, its choices by their names."""
         said, field = dict(params), str(params.get("field", ""))
         if field:
-            said["typed"] = quoted(self.control(field), self.lang)
+            said["typed"] = quoted(self.label(field) if act else self.control(field), self.lang)
         if isinstance(said.get("known"), tuple) and field:
             said["known"] = tuple(self._choice_known(act, field, str(code)) for code in said["known"])
             said["near"] = self._choice_known(act, field, str(said["near"])) if said.get("near") else ""
@@ -82,16 +84,19 @@ class Say:
         return self.choice(act, field, code)
 
     def typed(
-        self, act: Act, typed: Mapping[str, Any], choices: Mapping[str, Mapping[str, str]]
+        self, act: Act, typed: Mapping[str, Any], choices: Mapping[str, Mapping[str, str]],
+        fixed: Mapping[str, Any] = NOTHING,
     ) -> list[tuple[str, str]]:  # fmt: skip
         """What was typed for the fields of an act, each under its label, in words.
 
-        `choices` are what the page offered to choose from, each with its name there.
+        `choices` are what the page offered to choose from, each with its name there; `fixed` is what was not typed but
+        follows from the address.
         """
+        beside = {**fixed, **typed}
         return [
             (self.label(name), ", ".join(choices[name].get(one, one) for one in value))
             if name in choices
-            else (self.label(name), self._field(act, name, value, typed))
+            else (self.label(name), self._field(act, name, value, beside))
             for name, value in typed.items()
         ]
 
@@ -183,15 +188,22 @@ class Say:
             return self.word(CODES_IN_REGISTERS[field.name], value)
         return self.properties.value(field.name, value)
 
-    def changed(self, changed: Shown, part: str = "") -> list[tuple[str, str, str]]:
+    def changed(
+        self, changed: Shown, part: str = "", act: Act | None = None, fixed: Shown = NOTHING
+    ) -> list[tuple[str, str, str]]:  # fmt: skip
         """What an entry changed: each field with its old and its new value.
 
-        `part` is what the fields belong to, where they are not those of a file.
+        `part` is what the fields belong to, where they are not those of a file; `act` is given where they are its,
+        and then `fixed` is what stays of them.
         """
         rows = []
-        for name, inner in ((f"{part}.{name}" if part else name, inner) for name, inner in changed.items()):
-            old, new = inner.get("old"), inner.get("new")
-            rows.append((self.label(name), self._changed(name, old), self._changed(name, new)))
+        for name, inner in changed.items():
+            label = f"{part}.{name}" if part else name
+            if act is not None and act.field(name) is not None:
+                said = [self._field(act, name, inner[s], fixed) if inner.get(s) else "–" for s in ("old", "new")]
+            else:
+                said = [self._changed(label, inner.get(side)) for side in ("old", "new")]
+            rows.append((self.label(label), said[0], said[1]))
         return rows
 
     def _changed(self, name: str, value: Any) -> str:
@@ -245,6 +257,8 @@ PICKERS: Mapping[str, str] = {
     "asOf": "web.then.day",
     "knownAt": "web.then.known",
     "month": "web.deadlines.month",
+    "since": "web.history.since",
+    "until": "web.history.until",
     "within": "web.filter.within",
     "caretaker": "web.what_if.label",
     "password": "web.sign_in.password",

@@ -12,8 +12,9 @@ from web.shelf import Shelf
 from web.uploads import Uploads
 from web.verifying import Verifying
 
-MOST_BYTES = 26 * 1024 * 1024
-"""The largest request that is read, in bytes: a document of the largest size with its form."""
+MOST_BYTES = 52 * 1024 * 1024
+"""The largest request that is read, in bytes: two documents of the largest size with their form, and one that is too
+large, so that the form can be shown again with what was typed."""
 
 
 class Provider(NamedTuple):

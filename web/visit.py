@@ -25,7 +25,7 @@ from web.languages import NAMES
 from web.say import Say
 from web.sessions import Session
 from web.site import Site
-from web.ways import filled_in, words_of
+from web.ways import OF_ONESELF, OF_REGISTERS, filled_in, words_of
 
 COOKIE = "agreements_session"
 MENU: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -50,6 +50,10 @@ MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("settings",), "web.settings.title"),
 )
 """What is asked for now and then, behind one word of the menu."""
+PAGES_OF_MENU = {"/".join(parts): key for parts, key in (*MENU, *MORE)}
+"""What the menu calls its pages, by their addresses behind the language."""
+VERBS = ("attest", "approve", "confirm", "reject", "withdraw")
+"""What is done with an exception or an erasure that waits."""
 EVERY_ACT: Mapping[str, Act] = {**ACTS, **BY_NAME, **ACTS_OF_REGISTERS}
 """Every act by its name."""
 Form = Mapping[str, list[Any]]
@@ -237,19 +241,39 @@ class Visit:
             case ["exception", "request", reference, *more] if more:
                 said = filled_in(BY_NAME["request_exception"], more)
                 return "request_exception", self.to("partnerships", reference, "record", "request_exception", **said)
-            case ["government", "confirm" | "reject" | "close" as verb, number, *_]:
-                return f"{verb}_period", self.to("registers", f"{verb}_period", period=number)
+            case ["assign", reference, *more]:
+                return "assign", self.to(
+                    "partnerships", reference, "record", "assign", **filled_in(EVERY_ACT["assign"], more)
+                )
             case ["correct", reference, entry, *_] if entry.isdigit():
                 return "correct", self.to("partnerships", reference, "entries", entry, "correct")
-            case ["policy", "confirm" | "reject" as verb, number, *_] if number.isdigit():
-                return f"{verb}_policy", self.to("policy", number, verb)
-            case ["exception" | "erase" as what, verb, named, *_]:
+            case ["exception" | "erase" as what, verb, named, *_] if verb in VERBS:
                 subject, _, number = named.rpartition(":")
                 of = ("partnerships", subject, "exceptions") if what == "exception" else ("erasures", subject)
                 act = f"{verb}_exception" if what == "exception" else f"{verb}_erasure"
                 return act, self.to(*of, number, verb) if subject and number.isdigit() else ""
             case ["propose", *more]:
                 return "propose", self.to("propose", **filled_in(ACTS["propose"], more))
+        return self._form_beside_files(words)
+
+    def _form_beside_files(self, words: list[str]) -> tuple[str, str]:
+        """The same for the registers, for policies, for erasures and for one's own affairs."""
+        match words[1:]:
+            case [noun, verb, *more] if (noun, verb) in OF_REGISTERS:
+                act = OF_REGISTERS[noun, verb]
+                return act, self.to("registers", act, **filled_in(ACTS_OF_REGISTERS[act], more))
+            case [noun, verb, *_] if (noun, verb) in OF_ONESELF:
+                return OF_ONESELF[noun, verb], self.to("settings", OF_ONESELF[noun, verb])
+            case ["handover", *_]:
+                return "hand_over", self.to("handover")
+            case ["policy", "adopt", *_]:
+                return "adopt_policy", self.to("policy", "adopt")
+            case ["policy", "migrate", *_]:
+                return "request_migration", self.to("policy", "migrate")
+            case ["erase", subject, entry, field, *_] if entry.isdigit():
+                return "request_erasure", self.to("erase", subject, entry, field=field)
+            case ["policy", "confirm" | "reject" as verb, number, *_] if number.isdigit():
+                return f"{verb}_policy", self.to("policy", number, verb)
         return "", ""
 
     @property
@@ -264,7 +288,7 @@ class Visit:
 
     def title_of(self, page: str) -> str:
         """What the menu calls a page."""
-        return self.say.text(next(key for parts, key in (*MENU, *MORE) if parts == (page,)))
+        return self.say.text(PAGES_OF_MENU[page])
 
     @property
     def in_more_menu(self) -> bool:

@@ -6,8 +6,23 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from lifecycle.act import FLAGS, Act, Field
+from web.found import as_found
 from web.lengths import LENGTHS, parts_of_length
 
+OF_REGISTERS = {
+    ("absence", "add"): "add_absence", ("absence", "end"): "end_absence",
+    ("user", "add"): "add_person", ("user", "role"): "change_role", ("user", "disable"): "disable_person",
+    ("partner", "add"): "add_partner", ("partner", "rename"): "rename_partner",
+    ("government", "enter"): "enter_period", ("government", "close"): "close_period",
+    ("government", "correct"): "correct_period", ("government", "confirm"): "confirm_period",
+    ("government", "reject"): "reject_period",
+}  # fmt: skip
+"""The acts on registers whose forms stand under `registers`, by the first words of their commands."""
+OF_ONESELF = {
+    ("user", "mail"): "set_mail", ("user", "wishes"): "set_wishes", ("feed", "add"): "add_feed",
+    ("token", "add"): "add_token",
+}  # fmt: skip
+"""Those whose forms stand among one's own settings."""
 COMMON = {"--on": "on", "--reason": "reason", "--decision": "decision"}
 """Options that every act takes, each with the control of its form."""
 
@@ -22,6 +37,7 @@ def words_of(command: str) -> list[str]:
 
 def filled_in(act: Act, words: Sequence[str]) -> dict[str, list[str]]:
     """The values that the words behind the name of an act give to its form, without `<what is still to be said>`."""
+    act = as_found(words[0]) if act.name == "found" and words else act
     found: dict[str, list[str]] = {}
     for name, value in _given(act, words):
         if value.startswith("<") or not value:

@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
-from lifecycle.findings import LOG, SHOWN, Finding
+from lifecycle.findings import LOG, Finding
 from lifecycle.history import Entry
-from lifecycle.log.edge import kept_edge, leaves_with_entries, read_edge
-from lifecycle.log.merkle import Edge, leaf_hash
-from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, signed_by
+from lifecycle.log.leaves import Claim, Leaves
+from lifecycle.log.note import NoteError, PublicKey, public_key, read_note, signed_by
 from lifecycle.log.ring import is_vouched, leading_to, led_to, named_key, ring_of
-from lifecycle.log.sealing import origin_of, passed_over
+from lifecycle.log.sealing import origin_of
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import KEYS
-from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.tables import checkpoint, history, leaf
 from rules.key_ring import KeyRing
 
@@ -72,13 +71,14 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
     if given and ring.keys and not looked.findings and not any(named_key(name, key) in trusted for key in ring.keys):
         looked.add("key_not_given")
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
-    size = _check_leaves(reading, looked, claimed)
+    leaves = Leaves(reading, claimed)
+    looked.findings += leaves.findings
     _check_retired(reading, looked, ring, name)
-    for subject, sequence in passed_over(reading, SHOWN):
-        looked.add("passed_over", subject, sequence)
     for said, where in claimed:
-        if said.size > size:
-            looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=size)
+        if said.size > leaves.size:
+            looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=leaves.size)
+    if leaves.size and not looked.checkpoints and ring.keys:
+        looked.notes.append("none_stored")
     if stored and not trusted:
         looked.notes.append("unchecked_signatures")
     vouched = [one[0] for one in outside if one is not None]
@@ -151,10 +151,6 @@ def _is_signed_by(note: str, key: PublicKey) -> bool:
         return False
 
 
-Claim = tuple[Checkpoint, str]
-"""A checkpoint that was signed, and whether it stands in the database or came from outside."""
-
-
 def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey], given: bool) -> list[Claim]:
     """The checkpoints of the database that can be read and bear a right signature."""
     good: list[Claim] = []
@@ -188,45 +184,3 @@ def _from_outside(note: str, name: str, keys: Sequence[PublicKey], looked: Looke
     else:
         return said, "outside"
     return None
-
-
-def _check_leaves(reading: Reading, looked: Looked, claimed: Sequence[Claim]) -> int:
-    """Compare every leaf with its entry and the roots with those that were signed; how many leaves there are."""
-    grown, waiting, last = Edge(), list(claimed), None
-    size, hashes = kept_edge(reading.connection)
-    kept, compared = read_edge(size, hashes), size == 0 and not hashes  # nothing is kept after an import
-    for row in leaves_with_entries(reading.connection):
-        last = (row.subject, row.sequence)
-        if row.number != grown.size:
-            looked.add("leaf_missing", size=grown.size)
-            return grown.size
-        if row.stored is None:
-            looked.add("sealed_missing", row.subject, row.sequence)
-        elif row.stored != row.hash:
-            looked.add("sealed_changed", row.subject, row.sequence)
-        elif row.placed != row.place:
-            looked.add("place_wrong", row.subject, row.sequence)
-        try:
-            grown.add(leaf_hash(bytes.fromhex(row.hash)))
-        except (TypeError, ValueError):
-            looked.add("leaf_missing", size=grown.size)
-            return grown.size
-        if kept is not None and kept.size == grown.size:
-            compared = kept.hashes == grown.hashes
-        while waiting and waiting[0][0].size == grown.size:
-            said, where = waiting.pop(0)
-            if said.root != grown.root():
-                looked.add("log_forked" if where == "outside" else "checkpoint_root", size=said.size)
-    if not compared:
-        looked.add("edge_wrong", size=str(size), count=grown.size)
-    if last is not None:
-        _check_once(reading, looked)
-    return grown.size
-
-
-def _check_once(reading: Reading, looked: Looked) -> None:
-    """Whether an entry is sealed twice."""
-    place = (leaf.c.subject, leaf.c.sequence)
-    twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(PAGE)
-    for subject, sequence in reading.connection.execute(twice):
-        looked.add("sealed_twice", subject, sequence)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Label, and_, literal_column, select
 
+from lifecycle.errors import Broken
 from lifecycle.log.merkle import LENGTH, Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, read_note, signed_by
 from lifecycle.storage.reading import PAGE
@@ -27,10 +28,16 @@ def read_edge(size: Any, hashes: Any) -> Edge | None:
         return None
 
 
-def kept_edge(connection: Connection) -> tuple[Any, Any]:
-    """Size and hashes as they stand in the table."""
-    row = connection.execute(select(edge.c.size, edge.c.hashes)).one()
-    return row.size, row.hashes
+def kept_edge(connection: Connection, *, locked: bool = False) -> tuple[Any, Any, Any]:
+    """Size, hashes and mark as they stand in the table, where on PostgreSQL one sealer may hold them `locked`.
+
+    Raises Broken where that table does not hold its one row.
+    """
+    asked = select(edge.c.id, edge.c.size, edge.c.hashes, edge.c.read_to)
+    rows = connection.execute(asked.with_for_update() if locked else asked).all()
+    if [row.id for row in rows] != [1]:
+        raise Broken("log.edge_rows", {"count": len(rows)})
+    return rows[0].size, rows[0].hashes, rows[0].read_to
 
 
 def sound_edge(
@@ -61,11 +68,15 @@ def sound_edge(
 
 
 def _signed(connection: Connection, keys: Sequence[PublicKey], newest: bool = False) -> Iterator[Checkpoint]:
-    """The stored checkpoints that a key of the house signed over as many leaves as they stand under."""
+    """The stored checkpoints that a key of the house signed over as many leaves as they stand under.
+
+    Where no key is known, those that can be read.
+    """
     asked = select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size.desc())
     for size, note in connection.execute(asked.limit(1) if newest else asked):
         try:
-            if any(signed_by(note, key) for key in keys) and read_note(note)[0].size == size:
+            signed = not keys or any(signed_by(note, key) for key in keys)
+            if signed and read_note(note)[0].size == size:
                 yield read_note(note)[0]
         except NoteError:  # verify names it
             continue

@@ -3,9 +3,14 @@
 An id is taken when a row is written and seen when its transaction ends, so "every id above the last" loses rows. On
 PostgreSQL each entry carries the number of its transaction: all below the snapshot's `xmin` have ended, so those from
 the last such number up to this one are new and complete. On SQLite there is one writer at a time and ids are in order.
-Whatever the numbers say, nothing is sealed twice: an import makes new ones. A dump of PostgreSQL that was put back into
-another cluster brings the numbers of the first one with it: how far history was sealed is kept with the cluster that
-counted, under another one all is looked at again, and a number that this one has not given yet is complete too.
+Whatever the numbers say, nothing is sealed twice: an import makes new ones.
+A dump of PostgreSQL that was put back into another cluster brings the numbers of the first one with it: how far history
+was sealed is kept with the cluster that counted, under another one all is looked at again, and a number that this one
+has not given yet is complete too.
+
+Where the mark is not the one that the last leaf leaves, all is looked at again, and an entry whose leaf was taken away
+would be found as if it were new: so the whole log is read before, and where a leaf is gone or is not that of its entry,
+nothing is sealed and nothing signed. What was taken away can then still be put back.
 """
 
 from __future__ import annotations
@@ -17,8 +22,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, text, update
 
 from lifecycle.entries import instant
-from lifecycle.errors import Broken
-from lifecycle.log.edge import read_edge, sound_edge
+from lifecycle.log.edge import kept_edge, read_edge, sound_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, sign, signed_by
 from lifecycle.log.ring import may_sign, named_key, ring_of
@@ -39,21 +43,23 @@ _NEW = {
     " ORDER BY h.txid, h.id LIMIT :most",
 }
 
-_LAST_SEALED = (
-    "SELECT h.id FROM leaf l JOIN history h ON h.subject = l.subject AND h.sequence = l.sequence"
+_LAST = (
+    " FROM leaf l JOIN history h ON h.subject = l.subject AND h.sequence = l.sequence"
     " WHERE l.number = (SELECT max(number) FROM leaf)"
 )
+_LAST_SEALED = {"sqlite": f"SELECT h.id{_LAST}", "postgresql": f"SELECT h.txid::text{_LAST}"}
 _PASSED_OVER = {
-    "sqlite": "h.id <= CAST((SELECT read_to FROM edge) AS INTEGER)",
+    "sqlite": "h.id <= CAST((SELECT read_to FROM edge WHERE id = 1) AS INTEGER)",
     "postgresql": "h.txid < (SELECT CAST(NULLIF(split_part(read_to, '/', 2), '') AS xid8) FROM edge"
-    " WHERE split_part(read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system()))",
+    " WHERE id = 1 AND split_part(read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system()))",
 }
 
 
 class Sealed(NamedTuple):
     """What a sealing did: so many new leaves, so many now, and the signed checkpoint where there is a key.
 
-    It is not `sound` where the log no longer gives what was signed: then nothing was added and nothing signed.
+    It is not `sound` where the log no longer gives what was signed, or a leaf is gone: then nothing was added and
+    nothing signed.
     """
 
     new: int
@@ -79,23 +85,20 @@ def seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[int
     """
     with store.bulk() as unit:
         connection = unit.connection
-        locked = " FOR UPDATE" if store.dialect == "postgresql" else ""
-        size, hashes, read_to = connection.execute(
-            text(f"SELECT size, hashes, read_to FROM edge WHERE id = 1{locked}")
-        ).one()
+        size, hashes, read_to = kept_edge(connection, locked=store.dialect == "postgresql")
         hear = _hearing(unit, progress)
         name, ring = origin_of(unit), ring_of(unit)
         signing = key if key is not None and may_sign(ring, key) else None
-        grown = _edge(connection, size, hashes)
-        if signing is not None:
-            keys = [named_key(name, one) for one in ring.keys] or [public_key(name, signing)]
-            sound = sound_edge(connection, grown, keys, hear)
+        mark = _mark(connection, read_to)
+        grown = _edge(connection, size, hashes) if mark.after else None
+        if signing is not None or grown is None:
+            own = [public_key(name, signing)] if signing is not None else []
+            sound = sound_edge(connection, grown, [named_key(name, one) for one in ring.keys] or own, hear)
             if sound is None:
                 return Sealed(0, grown.size if grown is not None else 0, sound=False)
             grown = sound
-        grown = grown if grown is not None else _from_leaves(connection)
         before, reached = grown.size, read_to
-        for until, rows in _new_pages(connection, read_to):
+        for until, rows in _new_pages(connection, mark):
             _add(connection, grown, rows)
             reached = until
             hear(grown.size)
@@ -113,31 +116,21 @@ def _hearing(unit: Reading, progress: Callable[[int, int], None] | None) -> Call
     return lambda done: told(min(done, total), total)
 
 
-def passed_over(reading: Reading, most: int) -> list[tuple[str, int]]:
-    """Entries that are not sealed though history is said to be sealed beyond them: that mark was changed."""
+def passed_over(reading: Reading, most: int) -> list[tuple[str, int, str]]:
+    """Entries, with their hashes, that no leaf names though history is said to be sealed beyond them."""
     beyond = _PASSED_OVER[reading.connection.dialect.name]
     asked = (
-        f"SELECT h.subject, h.sequence FROM history h WHERE {beyond} AND NOT EXISTS"
+        f"SELECT h.subject, h.sequence, h.hash FROM history h WHERE {beyond} AND NOT EXISTS"
         " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
         " ORDER BY h.subject, h.sequence LIMIT :most"
     )
-    return [(of, at) for of, at in reading.connection.execute(text(asked), {"most": most})]
+    return [(of, at, hash_) for of, at, hash_ in reading.connection.execute(text(asked), {"most": most})]
 
 
 def _edge(connection: Connection, size: Any, hashes: Any) -> Edge | None:
     """The edge that was kept; None where it is not that of as many leaves, as after an import."""
     last = connection.execute(select(leaf.c.number).order_by(leaf.c.number.desc()).limit(1)).scalar()
     return read_edge(size, hashes) if size == (0 if last is None else last + 1) else None
-
-
-def _from_leaves(connection: Connection) -> Edge:
-    grown = Edge()
-    for row in leaves(connection):
-        try:
-            grown.add(leaf_hash(bytes.fromhex(row.hash)))
-        except (TypeError, ValueError) as error:
-            raise Broken("log.changed") from error
-    return grown
 
 
 def leaves(connection: Connection) -> Iterator[Any]:
@@ -152,32 +145,57 @@ def leaves(connection: Connection) -> Iterator[Any]:
         last = page[-1].number
 
 
-def _new_pages(connection: Connection, read_to: str) -> Iterator[tuple[str, list[Any]]]:
-    """Pages of entries that are not sealed, each with how far history is sealed after it."""
+class _Mark(NamedTuple):
+    """How far history was sealed: `after` what (empty: from its beginning), and what is said of it when all is sealed.
+
+    On PostgreSQL all transactions below `until` have ended, and this cluster has not given `ahead` and what is above.
+    """
+
+    after: str
+    reached: str
+    until: str = ""
+    ahead: str = ""
+
+
+def _mark(connection: Connection, read_to: str) -> _Mark:
+    """The mark as it is kept; where it is not the one that the last leaf leaves, from the beginning.
+
+    Another one is that of an import or of another cluster, or was set by hand.
+    """
+    last = connection.execute(text(_LAST_SEALED[connection.dialect.name])).scalar()
     if connection.dialect.name == "sqlite":
-        last = connection.execute(text(_LAST_SEALED)).scalar()
-        # another mark than the last leaf's is that of an import, or was set by hand
-        after = int(last) if last is not None and read_to == str(last) else 0
-        while page := list(connection.execute(text(_NEW["sqlite"]), {"after": after, "most": PAGE}).all()):
-            after = page[-1].id
-            yield str(after), page
-        if after == 0 and last is not None:
-            yield str(last), []
-        return
+        kept = str(last) if last is not None else ""
+        return _Mark(kept if read_to == kept else "", kept or read_to)
     # first the numbers below and from which all have ended, then, by a later snapshot, the entries of these
     asked = "SELECT system_identifier::text, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
     cluster, until, ahead = connection.execute(
         text(f"{asked} FROM pg_control_system(), pg_current_snapshot() AS now")
     ).one()
-    counted_by, _, last = read_to.rpartition("/")
-    reached = f"{cluster}/{until}"
+    counted_by, _, number = read_to.rpartition("/")
+    said = int(number) if number.isascii() and number.isdigit() else 0
+    # a leaf of another cluster may bear a number that this one has not given yet
+    is_kept = last is not None and (int(last) < said or int(last) >= int(ahead))
+    trusted = counted_by == cluster and is_kept and said <= int(until)
+    return _Mark(number if trusted else "", f"{cluster}/{until}", until, ahead)
+
+
+def _new_pages(connection: Connection, mark: _Mark) -> Iterator[tuple[str, list[Any]]]:
+    """Pages of entries that are not sealed, each with how far history is sealed after it."""
+    if connection.dialect.name == "sqlite":
+        after = int(mark.after or 0)
+        while page := list(connection.execute(text(_NEW["sqlite"]), {"after": after, "most": PAGE}).all()):
+            after = page[-1].id
+            yield str(after), page
+        if after == 0:
+            yield mark.reached, []
+        return
     place: dict[str, Any] = {
-        "txid": last if counted_by == cluster else "0", "id": 0, "until": until, "ahead": ahead, "most": PAGE,
+        "txid": mark.after or "0", "id": 0, "until": mark.until, "ahead": mark.ahead, "most": PAGE,
     }  # fmt: skip
     while page := list(connection.execute(text(_NEW["postgresql"]), place).all()):
         place.update(txid=page[-1].txid, id=page[-1].id)
-        yield reached, page
-    yield reached, []
+        yield mark.reached, page
+    yield mark.reached, []
 
 
 def _add(connection: Connection, grown: Edge, rows: list[Any]) -> None:

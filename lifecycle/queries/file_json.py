@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.as_of import Standing
+from lifecycle.changes import contact_json
 from lifecycle.knowledge import Registers
 from lifecycle.line import FLAGS, validity_json
 from lifecycle.queries.due import next_deadlines
@@ -134,7 +135,7 @@ def _facts(case: Case, themes: dict[str, str]) -> dict[str, Any]:
         "waivers": [model_json(w) for w in case.waivers],
         "exceptions": [exception_json(e, case) for e in case.exceptions],
         "intents": [intent_json(i, case) for i in case.intents],
-        "contacts": [{"side": s, "name": n, **({"email": e} if e else {})} for s, n, e in case.contacts],
+        "contacts": [contact_json(*one) for one in case.contacts],
     }
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from lifecycle.history import Entry
-from lifecycle.replay import Redecided, redecide_all
+from lifecycle.redecided import Redecided
+from lifecycle.replay import redecide_all
 from lifecycle.stages import ENDS
 from lifecycle.storage.store import Store
 from rules.policy import Policy
@@ -15,16 +16,16 @@ from rules.policy import Policy
 def replayed(
     store: Store, policy: Policy | None = None, progress: Callable[[int, int], None] | None = None
 ) -> dict[str, Any]:
-    """Every decision of every file decided again, nothing written.
+    """Every decision of every register and file decided again, nothing written.
 
-    Without a policy, all that does not agree in every rule is listed; with one, all that would be answered otherwise.
-    What cannot be decided again is listed as `undecided`, and not accused.
+    Without a policy, all that does not agree in every part is listed; with one, all of files that would be answered
+    otherwise. What cannot be decided again is listed as `undecided` with the reason, and whether the record excuses it.
     """
     decided, differing, undecided = 0, [], []
     with store.reading() as reading:
         for stage, redecided in redecide_all(reading, policy, progress):
-            if not redecided.decidable:
-                undecided.append(_named(redecided.entry))
+            if redecided.undecided:
+                undecided.append({**_named(redecided.entry), "why": redecided.undecided, "excused": redecided.excused})
                 continue
             decided += 1
             otherwise = redecided.stored.allowed != redecided.again.allowed
@@ -39,6 +40,7 @@ def replayed(
 def _line(stage: str, redecided: Redecided, every: bool) -> dict[str, Any]:
     entry, stored, again = redecided.entry, redecided.stored, redecided.again
     rules = redecided.differing if every else redecided.turned
+    parts = [part for part in redecided.parts if part != "verdicts"]
     moved = {"storedTo": stored.target, "againTo": again.target} if stored.target != again.target else {}
     return {
         **_named(entry),
@@ -46,6 +48,7 @@ def _line(stage: str, redecided: Redecided, every: bool) -> dict[str, Any]:
         "stored": "allowed" if stored.allowed else "refused",
         "again": "allowed" if again.allowed else "refused",
         "rules": list(rules or (redecided.deciding if stored.allowed != again.allowed else ())),
+        **({"parts": parts} if parts else {}),
         **{name: stage for name, stage in moved.items() if stage is not None},
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from lifecycle.as_of import Standing, is_settled, may_count, settled, stand_by, stand_settled
+from lifecycle.commitments import Opening
 from lifecycle.errors import NotFound
 from lifecycle.fold import fold
 from lifecycle.history import Entry
@@ -147,9 +148,12 @@ class View:
                 return then
         return self.registers.known[name].state
 
-    def open(self, answer: dict[str, Any]) -> dict[str, Any]:
-        """The answer with names and free texts in the place of their commitments; an erased one says so."""
-        return open_values(self.reading, answer, self.registers)
+    def open(self, answer: dict[str, Any], typed: Iterable[Opening] = ()) -> dict[str, Any]:
+        """The answer with names and free texts in the place of their commitments; an erased one says so.
+
+        `typed` open what was typed and is not stored yet.
+        """
+        return open_values(self.reading, answer, self.registers, typed)
 
     def listed(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         """Items with their number, opened."""

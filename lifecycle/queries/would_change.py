@@ -28,15 +28,5 @@ def would_change(view: View, answer: Answer, openings: Iterable[Opening]) -> dic
     if changed is None:
         behind = [entry for entry in view.entries(answer.reference) if entry.sequence < answer.entry.sequence]
         changed = Changes(behind).after(answer.entry)
-    opened: dict[str, Any] = view.open({"changed": changed})["changed"]
-    typed = {opening.commitment: opening.value for opening in openings}
-    return {name: _typed(inner, typed) for name, inner in opened.items()}
-
-
-def _typed(value: Any, typed: dict[str, str]) -> Any:
-    """The value with what was just typed in the place of its commitment."""
-    if isinstance(value, dict):
-        return {name: _typed(inner, typed) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_typed(inner, typed) for inner in value]
-    return typed.get(value, value) if isinstance(value, str) else value
+    opened: dict[str, Any] = view.open({"changed": changed}, openings)["changed"]
+    return opened

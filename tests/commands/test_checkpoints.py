@@ -95,7 +95,7 @@ def test_a_changed_edge_is_named_and_a_changed_log_signs_nothing(tmp_path: Path,
     with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
         database.execute("UPDATE edge SET hashes = replace(hashes, substr(hashes, 1, 8), 'deadbeef')")
         told = line("verify", "--checkpoint", "first.note", "--json", code=6).json
-        assert [one["what"] for one in told["findings"]] == ["edge_wrong"] and "edge" in told["findings"][0]["message"]
+        assert [one["what"] for one in told["findings"]] == ["edge_wrong"]
         line("checkpoint", "-o", "second.note")
         assert (tmp_path / "second.note").read_bytes() == (tmp_path / "first.note").read_bytes()
         line("verify", "--checkpoint", "second.note")

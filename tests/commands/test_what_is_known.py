@@ -37,6 +37,9 @@ def test_a_file_whose_stage_is_unknown_is_shown_listed_and_counted(inside: Agree
     found = {item["reference"]: item for item in listed}[DATELESS]
     assert "signedOn" in found["unknown"]
     assert found["finder"] == "manager", "nobody has the file: whoever assigns it finds somebody"
+    assert "to be found by: manager" in inside("show", DATELESS, **then).out.splitlines()
+    inside("assign", DATELESS, "officer", AGREEMENTS_USER="manager", **then)
+    assert "to be found by: officer" in inside("show", DATELESS, **then).out.splitlines(), "a person in one word"
     natures = inside("list", "--nature", "unknown", "--json", **then).json["items"]
     assert DATELESS in {item["reference"] for item in natures}
     stages = {s["stage"]: s["count"] for s in inside("board", "--json", **then).json["stages"]}

@@ -162,7 +162,7 @@ def test_what_two_persons_entered_is_decided_again_as_it_was(office: Office, par
     for by in ("officer", "manager"):
         run(office, path, by, partial=partial)
     shown = replayed(office.store)
-    assert (shown["decided"], shown["differing"]) == (2, [])
+    assert (shown["decided"], shown["differing"]) == (4, [])  # two announcements and what was entered
 
 
 def test_an_entry_that_names_an_announcement_that_nobody_made_is_named_by_a_replay(office: Office):

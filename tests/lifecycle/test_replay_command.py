@@ -11,7 +11,9 @@ from sqlalchemy import text
 from lifecycle.history import entry_hash
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
+from lifecycle.registers import RANKS
 from lifecycle.storage.store import Store
+from messages.catalogue import LANGUAGES
 from messages.render import render
 from messages.wording import word
 from rules.policy import read_policy
@@ -53,31 +55,123 @@ def test_a_tampered_outcome_is_named(office: Office):
 
 
 @pytest.mark.no_names
-def test_an_act_that_this_version_does_not_know_is_not_accused(office: Office, database_url: str, tmp_path):
-    """An entry of another version: it is said that it cannot be decided again, and the others are."""
+def test_an_act_that_this_version_does_not_know_is_told_with_its_reason(office: Office, database_url: str, tmp_path):
+    """An entry of another version, so it seems, among those of this one: the record excuses nothing."""
     file = office.file_at("assessment")
     note = office.on("2021-12-10").record(file, "note", text="so").answer.entry
     _rewrite(office, {**note.data, "act": "a_later_act"})
     shown = replayed(office.store)
     assert shown["differing"] == [] and shown["decided"] > 3
-    assert [(one["sequence"], one["act"]) for one in shown["undecided"]] == [(note.sequence, "a_later_act")]
+    (named,) = (one for one in shown["undecided"] if one["why"] == "act")
+    assert (named["sequence"], named["act"], named["excused"]) == (note.sequence, "a_later_act", False)
     line = CommandLine(database_url, tmp_path)
-    said = {lang: line("replay", "--lang", lang).out for lang in ("en", "fr", "nl")}
+    said = {lang: line("replay", "--lang", lang, code=6).out for lang in ("en", "fr", "nl")}
     assert len(set(said.values())) == 3 and all("a_later_act" in out for out in said.values())
     assert "1 decision cannot be decided again" in said["en"]
 
 
 @pytest.mark.parametrize(("version", "undecided"), [(0, 1), (None, 0)])
-def test_only_a_rule_that_is_asked_as_it_was_then_must_answer_as_it_did(office: Office, version, undecided):
-    """An entry of an older definition that says otherwise by one rule: of an older version of it, or of this one."""
+def test_only_a_rule_that_is_asked_as_it_was_then_must_answer_as_it_did(
+    office: Office, database_url: str, tmp_path, version, undecided
+):
+    """A record of an older definition, one entry of which says otherwise by one rule: of an older version, or of this."""
     file = office.file_at("assessment")
     entry = office.on("2021-12-10").record(file, "note", text="so").answer.entry
     verdicts = [dict(v) for v in entry.data["verdicts"]]
     verdicts[0].update(outcome="not_applicable", **({} if version is None else {"version": version}))
+    for name in (*RANKS, file):
+        for one in office.entries(name):
+            _rewrite(office, {**one.data, "definitionHash": "0" * 64})
     _rewrite(office, {**entry.data, "verdicts": verdicts, "definitionHash": "0" * 64})
     shown = replayed(office.store)
-    assert len(shown.get("undecided", ())) == undecided
+    older = [one for one in shown.get("undecided", ()) if one["why"] == "definition"]
+    assert len(older) == undecided and all(one["excused"] for one in older)
     assert len(shown["differing"]) == 1 - undecided
+    CommandLine(database_url, tmp_path)("replay", code=6 if shown["differing"] else 0)
+
+
+FORGED: dict[str, tuple[dict[str, Any], str]] = {
+    "factsHash": ({"factsHash": "0" * 64}, "factsHash"),
+    "definitionHash": ({"definitionHash": "0" * 64}, "definitionHash"),
+    "government": ({"government": "caretaker"}, "government"),
+    "no government": ({"government": None}, "government"),
+    "policyHash": ({"policyHash": "f" * 64}, "policyHash"),
+    "a version that is not there": ({"seen": {"calendar": 999}}, "seen"),
+    "a version of its own that it cannot have seen": ({"seen": {"": 1}}, "seen"),
+    "the stage before": ({"from": "assessment"}, "from"),
+    "the stage after": ({"to": "in_force"}, "to"),
+    "nature": ({"nature": "fact"}, "nature"),
+    "nothing seen": ({"seen": None}, "seen"),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_any_part_of_a_decision_that_does_not_follow_from_the_facts_is_named(
+    office: Office, database_url: str, tmp_path, what: str
+):
+    file = office.file_at("test_phase")
+    entry = office.entries(file)[-1]
+    changed, part = FORGED[what]
+    data = {**entry.data, **changed}
+    if changed.get("seen"):
+        data["seen"] = {**entry.data["seen"], **{name or file: n for name, n in changed["seen"].items()}}
+    _rewrite(office, {name: value for name, value in data.items() if value is not None})
+    line = CommandLine(database_url, tmp_path)
+    (named,) = line("replay", "--json", code=6).json["differing"]
+    assert (named["reference"], named["sequence"]) == (file, entry.sequence) and part in named["parts"]
+    for lang in LANGUAGES:
+        assert render(f"replay.part.{part}", {}, lang) in line("replay", "--lang", lang, code=6).out
+
+
+@pytest.mark.parametrize("what", ["params", "passesFrom", "evidence", "dropped", "turned"])
+def test_any_value_of_a_verdict_that_was_changed_names_the_rule(office: Office, what: str):
+    file = office.file_at("proposal")
+    refused = office.on("2021-11-10").advance(file, "approve_mou").answer.entry
+    verdicts = [dict(v) for v in refused.data["verdicts"]]
+    failing = next(n for n, v in enumerate(verdicts) if v["outcome"] == "fail")
+    rule = verdicts[failing]["rule"]
+    if what == "params":
+        verdicts[failing]["params"] = {**verdicts[failing].get("params", {}), "period": 7}
+    elif what == "passesFrom":
+        verdicts[failing]["passesFrom"] = "2031-01-01"
+    elif what == "evidence":
+        verdicts[failing]["evidence"] = [["stage", "signed", "forged"]]
+    elif what == "turned":
+        verdicts[failing]["outcome"] = "pass"
+    else:
+        del verdicts[failing]
+    _rewrite(office, {**refused.data, "verdicts": verdicts})
+    (named,) = replayed(office.store)["differing"]
+    assert named["sequence"] == refused.sequence and named["rules"] == [rule]
+
+
+def test_a_decision_without_what_it_saw_is_counted_and_named_whatever_its_verdicts_say(office: Office):
+    file = office.file_at("proposal")
+    refused = office.on("2021-11-10").advance(file, "approve_mou").answer.entry
+    data = {name: value for name, value in refused.data.items() if name != "seen"}
+    verdicts = [{**v, "outcome": "pass"} for v in data["verdicts"]]
+    before = replayed(office.store)["decided"]
+    for forged in ({**data, "verdicts": verdicts}, {n: v for n, v in data.items() if n != "verdicts"}):
+        _rewrite(office, forged)
+        shown = replayed(office.store)
+        assert shown["decided"] == before
+        assert [(one["sequence"], one["parts"]) for one in shown["differing"]] == [(refused.sequence, ["seen"])]
+
+
+def test_decisions_of_registers_are_decided_again_too(office: Office, database_url: str, tmp_path):
+    """Done and refused; a refusal that was made an entry that counts is named."""
+    seat = office.on("2026-11-23")
+    for who in ("auditor", "legal"):
+        seat.as_(who).government("enter", event="resignation", on="2026-11-20", source="Moniteur", certainty="A")
+        seat.as_(who).propose("nowhere")
+    line = CommandLine(database_url, tmp_path)
+    assert line("replay", "--json").json["differing"] == []
+    refused = next(e for e in office.entries("calendar") if e.outcome == "refused")
+    verdicts = [{**v, "outcome": "pass"} for v in refused.data["verdicts"]]
+    _rewrite(office, {**refused.data, "verdicts": verdicts, "outcome": "recorded"})
+    named, *_ = line("replay", "--json", code=6).json["differing"]  # later ones saw another calendar
+    assert (named["reference"], named["sequence"]) == ("calendar", refused.sequence)
+    assert "persons.role" in named["rules"]
 
 
 def _rewrite(office: Office, data: dict[str, Any]) -> None:

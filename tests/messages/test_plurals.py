@@ -36,7 +36,9 @@ REASONS: Mapping[str, str] = {
     "usage.smtp_url.timeout": "a bound of the program, never one",
     "usage.too_long": "a bound of the program, never one",
     "verify.leaf_missing": "the number of one leaf",
+    "verify.leaf_renamed": "the number of one leaf",
     "web.board.within": "the bands of the board, never one",
+    "web.board.between": "the bands of the board, never one",
     "web.figures.older": "the bands of the figures, never one",
     "web.figures.up_to": "the bands of the figures, never one",
     "web.list.more_than": "a bound of the program, never one",
@@ -87,3 +89,18 @@ SAID: list[tuple[str, Mapping[str, Param], str, str]] = [
 @pytest.mark.parametrize(("key", "params", "lang", "said"), SAID)
 def test_what_is_counted_is_said_in_the_form_of_its_number(key, params, lang, said):
     assert render(key, params, lang) == said
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "11,916 days overdue"), ("fr", "11 916 jours de retard"), ("nl", "11.916 dagen te laat")],
+)
+def test_thousands_of_what_is_counted_stand_apart_as_the_language_writes_them(lang: str, said: str):
+    """From five digits on; four, years and numbers of entries stay whole."""
+    assert render("show.overdue", {"days": 11916}, lang).replace("\N{NO-BREAK SPACE}", " ") == said
+    assert render("show.overdue", {"days": 8693}, lang).startswith("8693")
+    assert "1234567" in render("show.number", {"number": 1234567}, lang)
+    sizes: dict[str, Param] = {"path": "x", "entries": 1234567, "files": 20000, "documents": 3, "size": 10000}
+    done = render("backup.done", sizes, lang)
+    apart = re.sub("[,. \N{NO-BREAK SPACE}]", " ", done)
+    assert "1 234 567" in apart and "20 000" in apart and "1234567" not in done

@@ -72,7 +72,7 @@ def test_to_look_at_a_link_does_nothing(store: Store, office: Office, file: str)
     """Programs that look through mail open every link."""
     before = office.snapshot(file)
     for token in offered(store):
-        link, item = show(store, token, SECRET, TODAY)
+        link, item, _ = show(store, token, SECRET, TODAY)
         assert (link.person, item.subject) == (OFFICER, file)
     assert office.snapshot(file) == before
 

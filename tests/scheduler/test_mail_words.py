@@ -150,8 +150,9 @@ def test_one_matter_bears_no_number_and_its_links_lead_to_the_file_and_announce_
 
 def test_a_check_says_where_links_lead_that_nobody_else_can_open(store: Store, office: Office):
     """The shipped policy names this machine, as a trial needs it; a service names its own address."""
+    from scheduler.address import is_reachable
     from scheduler.post import Office as House
-    from scheduler.post import do_post, is_reachable
+    from scheduler.post import do_post
     from tests.scheduler.mail_server import MailServer
 
     with MailServer() as server:
@@ -160,3 +161,20 @@ def test_a_check_says_where_links_lead_that_nobody_else_can_open(store: Store, o
     assert "linksHere" not in do_post(store, lambda: NOW, TODAY, House()), "without a server no mail leaves"
     assert is_reachable("https://accords.example.org/agreements")
     assert not any(is_reachable(f"http://{host}:8000") for host in ("localhost", "127.0.0.1", "[::1]"))
+
+
+def test_in_a_trial_links_lead_to_where_the_pages_are_served(store: Store, file: str):
+    """Whatever port it is; an address that the policy names for others stays as it is."""
+    from scheduler.address import pages_address
+    from scheduler.post import Office as House
+    from scheduler.post import do_post
+    from tests.scheduler.mail_server import MailServer
+
+    remind(store, file)
+    here = "http://127.0.0.1:18102"
+    with MailServer() as server:
+        shown = do_post(store, lambda: NOW, TODAY, House(server.address(), bytes(32), listening=here))
+        assert shown["linksHere"] == here and shown["sent"] == 1
+    [row] = mails(store)
+    assert f"{here}/en/partnerships/{file}" in row.plain and "127.0.0.1:8000" not in row.plain + row.html
+    assert pages_address("https://accords.example.org/agreements/", here) == "https://accords.example.org/agreements"

@@ -11,6 +11,7 @@ import pytest
 from lifecycle.entries import instant
 from lifecycle.storage import sign_in
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.web.conftest import Reader, Served
 from tests.web.test_serving import folder, started
 
@@ -157,3 +158,20 @@ def test_over_tls_the_cookie_is_for_this_host_alone(serve):
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-agreements_session=") and "Secure" in cookie and "Path=/" in cookie
     assert "max-age" in answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "guessed", ["administrator1", "Brussels2026!", "motdepasse1234", "aaaaaaaaaaaaaa", "azerty123456789"]
+)
+def test_a_password_that_somebody_would_guess_first_is_refused_at_its_field(house: Served, lang: str, guessed: str):
+    """The name, the house, what everybody takes, one character again and again; a phrase with such a word in it will do."""
+    secret = house.site.accounts.invite(7)
+    stranger = house.stranger(lang)
+    form = stranger.get(f"/{lang}/invitation/{secret}").forms[-1]
+    refused = stranger.send(form, 400, password=guessed, again=guessed)
+    assert "e-password" in refused.ids
+    assert " ".join(render("sign_in.password_expected", {}, lang).split()) in refused.said
+    phrase = "the administrator walks in Brussels"
+    stranger.send(refused.forms[-1], password=phrase, again=phrase)
+    enter(house, "administrator", phrase)

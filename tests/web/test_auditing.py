@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
 from html import unescape
 
 import openpyxl
@@ -61,7 +62,7 @@ def test_filters_combine_and_free_texts_are_searched_whatever_their_case(served:
 def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served):
     """The same entries in each, and no cell is a formula."""
     officer, auditor = served.as_("officer"), served.as_("auditor")
-    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found", field="title", value="=1+1", source="x", certainty="A")
+    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found?field=title", value="=1+1", source="x", certainty="A")
     expected = told(served, subject="havana")
     ask = auditor.client.get
     rows = list(csv.DictReader(io.StringIO(ask("/en/history.csv?subject=havana").content.decode("utf-8-sig"))))
@@ -93,16 +94,16 @@ def test_the_workbook_is_headed_and_filled_with_words_while_csv_keeps_its_codes(
     assert headings[: len(HEADINGS[lang])] == HEADINGS[lang]
     assert [name for name in map(str, headings) if re.search("[A-Z]", name) and name in HISTORY] == []
     assert len(set(headings)) == len(HISTORY)
-    codes = {*ACTS, *BY_NAME, *ACTS_OF_REGISTERS, *map(str, Stage)} - {
-        "propose",
-        "proposal",
-        "assessment",
-        "evaluation",
-    }
+    acts = {act for act in (*ACTS, *BY_NAME, *ACTS_OF_REGISTERS) if render(f"deed.{act}", {}, "en") != act}
+    codes = {*acts, *map(str, Stage)} - {"propose", "proposal", "assessment", "evaluation"}
     assert [value for row in rows for value in row[1:11] if value in codes] == []
     assert {row[0] for row in rows} >= {render("subject.people", {}, lang), "BE-BRU-2026-0006"}
     first = next(csv.DictReader(io.StringIO(ask(f"/{lang}/history.csv").content.decode("utf-8-sig"))))
     assert list(first) == list(HISTORY)
+    days = {type(row[HISTORY.index("effectiveOn")]) for row in rows}
+    assert days == {datetime, str} and {type(row[HISTORY.index("recordedAt")]) for row in rows} == {datetime}
+    known = next(row for row in rows if row[0] == "BE-BRU-2026-0002")
+    assert known[HISTORY.index("effectiveOn")] == datetime(1992, 6, 1), "a day that a workbook can count with"
     assert first["act"] in codes
 
 
@@ -265,3 +266,22 @@ def test_texts_of_a_restricted_file_read_in_the_whole_history_are_a_reading_of_i
         assert read(f"/history.{ending}?act=note") == [one.replace("history", f"history.{ending}") for one in both]
     assert read("/history?subject=havana") == [f"/history?subject=havana ({file})"]
     assert read("/history?subject=people") == read("/history?act=restricted") == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_read_is_said_by_the_name_of_the_page_and_what_knows_no_day_claims_none(served: Served, lang: str):
+    """A file by its reference; verifying, readings and stages are of now, whatever day the address asks for."""
+    auditor = served.as_("auditor", lang)
+    auditor.get(f"/{lang}/partnerships/BE-BRU-2026-0006")
+    auditor.get(f"/{lang}/what-if?from=2027-01-01&until=2027-06-01")
+    said = served.as_("manager", lang).get(f"/{lang}/readings").said
+    colon = " :" if lang == "fr" else ":"
+    assert f"{render('web.menu.partnerships', {}, lang)}{colon} BE-BRU-2026-0006" in said
+    assert render("web.menu.what_if", {}, lang) in said
+    for path in ("verify", "readings", "stages", "settings"):
+        page = auditor.get(f"/{lang}/{path}", asOf="2018-01-01")
+        assert render("web.then.as_of", {"on": "2018-01-01"}, lang) not in page.said, path
+    assert (
+        " ".join(render("web.then.as_of", {"on": "2018-01-01"}, lang).split())
+        in auditor.get(f"/{lang}", asOf="2018-01-01").said
+    )

@@ -20,7 +20,7 @@ pytestmark = needs_chromium
 FILE = "partnerships/BE-BRU-2026-0035"
 PATHS = (
     "", "partnerships", "partnerships?stage=declined", FILE, f"{FILE}/acts/renew", f"{FILE}/acts/suspend",
-    f"{FILE}/record/found", "propose", "deadlines?scope=all", "deadlines?scope=own",
+    f"{FILE}/record/found", f"{FILE}/record/found?field=renewal", "propose", "deadlines?scope=all", "deadlines?scope=own",
     "deadlines?scope=all&view=month&month=2027-02", "pending", "government", "people", "partner-bodies", "handover", "history", "readings",
     "verify", "timeline", "figures", "password", "registers/enter_period", "partners", "partners?asOf=2025-01-15",
     "accessibility", "what-if", "what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01",
@@ -74,6 +74,13 @@ def test_axe_finds_nothing_where_something_waits_and_where_something_went_wrong(
     wrong["policy/adopt"] = violations(page)
     assert page.get_attribute("#f-text", "aria-invalid") == "true"
     assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_axe_finds_nothing_on_the_reference_of_the_api_either(opened):
+    """It is made by this program, and holds no script of others."""
+    page = opened(viewport={"width": 320, "height": 640})
+    page.goto("/api/docs")
+    assert violations(page) == [] and page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("width", [320, 768, 1200])
@@ -138,6 +145,20 @@ def test_at_320_pixels_no_page_scrolls_sideways(opened, lang: str):
         if width > 320:
             wide[path] = width
     assert wide == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_320_pixels_a_deadline_is_a_card_with_its_answers_in_sight(opened, lang: str):
+    """No button lies beside the screen, each value has its label, and who listens still hears a table."""
+    page = opened("manager", lang, viewport={"width": 320, "height": 640})
+    page.goto(f"/{lang}/deadlines?scope=all")
+    places = page.evaluate(
+        "[...document.querySelectorAll('.stack button, .stack td a')].map(one => one.getBoundingClientRect().right)"
+    )
+    assert len(places) > 30 and max(places) <= 320
+    assert page.evaluate("document.querySelector('.stack').scrollWidth") <= 320
+    assert page.get_by_role("rowheader").count() > 30 and page.get_by_role("columnheader").count() == 6
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", ["", FILE, "partners?asOf=2025-01-15", "partnerships", "stages", "policy"])

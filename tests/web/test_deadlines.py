@@ -93,8 +93,11 @@ def test_the_link_of_a_mail_acknowledges_once_without_signing_in(served: Served,
     stranger.send(page.forms[-1])
     entry = served.office.entries(ISRAEL)[-1]
     assert (entry.act, entry.data["actor"]) == ("acknowledge_reminder", 3)
-    stranger.send(page.forms[-1])
+    again = stranger.send(page.forms[-1])
     assert len(served.office.entries(ISRAEL)) == before + 1
+    opened = stranger.get(address)
+    said = " ".join(render("web.link.again", {}, lang).split())
+    assert opened.forms == again.forms == [] and said in opened.said
 
 
 def test_the_short_address_leads_to_the_page_in_the_language_of_the_browser(served: Served):
@@ -149,7 +152,11 @@ def test_a_period_that_is_over_is_entered_with_its_end(served: Served):
     said = {"event": "resignation", "on": "2022-03-01", "source": "Press", "certainty": "C"}
     form = legal.get("/en/registers/enter_period").form_of("check")
     refused = legal.send(form, 422, step="check", **said)
-    assert "--end-on" in refused.said and "would run into period no. 7" in refused.said
+    assert (
+        "with the day of its end" in refused.said
+        and "--end-on" not in refused.said
+        and "would run into period no. 7" in refused.said
+    )
     legal.do("/en/registers/enter_period", **said, endOn="2022-05-01", endEvent="oath")
     page = manager.get("/en/government")
     assert "1 May 2022" in page.said

@@ -106,6 +106,8 @@ def test_in_a_caretaker_period_the_banner_says_since_when_by_what_event_and_what
     reader = served.as_("officer")
     page = reader.get("/en")
     assert "Caretaker period" in page.said and "9 June 2024" in page.said and "election" in page.said
+    assert "0 files wait for a government" in page.said and "Within 30 days: 0" in page.said
+    assert "In 31 to 90 days: 0" in page.said and "Term over already" in page.said, "every band, an empty one too"
     file = reader.get("/en/partnerships/havana").said
     assert "government with full powers" in file and "special law of 8 August 1980" in file
 

@@ -80,3 +80,12 @@ def test_the_landing_page_is_the_public_list_and_nothing_is_licensed_that_nobody
     assert isinstance(landing, URIRef)
     assert served.client().get(str(landing)).status_code == 200
     assert not list(graph.subject_objects(DCTERMS.license))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_program_that_asks_for_what_cannot_be_read_gets_a_problem(served: Served, lang: str):
+    """Not a page: its kind, its status, a sentence in the language of the request."""
+    answer = served.client().get(f"/{lang}/partners.json?asOf=abc", headers={"Accept-Language": lang})
+    assert answer.status_code == 400 and answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == 400 and "abc" in told["detail"] and told["type"].startswith("urn:problem-type:")

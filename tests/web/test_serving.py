@@ -15,7 +15,7 @@ import pytest
 from lifecycle.queries import Queries
 from lifecycle.storage.engine import open_database
 from tests.makers.program import PROGRAM
-from tests.web.conftest import DAY
+from tests.web.conftest import DAY, Reader
 
 
 def started(folder: Path, *args: str, **env: str) -> subprocess.Popen[str]:
@@ -48,6 +48,9 @@ def test_serve_prints_its_address_answers_there_ticks_and_ends_by_a_signal(folde
         [address] = re.findall(r"http://127\.0\.0\.1:\d+", said)
         assert "demonstration" in said
         assert httpx2.get(f"{address}/en/partners").status_code == 200
+        with httpx2.Client(base_url=address, follow_redirects=True, timeout=30) as client:
+            secret = Reader(client).sign_in("officer").do("/en/settings/add_feed", scope="own")
+            assert f"{address}/calendar/" in secret.text, "where it is served"
         while last_check(folder) == before:
             assert process.poll() is None, "it ended by itself"
             httpx2.get(f"{address}/en/partners")

@@ -10,6 +10,7 @@ import pytest
 from lifecycle.initialise import DEMONSTRATION_PEOPLE
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
+from messages.property_words import PropertyWords
 from messages.render import render
 from tests.web.conftest import DAY, Served
 from web.templating import STATIC
@@ -56,8 +57,8 @@ def test_the_timeline_has_a_column_of_notes_only_where_something_is_noted(serve)
     officer = serve(today=date(2025, 1, 15)).as_("officer")
     page = officer.get("/en/timeline")
     assert f">{note}<" not in page.text and "▲" not in page.said
-    found = {"field": "endsOn", "value": "2025-06-01", "source": "a letter", "certainty": "A"}
-    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found", **found)
+    found = {"value": "2025-06-01", "source": "a letter", "certainty": "A"}
+    officer.do("/en/partnerships/BE-BRU-2026-0006/record/found?field=endsOn", **found)
     page = officer.get("/en/timeline")
     assert f">{note}<" in page.text and "▲ " + render("timeline.ends_in_caretaker", {}, "en") in page.said
 
@@ -68,3 +69,17 @@ def test_the_filters_have_the_words_of_the_rest(served: Served, lang: str):
     for wrong in ("Partner van het Gewest", "Filters op de lijst", "Soort "):
         assert wrong not in page
     assert {"en": "Track", "fr": "Volet", "nl": "Spoor"}[lang] in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_is_to_find_something_is_one_word_and_a_partner_has_files_and_manages_none(served: Served, lang: str):
+    """No number and no heading for a person; cities are partners of files."""
+    manager = served.as_("manager", lang)
+    manager.do(f"/{lang}/partnerships/BE-BRU-2026-0002/record/assign", officer="1")
+    page = manager.get(f"/{lang}/partnerships/BE-BRU-2026-0002").text
+    label = PropertyWords(lang).label("finder")
+    assert f"<dt>{label}</dt><dd>officer</dd>" in page and "part-finder" not in page
+    bodies = manager.get(f"/{lang}/partner-bodies").said
+    berlin = "Berlijn" if lang == "nl" else "Berlin"
+    assert render("web.bodies.files_of", {"partner": berlin}, lang) in bodies
+    assert render("web.people.files_of", {"person": berlin}, lang) not in bodies

@@ -47,7 +47,43 @@ def test_an_inexact_end_is_drawn_open_over_the_days_it_may_lie_on():
     [bar] = bars(shown({"from": "2022-09", "until": "2027-09"}))
     assert (bar.sure_until, bar.last) == (date(2027, 9, 1), date(2027, 9, 30))
     drawn = ET.fromstring(svg(shown({"from": "2022-09", "until": "2027-09"}), "en", str, DAY, alone=True))
-    assert [r.get("class") for r in drawn.iter(f"{SVG}rect")] == ["t-care", "t-term", "t-inexact"]
+    assert [r.get("class") for r in drawn.iter(f"{SVG}rect")] == ["t-care", "t-inexact", "t-term", "t-inexact"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "first", "sure"),
+    [
+        ("2018", date(2018, 1, 1), date(2018, 12, 31)),
+        ("2016-04/2016-07", date(2016, 4, 1), date(2016, 7, 31)),
+        ("../2024-06-08", date(2014, 12, 31), date(2024, 6, 8)),
+        ("2020-02-03", date(2020, 2, 3), date(2020, 2, 3)),
+    ],
+)
+def test_an_inexact_beginning_is_drawn_open_over_the_days_it_may_lie_on(begins: str, first: date, sure: date):
+    """A year, a season, a day until which it had begun; an exact one has no open part."""
+    [bar] = bars(shown({"from": begins, "until": "2027-09-30"}))
+    assert (bar.first, bar.sure_from) == (first, sure)
+    drawn = ET.fromstring(svg(shown({"from": begins, "until": "2027-09-30"}), "en", str, DAY, alone=True))
+    looks = [r.get("class") for r in drawn.iter(f"{SVG}rect")][1:]
+    assert looks == (["t-term"] if first == sure else ["t-inexact", "t-term"])
+    assert any(t.text == "◂" for t in drawn.iter(f"{SVG}text")) is (first < date(2015, 1, 1))
+
+
+def test_what_may_have_ended_before_it_surely_began_is_open_as_a_whole():
+    """Begun in 2018 and ended in 2018: no day is sure."""
+    drawn = ET.fromstring(svg(shown({"from": "2018", "until": "2018"}), "en", str, DAY, alone=True))
+    assert [r.get("class") for r in drawn.iter(f"{SVG}rect")] == ["t-care", "t-inexact"]
+
+
+def test_a_caretaker_period_without_an_end_is_drawn_on_thinly_and_says_so():
+    """Up to the day as any other, and seen although it began yesterday."""
+    found = shown({"from": "2020-01-01", "until": "open"}, until=None)
+    found["caretaker"][0]["from"] = "2026-11-22"
+    drawn = ET.fromstring(svg(found, "en", str, DAY, alone=True))
+    sure, maybe, _ = drawn.iter(f"{SVG}rect")
+    assert (sure.get("class"), maybe.get("class")) == ("t-care", "t-care t-maybe")
+    assert float(sure.get("width", "")) >= 3 and float(maybe.get("width", "")) > 100
+    assert "not known" in maybe.findtext(f"{SVG}title", "")
 
 
 def test_a_name_with_markup_stays_a_name():
@@ -63,6 +99,8 @@ def test_every_term_stands_in_the_drawing_and_in_the_table(served: Served, lang:
     found = Queries(served.store, DAY, lang).spans()
     page = reader.get(f"/{lang}/timeline")
     assert page.text.count('<th scope="row">') == len(found["items"]) == page.text.count("<g><title>")
+    beside = page.text.partition("</table>")[2]
+    assert len(found["caretaker"]) == beside.partition("</ul>")[0].count("<li>") > 0
     drawn = ET.fromstring(reader.client.get(f"/{lang}/timeline.svg").content)
     assert drawn.find(f"{SVG}title") is not None and drawn.find(f"{SVG}desc") is not None
     assert len(list(drawn.iter(f"{SVG}g"))) == len(found["items"])

@@ -11,6 +11,7 @@ from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.web.conftest import Served
+from web.visit import Visit
 from web.ways import filled_in, words_of
 
 COMMANDS = [
@@ -63,3 +64,41 @@ def test_an_address_with_what_is_no_choice_chooses_nothing_and_what_is_malformed
     form = officer.get(path, on="pizza", code="criterion_1").form_of("check")
     assert form.fields["on"] == ["pizza"]
     assert "pizza" in officer.send(form, 400, step="check", score="met", text="Good").said
+
+
+ASKED = {
+    "agreements absence add 1 --from <from> --until <until> --deputy 2": ("manager", "registers/add_absence?person=1&deputy=2"),
+    "agreements handover 1 <taker>": ("manager", "handover"),
+    "agreements assign BE-BRU-2026-0006 2": ("manager", "partnerships/BE-BRU-2026-0006/record/assign?officer=2"),
+    "agreements user wishes 2 --rhythm weekly": ("manager", "settings/set_wishes"),
+    "agreements government enter --event election --on 2029-06-10":
+        ("legal", "registers/enter_period?event=election&on=2029-06-10"),
+    "agreements policy adopt FILE": ("administrator", "policy/adopt"),
+    "agreements policy migrate BE-BRU-2026-0006": ("administrator", "policy/migrate"),
+    "agreements user add <another> --role administrator": ("administrator", "registers/add_person?role=administrator"),
+    "agreements erase BE-BRU-2026-0006 1 text --reason <reason>": ("administrator", "erase/BE-BRU-2026-0006/1?field=text"),
+}  # fmt: skip
+"""Commands that remedies print, each with a role that does it and the form that this role has for it."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_typed_again_on_a_register_leads_to_its_form(served: Served, lang: str):
+    """Absences, people, periods, policies and files that are handed over; for who may not, words without a link."""
+    ways: dict[tuple[str, str], tuple[str, str]] = {}
+    real = Visit.way_to
+
+    def noted(self: Visit, command: str) -> tuple[str, str]:
+        assert self.actor is not None
+        ways.update({(self.actor.role, one): real(self, one) for one in ASKED})
+        return real(self, command)
+
+    readers = {role: served.as_(role, lang) for role in ("manager", "legal", "administrator", "auditor")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Visit, "way_to", noted)
+        for reader in readers.values():
+            reader.get(f"/{lang}/partnerships/BE-BRU-2026-0006")
+    for command, (role, address) in ASKED.items():
+        said, there = ways[role, command]
+        assert said and there == f"/{lang}/{address}", command
+        readers[role].get(there)
+        assert ways["auditor", command] == (said, ""), command

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from lifecycle.stages import ACTS
 from lifecycle.storage.engine import open_database
+from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.makers import Office, brussels
 from tests.web_api.serving import Served, serving, token_of
 
@@ -52,6 +56,26 @@ def test_the_description_is_the_same_in_yaml(filled: tuple[Office, Served], desc
     answered = filled[1].get("/api/openapi.yaml")
     assert answered.headers["content-type"] == "application/yaml"
     assert yaml.safe_load(answered.text) == described
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_description_can_be_read_as_a_page_in_each_language(
+    filled: tuple[Office, Served], described: dict[str, Any], lang: str
+):
+    """Every operation, parameter and shape of it; no script and nothing from elsewhere."""
+    answered = filled[1].speaking(lang).get("/api/docs")
+    assert answered.status == 200 and answered.headers["content-language"] == lang
+    text = unescape(answered.text)
+    assert f'<html lang="{lang}">' in text and render("web.api.all", {}, lang) in text and "<script" not in text
+    assert not re.search(r"(?:src|href)=\"(?!/|#)", answered.text)
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            part = text.partition(f'<h2 id="{operation["operationId"]}"')[2].partition("</section>")[0]
+            assert f"{method.upper()} /api/v1{path}" in part
+            for one in operation.get("parameters", ()):
+                assert f"<code>{one['name']}</code>" in part, (path, one["name"])
+    for name in described["components"]["schemas"]:
+        assert f'id="shape-{name}"' in text
 
 
 def test_every_address_stands_in_the_golden_list_with_its_need_of_a_token(described: dict[str, Any]):

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, compile_path
 
 from lifecycle.errors import AgreementsError
 from lifecycle.storage.errors import StorageError
+from messages.catalogue import LANGUAGES
 from messages.render import has, render
 from rules.policy_problems import PolicyError
 from web.api import acting, reading
@@ -31,6 +32,7 @@ from web.api.problems import (
     problem,
     written,
 )
+from web.api.reference import page
 from web.api.replies import PUBLIC
 from web.api.shapes import SHAPES
 from web.api.typed import MOST_BODY
@@ -95,7 +97,15 @@ def api_routes(house: House) -> list[BaseRoute]:
         text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False)
         return Response(text, 200, {"Cache-Control": PUBLIC}, media_type="application/yaml")
 
+    pages = {lang: page(described, lang) for lang in LANGUAGES}
+
+    async def to_read(request: Request) -> Response:
+        lang = lang_of(request)
+        headers = {"Cache-Control": PUBLIC, "Vary": "Accept-Language", "Content-Language": lang}
+        return HTMLResponse(pages[lang], 200, headers)
+
     return [
+        Route("/api/docs", to_read, methods=["GET"]),
         Route("/api/openapi.json", openapi, methods=["GET"]),
         Route("/api/openapi.yaml", as_yaml, methods=["GET"]),
         mounted,

@@ -13,6 +13,7 @@ from lifecycle.registers import ACTS_OF_REGISTERS, SUBJECT_OF
 from lifecycle.stages import ACTS
 from web.pages.handling import Task, handle, on_file
 from web.pages.partnership import reference_of
+from web.pages.recording import record_form
 from web.visit import Visit
 
 NOT_TYPED = ("propose", "enter_legacy")
@@ -39,7 +40,7 @@ def record_page(visit: Visit) -> Response:
     name = visit.request.path_params["what"]
     if name not in RECORDED:
         raise HTTPException(404)
-    return handle(visit, _on_file(visit, BY_NAME[name]))
+    return record_form(visit, BY_NAME[name], reference_of(visit))
 
 
 def choose_record(visit: Visit) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -28,12 +28,22 @@ def board(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _bands(items: Sequence[dict[str, Any]], day: date) -> list[tuple[str, int, list[dict[str, Any]]]]:
-    """What ends, by how soon: the key of the heading, its number of days, the files."""
+class Band(NamedTuple):
+    """What ends in some days: the key of its heading, the first and the last of these days, the files."""
+
+    key: str
+    low: int
+    high: int
+    files: list[dict[str, Any]]
+
+
+def _bands(items: Sequence[dict[str, Any]], day: date) -> list[Band]:
+    """What ends, by how soon; a band in which nothing ends is there too."""
     left = [((date.fromisoformat(item["endsOnDay"]) - day).days, item) for item in items]
-    bands: list[tuple[str, int, list[dict[str, Any]]]] = [("web.board.over", 0, [i for n, i in left if n < 0])]
+    bands = [Band("web.board.over", 0, 0, [i for n, i in left if n < 0])]
     low = 0
     for high in BANDS:
-        bands.append(("web.board.within", high, [i for n, i in left if low <= n <= high]))
+        key = "web.board.between" if low else "web.board.within"
+        bands.append(Band(key, low, high, [i for n, i in left if low <= n <= high]))
         low = high + 1
-    return [band for band in bands if band[2]]
+    return bands

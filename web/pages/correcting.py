@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
 
 from lifecycle.act import Act
 from lifecycle.errors import Unreadable
+from web.found import as_found
 from web.lengths import LENGTHS, parts_of_length
 from web.pages.entries import about_entry, act_of, entry_of
 from web.pages.handling import handle, on_file
 from web.pages.partnership import reference_of
+from web.pages.recording import choices_of
 from web.visit import Visit
 
 
@@ -24,7 +27,17 @@ def correct_page(visit: Visit) -> Response:
     if act is None:
         raise Unreadable("usage.not_correctable", {"act": entry["act"]})
     about = [about_entry(visit, entry), (visit.say.text("web.correct.by"), visit.say.who(entry["actor"]))]
-    task = on_file(visit, act, reference, given=_says(act, entry), about=about, corrects=entry["sequence"])
+    taken, given, fixed = act, _says(act, entry), {}
+    if act.name == "found":  # which fact it was stays; its value is filled in as that fact is
+        found = str(entry["fields"]["field"])
+        fixed = {"field": [found]}
+        about.append((visit.say.label("field"), visit.say.choice("found", "field", found)))
+        taken = replace(as_found(found), fields=tuple(f for f in as_found(found).fields if f.name != "field"))
+        given = {name: values for name, values in _says(taken, entry).items() if name != "field"}
+    task = on_file(
+        visit, act, reference, given=given, about=about, corrects=entry["sequence"], typed_as=taken,
+        choices=choices_of(visit, act, reference), fixed=fixed,
+    )  # fmt: skip
     return handle(visit, task)
 
 

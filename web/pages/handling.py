@@ -7,6 +7,7 @@ POST  do: the desk does it, or refuses it and records that
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -23,13 +24,14 @@ from lifecycle.desk import Desk
 from lifecycle.errors import AgreementsError, Conflict, NotFound, Unreadable
 from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
-from messages.failures import sentence
 from messages.policy_lines import policy_fault
 from rules.policy_problems import PolicyError
 from rules.verdict import Verdict
 from web.answering import named
 from web.fields import DOCUMENTS, Choices, Control, controls, fields_of
 from web.pages.attaching import attached, file_field, policy_field, policy_of, without
+from web.pages.conflicts import told_of
+from web.pages.left_empty import left_empty
 from web.pages.partnership import acts_of, judged
 from web.templating import show
 from web.uploads import Kept
@@ -40,6 +42,10 @@ FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "docume
 """Rules that are about one control, whatever they answer."""
 MISSING = frozenset({"fields.complete", "reason.given"})
 """Rules that ask for what was left empty: a page says so at the field, as of any other that is filled in wrongly."""
+OTHER_FILES = frozenset({"successor", "successorOf"})
+"""Fields that name another file."""
+VERSION = re.compile(r"[0-9]{1,9}\Z")
+"""The version of a file as its form carries it."""
 Fields = Mapping[str, list[str]]
 Block = tuple[str, list[str]]
 """A line, and the lines under it."""
@@ -71,8 +77,17 @@ class Task(NamedTuple):
     """The sequence of the entry that a correction supersedes."""
     fault: tuple[str, str] | None = None
     """What is wrong with one of `more`: its name and the sentence."""
+    typed_as: Act | None = None
+    """The act as its form takes it, where that is not as the table has it."""
+    known: frozenset[str] = frozenset()
+    """Fields for which it is no answer that they are unknown."""
     seen: int | None = None
     """The last entry of the file when the form was made, refusals included: what came later is what changed."""
+
+    @property
+    def form(self) -> Act:
+        """The act as its form takes it."""
+        return self.typed_as or self.act
 
 
 def on_file(visit: Visit, act: Act, reference: str, **more: Any) -> Task:
@@ -97,17 +112,19 @@ def handle(visit: Visit, task: Task) -> Response:
         return show_form(visit, task, status=400, kept=kept, errors={file_field(task.act): said})
     if step == "edit":
         return show_form(visit, task, kept=kept)
+    if task.version is not None and not VERSION.match(visit.typed("version")):
+        # whether somebody else came first cannot be told then
+        return show_form(
+            visit, task, status=400, kept=kept, errors={"": visit.say.text("web.act.no_version")}, anew=True
+        )
+    empty = left_empty(visit, _controls(visit, task, {}), kept) if step != "do" else {}
     try:
         command = _command(visit, task, kept, dry_run=step != "do")
         answer = desk_of(visit).perform(command)
-    except Unreadable as error:
-        errors = _errors_of(visit, task, error, kept)
-        return show_form(visit, task, status=400, kept=without(visit, error, kept), errors=errors)
-    except PolicyError as error:
-        said = "\n".join(policy_fault(problem, visit.lang) for problem in error.problems)
-        return show_form(visit, task, status=400, errors={policy_field(task.act): said})
-    except Conflict as error:
-        return show_form(visit, task, status=409, kept=kept, conflict=_conflict(visit, task, error))
+    except (Unreadable, PolicyError, NotFound, Conflict) as error:
+        return _not_done(visit, task, error, kept, empty)
+    if empty:
+        return show_form(visit, task, status=422, kept=kept, errors=empty, unread=False)
     if not answer.dry_run and task.after is not None and (page := task.after(visit, answer)) is not None:
         return page
     if answer.refused:
@@ -117,6 +134,27 @@ def handle(visit: Visit, task: Task) -> Response:
     for token in kept:
         visit.site.uploads.drop(token)
     return _done(visit, task, answer)
+
+
+def _not_done(
+    visit: Visit, task: Task, error: Unreadable | PolicyError | NotFound | Conflict, kept: Mapping[str, Kept],
+    empty: Mapping[str, str],
+) -> Response:  # fmt: skip
+    """The form again, with why it could not even be decided, and with what is `empty` besides."""
+    match error:
+        case Conflict():
+            told = told_of(visit, error, task.subject, task.seen)
+            return show_form(visit, task, status=409, kept=kept, conflict=told)
+        case NotFound():
+            said = visit.say.on_page(visit.say.fault(error.key, named(visit, error), task.act.name))
+            errors = {**empty, str(error.params.get("field", "")): said}
+            return show_form(visit, task, status=404, kept=kept, errors=errors)
+        case PolicyError():
+            said = "\n".join(policy_fault(problem, visit.lang) for problem in error.problems)
+            return show_form(visit, task, status=400, errors={**empty, policy_field(task.act): said})
+        case _:
+            errors = {**empty, **_errors_of(visit, task, error, kept)}
+            return show_form(visit, task, status=400, kept=without(visit, error, kept), errors=errors)
 
 
 def desk_of(visit: Visit) -> Desk:
@@ -140,16 +178,15 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
     version = visit.typed("version")
     more: dict[str, Any] = {
         "reason": visit.typed("reason") or None, "key": visit.typed("key")[:80] or None, "dry_run": dry_run,
-        "if_version": int(version) if version.isdigit() and len(version) < 10 and task.version is not None else None,
+        "if_version": int(version) if task.version is not None else None,
     }  # fmt: skip
     if task.corrects is not None:
         documents = [one.typed for one in kept.values()]
         fields = changed_fields(visit, task)
         house = visit.site.house
         return read_correction(house.store, task.subject, task.corrects, fields, documents=documents, **more)
-    fields = {**fields_of(visit, act), **task.fixed, **policy_of(act, kept)}
-    if "successor" in fields or "successorOf" in fields:
-        fields = {n: [visit.queries.resolve(v) for v in vs] if "successor" in n else vs for n, vs in fields.items()}
+    fields = {**fields_of(visit, task.form), **task.fixed, **policy_of(act, kept)}
+    fields = {n: [_file_named(visit, n, v) for v in vs] if n in OTHER_FILES else vs for n, vs in fields.items()}
     return read_command(
         task.subject, act, fields=fields, on=None if own else visit.typed("on").strip() or None,
         decision=None if act.field("decision") else visit.typed("decision") or None,
@@ -157,15 +194,23 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
     )  # fmt: skip
 
 
+def _file_named(visit: Visit, field: str, typed: str) -> str:
+    """The reference of the other file that a field names. Raises NotFound, which names the field."""
+    try:
+        return visit.queries.resolve(typed)
+    except NotFound as error:
+        raise NotFound(error.key, {**error.params, "field": field}) from error
+
+
 def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
     """What a correction changes: the fields that say something else than the entry does.
 
     Raises Unreadable for a field that was emptied: an entry is corrected by another value, never by none.
     """
-    typed = fields_of(visit, task.act)
+    typed = fields_of(visit, task.form)
     if on := visit.typed("on").strip():
         typed["on"] = [on]
-    stood = fields_of(visit, task.act, task.given) | {"on": list(task.given["on"])}
+    stood = fields_of(visit, task.form, task.given) | {"on": list(task.given["on"])}
     gone = next((name for name in stood if name not in typed), None)
     if gone is not None:
         raise Unreadable("web.correct.emptied", {"field": gone})
@@ -210,32 +255,19 @@ def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept])
     return show_form(visit, task, status=status, kept=kept, errors=errors, refusal=refusal)
 
 
-def _conflict(visit: Visit, task: Task, error: Conflict) -> dict[str, Any]:
-    """What somebody else did meanwhile: the sentence, and every entry behind the last that the form was made from."""
-    if task.seen is None or not error.key.startswith("conflict.version"):
-        return {"said": visit.say.on_page(sentence(error.key, named(visit, error), visit.lang)), "entries": []}
-    typed = visit.typed("seen")
-    seen = int(typed) if typed.isdigit() and len(typed) < 10 else task.seen - 1
-    entries = [e for e in visit.queries.history(task.subject) if e["sequence"] > seen and e["outcome"] != "refused"]
-    if not entries:
-        return {"said": visit.say.text("web.conflict.somebody", reference=task.subject), "entries": []}
-    last, say = entries[-1], visit.say
-    said = say.text(
-        "web.conflict.who", person=say.whoever_acted(last), reference=task.subject, act=last["act"],
-        entry=last["sequence"], at=say.instant(last["recordedAt"]),
-    )  # fmt: skip
-    return {"said": said, "entries": entries}
-
-
 # ------------------------------------------------------------------------------------------------ what is shown
 
 
 def show_form(
     visit: Visit, task: Task, *, status: int = 200, kept: Mapping[str, Kept] | None = None,
     errors: Mapping[str, str] | None = None, refusal: Mapping[str, Any] | None = None,
-    conflict: Mapping[str, Any] | None = None,
+    conflict: Mapping[str, Any] | None = None, unread: bool = True, anew: bool = False,
 ) -> Response:  # fmt: skip
-    """The form, with whatever was typed; `refusal` and `conflict` say why it is shown again."""
+    """The form, with whatever was typed; `refusal` and `conflict` say why it is shown again.
+
+    `unread` says that the errors are about what cannot be read, and not about what is missing; `anew` that the form
+    is made from the file as it is now.
+    """
     errors = errors or {}
     made = _controls(visit, task, errors)
     names = {one.name for one in made}
@@ -244,10 +276,12 @@ def show_form(
     # the key names one attempt: one that was answered for good, or lost against somebody else's, is spent
     spent = fresh or conflict is not None or (refusal is not None and not refusal.get("dryRun"))
     standing = _standing(visit, task) if fresh else None
-    version = task.version if fresh or conflict is not None else visit.typed("version")
-    seen = task.seen if fresh or conflict is not None else visit.typed("seen")
+    made_now = fresh or anew or conflict is not None
+    version = task.version if made_now else visit.typed("version")
+    seen = task.seen if made_now else visit.typed("seen")
     return show(
         visit, "act.html", status=status, task=task, controls=made, kept=kept or {}, errors=errors, apart=apart,
+        wrong=visit.say.text("web.act.wrong" if unread else "web.act.missing"),
         refusal=refusal, conflict=conflict, standing=standing, version="" if version is None else version,
         seen="" if seen is None else seen,
         key=secrets.token_urlsafe(18) if spent else visit.typed("key"), documents=DOCUMENTS,
@@ -257,7 +291,8 @@ def show_form(
 
 def _controls(visit: Visit, task: Task, errors: Mapping[str, str]) -> list[Control]:
     """The controls of a task: its own, then those of its act that are not settled by the address."""
-    made = controls(visit, task.act, errors, given=task.given, choices=task.choices, more=task.more)
+    made = controls(visit, task.form, errors, given=task.given, choices=task.choices, more=task.more)
+    made = [one._replace(known=one.name in task.known) for one in made]
     if task.corrects is None:
         return [one for one in made if one.name not in task.fixed]
     hints = {"on": visit.say.text("web.hint.when")}
@@ -297,9 +332,10 @@ def _confirm(visit: Visit, task: Task, command: Command, answer: Answer, kept: M
     openings = (*command.openings, *([command.reason] if command.reason is not None else []))
     told = answer_json(answer, visit.lang, visit.say.names)
     part = "period" if answer.reference == CALENDAR else ""
-    changed = visit.say.changed(visit.queries.would_change(answer, openings), part)
+    differs = visit.queries.would_change(answer, openings)
+    changed = visit.say.changed(differs, part, task.act if task.corrects is not None else None, task.fixed)
     offered = {name: dict(choices) for name, choices in task.choices.items()}
-    fields = visit.say.typed(task.act, _typed(visit, task), offered)
+    fields = visit.say.typed(task.form, _typed(visit, task), offered, task.fixed)
     sent = [(n, v) for n, vs in visit.form.items() for v in vs if isinstance(v, str) and n not in STEERING]
     return show(
         visit, "confirm.html", task=task, told=told, changed=changed, fields=fields, kept=kept,
@@ -314,7 +350,7 @@ STEERING = frozenset({"step", "formToken", "kept", "documentLanguage"})
 
 def _typed(visit: Visit, task: Task) -> dict[str, list[str]]:
     """What was typed; of a correction what it changes."""
-    found = fields_of(visit, task.act) if task.corrects is None else changed_fields(visit, task)
+    found = fields_of(visit, task.form) if task.corrects is None else changed_fields(visit, task)
     for name in ("reason", "decision"):
         if visit.typed(name) and name not in found:
             found[name] = [visit.typed(name)]

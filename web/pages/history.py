@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -17,10 +19,12 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
 from messages.order import in_order
+from messages.wording import in_brussels
 from reports.tables import HISTORY, harmless, history_row
+from rules.dates import parse_inexact
 from web.answering import note_entries
 from web.templating import show
-from web.visit import Visit
+from web.visit import PAGES_OF_MENU, Visit
 
 OUTCOMES = ("advanced", "recorded", "corrected", "refused")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,7 +39,7 @@ def history(visit: Visit) -> Response:
     names = sorted(acts, key=lambda pair: in_order(pair[0]))
     return show(
         visit, "history.html", items=items, more=found.get("next"), acts=names, outcomes=OUTCOMES,
-        subjects=tuple(RANKS), erasable=personal_fields if visit.may("erasure") else None,
+        subjects=tuple(RANKS), subject=subject_asked(visit), erasable=personal_fields if visit.may("erasure") else None,
         filtered=any(asked.values()) or bool(visit.asked("text")),
     )  # fmt: skip
 
@@ -50,17 +54,33 @@ def _asked(visit: Visit) -> dict[str, Any]:
     if outcome is not None and outcome not in OUTCOMES:
         raise Unreadable("usage.unknown_choice", {"field": "outcome", "value": outcome, "near": "", "known": OUTCOMES})
     return {
-        "subject": visit.asked("subject") or None, "actor": visit.asked("actor") or None, "act": act,
+        "subject": subject_asked(visit) or None, "actor": visit.asked("actor") or None, "act": act,
         "outcome": outcome, "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,
     }  # fmt: skip
+
+
+def subject_asked(visit: Visit) -> str:
+    """The file or the register of which entries are looked for: one that was chosen, or typed by code or by name."""
+    typed = visit.asked("subject") or visit.asked("register")
+    return next((code for code in RANKS if typed.casefold() == visit.say.word("subject", code).casefold()), typed)
 
 
 def readings(visit: Visit) -> Response:
     """What auditors read."""
     before = visit.asked("before")
     found = visit.queries.readings(int(before) if before.isdigit() and len(before) < 18 else None)
-    return show(visit, "readings.html", items=found["items"], more=found.get("next"))
+    return show(
+        visit, "readings.html", items=found["items"], more=found.get("next"), title=lambda what: _page_read(visit, what)
+    )  # fmt: skip
+
+
+def _page_read(visit: Visit, address: str) -> str:
+    """What the menu calls the page that was read, and the file; empty for what is no page of the menu."""
+    parts = [unquote(part) for part in address.partition("?")[0].strip("/").split("/")]
+    page = parts[0].partition(".")[0]
+    title = visit.title_of(page) if address.startswith("/") and page in PAGES_OF_MENU else ""
+    return f"{title}{visit.say.colon} {parts[1]}" if title and page == "partnerships" and len(parts) > 1 else title
 
 
 # ------------------------------------------------------------------------------------------------ taken away
@@ -90,12 +110,16 @@ def as_sheet(visit: Visit) -> Response:
     with xlsxwriter.Workbook(target, safe) as book:
         sheet = book.add_worksheet(visit.say.text("web.history.sheet")[:31])
         bold = book.add_format({"bold": True})
+        dated = {date: book.add_format({"num_format": "yyyy-mm-dd"}),
+                 datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}  # fmt: skip
         for column, name in enumerate(HISTORY):
             sheet.write_string(0, column, visit.say.text(f"column.{name}"), bold)
         for place, row in enumerate(_rows(visit), 1):
             for column, value in enumerate(_in_words(visit, row)):
                 if isinstance(value, int):
                     sheet.write_number(place, column, value)
+                elif isinstance(value, date):
+                    sheet.write_datetime(place, column, value, dated[type(value)])
                 else:
                     sheet.write_string(place, column, str(value or "")[:32_767])
         sheet.freeze_panes(1, 0)
@@ -103,7 +127,9 @@ def as_sheet(visit: Visit) -> Response:
     return _file(target.getvalue(), XLSX, "xlsx")
 
 
-CODES = {"act": "act", "outcome": "outcome", "from": "stage", "to": "stage", "role": "role", "government": "regime"}
+FIRST_YEAR = 1900
+"""A workbook knows no earlier days: they stay texts, as inexact ones do."""
+CODES = {"act": "deed", "outcome": "outcome", "from": "stage", "to": "stage", "role": "role", "government": "regime"}
 """Columns that hold codes, with the group of their names: people read the workbook, programs the other forms."""
 
 
@@ -118,6 +144,10 @@ def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
             yield say.word("subject", value)
         elif name == "actor":
             yield say.who(value)
+        elif name == "recordedAt":
+            yield in_brussels(value)
+        elif name == "effectiveOn" and (day := parse_inexact(value).day) is not None and day.year >= FIRST_YEAR:
+            yield day
         else:
             yield value
 

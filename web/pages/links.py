@@ -23,9 +23,9 @@ def link(visit: Visit) -> Response:
     secret = house.office.secret
     if secret is None:
         raise Forbidden("link.forged")
-    found, item = links.show(house.store, token, secret, visit.today)
+    found, item, followed = links.show(house.store, token, secret, visit.today)
     answer: Answer | None = None
-    if visit.request.method == "POST":
+    if visit.request.method == "POST" or followed:  # followed once, it gives its first answer again and writes nothing
         answer = links.follow(house.store, token, secret, house.clock, visit.today, trial_day=house.trial_day)
     refusal = None
     if answer is not None and answer.refused:

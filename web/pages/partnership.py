@@ -12,6 +12,7 @@ from lifecycle.errors import NotFound
 from lifecycle.readings import personal_fields
 from lifecycle.records import TYPED_AS_RECORD
 from lifecycle.stages import ACTS, CLOCK_ACTS
+from messages.property_words import is_person
 from rules.dates import exact
 from web.pages.entries import correctable
 from web.pages.exception_steps import steps
@@ -125,7 +126,8 @@ def judged(verdicts: list[dict[str, Any]]) -> dict[str, Any]:
 def sections(visit: Visit, shown: Mapping[str, Any]) -> Iterator[Section]:
     """The parts of the file that hold something, in the order in which they are read."""
     rest = [name for name in shown if name not in ORDER and name not in ELSEWHERE and name not in HEAD]
-    facts = {n: shown[n] for n in rest if not isinstance(shown[n], (list, Mapping)) and shown[n] not in (None, "")}
+    plain = [name for name in rest if is_person(shown[name]) or not isinstance(shown[name], (list, Mapping))]
+    facts = {name: shown[name] for name in plain if shown[name] not in (None, "")}
     if facts:
         yield Section("facts", visit.say.text("web.file.facts"), list(_pairs(visit, facts)), [])
     for name in (*ORDER, *(n for n in rest if n not in facts)):

@@ -12,6 +12,7 @@ from lifecycle.act import Act
 from lifecycle.affairs import new_access_token, new_token, token_hash
 from lifecycle.answer import Answer
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+from scheduler.address import pages_address
 from web.fields import Choices
 from web.pages.handling import Task, handle
 from web.templating import show
@@ -84,7 +85,8 @@ def _told_once(visit: Visit, act: Act, answer: Answer, secret: str) -> Response 
     """The one page that ever shows the secret; the register keeps a fingerprint of it alone."""
     if answer.refused:
         return None
-    address = visit.registers.policy_on(visit.today).register_.reminders.address.rstrip("/")
+    named = visit.registers.policy_on(visit.today).register_.reminders.address
+    address = pages_address(named, visit.site.house.office.listening)
     value = secret if act.name == "add_token" else f"{address}{FEED_PATH.format(token=secret)}?lang={visit.lang}"
     return show(visit, "secret.html", act=act.name, value=value, number=answer.entry.sequence)
 

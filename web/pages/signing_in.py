@@ -57,11 +57,11 @@ def invitation(visit: Visit) -> Response:
     if visit.request.method != "POST":
         return _choose(visit, person)
     house = visit.site.house
+    name = visit.typed("name") if person is None else _name_of(visit, person)
     try:
         number = accounts.accept(
-            secret, visit.today, visit.typed("name"), visit.typed("password"), visit.typed("again"),
-            trial_day=house.trial_day,
-        )  # fmt: skip
+            secret, visit.today, name, visit.typed("password"), visit.typed("again"), trial_day=house.trial_day
+        )
     except Unreadable as error:
         return _choose(
             visit, person, {str(error.params.get("field", "")): sentence(error.key, error.params, visit.lang)}
@@ -70,11 +70,15 @@ def invitation(visit: Visit) -> Response:
 
 
 def _choose(visit: Visit, person: int | None, errors: Mapping[str, str] = NO_ERRORS) -> Response:
-    name = next((visit.say.opened(p["name"]) for p in visit.people if p["number"] == person), "")
     return show(
-        visit, "invitation.html", status=400 if errors else 200, first=person is None, name=name, errors=errors,
+        visit, "invitation.html", status=400 if errors else 200, first=person is None, name=_name_of(visit, person),
+        errors=errors,
         least=SHORTEST,
     )  # fmt: skip
+
+
+def _name_of(visit: Visit, person: int | None) -> str:
+    return next((visit.say.opened(p["name"]) for p in visit.people if p["number"] == person), "")
 
 
 def invite(visit: Visit) -> Response:
@@ -99,7 +103,7 @@ def password(visit: Visit) -> Response:
         accounts, place = visit.site.accounts, visit.request.client.host if visit.request.client is not None else ""
         try:
             accounts.enter(visit.desk(), visit.person_name, visit.typed("old"), place)
-            accounts.set_password(visit.actor.number, visit.typed("password"), visit.typed("again"))
+            accounts.set_password(visit.actor.number, visit.typed("password"), visit.typed("again"), visit.person_name)
             return welcome(visit, visit.site.sessions.begin(visit.actor.number))
         except (Unreadable, Forbidden) as error:
             errors = {str(error.params.get("field", "old")): sentence(error.key, error.params, visit.lang)}

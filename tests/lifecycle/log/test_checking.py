@@ -3,67 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-from sqlalchemy import Update, func, select, text, type_coerce, update
+from sqlalchemy import func, select, type_coerce, update
 
 from lifecycle import verify
-from lifecycle.log import checking
+from lifecycle.log import checking, leaves
 from lifecycle.log.checking import Vouching
 from lifecycle.log.note import read_note, sign
 from lifecycle.log.sealing import seal
-from lifecycle.storage.store import Store
 from lifecycle.storage.tables import history
 from messages.catalogue import LANGUAGES
 from messages.render import has
+from tests.lifecycle.log.hand import KEY, NOW, change, told
 from tests.makers import Office
 
-KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def office(store: Store, tmp_path) -> Office:
-    return Office.open(store, folder=tmp_path)
-
-
-@pytest.fixture
-def file(office: Office) -> str:
-    return office.file_at("in_force")
-
-
-@pytest.fixture
-def outside(office: Office, file: str) -> str:
-    """A checkpoint that left the house before anything was done to the record."""
-    note = seal(office.store, KEY, NOW).note
-    assert note is not None
-    return note
-
-
-def told(office: Office, *notes: str, key: bytes | None = KEY) -> list[tuple[str, str, int]]:
-    found = verify.verify(office.store, vouching=Vouching(key, (), notes))
-    return [(f.what, f.subject, f.sequence) for f in found.findings]
-
-
-def change(office: Office, *statements: str | Update, **values: object) -> None:
-    """Statements past the door, with the triggers off."""
-    with office.store.engine.connect() as connection:
-        if office.store.dialect == "sqlite":
-            triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-            for name, _ in triggers:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            triggers = []
-            connection.execute(text("SET session_replication_role = replica"))
-        for statement in statements:
-            assert connection.execute(text(statement) if isinstance(statement, str) else statement, values).rowcount
-        for _, made in triggers:
-            connection.execute(text(made))
-        if office.store.dialect == "postgresql":
-            connection.execute(text("SET session_replication_role = DEFAULT"))
+OTHER = bytes(range(1, 33))
 
 
 CHANGED: dict[str, Any] = {
@@ -132,7 +89,7 @@ def test_a_tail_cut_from_the_log_too_shows_by_the_stored_checkpoint_and_by_the_o
 ):
     size = read_note(outside)[0].size
     change(office, "DELETE FROM leaf WHERE number = :n", n=size - 1)
-    assert sorted(what for what, _, _ in told(office)) == ["edge_wrong", "log_short", "passed_over"]
+    assert sorted(what for what, _, _ in told(office)) == ["leaf_gone", "leaf_missing", "log_short"]
     change(office, "DELETE FROM checkpoint", "UPDATE edge SET size = 0, hashes = '', read_to = '0'")
     assert told(office) == []  # nothing inside tells any more
     assert [what for what, _, _ in told(office, outside)] == ["log_cut"]
@@ -197,7 +154,7 @@ def test_a_spoilt_checkpoint_is_named_and_without_a_key_it_says_that_none_was_ch
 
 
 def test_every_finding_of_the_log_has_a_sentence_in_each_language():
-    source = Path(str(checking.__file__)).read_text()
+    source = "".join(Path(str(module.__file__)).read_text() for module in (checking, leaves))
     codes = set(re.findall(r'(?:add|append)\(\s*"(\w+)"', source)) | {
         "log_cut",
         "log_short",

@@ -134,7 +134,7 @@ def test_a_redacted_report_says_so_names_the_kinds_and_marks_each_blank(
     page, blank = text_of(parts["report.html"]), render("pack.left_out_here", {}, lang)
     assert SAID not in page and "officer (" not in page
     assert f"{blank} ({word('role', 'officer', lang)})" in page
-    kinds = f"{word('act', 'action', lang)}{' :' if lang == 'fr' else ':'} {render('field.text', {}, lang)} (1)"
+    kinds = f"{word('deed', 'action', lang)}{' :' if lang == 'fr' else ':'} {render('field.text', {}, lang)} (1)"
     head = page[: page.index(blank)]
     assert kinds.replace("\xa0", " ") in head.replace("\xa0", " ")
     assert page.count(blank) > 3

@@ -1,0 +1,111 @@
+"""Whether every leaf is that of its entry, every entry that should have a leaf has one, and the roots are those signed.
+
+Nothing here is to be mended by hand: a leaf that is gone can be put back from a backup as long as nothing was sealed in
+its place, and the sealer refuses to do that (`lifecycle/log/sealing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lifecycle.errors import Broken
+from lifecycle.findings import LOG, SHOWN, Finding
+from lifecycle.log.edge import kept_edge, leaves_with_entries, read_edge
+from lifecycle.log.merkle import Edge, leaf_hash
+from lifecycle.log.note import Checkpoint
+from lifecycle.log.sealing import passed_over
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.tables import leaf
+
+Claim = tuple[Checkpoint, str]
+"""A checkpoint that was signed, and whether it stands in the database or came from outside."""
+
+
+class Leaves:
+    """All leaves, looked at once, in their order; `findings` tell what is wrong, `size` how many there should be."""
+
+    def __init__(self, reading: Reading, claimed: Sequence[Claim]) -> None:
+        """`claimed` are the checkpoints, the smallest first."""
+        self._reading = reading
+        self._waiting = list(claimed)
+        self._unsealed = {(of, at): hash_ for of, at, hash_ in passed_over(reading, SHOWN)}
+        self._owners = {hash_: place for place, hash_ in self._unsealed.items()}
+        self._grown = Edge()
+        self.whole = True
+        """Whether every leaf up to the last is there and can be read: else no root can be compared."""
+        self.findings: list[Finding] = []
+        self.size = 0
+        self._look()
+
+    def _add(self, what: str, subject: str = LOG, sequence: int = 0, **params: Any) -> None:
+        self.findings.append(Finding(what, subject, sequence, params))
+
+    def _look(self) -> None:
+        try:
+            size, hashes, _ = kept_edge(self._reading.connection)
+        except Broken as error:
+            self._add("edge_rows", count=error.params["count"])
+            size, hashes = None, None
+        kept = read_edge(size, hashes)
+        compared = size is None or (size == 0 and not hashes)  # nothing is kept after an import
+        for row in leaves_with_entries(self._reading.connection):
+            self._look_at(row)
+            if self.whole and kept is not None and kept.size == self._grown.size:
+                compared = kept.hashes == self._grown.hashes
+        if self.size:
+            self.findings += _sealed_twice(self._reading)
+        if kept is not None and self._unsealed and self.whole and kept.size > self.size:  # the end was taken away
+            self._gap()
+        elif self.whole and not compared:
+            self._add("edge_wrong", size=str(size), count=self._grown.size)
+        spoilt = not self.whole or bool(self.findings)
+        for of, at in self._unsealed:
+            self._add("leaf_gone" if spoilt else "passed_over", of, at)
+
+    def _look_at(self, row: Any) -> None:
+        """One leaf: its number, its entry, and the root up to it where that was signed."""
+        if row.number > self.size:
+            self._gap()
+        self._compare(row)
+        self.size = row.number + 1
+        if not self.whole:
+            return
+        try:
+            self._grown.add(leaf_hash(bytes.fromhex(row.hash)))
+        except (TypeError, ValueError):
+            self.whole = False
+            self._add("leaf_missing", size=row.number)
+            return
+        while self._waiting and self._waiting[0][0].size == self._grown.size:
+            said, where = self._waiting.pop(0)
+            if said.root != self._grown.root():
+                self._add("log_forked" if where == "outside" else "checkpoint_root", size=said.size)
+
+    def _gap(self) -> None:
+        """Leaves that are not there: the first of them is named."""
+        self.whole = False
+        self._add("leaf_missing", size=self.size)
+
+    def _compare(self, row: Any) -> None:
+        """Whether the entry that a leaf names is there, is the one that was sealed, and stands where it stood."""
+        if row.stored != row.hash and row.hash in self._owners:
+            of, at = self._owners.pop(row.hash)
+            del self._unsealed[of, at]
+            self._add("leaf_renamed", of, at, size=row.number, claimed=str(row.subject), entry=row.sequence)
+        elif row.stored is None:
+            self._add("sealed_missing", row.subject, row.sequence)
+        elif row.stored != row.hash:
+            self._add("sealed_changed", row.subject, row.sequence)
+        elif row.placed != row.place:
+            self._add("place_wrong", row.subject, row.sequence)
+
+
+def _sealed_twice(reading: Reading) -> Iterator[Finding]:
+    """The entries that two leaves name."""
+    place = (leaf.c.subject, leaf.c.sequence)
+    twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(PAGE)
+    for subject, sequence in reading.connection.execute(twice):
+        yield Finding("sealed_twice", subject, sequence)

@@ -1,0 +1,173 @@
+"""The record as it was when something was decided: what had been written by then, by the versions that were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lifecycle.canonical import digest, dump
+from lifecycle.check_chain import NO_FOLD
+from lifecycle.entries import deadline_rows, partnership_row
+from lifecycle.errors import Broken
+from lifecycle.fold import STANDING_STILL, fold
+from lifecycle.history import REFUSED, Entry, entry_hash
+from lifecycle.knowledge import READ_ALWAYS, Registers
+from lifecycle.register_fold import fold_register
+from lifecycle.registers import FILE_RANK, RANKS
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
+from rules.case import Intent
+
+
+def entry_of(row: HistoryRow) -> Entry:
+    """The entry of a row of history, which must be as it was written. Raises Broken, naming it, for one that is not."""
+    try:
+        entry = Entry.parse(row.body, row.hash)
+        if entry_hash(row.body) == row.hash and (entry.act, entry.outcome) == (row.act, row.outcome):
+            return entry
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    raise Broken("replay.spoilt", {"subject": row.subject, "entry": row.sequence})
+
+
+Held = dict[tuple[int, ...], Registers]
+"""Registers at the versions that were seen, folded once for all decisions that saw the same."""
+
+
+class Past(Reading):
+    """The record as the deciding saw it: registers and other files at the versions `seen`, its own file before it."""
+
+    def __init__(self, reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None, held: Held) -> None:
+        self.connection = reading.connection
+        self._reading = reading
+        self._entry = entry
+        self._seen: Mapping[str, int] = entry.data["seen"]
+        if before is None:
+            before = [row for row in reading.entries(entry.subject) if row.sequence < entry.sequence]
+        self._before = before
+        self._own = [entry_of(row) for row in before]
+        versions = tuple(self._seen.get(name, -1) for name in READ_ALWAYS)
+        self.registers = held.get(versions) or self._folded()
+        if -1 not in versions:  # else it is told by the instant
+            held[versions] = self.registers
+
+    def _folded(self) -> Registers:
+        registers = Registers()
+        for name in READ_ALWAYS:
+            state = fold_register(name, self._known(name))
+            if state is not None:
+                registers.hold(name, state)
+        return registers
+
+    def hashes(self) -> dict[str, str]:
+        """The hash of the text of each register that was seen, as it stood then."""
+        held = self.registers.known
+        return {n: digest(dump(held[n].state) if n in held else "") for n in READ_ALWAYS if n in self._seen}
+
+    def unseen(self) -> bool:
+        """Whether a version that is said to have been seen cannot have been: it is not there, or is not the file's."""
+        changing = [e for e in self._own if e.outcome != REFUSED and e.act not in NO_FOLD]
+        own = {len(changing)}
+        while changing and changing[-1].data["nature"] == "clock" and self._is_together(changing.pop()):
+            own.add(len(changing))  # what the clock did by the day of the act is written with it
+        there = {name: version for name, (version, _) in self._reading.version_of(tuple(self._seen)).items()}
+        for name, version in self._seen.items():
+            of_file = name == self._entry.subject and name not in RANKS  # to a register several are added at once
+            if version not in own if of_file else version > there.get(name, -1):
+                return True
+        last: Mapping[str, int] = next((e.data["seen"] for e in reversed(self._own) if "seen" in e.data), {})
+        return any(self._seen.get(name, 0) < version for name, version in last.items() if name in READ_ALWAYS)
+
+    def _is_together(self, entry: Entry) -> bool:
+        return bool(entry.data["recordedAt"] == self._entry.data["recordedAt"])
+
+    @property
+    def own(self) -> list[Entry]:
+        """The entries of the file itself that came before."""
+        return self._own
+
+    def _known(self, subject: str) -> list[Entry]:
+        """The entries of a subject that were there."""
+        if subject == self._entry.subject and subject not in RANKS:
+            return self._own
+        parsed = (entry_of(row) for row in self._reading.entries(subject))
+        version = self._seen.get(subject)
+        if version is None:
+            return [e for e in parsed if e.data["recordedAt"] < self._entry.data["recordedAt"]]
+        found, counted = [], 0
+        for entry in parsed:
+            counted += entry.outcome != REFUSED and entry.act not in STANDING_STILL
+            if counted > version:
+                break
+            found.append(entry)
+        return found
+
+    def heads(self, ids: Collection[str], known: Mapping[str, int] | None = None) -> dict[str, Head]:
+        """The heads of files as they were; those of registers are held already."""
+        found = {}
+        for name in ids:
+            entries = self._known(name) if name not in RANKS else []
+            case = fold(entries) if entries else None
+            if case is not None:
+                last = entries[-1]
+                version = self._seen.get(name, len(entries))
+                found[name] = Head(name, FILE_RANK, version, last.sequence, last.hash, dump(case))
+        return found
+
+    def announced(self, intended: Mapping[str, Any]) -> tuple[Intent, ...]:
+        """The announcement of old files that an entry names, as the register of partners held it, or none."""
+        waiting = self.registers.partners.legacy_intents
+        found = (i for i in waiting if (i.entry, i.by) == (intended["sequence"], intended["by"]))
+        act = self._entry.act
+        return tuple(Intent(entry=i.entry, act=act, by=i.by, role=i.role, on=i.on) for i in found)[:1]
+
+    def entry(self, of: str, sequence: int) -> HistoryRow | None:
+        """One entry, where it was there."""
+        return next((row for row in self.entries(of) if row.sequence == sequence), None)
+
+    def personal(self, commitments: Iterable[str]) -> dict[str, PersonalRow]:
+        """The openings, of which those are empty that the file itself had erased by then, and no others.
+
+        What is behind a commitment is told to nobody: rules ask whether it is there.
+        """
+        gone = {one for entry in self.own for one in entry.data.get("erases", ())}
+        return {c: PersonalRow(c, "", "", None if c in gone else "") for c in commitments}
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether a document had come with an entry of any subject, and was not erased since."""
+        there: dict[str, bool] = {}
+        for subject in self._reading.subjects_naming(sha256):
+            for entry in self._known(subject):
+                if sha256 in entry.data.get("erases", ()):
+                    there[subject] = False
+                elif any(given.sha256 == sha256 for given in entry.documents):
+                    there[subject] = True
+        return any(there.values())
+
+    def entries(self, of: str, after: int = 0) -> Iterator[HistoryRow]:
+        """The entries that were there."""
+        if of == self._entry.subject:
+            return (row for row in self._before if row.sequence > after)
+        there = {entry.sequence for entry in self._known(of)}
+        return (row for row in self._reading.entries(of, after) if row.sequence in there)
+
+    def files_of(self, partner: str) -> list[PartnershipRow]:
+        """The files of a partner that were there, as they were."""
+        rows = []
+        for row in self._reading.files_of(partner):
+            case = fold(self._known(row.reference))
+            if case is not None:
+                settings = self.registers.settings_of(case, self._entry.day)
+                rows.append(partnership_row(case, deadline_rows(case, settings), row.country, settings))
+        return rows
+
+    def history_is_guarded_by_role(self) -> bool:
+        """As it is now."""
+        return self._reading.history_is_guarded_by_role()
+
+    def ask(self, statement: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        """No rule asks a question of its own."""
+        raise NotImplementedError("the past is asked by subject alone")
+
+    def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[tuple[str, int, str, str, str]]:
+        raise NotImplementedError("the past has no chains of its own")

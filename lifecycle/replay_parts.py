@@ -1,0 +1,101 @@
+"""What of a stored decision is not what deciding again gives: verdicts, government, hashes, stages, versions seen.
+
+Whoever rewrites an entry can make its hash fit, but not what follows from the facts: that is worked out again here and
+compared part by part, for decisions that this very definition took.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import combinations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lifecycle.canonical import canonical
+from lifecycle.decision import Decision
+from lifecycle.entries import facts_hash
+from lifecycle.explain import stored_verdict
+from lifecycle.history import REFUSED, Entry
+from lifecycle.past import Past
+from rules.facts import Facts
+from rules.frozen import SHORTEST
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+WORKED_OUT = ("receivedOn", "effectOn", "successor", "startsOn", "lastDay", "term", "from", "number", "person")
+"""Fields that may have been typed, or worked out from the act: the hash of the facts holds only what was typed."""
+
+
+def answers_of(verdicts: list[dict[str, Any]]) -> dict[str, str]:
+    """The whole answer of each rule, as text."""
+    return {verdict["rule"]: canonical(verdict) for verdict in verdicts}
+
+
+def stored_verdicts(decision: Decision) -> list[dict[str, Any]]:
+    """The verdicts as an entry keeps them."""
+    found: list[dict[str, Any]] = json.loads(canonical([stored_verdict(v) for v in decision.verdicts]))
+    return found
+
+
+def differing_parts(past: Past, entry: Entry, facts: Facts, again: Decision, case_text: str) -> tuple[str, ...]:
+    """The parts of an entry, by their names there, that are not what deciding again gives."""
+    return tuple(_differing(past, entry, facts, again, case_text))
+
+
+def _differing(past: Past, entry: Entry, facts: Facts, again: Decision, case_text: str) -> Iterator[str]:
+    data = entry.data
+    if data["verdicts"] != stored_verdicts(again):
+        yield "verdicts"
+    for name, worked_out in _expected(entry, facts, again).items():
+        if data.get(name) != worked_out:
+            yield name
+    if past.unseen():
+        yield "seen"
+    # what a table of old files said of them, all their documents together, stands in no entry
+    if "intended" not in data and data.get("factsHash") not in list(_hashes(past, facts, case_text)):
+        yield "factsHash"
+
+
+def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
+    """What follows from the facts and stands in the entry beside its verdicts; None where it must not stand there."""
+    known: dict[str, Any] = {"policyHash": facts.policy_hash}
+    if "intended" in entry.data:  # of an old file entered with others: its entries say what its table said
+        return known
+    known.update(nature=facts.nature, government=facts.regime or None)
+    if "correcting" in entry.data and entry.outcome != REFUSED:  # it takes the place of what it corrects
+        return known
+    known["from"] = facts.stage if facts.case is not None or again.target is not None else None
+    known["to"] = again.target
+    gone = again.gone
+    known["gone"] = None if gone is None else {"act": gone.act, "on": gone.day.isoformat(), "to": gone.target}
+    return known
+
+
+def _hashes(past: Past, facts: Facts, case_text: str) -> Iterator[str]:
+    """The hash of the facts, for each way in which what was typed may be told from what was worked out."""
+    registers = past.hashes()
+    request = facts.request
+    for fields in _as_typed(facts):
+        facts.request = request._replace(fields=fields) if request is not None else None
+        yield facts_hash(facts, case_text, registers)
+    facts.request = request
+
+
+def _as_typed(facts: Facts) -> Iterator[dict[str, Any]]:
+    fields = dict(facts.request.fields) if facts.request is not None else {}
+    worked_out = [name for name in WORKED_OUT if name in fields]
+    for count in range(len(worked_out) + 1):
+        for left_out in combinations(worked_out, count):
+            yield {n: v for n, v in fields.items() if n not in left_out}
+    replaced = fields.get("replaces")
+    if isinstance(replaced, str):  # the beginning of a hash may be typed
+        for length in range(SHORTEST, len(replaced)):
+            yield {**fields, "replaces": replaced[:length]}
+            yield {**fields, "replaces": replaced[:length].upper()}
+
+
+def today_of(entry: Entry, instant: datetime) -> date:
+    """The day on which it was decided: that of the recording in Brussels, or the one that was set by hand."""
+    trial = entry.data.get("today")
+    return date.fromisoformat(trial) if trial else instant.astimezone(BRUSSELS).date()

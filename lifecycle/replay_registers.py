@@ -1,0 +1,109 @@
+"""Deciding again what was decided on a register: a period, a policy, a person, a partner, a key.
+
+Some acts rest on what no entry keeps: how a message stood, what the open files used of a policy, the rows of a table of
+old files that was refused. They are counted and told as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from lifecycle.act import PERSONAL, Act
+from lifecycle.affairs import affairs_of, whose_affairs
+from lifecycle.answer import decision_of
+from lifecycle.command import Command
+from lifecycle.decision import Decision, decide
+from lifecycle.erasing import to_erase
+from lifecycle.erasure_acts import ERASURE_ACTS
+from lifecycle.history import REFUSED, Entry
+from lifecycle.loaded import Loaded
+from lifecycle.loading import facts_of
+from lifecycle.past import Held, Past
+from lifecycle.people_acts import OF_A_PERSON
+from lifecycle.redecided import Redecided
+from lifecycle.registers import ACTS_OF_REGISTERS, PARTNERS, PEOPLE
+from lifecycle.replay_parts import differing_parts, today_of
+from lifecycle.sitting import Sitting
+from lifecycle.storage.reading import Reading
+from rules.facts import Actor, Facts, Relations, Request
+
+ERASURES = {act.name: act for act in ERASURE_ACTS}
+RESTING_ON_MORE = frozenset({"retry_message", "adopt_policy", "confirm_policy", "request_migration", "enter_legacy"})
+"""Acts whose rules ask what no entry of a register keeps."""
+NAMING = frozenset({"add_person", "change_role", "disable_person"})
+"""Acts that name a person: a refusal keeps no name."""
+OF_A_TABLE = frozenset({"intend_legacy", "complete_legacy", "withdraw_legacy"})
+
+
+def redecide_register(reading: Reading, entry: Entry, held: Held) -> Redecided:
+    """One decision on a register, decided again. Raises KeyError for an act that this version does not know."""
+    stored = decision_of(entry)
+    if entry.act in RESTING_ON_MORE:
+        return Redecided(entry, stored, stored, undecided="not_kept", excused=True)
+    past = Past(reading, entry, None, held)
+    act = ACTS_OF_REGISTERS.get(entry.act) or ERASURES[entry.act]
+    data = entry.data
+    actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
+    instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
+    sitting = Sitting(lambda: instant, today_of(entry, instant), actor, registers=past.registers)
+    request = _request(entry, act)
+    found = []
+    for relations in _relations(sitting, past, entry, act, request):
+        facts = facts_of(sitting, act, Loaded(None, None, None, None, {}), entry.on, request, relations)
+        again = decide(act, facts)
+        found.append(Redecided(entry, stored, again, _parts(past, entry, act, facts, again)))
+    return next((one for one in found if one.agrees), found[0])
+
+
+def _parts(past: Past, entry: Entry, act: Act, facts: Facts, again: Decision) -> tuple[str, ...]:
+    """What differs, but for the hash of facts that no entry keeps: a name that was refused, all that was erased."""
+    parts = differing_parts(past, entry, facts, again, "")
+    unnamed = entry.outcome == REFUSED and (bool(_personal(act)) or entry.act in OF_A_TABLE)
+    unkept = unnamed or facts.relations.to_erase is not None
+    return tuple(part for part in parts if part != "factsHash" or not unkept)
+
+
+def _request(entry: Entry, act: Act) -> Request:
+    """What was typed; a name that a refusal does not keep was typed all the same."""
+    typed = {field.name for field in act.fields}
+    fields: dict[str, Any] = {
+        n: tuple(v) if isinstance(v, list) else str(v) for n, v in entry.fields.items() if n in typed or n == "person"
+    }
+    if "person" not in typed and entry.act not in OF_A_PERSON:
+        fields.pop("person", None)
+    if entry.outcome == REFUSED:
+        fields = {**{name: name for name in _personal(act)}, **fields}
+    return Request(fields, entry.documents, "reason" in entry.data, entry.data.get("decision"))
+
+
+def _personal(act: Act) -> list[str]:
+    """The fields of an act that a refusal on the register of people does not keep."""
+    return [field.name for field in act.fields if field.kind in PERSONAL and field.required]
+
+
+def _relations(sitting: Sitting, past: Past, entry: Entry, act: Act, request: Request) -> Iterator[Relations]:
+    """What the rules could ask besides: more than one where the entry does not tell."""
+    people = sitting.registers.people
+    relations = Relations()
+    if entry.subject == PARTNERS and entry.act not in OF_A_TABLE:
+        relations = Relations(partner_known=sitting.registers.partners.find(request.text("slug") or "") is not None)
+    elif entry.act == "hand_over":
+        taker = request.text("taker")
+        relations = Relations(receiver=people.standing(int(taker)) if taker else None)
+    elif entry.act in OF_A_PERSON:
+        whose = whose_affairs(people, sitting.actor.number, request)
+        affairs = affairs_of(people, whose, request)
+        relations = Relations(affairs=affairs, person=None if affairs.standing == "unknown" else whose)
+    elif entry.act in NAMING:
+        person = entry.fields.get("person")
+        number = int(person) if person is not None else None
+        relations = Relations(name_taken=number is not None, person=number)
+    wanted = to_erase(sitting, past, Command(entry.subject, act, request, entry.on), None)
+    leaving = relations.person if wanted is None else wanted.person
+    last = entry.act not in OF_A_TABLE and people.administrators == (leaving,)
+    relations = relations._replace(to_erase=wanted, last_administrator=last)
+    yield relations
+    if entry.act in NAMING and entry.subject == PEOPLE and relations.person is None:
+        yield relations._replace(person_disabled=True)

@@ -1,0 +1,122 @@
+"""A leaf that was taken away or renamed is named as such, nothing is sealed in its place, and put back it is whole again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from lifecycle import verify
+from lifecycle.log.checking import Vouching
+from lifecycle.log.sealing import seal
+from lifecycle.storage.store import Store
+from lifecycle.storage.tables import leaf
+from messages.catalogue import LANGUAGES
+from tests.lifecycle.log.hand import KEY, NOW, change, told
+from tests.lifecycle.log.test_keys import House
+from tests.makers import Office
+from tests.makers.program import CommandLine
+
+LATER = NOW + timedelta(days=1)
+
+
+def _leaves(office: Office) -> list[dict[str, object]]:
+    with office.store.engine.connect() as connection:
+        return [dict(row._mapping) for row in connection.execute(leaf.select().order_by(leaf.c.number))]
+
+
+def _said(office: Office, lang: str = "en") -> str:
+    """Every sentence of a verification, as one text."""
+    return json.dumps(verify.verify(office.store, vouching=Vouching(KEY)).to_json(lang), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("which", ["first", "middle", "last"])
+@pytest.mark.parametrize("mark", ["as it was", "'0'", "'nonsense'"])
+@pytest.mark.parametrize("key", [KEY, None])
+def test_a_leaf_that_was_taken_away_is_named_with_its_entry_and_can_be_put_back(
+    office: Office, file: str, outside: str, which: str, mark: str, key: bytes | None
+):
+    """Whatever else is done to the mark: nothing takes its place, and when it is put back all is whole."""
+    kept = _leaves(office)
+    taken = kept[{"first": 0, "middle": len(kept) // 2, "last": -1}[which]]
+    change(office, f"DELETE FROM leaf WHERE number = {taken['number']}")
+    found = told(office)
+    assert ("leaf_gone", taken["subject"], taken["sequence"]) in found and ("leaf_missing", "log", 0) in found
+    assert f"number {taken['number']} " in _said(office)
+    assert not {"passed_over", "edge_wrong", "sealed_missing", "log_cut"} & {what for what, _, _ in found}
+    if mark != "as it was":
+        change(office, f"UPDATE edge SET read_to = {mark}")
+        office.on("2024-05-03").record(file, "note", text="so")
+        sealed = seal(office.store, key, LATER)
+        assert (sealed.sound, sealed.new, sealed.note) == (False, 0, None)
+    with office.store.engine.begin() as connection:
+        connection.execute(leaf.insert(), taken)
+    if mark != "as it was":
+        assert seal(office.store, KEY, LATER).new == 1
+    assert told(office) == [] and told(office, outside) == []
+
+
+@pytest.mark.parametrize("change_to", ["sequence = 9000", "subject = 'policy', sequence = 2", "subject = 'nobody'"])
+def test_a_leaf_that_names_another_entry_is_named_and_nothing_is_sealed(
+    office: Office, file: str, outside: str, change_to: str
+):
+    there = next(one for one in _leaves(office) if one["subject"] == file and one["sequence"] == 5)
+    change(office, f"UPDATE leaf SET {change_to} WHERE number = {there['number']}")
+    assert told(office) == [("leaf_renamed", file, 5)]
+    assert f"number {there['number']} " in _said(office)
+    change(office, "UPDATE edge SET read_to = '0'")
+    assert not seal(office.store, KEY, LATER).sound and not seal(office.store, None, LATER).sound
+
+
+def test_an_entry_that_was_moved_to_another_subject_is_named_where_it_is_missing(
+    office: Office, file: str, outside: str
+):
+    change(office, "UPDATE history SET subject = 'policy', sequence = 2 WHERE subject = :s AND sequence = 4", s=file)
+    found = told(office)
+    assert ("entry_missing", file, 4) in found
+    assert not {"passed_over", "leaf_gone", "leaf_renamed"} & {what for what, _, _ in found}
+
+
+@pytest.mark.parametrize("what", ["leaf", "last leaf", "renamed", "mark", "edge", "row"])
+def test_no_remedy_tells_anybody_to_change_the_log_by_hand(office: Office, file: str, outside: str, what: str):
+    done = {
+        "leaf": "DELETE FROM leaf WHERE number = 5",
+        "last leaf": "DELETE FROM leaf WHERE number = (SELECT max(number) FROM leaf)",
+        "renamed": "UPDATE leaf SET sequence = 9000 WHERE number = 5",
+        "mark": "UPDATE edge SET read_to = '90000000'",
+        "edge": "UPDATE edge SET hashes = replace(hashes, 'a', 'b')",
+        "row": "DELETE FROM edge",
+    }
+    change(office, done[what])
+    for lang in LANGUAGES:
+        said = _said(office, lang)
+        assert not [
+            word for word in ("read_to", "hashes", "size to", "size à", "size op", "table edge") if word in said
+        ]
+
+
+@pytest.mark.parametrize("rows", [0, 2])
+def test_an_edge_without_its_one_row_is_a_finding_and_no_surprise(store: Store, database_url: str, tmp_path, rows: int):
+    line = CommandLine(database_url, tmp_path)
+    line("init")
+    line("check")
+    statement = (
+        "DELETE FROM edge" if rows == 0 else "INSERT INTO edge (id, size, hashes, read_to) VALUES (2, 0, '', '0')"
+    )
+    with store.engine.begin() as connection:
+        connection.execute(text(statement))
+    found = line("verify", "--json", code=6).json
+    assert [one["what"] for one in found["findings"]] == ["edge_rows"]
+    for typed in (("checkpoint",), ("pack", "BE-BRU-2026-0001", "-o", "pack.zip"), ("check",)):
+        assert "hold its one row" in line(*typed, code=6).err
+
+
+def test_stored_checkpoints_that_are_gone_are_noted(store: Store, tmp_path):
+    house = House(store, tmp_path)
+    seal(house.store, house.key, NOW)
+    assert "none_stored" not in house.notes()
+    with house.store.engine.begin() as connection:
+        connection.execute(text("DELETE FROM checkpoint"))
+    assert "none_stored" in house.notes() and house.told() == []
