@@ -60,8 +60,6 @@ from messages.wording import second
 
 Progress = Callable[[int, int], None]
 
-DEADLINE_COLUMNS = [column for column in deadline.c if column.name not in ("next_on", "looked_on")]
-"""What follows from the history; when the scheduler looks at a row again is its own affair."""
 OF_NO_LEAF = frozenset({"passed_over", "leaf_gone", "leaf_renamed"})
 """What is said of an entry that no leaf names: a row that stands elsewhere than its entry says is named already."""
 KEPT = 1_000
@@ -275,7 +273,7 @@ class _Verifier:
             "row": self._rows((subject.c.id,), list(subject.c), of_registers),
             "file": self._rows((partnership.c.reference,), [partnership.c[n] for n in FILE_COLUMNS], of_registers),
             "register": self._rows((register.c.subject,), list(register.c), of_registers),
-            "deadlines": self._rows(tuple(deadline.primary_key), DEADLINE_COLUMNS, of_registers),
+            "deadlines": self._rows(tuple(deadline.primary_key), list(deadline.c), of_registers),
             "openings": iter(openings),
         }
         streams = [_grouped(kind, rows) for kind, rows in tables.items()]
