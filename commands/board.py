@@ -12,7 +12,7 @@ from commands.files import AS_OF, LIST_COLUMNS, list_row
 from commands.government import print_proposals
 from commands.kinds import Number
 from commands.names import read_names
-from commands.output import heading, print_json, print_table
+from commands.output import heading, print_json, print_known_at, print_table
 from commands.parsing import command, option
 from commands.session import Session
 from messages.names import Names
@@ -40,6 +40,7 @@ def board(session: Session, as_of: date | None, known_at: str | None) -> None:
         return
     lang, names = session.lang, read_names(session, as_of, known_at)
     print(render("board.head", {"on": shown["on"]}, lang))
+    print_known_at(known_at, lang)
     print(_government(shown["government"], lang))
     print(
         render(

@@ -47,6 +47,7 @@ def _verb(name: str) -> Command:
 @command("list", *AS_OF, help="help.exception.list")
 def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
     shown = session.queries(as_of, known_at).exceptions()
+    session.note_files(shown)
     if session.json:
         print_json(shown)
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from messages.render import has, render
-from messages.wording import word
+from messages.wording import second, word
 
 SHORT = 20
 """Columns up to this width are never folded."""
@@ -19,6 +19,12 @@ def print_json(shown: Any) -> None:
     from pydantic_core import to_json  # seven times as fast, the same bytes
 
     print(to_json(shown, indent=2).decode())
+
+
+def print_known_at(known_at: str | None, lang: str) -> None:
+    """The instant by which something is known, where one was asked for."""
+    if known_at is not None:
+        print(render("then.known_at", {"instant": second(known_at, lang)}, lang))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], lang: str) -> None:

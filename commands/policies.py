@@ -10,7 +10,7 @@ from commands.acting import read, tell
 from commands.fields import common
 from commands.files import AS_OF
 from commands.kinds import Day
-from commands.output import print_json
+from commands.output import print_json, print_known_at
 from commands.parsing import argument, command, group, option
 from commands.policy_lines import notes, print_adopted
 from commands.register_acts import register_command
@@ -37,6 +37,7 @@ def _show(session: Session, sha: str | None, as_of: date | None, known_at: str |
     lang = session.lang
     key = "policy.in_force" if sha is None else "policy.of_hash"
     print(render(key, {"value": shown["name"], "hash": shown["hash"], "on": shown["on"]}, lang))
+    print_known_at(known_at, lang)
     for line in notes(shown, lang):
         print(line)
     print()

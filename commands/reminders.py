@@ -52,6 +52,7 @@ def _list(
         scope = "team" if team else "own" if mine else "all"
         person = session.actor.number if scope != "all" else None
         shown = queries.open_deadlines(person=person, scope=scope, since=since, until=until, kind=kind)
+        session.note_files(shown)
     if session.json:
         print_json(shown)
     elif failed:

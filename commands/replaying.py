@@ -25,6 +25,7 @@ def replay(session: Session, file: str | None) -> int:
     policy = read_policy(read_policy_file(file)) if file is not None else None
     with watching(session, "replay.progress") as bar:
         shown = replayed(session.store, policy, bar)
+    session.note_files(shown)
     if session.json:
         print_json(shown)
     else:

@@ -242,6 +242,19 @@ class Session:
             self._note()
         return reference
 
+    def note_files(self, shown: Any) -> None:
+        """The same for every restricted file that an answer tells of by its reference, before it is given."""
+        from commands.typed_command import typed_command
+        from lifecycle.readings import note_reading, references_in, restricted_among
+
+        if self.noted:  # an auditor's reading is written down as a whole
+            return
+        with self.store.reading() as reading:
+            restricted = restricted_among(reading, references_in(shown))
+        if restricted:
+            note_reading(self.store, now(), self.actor, typed_command(), restricted)
+            self.noted = True
+
     def note_document(self, sha256: str) -> None:
         """The same for a document of a restricted file."""
         from lifecycle.readings import is_of_restricted

@@ -45,6 +45,7 @@ def what_if(
     queries = Queries(session.read_only_store, session.today, session.lang, as_of, known_at)
     with watching(session, "replay.progress") as bar:
         shown = queries.what_if(scenarios, bar)
+    session.note_files(shown)
     names = names_of(queries.registers(), queries.day, session.lang)
     if drawing is not None:
         drawn = _drawn(shown, queries.spans(), session, names)

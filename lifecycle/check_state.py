@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.canonical import dump
 from lifecycle.check_openings import check_openings, named_documents
+from lifecycle.clock import clock_acts
+from lifecycle.deadlines import CLOCK_DEADLINES, ROLL_DAYS
 from lifecycle.entries import deadline_rows, partnership_row
 from lifecycle.errors import Broken
 from lifecycle.findings import FILE_COLUMNS, Finding, Held
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED
 from lifecycle.knowledge import STATES, Registers
+from lifecycle.last_safe_day import DECISION_BY
 from lifecycle.line import read_line
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
 from lifecycle.storage.records import DeadlineRow, PartnershipRow
 from lifecycle.stored import read_case, read_state
+from rules.case import Case
 
 
 def check_whole(held: Held, registers: Registers) -> list[Finding]:
@@ -50,7 +54,7 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
         return
     case = fold(held.entries)
     assert case is not None
-    stored = {(kind, number): (_text(day), derivation) for _, kind, number, day, derivation in held.deadlines}
+    stored = {(kind, number): (_text(day), derivation) for _, kind, number, day, derivation, *_ in held.deadlines}
     partner = registers.partners.find(case.partner)
     country = partner.country if partner is not None else None
     foreseen = []
@@ -68,6 +72,26 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
     if wanted != stored:
         differing = sorted(str(k[0]) for k in wanted.keys() | stored.keys() if wanted.get(k) != stored.get(k))
         yield held.finding("deadline_differs", deadline=differing[0])
+    else:
+        unplanned = next((row[1] for row in held.deadlines if not _is_planned(case, row)), None)
+        if unplanned is not None:
+            yield held.finding("look_unplanned", deadline=str(unplanned))
+
+
+def _is_planned(case: Case, row: tuple[Any, ...]) -> bool:
+    """Whether the scheduler looks at a deadline again in time.
+
+    The day follows from much that no entry keeps, so only its bounds are looked at: the day on which the clock acts on
+    the file, the deadline itself for a row never looked at, and the days behind one that nobody answered.
+    """
+    _, kind, number, due, _, next_on, looked_on = (_text(value) for value in row)
+    latest = [act.day.isoformat() for act in clock_acts(case)] if kind in CLOCK_DEADLINES else []
+    latest = [day for day in latest if looked_on is None or day > looked_on]
+    if looked_on is None:
+        latest.append(due)
+    elif looked_on < due and kind != DECISION_BY and case.mark_of(kind, number, date.fromisoformat(due)) is None:
+        latest.append((date.fromisoformat(due) + timedelta(days=ROLL_DAYS)).isoformat())
+    return not latest or (isinstance(next_on, str) and next_on <= min(latest))
 
 
 def _by_kind(rows: Iterable[DeadlineRow]) -> dict[tuple[Any, Any], tuple[Any, Any]]:

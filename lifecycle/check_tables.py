@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Column, Integer, LargeBinary, String, and_, func, or_, select, text
 
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
 from lifecycle.storage.reading import Reading
@@ -42,6 +43,20 @@ _COLUMNS = {
 """Table and column of all that there are, whoever may read them."""
 
 
+_NOT_SEALED_YET = (
+    "SELECT h.subject, h.sequence FROM history h, edge e WHERE e.id = 1"
+    " AND split_part(e.read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system())"
+    " AND h.txid >= CAST(NULLIF(split_part(e.read_to, '/', 2), '') AS xid8)"
+    " AND NOT EXISTS (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
+    " AND (h.xmin::text::bigint <> (h.txid::text::numeric % 4294967296)::bigint OR h.id > ("
+    "SELECT CASE WHEN has_sequence_privilege(s.name, 'SELECT') THEN pg_sequence_last_value(s.name) END"
+    " FROM (SELECT pg_get_serial_sequence('history', 'id')::regclass AS name) s))"
+    " ORDER BY h.subject, h.sequence LIMIT :most"
+)
+"""Entries of this cluster that are not sealed yet and whose rows were written by another transaction than they say, or
+bear a number that was never given. PostgreSQL keeps the writer of a row beside it (`xmin`, its lower 32 bits)."""
+
+
 def check_guards(reading: Reading) -> Iterator[Finding]:
     """Whether the triggers that make history write-once stand as they were made, and none beside them."""
     dialect = reading.connection.dialect.name
@@ -55,7 +70,8 @@ def check_guards(reading: Reading) -> Iterator[Finding]:
 def check_places(reading: Reading, broken: Collection[str]) -> Iterator[Finding]:
     """Whether the entries of each subject stand in the table in the order of its chain, if that is whole.
 
-    On SQLite also whether the places are those that one writer gives, one after another, if no subject is `broken`.
+    On SQLite also whether the places are those that one writer gives, one after another, if no subject is `broken`; on
+    PostgreSQL whether those that are not sealed yet stand as the transaction wrote them that they name.
     """
     before = func.lag(history.c.id).over(partition_by=history.c.subject, order_by=history.c.sequence)
     placed = select(history.c.subject, history.c.sequence, history.c.id, before.label("before")).subquery()
@@ -67,6 +83,9 @@ def check_places(reading: Reading, broken: Collection[str]) -> Iterator[Finding]
         stray = or_(history.c.id > most, history.c.id < 1, history.c.txid.is_not(None))
         outside = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
         wrong += [(of, at) for of, at in reading.connection.execute(outside) if (of, at) not in wrong]
+    elif reading.connection.dialect.name == "postgresql":
+        outside_pg = reading.connection.execute(text(_NOT_SEALED_YET), {"most": SHOWN})
+        wrong += [(of, at) for of, at in outside_pg if of not in broken and (of, at) not in wrong]
     yield from (Finding("place_wrong", of, at) for of, at in wrong)
 
 
@@ -77,6 +96,34 @@ def check_answers(reading: Reading) -> Iterator[Finding]:
     asked = asked.order_by(answer.c.subject, answer.c.sequence).limit(SHOWN)
     for of, at in reading.connection.execute(asked):
         yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
+
+
+def of_another_kind(store: Store) -> Iterator[Finding]:
+    """The values in SQLite's tables of another kind than their column: it takes a text where a number belongs."""
+    if store.dialect != "sqlite":
+        return
+    with store.engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            row = " || ' ' || ".join(f"coalesce(\"{column.name}\", '')" for column in table.primary_key)
+            names = [name for name in ("subject", "reference", "id") if name in table.c]
+            named = names and not isinstance(table.c[names[0]].type, Integer)
+            of = f'"{names[0]}"' if named else "''"
+            for column in table.c:
+                kind = "integer" if isinstance(column.type, Integer) else "text" if _is_text(column) else None
+                if kind is None:
+                    continue
+                asked = (
+                    f'SELECT CAST({of} AS TEXT), CAST({row} AS TEXT) FROM "{table.name}"'
+                    f' WHERE typeof("{column.name}") NOT IN (:kind, :none) LIMIT :most'
+                )
+                none = "null" if column.nullable else kind
+                for subject, at in connection.execute(text(asked), {"kind": kind, "none": none, "most": SHOWN}):
+                    params = {"table": table.name, "column": column.name, "row": printable(at or "")}
+                    yield Finding("value_kind", printable(subject) if subject else DATABASE, params=params)
+
+
+def _is_text(column: Column[Any]) -> bool:
+    return isinstance(column.type, String) and not isinstance(column.type, LargeBinary)
 
 
 def lacking(store: Store) -> tuple[Finding, ...]:

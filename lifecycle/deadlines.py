@@ -42,6 +42,8 @@ class Deadline(NamedTuple):
 
 
 ONE_DAY = timedelta(days=1)
+CLOCK_DEADLINES = frozenset({"test_phase_end", "term_end", "notice_effect"})
+"""Deadlines on which the clock itself acts; the others remind people."""
 ROLL_DAYS = 10
 """More days than any row of days on which nobody works: by so many a band may open before its nominal day."""
 

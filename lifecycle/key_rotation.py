@@ -22,7 +22,7 @@ from lifecycle.desk import Desk
 from lifecycle.errors import Failed
 from lifecycle.key_file import LENGTH, read_key, write_key
 from lifecycle.log.note import PublicKey, public_bytes, sign_text
-from lifecycle.log.ring import public_of, ring_of, statement
+from lifecycle.log.ring import may_sign, public_of, ring_of, statement
 from lifecycle.log.sealing import origin_of, seal
 from lifecycle.registers import ACTS_OF_REGISTERS, KEYS
 from rules.key_ring import KeyRing
@@ -47,8 +47,8 @@ def rotate(desk: Desk, path: Path, now: Callable[[], datetime], reason: str | No
     """Put a new key in the place of the present one, recorded through the one door; the old one is gone then.
 
     What was written so far is sealed under the old key first, and the rotation under the new one. Raises Failed or
-    Unreadable for a key file that cannot be read or replaced, Conflict where somebody else rotated meanwhile. Where it
-    is refused nothing but the refusal is written.
+    Unreadable for a key file that cannot be read or replaced, or that holds a key which was replaced before; Conflict
+    where somebody else rotated meanwhile. Where it is refused nothing but the refusal is written.
     """
     beside = path.with_name(f"{path.name}{NEXT}")
     with desk.store.reading() as reading:
@@ -61,6 +61,9 @@ def rotate(desk: Desk, path: Path, now: Callable[[], datetime], reason: str | No
             _replace(beside, path)
             seal(desk.store, waiting, now())
             return Rotated(None, PublicKey(name, public_bytes(waiting)), ring.current.signature is not None, True)
+    if old is not None and ring.current is not None and _is_retired(ring, old):  # it was put back, or never replaced
+        raise Failed("failed.key_retired", {"path": str(path)})
+    if beside.exists():
         beside.unlink()
     seed = secrets.token_bytes(LENGTH)
     fields = _fields(ring, name, old, seed)
@@ -73,6 +76,11 @@ def rotate(desk: Desk, path: Path, now: Callable[[], datetime], reason: str | No
     _replace(beside, path)
     seal(desk.store, seed, now())
     return Rotated(answer, PublicKey(name, public_bytes(seed)), "signature" in fields)
+
+
+def _is_retired(ring: KeyRing, seed: bytes) -> bool:
+    """Whether a key was the one of the house and is it no more: a rotation from it was brought to its end."""
+    return any(key.public == public_of(seed) for key in ring.keys[:-1]) and not may_sign(ring, seed)
 
 
 def _fields(ring: KeyRing, name: str, old: bytes | None, seed: bytes) -> dict[str, list[str]]:

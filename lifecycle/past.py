@@ -16,7 +16,9 @@ from lifecycle.register_fold import fold_register
 from lifecycle.registers import FILE_RANK, RANKS
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
+from lifecycle.supposed_policy import rows_under
 from rules.case import Intent
+from rules.policy import Policy
 
 
 def entry_of(row: HistoryRow) -> Entry:
@@ -37,7 +39,15 @@ Held = dict[tuple[int, ...], Registers]
 class Past(Reading):
     """The record as the deciding saw it: registers and other files at the versions `seen`, its own file before it."""
 
-    def __init__(self, reading: Reading, entry: Entry, before: Sequence[HistoryRow] | None, held: Held) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        entry: Entry,
+        before: Sequence[HistoryRow] | None,
+        held: Held,
+        policy: Policy | None = None,
+    ) -> None:
+        """What came before an entry; under another policy, with what that would have put in the entries of the file."""
         self.connection = reading.connection
         self._reading = reading
         self._entry = entry
@@ -50,6 +60,9 @@ class Past(Reading):
         self.registers = held.get(versions) or self._folded()
         if -1 not in versions:  # else it is told by the instant
             held[versions] = self.registers
+        if policy is not None:
+            self._before = list(rows_under(before, self.registers.policies, policy))
+            self._own = [entry_of(row) for row in self._before]
 
     def _folded(self) -> Registers:
         registers = Registers()

@@ -1,8 +1,8 @@
 """The register of readings: what auditors read, and who read a restricted file. No export carries it.
 
 A reading is written down before it is given. What stands there is the address of a page, or the command with what was
-typed; a list that names a restricted file among others is not a reading of it, but a list of entries that holds its
-texts is.
+typed; a list of files that names a restricted one among others is not a reading of it. A list of entries that holds its
+texts is, and so is what tells of its decisions and deadlines: exceptions, reminders, a replay, what would become of it.
 """
 
 from __future__ import annotations
@@ -74,6 +74,14 @@ def personal_fields(entry: Mapping[str, Any]) -> list[str]:
     names += [n for n, there in (("reason", entry.get("reason")), ("document", entry.get("documents"))) if there]
     erased = {one["field"].rpartition(".")[2] for one in entry.get("erased", ())}
     return [name for name in names if name not in erased]
+
+
+def references_in(shown: Any) -> set[str]:
+    """Every reference that stands in an answer, however deep."""
+    if isinstance(shown, Mapping):
+        own = {value for name, value in shown.items() if name == "reference" and isinstance(value, str)}
+        return own.union(*map(references_in, shown.values()))
+    return set().union(*map(references_in, shown)) if isinstance(shown, list | tuple) else set()
 
 
 def restricted_among(reading: Reading, references: Iterable[str]) -> list[str]:

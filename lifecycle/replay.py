@@ -163,7 +163,7 @@ def redecide(
     `before` is what is to have come before it in the file, where that is not what did. Raises KeyError for an act that
     this version does not know, NotFound where something that it names is not on record.
     """
-    past = Past(reading, entry, before, {} if held is None else held)
+    past = Past(reading, entry, before, {} if held is None else held, policy)
     data, act = entry.data, FILE_ACTS[entry.act]
     if "correcting" in data:
         act = act_of(entry.act, entry.fields) or act

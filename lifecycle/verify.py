@@ -3,8 +3,9 @@
 It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
 and rows and all: only a checkpoint that left the house can show that, and a note says since when none vouches. A
 history row's `id` and `txid` are places in a table: no entry speaks of them, and no reading of the record goes by them.
-A sealed entry's leaf keeps them; of those that are not sealed yet, their order within a subject is looked at, and on
-SQLite, where there is one writer at a time, a place that no row should have.
+A sealed entry's leaf keeps them; of those that are not sealed yet, their order within a subject is looked at, on
+SQLite, where there is one writer at a time, a place that no row should have, and on PostgreSQL, once this cluster
+sealed something, whether the transaction that they name wrote the row.
 
 Memory is flat: few subjects are held at a time, all tables are read side by side in the order of subjects. One process
 reads, in one snapshot; of a large record others work out what is read.
@@ -17,14 +18,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Result, Text, func, select, tuple_, type_coerce
 from sqlalchemy.exc import DatabaseError
 
-from lifecycle.check_tables import check_answers, check_guards, check_places, lacking
+from lifecycle.check_tables import check_answers, check_guards, check_places, lacking, of_another_kind
 from lifecycle.findings import (
     DATABASE,
     DOCUMENTS,
@@ -60,8 +61,6 @@ from messages.wording import second
 
 Progress = Callable[[int, int], None]
 
-DEADLINE_COLUMNS = [column for column in deadline.c if column.name not in ("next_on", "looked_on")]
-"""What follows from the history; when the scheduler looks at a row again is its own affair."""
 OF_NO_LEAF = frozenset({"passed_over", "leaf_gone", "leaf_renamed"})
 """What is said of an entry that no leaf names: a row that stands elsewhere than its entry says is named already."""
 KEPT = 1_000
@@ -131,7 +130,8 @@ def verify(
             with _any_bytes(reading):
                 return _Verifier(reading, progress, vouching, 0, any_bytes=True).run()
         except (TypeError, ValueError):  # a value of a type that no column of ours holds
-            return Verification(0, 0, (Finding("value_unreadable", DATABASE),))
+            found = tuple(islice(of_another_kind(store), SHOWN)) or (Finding("value_unreadable", DATABASE),)
+            return Verification(reading.number_of_entries(), 0, tuple(sorted(found, key=lambda f: f.place)))
         except DatabaseError:
             gone = lacking(store)
             if not gone:
@@ -275,7 +275,7 @@ class _Verifier:
             "row": self._rows((subject.c.id,), list(subject.c), of_registers),
             "file": self._rows((partnership.c.reference,), [partnership.c[n] for n in FILE_COLUMNS], of_registers),
             "register": self._rows((register.c.subject,), list(register.c), of_registers),
-            "deadlines": self._rows(tuple(deadline.primary_key), DEADLINE_COLUMNS, of_registers),
+            "deadlines": self._rows(tuple(deadline.primary_key), list(deadline.c), of_registers),
             "openings": iter(openings),
         }
         streams = [_grouped(kind, rows) for kind, rows in tables.items()]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from lifecycle.clock import clock_acts
-from lifecycle.deadlines import comes_back_on
+from lifecycle.deadlines import CLOCK_DEADLINES, comes_back_on
 from lifecycle.storage.reminders import Look, Reported
 from lifecycle.working_days import ONE_DAY, last_working_day, next_working_day
 from rules.case import Case
@@ -15,8 +15,6 @@ from rules.dates import LAST_YEAR, parse_period
 from rules.reminder_policy import ReminderPolicy
 from scheduler.bands import OVERDUE, Due, Opening, band_on, due_now, next_opening, openings
 
-CLOCK_DEADLINES = frozenset({"test_phase_end", "term_end", "notice_effect"})
-"""Deadlines on which the clock itself acts; the others remind people."""
 YEARLY = frozenset({"unknown_term"})
 """Deadlines that are told again every year, whatever was answered, until they are met or put off with a reason."""
 

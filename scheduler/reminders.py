@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from lifecycle.deadlines import CLOCK_DEADLINES
 from lifecycle.file_writing import write_clock
 from lifecycle.followed import because_json, is_followed, kind_told
 from lifecycle.history import Entry
@@ -42,7 +43,7 @@ from lifecycle.stored import read_case
 from rules.case import Case
 from rules.government import regime_on
 from scheduler.bands import OVERDUE, openings, unseen
-from scheduler.looking import CLOCK_DEADLINES, Item, look
+from scheduler.looking import Item, look
 from scheduler.recipients import Recipient, recipients
 
 BLOCK = 100

@@ -39,8 +39,12 @@ ON_TRIAL_DAYS = {
 
 
 def board(view: View, person: int | None = None) -> dict[str, Any]:
-    """Government, stages, what expires, what waits for a government or a confirmation, what is unknown."""
+    """Government, stages, what expires, what waits for a government or a confirmation, what is unknown.
+
+    Raises NotFound where nothing was known yet at the instant asked for.
+    """
     registers = view.registers
+    view.require_known()
     regime, period = regime_on(registers.calendar, registers.policy_on(view.day), view.day)
     stages, unassigned = count_stages(view)
     soon = Wanted(stages=EXPIRING, ends_by=day_after(view.day, SOON_DAYS))

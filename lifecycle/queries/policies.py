@@ -25,7 +25,11 @@ LEAST_HASH = 8
 
 
 def policies(view: View, beginning: str | None = None) -> dict[str, Any]:
-    """The policy in force on the day, or that of a hash; every policy ever adopted, every migration ever asked for."""
+    """The policy in force on the day, or that of a hash; every policy ever adopted, every migration ever asked for.
+
+    Raises NotFound where nothing was known yet at the instant asked for.
+    """
+    view.require_known()
     register = view.registers.policies
     shown = register.hash_on(view.day) if beginning is None else hash_of(register.texts, beginning)
     policy = read_policy(register.texts[shown])

@@ -19,6 +19,7 @@ from lifecycle.openings import open_values
 from lifecycle.queries.finding import ANY, Branch, Wanted, may_fit
 from lifecycle.queries.many import changed_since, histories, pages, rows_of, versions_of
 from lifecycle.register_fold import fold_register
+from lifecycle.registers import POLICY
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PartnershipRow
 from messages.names import Names
@@ -57,6 +58,11 @@ class View:
                 if state is not None and not unopened:
                     registers.hold(name, state)
         return registers
+
+    def require_known(self) -> None:
+        """Raise NotFound where the register was not opened yet at the instant asked for: nothing was known then."""
+        if self.known_at is not None and not any(True for _ in self.entries(POLICY)):
+            raise NotFound("not_found.nothing_known", {"instant": self.known_at})
 
     @cached_property
     def names(self) -> Names:

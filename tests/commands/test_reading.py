@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from messages.catalogue import LANGUAGES
+from messages.wording import second
 
 READING = [
     ["board"], ["list"], ["show", "havana"], ["acts", "havana"], ["government", "list"], ["history", "havana"], ["register"],
@@ -188,3 +190,21 @@ def test_a_preview_promises_a_day_only_for_acts_that_nothing_else_stands_in_the_
     said = agreements("acts", "kyiv", today="2025-03-03").out
     assert said.count("Wait: the decision becomes possible on 14 February 2026") == 1
     assert said.count("Waiting alone does not help: on 14 February 2026") == 1
+
+
+@pytest.mark.parametrize("typed", [["board"], ["policy", "show"]], ids=" ".join)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_before_the_register_was_opened_nothing_was_known_and_that_is_said(inside, typed, lang):
+    """Neither a government with full powers nor a policy in force."""
+    told = inside(*typed, "--known-at", "2020-01-01", "--lang", lang)
+    assert (told.code, told.out) == (4, "") and "2020" in told.err and told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", [["board"], ["policy", "show"]], ids=" ".join)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_known_at_an_instant_names_the_instant(inside, typed, lang):
+    at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    then = inside(*typed, "--known-at", at, "--lang", lang)
+    assert then.code == 0, then.err
+    assert second(at, lang) in then.out.splitlines()[1]
+    assert second(at, lang) not in inside(*typed, "--lang", lang).out

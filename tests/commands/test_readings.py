@@ -8,6 +8,8 @@ import pytest
 
 from lifecycle.queries import Queries
 from lifecycle.storage.engine import open_database
+from lifecycle.storage.store import Store
+from tests.makers import Office, policy
 from tests.makers.program import CommandLine
 from tests.scheduler.postbox import TODAY
 
@@ -153,3 +155,33 @@ def test_whoever_takes_the_whole_record_away_reads_the_restricted_files_in_it(
     line.as_(user)(*typed, "--overwrite")
     [(name, _, what)] = readings(line)
     assert name == (user or "console") and what.startswith(f"agreements {typed[0]}")
+
+
+@pytest.mark.parametrize("user", ["officer", None])
+def test_what_tells_of_a_restricted_file_among_others_is_a_reading_of_it(line: CommandLine, user: str | None):
+    """What would become of it, and its deadlines."""
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    reader = line.as_(user)
+    assert FILE in reader("reminders", "list", "--json").out
+    assert FILE in reader("what-if", "--caretaker", "2029-06-10:2030-12-01", "--json").out
+    read = [what for _, _, what in readings(line)]
+    assert len(read) == 2 and all(FILE in what for what in read)
+
+
+def test_exceptions_and_decisions_of_a_restricted_file_are_a_reading_of_it(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """A list of exceptions that holds one of it, and a replay that names it."""
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("in_force", partner="quebec")
+    seat = office.on("2026-11-23")
+    urgent = {"justification": "a visit", "harm": "it is cancelled", "deadline": "2026-12-20"}
+    assert seat.request_exception(file, "renew", "urgent", **urgent).answer.entry
+    assert seat.as_("manager").record(file, "restricted", value="yes").passed
+    line = CommandLine(database_url, tmp_path, user="officer")
+    line("exception", "list")
+    other = tmp_path / "other.toml"
+    other.write_text(policy(('test_phase = "P2Y"', 'test_phase = "P9Y"')), encoding="utf-8")
+    line("replay", "--policy", str(other))
+    read = [what for _, _, what in readings(line)]
+    assert [what.split()[1] for what in read] == ["exception", "replay"] and all(file in what for what in read)

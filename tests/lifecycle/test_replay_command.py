@@ -264,3 +264,33 @@ def test_a_spoilt_entry_is_named_and_is_no_surprise(
     told = CommandLine(database_url, tmp_path, lang=lang)("replay", code=6)
     assert told.out == "" and told.err.count("\n") == 1
     assert file in told.err and str(refused.sequence) in told.err and "agreements verify" in told.err
+
+
+LONGER = ('test_phase = "P2Y"', 'test_phase = "P9Y"')
+
+
+def test_a_longer_test_phase_of_another_policy_is_asked_of_files_signed_before_its_end(office: Office):
+    """The length stands in the entry of the memorandum: the default of its own policy would be that of the other."""
+    file = office.file_at("in_force")
+    shown = replayed(office.store, read_policy(policy(LONGER)))
+    named = [(one["reference"], one["act"], one["rules"]) for one in shown["differing"]]
+    assert (file, "sign_agreement", ["test_phase.completed"]) in named
+    (signed,) = (one for one in shown["differing"] if one["act"] == "sign_agreement")
+    assert (signed["stored"], signed["again"], signed["open"]) == ("allowed", "refused", True)
+
+
+def test_a_length_that_was_set_otherwise_stays_under_another_policy(office: Office):
+    file = office.file_at("in_force")
+    mou = next(e for e in office.entries(file) if e.act == "sign_mou")
+    _rewrite(office, {**mou.data, "fields": {**mou.fields, "term": "P1Y"}})
+    assert "sign_agreement" not in [
+        one["act"] for one in replayed(office.store, read_policy(policy(LONGER)))["differing"]
+    ]
+
+
+def test_a_type_of_agreement_that_asks_a_test_phase_elsewhere_is_asked_for_one(office: Office):
+    file = office.file_at("in_force", track="development")
+    asked = policy(("\ntest_phase = false", "\ntest_phase = true"))
+    named = [(one["act"], one["rules"]) for one in replayed(office.store, read_policy(asked))["differing"]]
+    assert ("approve_agreement", ["test_phase.completed"]) in named, (file, named)
+    assert ("sign_agreement", ["test_phase.completed"]) in named

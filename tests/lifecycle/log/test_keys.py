@@ -227,6 +227,24 @@ def test_a_rotation_that_breaks_off_before_the_file_is_replaced_is_finished_by_t
     assert len(house.office.entries("keys")) == 2 and house.told() == []
 
 
+def test_an_old_key_file_that_was_put_back_rotates_nothing_and_the_present_one_goes_on(house: House):
+    """Of a rotation that came to its end: a further one would name a key that nobody signed for, for ever."""
+    old = house.key
+    house.rotate()
+    present = house.key
+    house.path.write_bytes(b"")
+    house.path.unlink()
+    write_key(house.path, old)
+    write_key(house.path.with_name(f"{house.path.name}{NEXT}"), OTHER)  # of one that never came to be
+    with pytest.raises(Failed) as refused:
+        house.rotate()
+    assert refused.value.key == "failed.key_retired" and house.key == old
+    assert len(house.office.entries("keys")) == 2 and "key_unvouched" not in house.notes()
+    house.path.unlink()
+    write_key(house.path, present)
+    assert house.rotate().signed and house.told() == [] and "key_unvouched" not in house.notes()
+
+
 def test_a_key_whose_entry_was_never_written_is_thrown_away(house: House):
     write_key(house.path.with_name(f"{house.path.name}{NEXT}"), OTHER)
     assert not house.rotate().finished

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from lifecycle.findings import StoredEntry
+from lifecycle.log.sealing import seal
 from lifecycle.queries.searching import newest
 from tests.lifecycle.verify.record import FILE
+from tests.makers import Office
 
 CHANGED = {
     "subject": "'BE-BRU-2026-003X'",
@@ -139,3 +142,36 @@ def test_a_stored_row_has_the_columns_of_history_but_its_place_in_the_table():
     from lifecycle.storage.tables import history
 
     assert {c.name for c in history.c} - set(StoredEntry._fields) == {"id", "txid"}
+
+
+@pytest.mark.parametrize("subject", ["calendar", "policy", "people", "partners", FILE])
+@pytest.mark.parametrize("last", [False, True])
+def test_the_row_of_a_value_of_another_kind_is_named(record, subject: str, last: bool):
+    """SQLite takes a text where a number belongs; PostgreSQL does not."""
+    seal(record.store, None, datetime(2026, 11, 23, 8, tzinfo=UTC))
+    place = {"s": subject, "n": record.length(subject) if last else 1}
+    (row,) = record.ask("SELECT id FROM history WHERE subject = :s AND sequence = :n", **place)
+    changed = "UPDATE history SET sequence = 'abc' WHERE subject = :s AND sequence = :n"
+    if record.store.dialect != "sqlite":
+        with pytest.raises(DBAPIError):
+            record.change(changed, **place)
+        return
+    record.change(changed, **place)
+    found = record.verify()
+    assert found.first_broken.subject == subject and found.entries > 100
+    assert found.first_broken.what == "value_kind"
+    assert found.first_broken.params == {"table": "history", "column": "sequence", "row": str(row[0])}
+
+
+@pytest.mark.parametrize("change", ["id = id + 100000", "txid = '{later}'", "txid = '{ahead}'"])
+def test_a_place_that_was_changed_before_the_entry_was_sealed_is_named(record, change):
+    """On PostgreSQL the row knows who wrote it last; on SQLite there is one writer and no number of a transaction."""
+    assert seal(record.store, None, datetime(2026, 11, 23, 8, tzinfo=UTC)).new
+    file = Office(record.store).on("2026-11-23").propose("quebec").reference
+    assert record.verify().ok
+    later = "7"
+    if record.store.dialect == "postgresql":
+        later = str(int(record.ask("SELECT max(txid::text::bigint) FROM history")[0][0]) + 5)
+    changed = change.format(later=later, ahead="90000000")
+    record.change(f"UPDATE history SET {changed} WHERE subject = :s AND sequence = 1", s=file)
+    assert (file, 1, "place_wrong") in record.everything

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lifecycle.verify.record import FILE
+from tests.lifecycle.verify.record import FILE, Record
 
 
 @pytest.mark.parametrize(("column", "value"), [("version", "version + 1"), ("rank", "5")])
@@ -120,3 +120,13 @@ def test_a_state_or_line_that_nobody_can_read_is_named_with_its_file(record, col
     found = record.verify().first_broken
     assert found is not None
     assert all(FILE in found.to_json(lang)["message"] for lang in ("en", "fr", "nl"))
+
+
+@pytest.mark.parametrize("day", ["NULL", "'2099-01-01'"])
+@pytest.mark.parametrize("looked", ["NULL", "'2024-05-02'"])
+def test_a_deadline_that_the_check_would_pass_over_is_named(record: Record, day: str, looked: str):
+    """Whoever takes the day of the next look away keeps the end of a term from being recorded."""
+    record.change(
+        f"UPDATE deadline SET next_on = {day}, looked_on = {looked} WHERE subject = :s AND kind = 'term_end'", s=FILE
+    )
+    assert record.first == (FILE, record.length(FILE), "look_unplanned")
