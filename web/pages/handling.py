@@ -28,7 +28,7 @@ from messages.policy_lines import policy_fault
 from rules.policy_problems import PolicyError
 from rules.verdict import Verdict
 from web.answering import named
-from web.fields import DOCUMENTS, Choices, Control, controls, fields_of
+from web.fields import DOCUMENTS, Choices, Control, controls, fields_of, on_of
 from web.pages.attaching import attached, file_field, policy_field, policy_of, without
 from web.pages.conflicts import told_of
 from web.pages.left_empty import left_empty
@@ -188,7 +188,7 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
     fields = {**fields_of(visit, task.form), **task.fixed, **policy_of(act, kept)}
     fields = {n: [_file_named(visit, n, v) for v in vs] if n in OTHER_FILES else vs for n, vs in fields.items()}
     return read_command(
-        task.subject, act, fields=fields, on=None if own else visit.typed("on").strip() or None,
+        task.subject, act, fields=fields, on=None if own else on_of(visit) or None,
         decision=None if act.field("decision") else visit.typed("decision") or None,
         documents=[] if policy_field(act) else [one.typed for one in kept.values()], **more,
     )  # fmt: skip
@@ -208,7 +208,7 @@ def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
     Raises Unreadable for a field that was emptied: an entry is corrected by another value, never by none.
     """
     typed = fields_of(visit, task.form)
-    if on := visit.typed("on").strip():
+    if on := on_of(visit):
         typed["on"] = [on]
     stood = fields_of(visit, task.form, task.given) | {"on": list(task.given["on"])}
     gone = next((name for name in stood if name not in typed), None)
