@@ -68,7 +68,7 @@ def controls(
     def stands(name: str) -> list[str]:
         return typed_of(visit, name) or ([] if visit.form else given.get(name, []))
 
-    made = [_keeping(one, given) for one in (*more, *made)]
+    made = [_keeping(visit, act, one, given) for one in (*more, *made)]
     return [_filled(one, stands)._replace(error=errors.get(one.name, "")) for one in made]
 
 
@@ -82,11 +82,14 @@ def _offering(visit: Visit, one: Control, choices: Mapping[str, Choices]) -> Con
     return one._replace(kind="select", choices=choices[one.name], hint=hint, label=label)
 
 
-def _keeping(one: Control, given: Values) -> Control:
+def _keeping(visit: Visit, act: Act, one: Control, given: Values) -> Control:
     """The control; what is given and offered no more, as a person who left, stays a choice."""
     known = {code for code, _ in one.choices}
     gone = [value for value in given.get(one.name, []) if value not in known]
-    return one._replace(choices=[*one.choices, *((value, value) for value in gone)]) if known and gone else one
+    field = act.field(one.name)
+    person = field is not None and field.kind == "person"
+    named = [(value, visit.say.names.person(int(value)) if person else value) for value in gone]
+    return one._replace(choices=[*one.choices, *named]) if known and gone else one
 
 
 def _filled(one: Control, stands: Callable[[str], list[str]]) -> Control:
