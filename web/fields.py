@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from lifecycle.act import FLAGS, Act, Field
 from lifecycle.people_acts import OF_A_PERSON
+from lifecycle.request import GIVES_NOTICE, SIGNS
 from lifecycle.stages import ACTS
 from messages.order import in_order
 from rules.documents import SIGNING
+from web.dates import as_edtf
 from web.lengths import LENGTHS
 from web.visit import Visit
 
@@ -66,7 +68,7 @@ def controls(
     def stands(name: str) -> list[str]:
         return typed_of(visit, name) or ([] if visit.form else given.get(name, []))
 
-    made = [_keeping(one, given) for one in (*more, *made)]
+    made = [_keeping(visit, act, one, given) for one in (*more, *made)]
     return [_filled(one, stands)._replace(error=errors.get(one.name, "")) for one in made]
 
 
@@ -80,11 +82,14 @@ def _offering(visit: Visit, one: Control, choices: Mapping[str, Choices]) -> Con
     return one._replace(kind="select", choices=choices[one.name], hint=hint, label=label)
 
 
-def _keeping(one: Control, given: Values) -> Control:
+def _keeping(visit: Visit, act: Act, one: Control, given: Values) -> Control:
     """The control; what is given and offered no more, as a person who left, stays a choice."""
     known = {code for code, _ in one.choices}
     gone = [value for value in given.get(one.name, []) if value not in known]
-    return one._replace(choices=[*one.choices, *((value, value) for value in gone)]) if known and gone else one
+    field = act.field(one.name)
+    person = field is not None and field.kind == "person"
+    named = [(value, visit.say.names.person(int(value)) if person else value) for value in gone]
+    return one._replace(choices=[*one.choices, *named]) if known and gone else one
 
 
 def _filled(one: Control, stands: Callable[[str], list[str]]) -> Control:
@@ -118,7 +123,7 @@ def _control(visit: Visit, act: Act, field: Field) -> Control:
     if field.kind == "theme":
         return Control(field.name, "checks" if field.many else "select", label, hint, themes_of(visit), must)
     if field.kind == "person":
-        return Control(field.name, "select", label, hint, people_of(visit), must)
+        return Control(field.name, "select", label, hint, _people_for(visit, act, field), must)
     if field.kind == "track":
         return Control(field.name, "select", label, hint, [(c, say.track(c)) for c in visit.registers.tracks], must)
     if field.name in CHOSEN:
@@ -136,13 +141,23 @@ def themes_of(visit: Visit) -> Choices:
     return sorted(((code, visit.say.theme(code)) for code in codes), key=lambda pair: in_order(pair[1]))
 
 
-def people_of(visit: Visit) -> Choices:
-    """Everybody who acts, by name, with the role."""
+def _people_for(visit: Visit, act: Act, field: Field) -> Choices:
+    """Whoever may be named in a field: for a file, who may work on files; as deputy also one of two of a role."""
+    if "people.holder" in act.rules:
+        return people_of(visit, visit.works)
+    if "absences.deputy" in act.rules and field.name == "deputy":
+        every = [p["role"] for p in visit.people if not p.get("disabled")]
+        return people_of(visit, lambda role: visit.works(role) or every.count(role) > 1)
+    return people_of(visit)
+
+
+def people_of(visit: Visit, fits: Callable[[str], bool] = lambda role: True) -> Choices:
+    """Everybody who acts and whose role fits, by name, with the role."""
     say = visit.say
     found = [
         (str(p["number"]), f"{say.opened(p['name'])} ({say.word('role', p['role'])})")
         for p in visit.people
-        if not p.get("disabled")
+        if not p.get("disabled") and fits(p["role"])
     ]
     return sorted(found, key=lambda pair: in_order(pair[1]))
 
@@ -172,7 +187,7 @@ def _common(visit: Visit, act: Act) -> Iterator[Control]:
     """What goes with every act: its date, reason, decision, documents, for whom."""
     say, own = visit.say, {field.name for field in act.fields}
     if "on" not in own and "dates.today" not in act.rules:
-        yield Control("on", "when", say.label("on"), say.text("web.hint.on"))
+        yield Control("on", "when", say.label("on"), say.text(f"web.hint.{_follows(act)}"))
     if ("dates.not_future" in act.rules or act.name in ACTS) and act.name not in WITHOUT_REASON:
         yield Control("reason", "area", say.label("reason"), required="reason.given" in act.rules)
     if act.name in ACTS and "decision" not in own:
@@ -185,6 +200,18 @@ def _common(visit: Visit, act: Act) -> Iterator[Control]:
     if absent:
         choices = [(str(p["number"]), say.opened(p["name"])) for p in absent]
         yield Control("deputyFor", "select", say.text("web.act.for"), say.text("web.hint.for"), choices)
+
+
+def _follows(act: Act) -> str:
+    """Which hint says what day it is where the date of an act is left empty."""
+    if act.name == "found":
+        return "on_found"
+    return "on_follows" if act.name in (*SIGNS, *GIVES_NOTICE) else "on"
+
+
+def on_of(visit: Visit) -> str:
+    """The date of the act as it was typed, as the desk reads it; empty where none was."""
+    return as_edtf(visit.typed("on"), visit.lang).strip()
 
 
 def _stands_in(visit: Visit, person: Mapping[str, object]) -> bool:
@@ -211,6 +238,8 @@ def fields_of(visit: Visit, act: Act, given: Values | None = None) -> dict[str, 
             values = [line.strip() for text in typed(field.name) for line in text.split("\n")]
         elif field.kind in ("number", "text") and field.many:
             values = [part for text in typed(field.name) for part in text.replace(",", " ").split()]
+        elif field.kind in ("day", "when"):
+            values = [as_edtf(one, visit.lang) for one in typed(field.name)]
         else:
             values = typed(field.name)
         kept = [value for value in values if value.strip()]

@@ -67,6 +67,8 @@ class Say:
         said, field = dict(params), str(params.get("field", ""))
         if field:
             said["typed"] = quoted(self.label(field) if act else self.control(field), self.lang)
+        if act and said.get("expected") in WRITTEN:
+            said["expected"] = WRITTEN[said["expected"]]
         if isinstance(said.get("known"), tuple) and field:
             said["known"] = tuple(self._choice_known(act, field, str(code)) for code in said["known"])
             said["near"] = self._choice_known(act, field, str(said["near"])) if said.get("near") else ""
@@ -253,6 +255,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 """The groups in which the names of a field's choices stand, where they are not called like the field."""
 
 
+WRITTEN: Mapping[str, str] = {"date": "date_in_words", "day": "day_in_words"}
+"""How a form says what a date should be: it takes the ways of its language."""
 PICKERS: Mapping[str, str] = {
     "asOf": "web.then.day",
     "knownAt": "web.then.known",

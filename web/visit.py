@@ -109,6 +109,11 @@ class Visit:
         """Whether the role of whoever is signed in holds a permission today."""
         return self.actor is not None and self.registers.policy_on(self.today).allows(self.actor.role, permission)
 
+    def works(self, role: str) -> bool:
+        """Whether a role may work on files today."""
+        allowed: bool = self.registers.policy_on(self.today).allows(role, "files")
+        return allowed
+
     def offers(self, act: str) -> bool:
         """Whether a page offers the form of an act: the role may do it, and it is today's register that is shown."""
         return self.now_only and self.may(EVERY_ACT[act].permission)

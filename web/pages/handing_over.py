@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import RedirectResponse, Response
 
 from lifecycle.answers import answer_json
@@ -18,6 +20,13 @@ def handover(visit: Visit) -> Response:
     if visit.request.method != "POST" or visit.typed("step") == "edit":
         return _show(visit)
     do = visit.typed("step") == "do"
+    empty = {
+        name: visit.say.text("web.act.fill_in", label=visit.say.label(name))
+        for name in ("leaving", "taker")
+        if not visit.typed(name)
+    }
+    if empty:
+        return _show(visit, status=422, errors=empty)
     numbers = _person(visit, "leaving"), _person(visit, "taker")
     done = hand_over(visit.desk(), *numbers, reason=visit.typed("reason") or None, dry_run=not do)
     if done.answer.refused:
@@ -35,7 +44,8 @@ def _person(visit: Visit, name: str) -> int:
     return int(text)
 
 
-def _show(
-    visit: Visit, *, status: int = 200, files: list[str] | None = None, refusal: dict[str, object] | None = None
-) -> Response:
-    return show(visit, "handover.html", status=status, people=people_of(visit), files=files, refusal=refusal)
+def _show(visit: Visit, *, status: int = 200, files: list[str] | None = None, **why: Mapping[str, object]) -> Response:
+    """The form, with `errors` or a `refusal`; or the files that would be handed over."""
+    people = {"leaving": people_of(visit), "taker": people_of(visit, visit.works)}
+    more = {"errors": why.get("errors", {}), "refusal": why.get("refusal")}
+    return show(visit, "handover.html", status=status, people=people, files=files, **more)

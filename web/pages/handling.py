@@ -26,22 +26,17 @@ from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
 from messages.policy_lines import policy_fault
 from rules.policy_problems import PolicyError
-from rules.verdict import Verdict
 from web.answering import named
-from web.fields import DOCUMENTS, Choices, Control, controls, fields_of
+from web.fields import DOCUMENTS, Choices, Control, controls, fields_of, on_of
 from web.pages.attaching import attached, file_field, policy_field, policy_of, without
 from web.pages.conflicts import told_of
+from web.pages.faults import MISSING, errors_of, errors_of_verdicts
 from web.pages.left_empty import left_empty
 from web.pages.partnership import acts_of, judged
 from web.templating import show
 from web.uploads import Kept
 from web.visit import Visit
 
-FIELD_OF_RULE = {"reason.given": "reason", "documents.text": "document", "documents.letter": "document",
-                 "dates.not_future": "on", "dates.order": "on"}  # fmt: skip
-"""Rules that are about one control, whatever they answer."""
-MISSING = frozenset({"fields.complete", "reason.given"})
-"""Rules that ask for what was left empty: a page says so at the field, as of any other that is filled in wrongly."""
 OTHER_FILES = frozenset({"successor", "successorOf"})
 """Fields that name another file."""
 VERSION = re.compile(r"[0-9]{1,9}\Z")
@@ -108,7 +103,7 @@ def handle(visit: Visit, task: Task) -> Response:
     step = visit.typed("step")
     kept, wrong = attached(visit, task.act)
     if wrong:
-        said = " ".join(text for error in wrong for text in _errors_of(visit, task, error, kept).values())
+        said = " ".join(text for error in wrong for text in errors_of(visit, task.act, error, kept).values())
         return show_form(visit, task, status=400, kept=kept, errors={file_field(task.act): said})
     if step == "edit":
         return show_form(visit, task, kept=kept)
@@ -153,7 +148,7 @@ def _not_done(
             said = "\n".join(policy_fault(problem, visit.lang) for problem in error.problems)
             return show_form(visit, task, status=400, errors={**empty, policy_field(task.act): said})
         case _:
-            errors = {**empty, **_errors_of(visit, task, error, kept)}
+            errors = {**empty, **errors_of(visit, task.act, error, kept)}
             return show_form(visit, task, status=400, kept=without(visit, error, kept), errors=errors)
 
 
@@ -188,7 +183,7 @@ def _command(visit: Visit, task: Task, kept: Mapping[str, Kept], *, dry_run: boo
     fields = {**fields_of(visit, task.form), **task.fixed, **policy_of(act, kept)}
     fields = {n: [_file_named(visit, n, v) for v in vs] if n in OTHER_FILES else vs for n, vs in fields.items()}
     return read_command(
-        task.subject, act, fields=fields, on=None if own else visit.typed("on").strip() or None,
+        task.subject, act, fields=fields, on=None if own else on_of(visit) or None,
         decision=None if act.field("decision") else visit.typed("decision") or None,
         documents=[] if policy_field(act) else [one.typed for one in kept.values()], **more,
     )  # fmt: skip
@@ -208,7 +203,7 @@ def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
     Raises Unreadable for a field that was emptied: an entry is corrected by another value, never by none.
     """
     typed = fields_of(visit, task.form)
-    if on := visit.typed("on").strip():
+    if on := on_of(visit):
         typed["on"] = [on]
     stood = fields_of(visit, task.form, task.given) | {"on": list(task.given["on"])}
     gone = next((name for name in stood if name not in typed), None)
@@ -220,35 +215,11 @@ def changed_fields(visit: Visit, task: Task) -> dict[str, list[str]]:
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
-def _errors_of(visit: Visit, task: Task, error: Unreadable, kept: Mapping[str, Kept]) -> dict[str, str]:
-    """The sentence of an error under the control that it is about; under no name where it is about none."""
-    params = named(visit, error)
-    paths = {str(one.path): one.name for one in kept.values()}
-    if "path" in params:
-        params["path"] = next((name for path, name in paths.items() if path in str(params["path"])), params["path"])
-    field = str(params.get("field", "")) or (file_field(task.act) if "path" in params else "")
-    return {field: visit.say.on_page(visit.say.fault(error.key, params, task.act.name))}
-
-
-def _errors_of_verdicts(visit: Visit, verdicts: tuple[Verdict, ...], told: list[dict[str, Any]]) -> dict[str, str]:
-    """What rules say of single controls, by the name of the control."""
-    errors: dict[str, str] = {}
-    for verdict, shown in zip(verdicts, told, strict=True):
-        if not verdict.blocks:
-            continue
-        fields = verdict.params.get("fields", ())
-        names = (fields,) if isinstance(fields, str) else fields if isinstance(fields, tuple) else ()
-        for name in (*names, *([FIELD_OF_RULE[verdict.rule]] if verdict.rule in FIELD_OF_RULE else [])):
-            asked = visit.say.text("web.act.fill_in", label=visit.say.label(name))
-            errors.setdefault(name, asked if verdict.rule in MISSING else visit.say.on_page(str(shown["message"])))
-    return errors
-
-
 def _refused(visit: Visit, task: Task, answer: Answer, kept: Mapping[str, Kept]) -> Response:
     told = answer_json(answer, visit.lang, visit.say.names)
     judgement = judged(told["verdicts"])
     judgement["blocking"] = [one for one in judgement["blocking"] if one["rule"] not in MISSING]
-    errors = _errors_of_verdicts(visit, answer.decision.verdicts, told["verdicts"])
+    errors = errors_of_verdicts(visit, answer.decision.verdicts, told["verdicts"])
     # what is only not filled in yet is no refusal; tried in earnest it is recorded as one, and the page says so
     refusal = {**told, **judgement} if judgement["blocking"] or not answer.dry_run else None
     status = 422 if answer.dry_run else 403
