@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from commands.output import print_table
 from lifecycle.registers import CALENDAR
 from messages.names import Names
-from messages.property_words import PropertyWords
+from messages.property_words import CODES, PropertyWords
 from messages.render import render
 from messages.wording import word
 
@@ -44,14 +44,23 @@ def changed_by(answer: Answer, desk: Desk) -> Mapping[str, Any]:
     return opened
 
 
-def print_changed(changed: Mapping[str, Any], lang: str, names: Names, part: str = "") -> None:
-    """Print the table; `part` is what the fields belong to, where they are not those of a file."""
+def print_changed(changed: Mapping[str, Any], lang: str, names: Names, part: str = "", act: str = "") -> None:
+    """Print the table; `part` is what the fields belong to, where they are not those of a file.
+
+    `act` is the act whose fields they are: an outcome is named by what it is the outcome of.
+    """
     words = PropertyWords(lang, names)
     rows = (
-        [_label(words, name, inner), _value(words, name, inner.get("old")), _value(words, name, inner.get("new"))]
+        [_label(words, name, inner), *(_value(words, _placed(act, name), inner.get(side)) for side in ("old", "new"))]
         for name, inner in ((f"{part}.{name}" if part else name, inner) for name, inner in changed.items())
     )
     print_table(("field", "old", "new"), rows, lang)
+
+
+def _placed(act: str, name: str) -> str:
+    """A field behind the part of a file that its act adds to, where its codes are named by that."""
+    placed = f"{act}s.{name}"
+    return placed if placed in CODES else name
 
 
 def _label(words: PropertyWords, name: str, changed: Mapping[str, Any]) -> str:

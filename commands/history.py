@@ -115,7 +115,7 @@ def _print_changes(items: list[dict[str, Any]], session: Session, as_of: date | 
             print_changed(item["changed"], session.lang, names, PERIOD)
             continue
         heading(render("history.changed", params, session.lang))
-        print_changed(item["changed"], session.lang, names)
+        print_changed(item["changed"], session.lang, names, act=item["act"])
 
 
 def _of_period(item: Mapping[str, Any]) -> bool:
