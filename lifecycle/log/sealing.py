@@ -49,7 +49,9 @@ _LAST = (
 )
 _LAST_SEALED = {"sqlite": f"SELECT h.id{_LAST}", "postgresql": f"SELECT h.txid::text{_LAST}"}
 _PASSED_OVER = {
-    "sqlite": "h.id <= CAST((SELECT read_to FROM edge WHERE id = 1) AS INTEGER)",
+    # one writer at a time: what lies before the last leaf's entry should have one too, whatever the mark says
+    "sqlite": "(h.id <= CAST((SELECT read_to FROM edge WHERE id = 1) AS INTEGER)"
+    f" OR ((SELECT size FROM edge WHERE id = 1) > 0 AND h.id < (SELECT h.id{_LAST})))",
     "postgresql": "h.txid < (SELECT CAST(NULLIF(split_part(read_to, '/', 2), '') AS xid8) FROM edge"
     " WHERE id = 1 AND split_part(read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system()))",
 }
