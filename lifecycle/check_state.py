@@ -81,12 +81,12 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
 def _is_planned(case: Case, row: tuple[Any, ...]) -> bool:
     """Whether the scheduler looks at a deadline again in time.
 
-    The day follows from much that no entry keeps, so only its bounds are looked at: the day on which the clock acts on
-    the file, the deadline itself for a row never looked at, and the days behind one that nobody answered.
+    The day follows from much that no entry keeps, so only its bounds are looked at: the day on which the clock acts for
+    this deadline, the deadline itself for a row never looked at, and the days behind one that nobody answered.
     """
     _, kind, number, due, _, next_on, looked_on = (_text(value) for value in row)
     latest = [act.day.isoformat() for act in clock_acts(case)] if kind in CLOCK_DEADLINES else []
-    latest = [day for day in latest if looked_on is None or day > looked_on]
+    latest = [day for day in latest if day >= due and (looked_on is None or day > looked_on)]  # others have their own
     if looked_on is None:
         latest.append(due)
     elif looked_on < due and kind != DECISION_BY and case.mark_of(kind, number, date.fromisoformat(due)) is None:
