@@ -42,7 +42,9 @@ def test_the_server_hangs_up_at_each_statement_in_turn(wrapped, postgresql_url, 
         strike_each(store, struck_store, office_with_a_file(store), kind, "cut")
 
 
-@pytest.mark.parametrize("how", ["full", "gone", "lost"])
+@pytest.mark.parametrize(
+    "how", [pytest.param("full", marks=pytest.mark.campaign), pytest.param("gone", marks=pytest.mark.campaign), "lost"]
+)
 def test_the_check_of_the_day_fails_in_words_of_the_storage_alone(store, struck_store, file, how: How):
     """Its own record is written last; what it did by then stands, and the next check goes on."""
     for at in count(1):

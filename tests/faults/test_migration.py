@@ -19,7 +19,9 @@ from tests.makers import Office, policy
 from tests.scenarios.adopting import DAY, act, adopted, number_of, pinned
 
 
-@pytest.mark.parametrize("how", ["full", "gone", "lost"])
+@pytest.mark.parametrize(
+    "how", [pytest.param("full", marks=pytest.mark.campaign), pytest.param("gone", marks=pytest.mark.campaign), "lost"]
+)
 def test_a_migration_struck_at_any_statement_is_finished(store, struck_store, how: How, tmp_path, monkeypatch):
     monkeypatch.setattr(migration, "BATCH", 2)
     office = Office.open(store, folder=tmp_path)

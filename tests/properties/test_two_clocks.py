@@ -138,9 +138,19 @@ def test_a_day_is_what_the_entries_up_to_it_say(lives, deeds, days):
 FOUND = {"field": "inForceOn", "source": "the gazette", "certainty": "A"}
 
 
-@pytest.mark.parametrize("found", [("2022-05-01",), ("2022-05", "2022-05-20"), ("2022-04-10",), ("2022-07-05",)])
-@pytest.mark.parametrize("on", ["2022-04/2022-06", "../2022-06-30"])
-def test_a_day_that_was_found_is_what_the_entries_say(found, on):
+FINDINGS = (("2022-05-01",), ("2022-05", "2022-05-20"), ("2022-04-10",), ("2022-07-05",))
+OF_AN_INTERVAL, UP_TO_A_DAY = "2022-04/2022-06", "../2022-06-30"
+
+
+@pytest.mark.parametrize(
+    ("on", "found"),
+    [
+        *((OF_AN_INTERVAL, found) for found in FINDINGS),
+        (UP_TO_A_DAY, FINDINGS[0]),
+        *(pytest.param(UP_TO_A_DAY, found, marks=pytest.mark.campaign) for found in FINDINGS[1:]),
+    ],
+)
+def test_a_day_that_was_found_is_what_the_entries_say(on, found):
     """Of every day around the bounds and the days that were found, as known now, before any and between them."""
     with House(said=few_governments()) as house:
         file = house.live("signed", partner="vienna", nature="arrangement", term="P1Y", renewal="tacit:P1Y")

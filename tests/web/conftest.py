@@ -23,6 +23,7 @@ from lifecycle.storage.store import Store
 from scheduler.check import run_check
 from scheduler.links import PURPOSE
 from scheduler.post import Office as PostOffice
+from tests.makers.ending import let_end
 from tests.makers.office import Office
 from tests.makers.portfolios import brussels
 from tests.web.reading import Form, Page, faults_of
@@ -163,8 +164,7 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
     for made in served:
         made.site.uploads.close()
     for server, thread, store in running:
-        server.should_exit = True
-        thread.join()
+        let_end(server, thread)
         store.close()
 
 
