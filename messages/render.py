@@ -116,7 +116,7 @@ class _Values(Mapping[str, Words]):
         if name not in self._params:
             raise MissingParameter(self._key, name)
         value = self._params[name]
-        if isinstance(value, tuple):
+        if isinstance(value, (tuple, list)):  # a page may hand over what an answer holds
             return list_words(self._catalogue, [self._one(name, item) for item in value])
         if not isinstance(value, int):
             return self._one(name, value)

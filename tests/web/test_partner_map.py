@@ -112,3 +112,16 @@ def test_partners_that_rest_on_one_source_alone_are_marked_in_words(served: Serv
     items = re.findall(r'<li id="([^"]+)">(.*?)</li>', text, re.DOTALL)
     said = render("web.partners.alone", {}, lang)
     assert {slug for slug, inner in items if said in inner} == alone and len(alone) == 7
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_partner_of_which_no_place_is_known_is_named_beneath_the_map(
+    served: Served, lang: str, monkeypatch: pytest.MonkeyPatch
+):
+    """As one that is added later: the page stands, and says whom the map leaves out."""
+    known = {slug: place for slug, place in places().items() if slug not in ("kyiv", "seoul")}
+    monkeypatch.setattr("reports.partner_map.places", lambda: known)
+    page = served.stranger(lang).get(f"/{lang}/partners")
+    names = tuple(without_place(served.stranger(lang).client.get(f"/{lang}/partners.json").json()))
+    assert len(names) == 2
+    assert " ".join(render("web.map.undrawn", {"names": names}, lang).split()) in page.said

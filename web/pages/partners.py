@@ -31,7 +31,7 @@ def _written(visit: Visit) -> bytes:
     maps = [Markup(drawing) for drawing in drawn]  # noqa: S704
     page = show(
         visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"], maps=maps,
-        undrawn=without_place(found),
+        undrawn=tuple(without_place(found)),
     )  # fmt: skip
     return bytes(page.body)
 
