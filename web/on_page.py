@@ -26,8 +26,9 @@ SHOWN_ON = {
 
 def on_page(text: str, lang: str) -> str:
     """A sentence without commands."""
-    for said, instead in _phrases(lang):
-        text = said.sub(instead, text)
+    for begins, said, instead in _phrases(lang):
+        if begins in text:  # a page says some fifty sentences, and few hold any of these
+            text = said.sub(instead, text)
     return _see(lang).sub("", _ASIDE.sub("", text)).rstrip()
 
 
@@ -39,10 +40,13 @@ def page_of(text: str, lang: str) -> str:
 
 
 @cache
-def _phrases(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What is said otherwise, and how; a star stands for a word that differs, as a reference does."""
+def _phrases(lang: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """What is said otherwise, with how it begins, and how; a star stands for a word that differs, as a reference does."""
     pairs = (pair.partition(" = ") for pair in render("web.on_page", {}, lang).split(" | "))
-    return tuple((re.compile(re.escape(said).replace(r"\*", r"\S+")), instead) for said, _, instead in pairs)
+    return tuple(
+        (said.partition("*")[0], re.compile(re.escape(said).replace(r"\*", r"\S+")), instead)
+        for said, _, instead in pairs
+    )
 
 
 @cache
