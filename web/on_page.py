@@ -41,7 +41,7 @@ def page_of(text: str, lang: str) -> str:
 
 @cache
 def _phrases(lang: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """What is said otherwise, with how it begins, and how; a star stands for a word that differs, as a reference does."""
+    """What is said otherwise, with its beginning, and how; a star stands for a word that differs, like a reference."""
     pairs = (pair.partition(" = ") for pair in render("web.on_page", {}, lang).split(" | "))
     return tuple(
         (said.partition("*")[0], re.compile(re.escape(said).replace(r"\*", r"\S+")), instead)
