@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from lifecycle.fold import apply, fold, run_clock
-from lifecycle.history import REFUSED, Entry, standing
+from lifecycle.fold import STANDING_STILL, Recorded, apply, fold, fold_one, recorded_clock, run_clock
+from lifecycle.history import REFUSED, Entry, order_of_effect, standing
 from rules.case import Case
 
 HOUSEKEEPING = frozenset({"effectiveOn", "movedOn", "reference", "policy", "erasures"})
@@ -78,15 +78,20 @@ def amended(before: Case, fields: Mapping[str, Any]) -> dict[str, dict[str, Any]
 
 
 class Changes:
-    """What each entry of one file changed, asked in the order of recording; `behind` are those already recorded."""
+    """What each entry of one file changed, asked in the order of recording; `behind` are those already recorded.
+
+    Where entries take effect as they are recorded, which most do, the state is carried on from one to the next.
+    """
 
     def __init__(self, behind: Iterable[Entry] = ()) -> None:
         self._entries: list[Entry] = list(behind)
+        self._carried: _Carried | None = None
 
     def leave_behind(self, entry: Entry) -> None:
         """Count the next entry without asking what it changed."""
         if entry.outcome != REFUSED:
             self._entries.append(entry)
+            self._carried = None
 
     def after(self, entry: Entry) -> dict[str, dict[str, Any]]:
         """What the next entry changed; nothing where it was refused.
@@ -96,16 +101,52 @@ class Changes:
         """
         if entry.outcome == REFUSED:
             return {}
-        prior = list(self._entries)
         self._entries.append(entry)
         if entry.void:
+            self._carried = None
             last = max(e.day for e in self._entries)
             without = fold(self._entries, last)
-            return changed(fold(prior, last), without) if without is not None else {}
-        counted = standing(self._entries)
-        before = fold(counted[: next(i for i, e in enumerate(counted) if e is entry)])
+            return changed(fold(self._entries[:-1], last), without) if without is not None else {}
+        before = self._state_before(entry)
         if before is not None and entry.data.get("nature") != "clock":
             before = run_clock(before, entry.day)
         if entry.act == "amend" and before is not None:
             return amended(before, entry.fields)
         return changed(before, apply(before, entry))
+
+    def _state_before(self, entry: Entry) -> Case | None:
+        """The state before the newest entry took effect; the one after it is carried on where nothing comes behind."""
+        carried = self._carried
+        if carried is None or not carried.leads_to(entry):
+            counted = standing(self._entries)
+            place = next(i for i, e in enumerate(counted) if e is entry)
+            known = counted[:place]
+            carried = _Carried(known[-1] if known else entry, fold(known), recorded_clock(known))
+            if place + 1 < len(counted):
+                self._carried = None
+                return carried.state
+        self._carried = carried.behind(entry)
+        return carried.state
+
+
+class _Carried(NamedTuple):
+    """The state after the entry that took effect last, and the clock acts recorded by then."""
+
+    last: Entry
+    state: Case | None
+    recorded: Recorded
+
+    def leads_to(self, entry: Entry) -> bool:
+        """Whether an entry only adds to the state: it takes effect behind all others and takes none of them back.
+
+        A clock act of a day on which others took effect would have been done before them.
+        """
+        if entry.supersedes or order_of_effect(entry) < order_of_effect(self.last):
+            return False
+        return entry.data.get("nature") != "clock" or entry.day > self.last.day
+
+    def behind(self, entry: Entry) -> _Carried:
+        """The same behind one more entry."""
+        recorded = self.recorded | recorded_clock((entry,))
+        state = self.state if entry.act in STANDING_STILL else fold_one(self.state, entry, recorded)
+        return _Carried(entry, state, recorded)

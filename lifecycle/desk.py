@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -69,16 +70,17 @@ class Desk:
     # ---------------------------------------------------------------------------------------- asking
 
     def preview(
-        self, reference: str, on: InexactDate | None = None, *, commands: bool = False
-    ) -> tuple[Case, list[Decision]]:
+        self, reference: str, on: InexactDate | None = None, *, commands: bool = False,
+        within: Reading | None = None,
+    ) -> tuple[Case, list[Decision]]:  # fmt: skip
         """Every act possible from the stage of a day, decided without a request; nothing is written.
 
-        With `commands` each tells what to type, which costs as much again.
+        With `commands` each tells what to type, which costs as much again. `within` is a snapshot that is read already.
         Raises NotFound for an unknown reference.
         """
         on = on or exact(self.sitting.today)
         day = on.folds_on(self.sitting.today)
-        with self.store.reading() as reading:
+        with nullcontext(within) if within is not None else self.store.reading() as reading:
             loaded = load_file(self.sitting, reading, reference, day)
             self._ready()
             assert loaded.case is not None

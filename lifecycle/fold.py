@@ -32,6 +32,9 @@ RESTING = frozenset(act.name for act in RECORDS if not act.carries_on)
 """What is recorded of a file without carrying it on: who sees to it, and what was answered to a reminder."""
 
 
+Recorded = set[tuple[str, date]]
+
+
 def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     """The state of a file after its entries, up to and including a day.
 
@@ -43,7 +46,7 @@ def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     for entry in counted:
         if until is not None and entry.day > until:
             break
-        case = _after(case, entry, recorded)
+        case = fold_one(case, entry, recorded)
     return case if case is None or until is None else run_clock(case, until, recorded)
 
 
@@ -53,27 +56,30 @@ def fold_both(entries: Iterable[Entry], until: date) -> tuple[Case | None, Case 
     behind = next((place for place, entry in enumerate(counted) if entry.day > until), len(counted))
     case: Case | None = None
     for entry in counted[:behind]:
-        case = _after(case, entry, recorded)
+        case = fold_one(case, entry, recorded)
     then = case if case is None else run_clock(case, until, recorded)
     for entry in counted[behind:]:
-        case = _after(case, entry, recorded)
+        case = fold_one(case, entry, recorded)
     return then, case
-
-
-Recorded = set[tuple[str, date]]
 
 
 def _counted(entries: Iterable[Entry]) -> tuple[list[Entry], Recorded]:
     """The entries that change the state in the order of effect, and the clock acts among them."""
     counted = [e for e in standing(entries) if e.act not in STANDING_STILL]
-    return counted, {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
+    return counted, recorded_clock(counted)
 
 
-def _after(case: Case | None, entry: Entry, recorded: Recorded) -> Case:
+def recorded_clock(counted: Iterable[Entry]) -> Recorded:
+    """The clock acts among entries that count, each with its day: where one is recorded it is not done twice."""
+    return {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
+
+
+def fold_one(case: Case | None, entry: Entry, recorded: Recorded) -> Case:
+    """The state after one more entry that changes it, and after the clock acts due before that."""
     return apply(case if case is None else run_clock(case, entry.day, recorded), entry)
 
 
-def run_clock(case: Case, until: date, recorded: set[tuple[str, date]] | None = None) -> Case:
+def run_clock(case: Case, until: date, recorded: Recorded | None = None) -> Case:
     """The state with every clock act done that is due by a day and not recorded."""
     while (due := next_clock_act(case, until)) is not None:
         act, day, target = due

@@ -140,12 +140,17 @@ def chain(data: dict[str, Any], previous: str) -> Chained:
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that count: not refused, not superseded, not void, in the order in which they take effect.
+    """The entries that count: not refused, not superseded, not void, in the order in which they take effect."""
+    kept = [e for e in entries if e.outcome != REFUSED]
+    gone = {sequence for e in kept for sequence in e.supersedes}
+    counted = [e for e in kept if e.sequence not in gone and not e.void]
+    return sorted(counted, key=order_of_effect)
+
+
+def order_of_effect(entry: Entry) -> tuple[bool, date, bool, int]:
+    """By what entries are put in the order in which they take effect.
 
     What opens the file comes first, even before a fact of an earlier day. Clock acts of a day come before other acts
     of that day: they take effect as the day begins.
     """
-    kept = [e for e in entries if e.outcome != REFUSED]
-    gone = {sequence for e in kept for sequence in e.supersedes}
-    counted = [e for e in kept if e.sequence not in gone and not e.void]
-    return sorted(counted, key=lambda e: (e.act not in OPENING, e.day, e.data.get("nature") != "clock", e.place))
+    return entry.act not in OPENING, entry.day, entry.data.get("nature") != "clock", entry.place

@@ -15,6 +15,7 @@ from lifecycle.commitments import Opening
 from lifecycle.erased import erased_values
 from lifecycle.knowledge import Registers
 from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import PersonalRow
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _PLAIN = frozenset({"hash", "previousHash", "definitionHash", "policyHash", "factsHash", "sha256", "erases"})
@@ -57,11 +58,18 @@ class Shown(NamedTuple):
 
 
 def open_values(
-    reading: Reading, answer: dict[str, Any], registers: Registers, typed: Iterable[Opening] = ()
-) -> dict[str, Any]:
-    """The answer with every commitment opened; `typed` open what was typed and is not stored yet."""
+    reading: Reading, answer: dict[str, Any], registers: Registers, typed: Iterable[Opening] = (),
+    held: dict[str, PersonalRow] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The answer with every commitment opened; `typed` open what was typed and is not stored yet.
+
+    `held` are names of people that were read from the same snapshot before; those read now are added.
+    """
     people = {p.number: p.name for p in registers.people.people}
-    rows = reading.personal({*_commitments(answer), *people.values()})
+    known = held if held is not None else {}
+    rows = reading.personal({*_commitments(answer), *people.values()}.difference(known))
+    known.update({c: rows[c] for c in people.values() if c in rows})
+    rows.update(known)
     texts = {c: row.value for c, row in rows.items() if row.value is not None}
     texts |= {opening.commitment: opening.value for opening in typed}
     names = {number: texts[commitment] for number, commitment in people.items() if commitment in texts}

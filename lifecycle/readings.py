@@ -20,7 +20,6 @@ from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.sign_in import log_access
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import partnership
-from lifecycle.stored import read_case
 from rules.facts import Actor
 
 AUDITOR = "auditor"
@@ -97,10 +96,10 @@ def holds_restricted(reading: Reading) -> bool:
     return reading.connection.execute(asked).first() is not None
 
 
-def is_restricted(reading: Reading, reference: str) -> bool:
-    """Whether a file is restricted now; False for one that there is not."""
+def is_restricted(reading: Reading, reference: str) -> bool | None:
+    """Whether a file is restricted now; None where there is none of that reference."""
     row = reading.partnership(reference)
-    return row is not None and read_case(reference, row.state).restricted
+    return None if row is None else RESTRICTED in row.state
 
 
 def is_of_restricted(reading: Reading, sha256: str) -> bool:

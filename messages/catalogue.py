@@ -62,6 +62,17 @@ class _Absent(NullTranslations):
         raise KeyError(msgid1)
 
 
+class _NoValues(dict[str, str]):
+    """The values of a message that takes none."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self._key = key
+
+    def __missing__(self, name: str) -> str:
+        raise MissingParameter(self._key, name)
+
+
 class Catalogue:
     """The messages of one language."""
 
@@ -70,6 +81,8 @@ class Catalogue:
         self._translations = translations
         translations.add_fallback(_Absent())
         self._kept = lru_cache(maxsize=KEPT)(self._find)
+        self.plain = lru_cache(maxsize=KEPT)(self._plain)
+        """The message of a key that takes no values. Raises MissingMessage, MissingParameter."""
 
     def find(self, key: str, count: int | None = None) -> str | None:
         """The text of a key, None where there is none; where the key has plural forms, that for `count`."""
@@ -85,6 +98,9 @@ class Catalogue:
             return self._translations.gettext(key)
         except KeyError:
             return None
+
+    def _plain(self, key: str) -> str:
+        return self.text(key).format_map(_NoValues(key))
 
     def text(self, key: str, count: int | None = None) -> str:
         """The text of a key. Raises MissingMessage."""

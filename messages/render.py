@@ -157,6 +157,8 @@ def render(key: str, params: Mapping[str, Param] = NOTHING, lang: str = "en") ->
     given, UnknownLanguage, and MissingCatalogue where the catalogues were not compiled.
     """
     catalogue = get_catalogue(lang)
+    if not params:
+        return catalogue.plain(key)
     count = next((n for name in COUNTED if isinstance(n := params.get(name), int)), None)
     return catalogue.text(key, count).format_map(_Values(key, params, catalogue))
 

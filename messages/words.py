@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from messages.catalogue import Catalogue
+from messages.catalogue import KEPT, Catalogue
 
 FORMS = ("on", "the", "or")
 
@@ -94,6 +95,7 @@ def date_words(catalogue: Catalogue, text: str) -> Words:
     return Words(say(catalogue, "date.between", low=first or Words(low), high=last))
 
 
+@lru_cache(maxsize=KEPT)
 def _part_words(catalogue: Catalogue, text: str, *, year: bool = True) -> Words | None:
     match = _PART.match(text)
     if match is None:

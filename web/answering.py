@@ -148,7 +148,8 @@ def _is_restricted(visit: Visit) -> bool:
     with visit.site.house.store.reading() as reading:
         if "sha256" in named:
             return is_of_restricted(reading, named["sha256"])
-        return is_restricted(reading, visit.queries.resolve(str(given)))
+        known = is_restricted(reading, str(given))
+        return bool(is_restricted(reading, visit.queries.resolve(str(given))) if known is None else known)
 
 
 def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def on_page(text: str, lang: str) -> str:
     for begins, said, instead in _phrases(lang):
         if begins in text:  # a page says some fifty sentences, and few hold any of these
             text = said.sub(instead, text)
-    return _see(lang).sub("", _ASIDE.sub("", text)).rstrip()
+    if "agreements " in text or "--" in text:
+        text = _see(lang).sub("", _ASIDE.sub("", text))
+    return text.rstrip()
 
 
 def page_of(text: str, lang: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from lifecycle.entries import instant
 from lifecycle.storage import sign_in
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 
 LASTS = timedelta(hours=10)
@@ -51,11 +52,10 @@ class Sessions:
             sign_in.add_session(unit, token, person, instant(now), instant(now + LASTS))
         return Session(person, token)
 
-    def find(self, token: str) -> Session | None:
+    def find(self, token: str, reading: Reading) -> Session | None:
         """The session of a token, used now; None for one that is over or was never begun."""
         now = self.clock()
-        with self.store.reading() as reading:
-            found = sign_in.find_session(reading, token)
+        found = sign_in.find_session(reading, token)
         if found is None or found.ends_at <= instant(now) or found.used_at <= instant(now - IDLE):
             return None
         if found.used_at <= instant(now - NOTED_EVERY):

@@ -81,7 +81,14 @@ class Visit:
         if self.stranger:
             return None
         token = self.request.cookies.get(cookie_name(self.site))
-        return self.site.sessions.find(token) if token else None
+        if not token:
+            return None
+        now = self.site.house.queries(self.lang)
+        with now.together() as reading:
+            found = self.site.sessions.find(token, reading)
+            if found is not None:
+                self.registers = now.registers()  # in which role, read with it
+        return found
 
     @cached_property
     def actor(self) -> Actor | None:
@@ -93,10 +100,11 @@ class Visit:
 
     @cached_property
     def people(self) -> list[dict[str, Any]]:
-        """Everybody who may act, with names."""
-        found: list[dict[str, Any]] = Queries(
-            self.site.house.store, self.today, self.lang, kept=self.site.house.registers
-        ).people()["items"]
+        """Everybody who may act, with names, as of today."""
+        asked = self.queries
+        if asked.day != self.today or asked.known_at is not None:
+            asked = self.site.house.queries(self.lang)
+        found: list[dict[str, Any]] = asked.people()["items"]
         return found
 
     @property

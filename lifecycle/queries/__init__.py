@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lifecycle.decision import Decision
     from lifecycle.queries.followed import Followed
     from lifecycle.queries.reminders import Answered
+    from lifecycle.storage.reading import Reading
     from lifecycle.supposed import Scenario
     from lifecycle.whose_files import Scope
     from rules.case import Case
@@ -60,15 +61,15 @@ class Queries:
         self._together: View | None = None
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Whatever is asked in the block is answered from one snapshot, which is begun and ended once."""
+    def together(self) -> Iterator[Reading]:
+        """Whatever is asked in the block is answered from one snapshot, which is begun and ended once: this one."""
         if self._together is not None:
-            yield
+            yield self._together.reading
             return
         with self._view() as view:
             self._together = view
             try:
-                yield
+                yield view.reading
             finally:
                 self._together = None
 

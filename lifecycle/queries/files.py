@@ -23,7 +23,7 @@ def resolve(view: View, given: str) -> str:
 
     Raises NotFound, or Unreadable with the candidates.
     """
-    if view.reading.partnership(given) is not None:
+    if view.row(given) is not None:
         return given
     every = [(row, standing) for row, standing in view.every(Wanted(partner=given)) if standing.partner == given]
     there = [(row.reference, standing) for row, standing in every if standing.case is not None]
@@ -50,7 +50,7 @@ def show(view: View, given: str) -> dict[str, Any]:
     Raises what `resolve` raises, and NotFound where the file was not opened or not known yet.
     """
     reference = resolve(view, given)
-    row = view.reading.partnership(reference)
+    row = view.row(reference)
     assert row is not None
     standing = view.standing(row)
     entries = view.entries(reference)

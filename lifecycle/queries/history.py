@@ -48,16 +48,20 @@ def entries(view: View, subject: str | None, wanted: Wanted, last: int | None = 
 
     With `last`, only those among the last so many of a subject: the others are read and not told.
     """
+    changes = Changes() if subject is not None and subject not in RANKS else None
+    if last is not None and subject is not None:
+        known = view.recorded(subject)
+        yield from _opened(view, _told(view, known, changes, wanted, len(known) - last))
+        return
     if subject is None:
-        rows: Iterator[HistoryRow] = iter(sorted(view.reading.all_entries(), key=lambda r: r.id))
+        rows: Iterable[HistoryRow] = sorted(view.reading.all_entries(), key=lambda r: r.id)
     else:
         rows = view.reading.entries(subject)
-    changes = Changes() if subject is not None and subject not in RANKS else None
-    first = 0
-    if last is not None and subject is not None:
-        rows = iter(known := list(rows))
-        first = len(known) - last
-    yield from _opened(view, _told(view, rows, changes, wanted, first))
+    yield from _opened(view, _told(view, _parsed(rows), changes, wanted))
+
+
+def _parsed(rows: Iterable[HistoryRow]) -> Iterator[tuple[HistoryRow, Entry]]:
+    return ((row, Entry.parse(row.body, row.hash)) for row in rows)
 
 
 def count(view: View, subject: str | None, wanted: Wanted) -> int:
@@ -85,14 +89,17 @@ def _opened(view: View, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, An
 
 
 def _told(
-    view: View, rows: Iterable[HistoryRow], changes: Changes | None, wanted: Wanted, first: int = 0
+    view: View,
+    recorded: Iterable[tuple[HistoryRow, Entry]],
+    changes: Changes | None,
+    wanted: Wanted,
+    first: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """The entries that fit, from the row at `first` on, in the shape of the interface, not opened yet."""
+    """The entries that fit, from the one at `first` on, in the shape of the interface, not opened yet."""
     _ = view.registers
     gone: dict[str, Gone] = {}
     periods: dict[int, Said] | None = None
-    for place, row in enumerate(rows):
-        entry = Entry.parse(row.body, row.hash)
+    for place, (row, entry) in enumerate(recorded):
         if place < first:
             if changes is not None:
                 changes.leave_behind(entry)
@@ -159,7 +166,7 @@ def search(view: View, asked: Searched) -> dict[str, Any]:
         if len(found) > asked.limit:
             break
     more = len(found) > asked.limit
-    items = list(_opened(view, _told(view, found[: asked.limit], None, asked.wanted)))
+    items = list(_opened(view, _told(view, _parsed(found[: asked.limit]), None, asked.wanted)))
     if not more:
         return {"items": items}
     last = found[asked.limit - 1]

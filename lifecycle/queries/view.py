@@ -21,11 +21,21 @@ from lifecycle.queries.many import changed_since, histories, pages, rows_of, ver
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import POLICY
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.records import PartnershipRow
+from lifecycle.storage.records import HistoryRow, PartnershipRow, PersonalRow
 from messages.names import Names
 from rules.case import Case
 from rules.model import Frozen
 from rules.policy_register import PolicyRegister
+
+
+class _Last:
+    """What was read last, for what is asked next: a row, the entries of a subject, the names of people."""
+
+    def __init__(self) -> None:
+        self.row: PartnershipRow | None = None
+        self.subject = ""
+        self.recorded: Sequence[tuple[HistoryRow, Entry]] = ()
+        self.names: dict[str, PersonalRow] = {}
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class View:
     lang: str
     known_at: str | None = None
     kept: Registers = field(default_factory=Registers)
+    _last: _Last = field(default_factory=_Last, init=False, repr=False, compare=False)
 
     @cached_property
     def registers(self) -> Registers:
@@ -69,10 +80,25 @@ class View:
         """The names behind codes, as they are on the day."""
         return names_of(self.registers, self.day, self.lang)
 
+    def row(self, reference: str) -> PartnershipRow | None:
+        """The row of a file; the one that was asked for last is not read again."""
+        kept = self._last.row
+        if kept is None or kept.reference != reference:
+            kept = self._last.row = self.reading.partnership(reference)
+        return kept
+
     def entries(self, subject: str) -> Sequence[Entry]:
         """The entries of a file or register as known at the instant asked for, oldest first."""
-        rows = self.reading.entries(subject)
-        return [Entry.parse(r.body, r.hash) for r in rows if self.known_at is None or r.recorded_at <= self.known_at]
+        known = self.recorded(subject)
+        return [entry for row, entry in known if self.known_at is None or row.recorded_at <= self.known_at]
+
+    def recorded(self, subject: str) -> Sequence[tuple[HistoryRow, Entry]]:
+        """Every entry of a subject with its row, whenever it was recorded; those asked for last are not read again."""
+        kept = self._last
+        if kept.subject != subject:
+            kept.recorded = [(row, Entry.parse(row.body, row.hash)) for row in self.reading.entries(subject)]
+            kept.subject = subject
+        return kept.recorded
 
     def standing(self, row: PartnershipRow) -> Standing:
         """How a file stands on the day.
@@ -159,7 +185,7 @@ class View:
 
         `typed` open what was typed and is not stored yet.
         """
-        return open_values(self.reading, answer, self.registers, typed)
+        return open_values(self.reading, answer, self.registers, typed, self._last.names)
 
     def listed(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         """Items with their number, opened."""

@@ -84,9 +84,10 @@ class Reading(ABC):
     def entries(self, of: str, after: int = 0) -> Iterator[HistoryRow]:
         """The entries of a subject above a sequence, oldest first, in bounded memory."""
         asked = select(*_HISTORY).where(history.c.subject == of).order_by(history.c.sequence).limit(PAGE)
-        while page := self._rows(asked.where(history.c.sequence > after)):
+        more = True
+        while more and (page := self._rows(asked.where(history.c.sequence > after))):
             yield from map(HistoryRow._make, page)
-            after = page[-1].sequence
+            after, more = page[-1].sequence, len(page) == PAGE
 
     def entry(self, of: str, sequence: int) -> HistoryRow | None:
         """One entry."""

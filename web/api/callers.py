@@ -104,9 +104,11 @@ def _is_restricted(request: Request, caller: Caller) -> bool:
             return is_of_restricted(reading, sha256)
     if given is None:
         return False
-    try:
-        reference = caller.ask().resolve(given)
-    except AgreementsError:  # whoever answers says what is wrong
-        return False
     with caller.house.store.reading() as reading:
-        return is_restricted(reading, reference)
+        known = is_restricted(reading, given)
+        if known is not None:
+            return known
+        try:
+            return bool(is_restricted(reading, caller.ask().resolve(given)))
+        except AgreementsError:  # whoever answers says what is wrong
+            return False

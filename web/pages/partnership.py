@@ -12,6 +12,7 @@ from lifecycle.errors import NotFound
 from lifecycle.readings import personal_fields
 from lifecycle.records import TYPED_AS_RECORD
 from lifecycle.stages import ACTS, CLOCK_ACTS
+from lifecycle.storage.reading import Reading
 from messages.property_words import is_person
 from rules.dates import exact
 from web.pages.entries import correctable
@@ -57,14 +58,15 @@ def reference_of(visit: Visit) -> str:
 def partnership(visit: Visit) -> Response:
     """One partnership, whole."""
     every = visit.asked("history") == "all" or bool(visit.asked("done"))
-    with visit.queries.together():
+    with visit.queries.together() as reading:
         reference = reference_of(visit)
         if reference != visit.request.path_params["ref"]:
             return RedirectResponse(visit.to("partnerships", reference), 303)
         shown = visit.queries.show(reference)
         entries = list(visit.queries.history(reference, last=None if every else MOST_ENTRIES))
         government = visit.queries.government_of_day()
-    acts = acts_of(visit, reference)
+        acts = acts_of(visit, reference, reading)
+        _ = visit.people  # whom the page names, from the same snapshot
     done = visit.asked("done")
     now_only = visit.now_only
     may_erase = now_only and visit.may("erasure")
@@ -97,12 +99,12 @@ def acts_foreseen(shown: Mapping[str, Any]) -> list[str]:
     return [name for name in CLOCK_ACTS if shown["stage"] in ACTS[name].sources]
 
 
-def acts_of(visit: Visit, reference: str) -> list[dict[str, Any]]:
+def acts_of(visit: Visit, reference: str, reading: Reading | None = None) -> list[dict[str, Any]]:
     """Every act of a person possible from the stage, with its verdicts; none on another day than today."""
     if not visit.now_only:
         return []
     try:
-        _, decisions = visit.desk().preview(reference, exact(visit.today))
+        _, decisions = visit.desk().preview(reference, exact(visit.today), within=reading)
     except NotFound:
         return []
     acts = []
