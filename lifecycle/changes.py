@@ -137,13 +137,8 @@ class _Carried(NamedTuple):
     recorded: Recorded
 
     def leads_to(self, entry: Entry) -> bool:
-        """Whether an entry only adds to the state: it takes effect behind all others and takes none of them back.
-
-        A clock act of a day on which others took effect would have been done before them.
-        """
-        if entry.supersedes or order_of_effect(entry) < order_of_effect(self.last):
-            return False
-        return entry.data.get("nature") != "clock" or entry.day > self.last.day
+        """Whether an entry only adds to the state: it takes effect behind all others and takes none of them back."""
+        return not entry.supersedes and order_of_effect(entry) > order_of_effect(self.last)
 
     def behind(self, entry: Entry) -> _Carried:
         """The same behind one more entry."""
