@@ -109,7 +109,9 @@ def _leaves_by_hand(url: str) -> None:
         return
     import psycopg
 
-    with psycopg.connect(url) as server, server.cursor() as written, server.cursor("rows") as read:
+    # one to read and one to write: what is written by many waits for nothing that is read between
+    with psycopg.connect(url) as server, psycopg.connect(url) as other, other.cursor("rows") as read:
+        written = server.cursor()
         written.execute(made)
         read.itersize = 5_000
         written.executemany("INSERT INTO by_hand VALUES (%s, %s, %s, %s)", _numbered(read.execute(asked)))
