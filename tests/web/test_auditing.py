@@ -75,6 +75,10 @@ def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served)
         item["hash"] for item in expected
     ]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    at = [row[HISTORY.index("recordedAt")].value for row in sheet.iter_rows(min_row=2)]
+    assert [str(one) for one in at] == [item["recordedAt"][:19].replace("T", " ") for item in expected], (
+        "UTC, as headed"
+    )
 
 
 HEADINGS = {

@@ -19,9 +19,13 @@ from web.say import Say
 ISRAEL = "BE-BRU-2026-0018"
 
 
+def open_deadlines(served: Served) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = Queries(served.store, served.day.today, "en").open_deadlines()["items"]
+    return found
+
+
 def reminder_of(served: Served, reference: str) -> int:
-    items = Queries(served.store, served.day.today, "en").open_deadlines()["items"]
-    return next(int(i["id"]) for i in items if i["reference"] == reference and "id" in i)
+    return next(int(i["id"]) for i in open_deadlines(served) if i["reference"] == reference and "id" in i)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -144,6 +148,13 @@ def test_a_caretaker_period_is_entered_by_one_and_confirmed_by_another(served: S
     served.day.today = date(2026, 11, 24)
     assert "Caretaker period" in served.as_("officer").get("/en").said
     assert "Caretaker period" in manager.get("/en/government").said
+    why = "the last working day on which a government with full powers is known to be in office"
+    [moved] = {d["actBy"] for d in open_deadlines(served) if d.get("actByBecause") == "caretaker"}
+    assert moved == "2026-11-19", "the day before the first of the period"
+    assert f"act by 19 November 2026, {why}" in manager.get("/en/partnerships/BE-BRU-2026-0037").said
+    assert f"act by 19 November 2026, {why}" in manager.get("/en/deadlines", scope="all").said
+    month = manager.get("/en/deadlines", scope="all", view="month", month="2026-11").said
+    assert f"It is {why}." in month
 
 
 def test_a_period_that_is_over_is_entered_with_its_end(served: Served):

@@ -112,6 +112,15 @@ def test_in_a_caretaker_period_the_banner_says_since_when_by_what_event_and_what
     assert "government with full powers" in file and "special law of 8 August 1980" in file
 
 
+def test_the_board_counts_a_term_that_is_over_also_where_its_validity_is_in_question(served: Served):
+    """No band says nought above a list of files whose term ended."""
+    page = served.as_("officer").get("/en")
+    questioned = Queries(served.store, DAY, "en").board(1)["toBeConfirmed"]
+    over = [item for item in questioned if item["endsOnDay"] < DAY.isoformat()]
+    assert over and f"Term over already: {len(over)} ( validity in question: {len(over)} )" in page.said
+    assert "#question" in page.links and "question" in page.ids
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_public_list_is_the_one_made_by_rule_in_html_json_and_csv(served: Served, lang: str):
     """As of a day of the caretaker period: eleven and three, with the notice."""

@@ -86,7 +86,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Items": _object({"items": _list({"type": "object"}), "total": INT}),
     "Deadlines": _object({
         "items": _list(_object(
-            {"reference": STR, "partner": STR, "kind": STR, "dueOn": STR, "actBy": STR, "daysLeft": INT}
+            {"reference": STR, "partner": STR, "kind": STR, "dueOn": STR, "actBy": STR, "daysLeft": INT},
+            {"actByBecause": STR},
         )),
         "total": INT,
     }),

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,7 +19,6 @@ from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
 from messages.order import in_order
-from messages.wording import in_brussels
 from reports.tables import HISTORY, harmless, history_row
 from rules.dates import parse_inexact
 from web.answering import note_entries
@@ -144,8 +143,8 @@ def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
             yield say.word("subject", value)
         elif name == "actor":
             yield say.who(value)
-        elif name == "recordedAt":
-            yield in_brussels(value)
+        elif name == "recordedAt":  # as its heading says, and as the other forms have it; a workbook knows no zones
+            yield datetime.fromisoformat(value).astimezone(UTC).replace(tzinfo=None, microsecond=0)
         elif name == "effectiveOn" and (day := parse_inexact(value).day) is not None and day.year >= FIRST_YEAR:
             yield day
         else:
