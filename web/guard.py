@@ -30,7 +30,15 @@ HEADERS = (
 )
 PRIVATE = ("cache-control", "no-store")
 OVER_TLS = ("strict-transport-security", "max-age=31536000")
-FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"})
+FORWARDED = frozenset({
+    b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"client-ip", b"x-cluster-client-ip", b"x-remote-ip",
+    b"x-remote-addr", b"x-original-host", b"x-original-url", b"x-original-forwarded-for", b"x-proxyuser-ip",
+    b"true-client-ip", b"cdn-loop", b"cf-connecting-ip", b"cf-connecting-ipv6", b"cf-ray", b"fastly-client-ip",
+    b"x-appengine-user-ip", b"x-arr-ssl", b"x-amzn-trace-id",
+})  # fmt: skip
+"""What machines that hand requests on add (RFC 9110 section 7.6.3, RFC 7239, and their own), besides `FORWARDED_AS`."""
+FORWARDED_AS = (b"x-forwarded", b"x-envoy-", b"x-azure-")
+"""How the names of such headers begin: there are more than a list could hold."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_DROPPED = 128 * 1024 * 1024
 """How much of what is too large is received and dropped, in bytes: a program that sends first and reads then sees the
@@ -124,7 +132,7 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str]:
         """Status and key of what is refused unread; no key where nothing is."""
-        if self.demo and FORWARDED & headers.keys():
+        if self.demo and any(name in FORWARDED or name.startswith(FORWARDED_AS) for name in headers):
             return 403, "web.refused.forwarded"
         if self.demo and not _is_loopback(headers.get(b"host", b"")):
             return 403, "web.refused.host"

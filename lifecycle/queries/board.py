@@ -55,8 +55,11 @@ def board(view: View, person: int | None = None) -> dict[str, Any]:
     mine = every if person is None else pending(view, person)
     waits = []
     if regime != "full_powers":
-        cases = (case for _, _, case in view.standings(Wanted(stages=AWAITING)))
-        waits = waiting_for_government(FilesThen(view), registers, view.day, cases)
+        may_wait = (Wanted(stages=AWAITING), Wanted(asking=True))
+        cases = {case.reference: case for wanted in may_wait for _, _, case in view.standings(wanted)}
+        waits = waiting_for_government(
+            FilesThen(view), registers, view.day, [cases[reference] for reference in sorted(cases)]
+        )
     return view.open(
         {
             "on": view.day.isoformat(),

@@ -139,6 +139,9 @@ history = Table(
     sqlite_autoincrement=True,
 )
 
+ASKS = "act IN ('intent', 'request_exception', 'request_erasure', 'request_document_erasure')"
+"""The condition of `ix_history_asks`, letter by letter: by another text, or by parameters, SQLite does not find it."""
+
 
 def place_of(dialect: str, history_as: str = "history") -> str:
     """Where the row of an entry stands in its table, as SQL: its `id`, on PostgreSQL after that of its transaction.

@@ -67,7 +67,7 @@ def test_a_refusal_names_forms_and_no_commands(serve: Any, lang: str):
     )
     links = officer.get(f"/{lang}/partnerships/{REF}/acts/suspend").links
     assert f"/{lang}/partnerships/{REF}/record/intent?act=suspend" in links, "with what the command says already"
-    legal = served.as_("legal", lang).get(f"/{lang}/partnerships/{REF}/acts/amend")
+    legal = served.as_("legal", lang).get(f"/{lang}/partnerships/{REF}/acts/amend", 403)
     assert not any("/record/request_exception?act=" in link for link in legal.links)
 
 

@@ -54,6 +54,23 @@ def test_what_came_through_another_machine_is_refused_in_words(served: Served, l
     assert (plain.status_code, plain.text) == (403, said)
 
 
+HANDED_ON = (
+    "Via", "Forwarded", "X-Forwarded", "X-Forwarded-For", "X-Forwarded-Server", "X-Forwarded-Prefix", "X-Forwarded-Port",
+    "X-Forwarded-Anything", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For",
+    "X-Envoy-External-Address", "CF-Connecting-IP", "True-Client-IP", "Fastly-Client-IP", "X-Azure-ClientIP",
+)  # fmt: skip
+
+
+def test_every_header_of_a_machine_in_between_ends_the_trial_and_nothing_else_does(serve: Any):
+    """By whatever name it says so; a register that is no trial may stand behind such a machine."""
+    client = serve().client()
+    got = {name: client.get("/en/partners", headers={name: "10.0.0.1"}).status_code for name in HANDED_ON}
+    assert got == dict.fromkeys(HANDED_ON, 403)
+    for name in ("X-Requested-With", "X-Request-ID", "DNT"):
+        assert client.get("/en/partners", headers={name: "1"}).status_code == 200
+    assert serve(demo=False).client().get("/en/partners", headers={"Via": "1.1 proxy"}).status_code == 200
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_form_from_another_site_is_refused_by_a_page(served: Served, lang: str):
     """With a title and a way on."""
