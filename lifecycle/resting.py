@@ -6,10 +6,11 @@ history is not altered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from lifecycle.answer import Rested
-from lifecycle.history import Entry, standing
+from lifecycle.history import CORRECTED, Entry, standing
 from lifecycle.past import Held
 from lifecycle.replay import find_again
 from lifecycle.storage.reading import Reading
@@ -44,6 +45,49 @@ def resting_on(reading: Reading, correction: Entry, added: Iterable[NewEntry] = 
         if refusing:
             found.append(Rested(entry, refusing))
     return tuple(found)
+
+
+class Grounds(NamedTuple):
+    """What the corrections of a file took away.
+
+    `by` has, by the sequence of a correction, the later decisions that it would have refused, as was told then. `lost`
+    has, by the sequence of a decision that stands, what would refuse it now: not one that got its ground back.
+    """
+
+    by: Mapping[int, tuple[Rested, ...]]
+    lost: Mapping[int, Rested]
+
+
+NOTHING_LOST = Grounds({}, {})
+
+
+def grounds_of(reading: Reading, entries: Iterable[Entry]) -> Grounds:
+    """What the corrections among the entries of one file took away, as far as these entries go.
+
+    Costs nothing where nothing was corrected, else some milliseconds for each later decision.
+    """
+    known = list(entries)
+    by = {e.sequence: resting_on(reading, e) for e in known if e.outcome == CORRECTED}
+    named: dict[int, set[str]] = {}
+    for rested in (one for found in by.values() for one in found):
+        named.setdefault(rested.entry.sequence, set()).update(verdict.rule for verdict in rested.verdicts)
+    if not named:
+        return NOTHING_LOST._replace(by=by)
+    last = known[-1].sequence
+    rows = [row for row in reading.entries(known[0].subject) if row.sequence <= last]
+    placed = [(Entry.parse(row.body, row.hash), row) for row in rows]
+    lost: dict[int, Rested] = {}
+    held: Held = {}
+    for entry in standing(known):
+        if entry.sequence not in named:
+            continue
+        before = [row for e, row in placed if (e.place, e.sequence) < (entry.place, entry.sequence)]
+        now = find_again(reading, entry, before, held)
+        blocking = now.blocking if now is not None and not now.allowed else ()
+        refusing = tuple(verdict for verdict in blocking if verdict.rule in named[entry.sequence])
+        if refusing:
+            lost[entry.sequence] = Rested(entry, refusing)
+    return Grounds(by, lost)
 
 
 def _row(subject: str, one: NewEntry) -> HistoryRow:

@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifecycle.registers import RANKS
 from messages.names import NO_NAMES, Names
 from messages.property_words import PropertyWords
 from messages.render import has, render
@@ -24,13 +25,7 @@ from reports.pack_words import COLUMNS, OF_DOCUMENTS, OF_EVERY_ACT, Line, Part, 
 if TYPE_CHECKING:
     from lifecycle.pack.chosen import Chosen
 
-STYLE = (
-    "body{font:1rem/1.5 sans-serif;max-width:85rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;"
-    "margin:1rem 0}th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-    "caption{text-align:left;font-weight:bold;padding:.3rem 0}dl{display:grid;grid-template-columns:max-content 1fr;"
-    "gap:.2rem 1rem}dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}td p{margin:0 0 .2rem}"
-    "td:last-child{overflow-wrap:anywhere;min-width:22rem}"
-)
+STYLE = Path(__file__).with_suffix(".css")
 TEMPLATE = Path(__file__).with_suffix(".typ")
 MOST_ON_PAPER = 5_000
 """Entries up to which a PDF is made: a thicker one takes minutes and nobody leafs through it; the page has them all."""
@@ -44,6 +39,7 @@ class Report(NamedTuple):
     columns: tuple[str, ...]
     of_documents: tuple[str, ...]
     documents: str
+    contents: str
     parts: tuple[Part, ...]
 
 
@@ -60,13 +56,17 @@ def pack_reports(chosen: Chosen, lang: str, on: date, names: Names = NO_NAMES) -
 
 
 def _report(chosen: Chosen, lang: str, names: Names) -> Report:
+    parts = tuple(Telling(chosen, lang, names).parts())
+    files = [part.heading for part in parts if part.subject not in RANKS]
+    title = render("pack.title", {}, lang)
     return Report(
-        render("pack.title", {}, lang),
+        f"{title} – {files[0]}" if len(files) == 1 else title,
         tuple(_lead(chosen, lang)),
         tuple(render(f"pack.{name}", {}, lang) for name in COLUMNS),
         tuple(render(name, {}, lang) for name in OF_DOCUMENTS),
         render("label.documents", {}, lang),
-        tuple(Telling(chosen, lang, names).parts()),
+        render("pack.contents", {}, lang),
+        parts,
     )
 
 
@@ -110,33 +110,69 @@ def kind_of(name: str, lang: str) -> str:
 def _page(report: Report, lang: str) -> Iterator[str]:
     title = escape(report.title)
     yield "<!doctype html>"
-    yield f'<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style></head><body>'
+    yield f'<html lang="{lang}"><head><meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="color-scheme" content="light dark">'
+    style = STYLE.read_text(encoding="utf-8")
+    yield f"<title>{title}</title><style>{style}{_card_labels(report)}</style></head><body><main>"
     yield f"<h1>{title}</h1>"
     yield from (f"<p>{escape(text)}</p>" for text in report.lead)
-    for part in report.parts:
+    if len(report.parts) > 1:
+        links = (f'<li><a href="#part-{n}">{escape(part.heading)}</a></li>' for n, part in enumerate(report.parts, 1))
+        yield f'<nav aria-label="{escape(report.contents)}"><ul>{"".join(links)}</ul></nav>'
+    for number, part in enumerate(report.parts, 1):
         heading = escape(part.heading)
-        yield f"<section><h2>{heading}</h2>"
+        yield f'<section><h2 id="part-{number}">{heading}</h2>'
         if part.head:
-            facts = (f"<dt>{escape(line.label)}</dt><dd>{escape(line.text)}</dd>" for line in part.head)
-            yield f"<dl>{''.join(facts)}</dl>"
-        rows = ([*map(escape, row.cells), _lines(row.said, lang)] for row in part.rows)
-        yield from _table(heading, report.columns, rows)
+            yield f"<dl>{''.join(map(_fact, part.head))}</dl>"
+        rows = ((row.outcome, [*map(escape, row.cells), _lines(row.said, lang)]) for row in part.rows)
+        yield from _table("entries", heading, report.columns, rows)
         if part.documents:
-            papers = ([escape(cell) for cell in row] for row in part.documents)
-            yield from _table(f"{heading} – {escape(report.documents)}", report.of_documents, papers)
+            papers = (("", [escape(cell) for cell in row]) for row in part.documents)
+            yield from _table("papers", f"{heading} – {escape(report.documents)}", report.of_documents, papers)
         yield "</section>"
-    yield "</body></html>"
+    yield "</main></body></html>"
+
+
+def _fact(line: Line) -> str:
+    marked = ' class="grave"' if line.grave else ""
+    return f"<div{marked}><dt>{escape(line.label)}</dt><dd>{escape(line.text)}</dd></div>"
 
 
 def _lines(said: Iterable[Line], lang: str) -> str:
-    return "".join(f"<p><b>{escape(line.label)}{colon(lang)}</b> {escape(line.text)}</p>" for line in said)
+    marked = {False: "<p>", True: '<p class="grave">'}
+    return "".join(
+        f"{marked[line.grave]}<b>{escape(line.label)}{colon(lang)}</b> {escape(line.text)}</p>" for line in said
+    )
 
 
-def _table(caption: str, columns: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    """A table of cells that are escaped already."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    yield f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>"
-    yield from (f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+def _card_labels(report: Report) -> str:
+    """What stands before each cell where a row is a card: told once here, for there may be very many rows."""
+    labels = [("entries", report.columns), ("papers", report.of_documents)]
+    rules = (
+        f".{kind} tr>:nth-child({place})::before{{content:{_quoted(name)}}}"
+        for kind, names in labels
+        for place, name in enumerate(names, 1)
+    )
+    return f"@media screen and (max-width:48rem){{{''.join(rules)}}}"
+
+
+def _quoted(text: str) -> str:
+    """A text in a style sheet that stands in a page: neither ends it, whatever characters it has."""
+    return '"' + "".join(c if c.isalnum() or c in " ()," else f"\\{ord(c):x} " for c in text) + '"'
+
+
+def _table(kind: str, caption: str, columns: Iterable[str], rows: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
+    """A table of rows, each with its class and its cells, which are escaped already.
+
+    The roles keep it a table for those who listen, where the style makes cards of it.
+    """
+    head = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in columns)
+    yield f'<table class="{kind}" role="table"><caption>{caption}</caption>'
+    yield f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">'
+    for outcome, (first, *cells) in rows:
+        others = "".join(f'<td role="cell">{cell}</td>' for cell in cells)
+        yield f'<tr role="row" class="{outcome}"><th scope="row" role="rowheader">{first}</th>{others}</tr>'
     yield "</tbody></table>"
 
 

@@ -17,15 +17,17 @@ from lifecycle.period_changes import Said, said_by_each
 from lifecycle.queries.document_versions import documents_json
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import CALENDAR, PEOPLE, POLICY, RANKS
+from lifecycle.resting import NOTHING_LOST
 from lifecycle.stages import EVERY_ACT
 from messages.names import Names
 from messages.property_words import CODES, PropertyWords
 from messages.render import CODED, has, render
 from messages.wording import colon, day, from_source, instant, parted, second, who, whoever_acted, word
 from rules.directory import People
-from rules.verdict import BLOCKING, Outcome, Verdict
+from rules.verdict import BLOCKING, Outcome, Params, Verdict
 
 if TYPE_CHECKING:
+    from lifecycle.answer import Rested
     from lifecycle.pack.chosen import Chosen
 
 COLUMNS = ("sequence", "effective_on", "recorded_at", "actor", "act", "stages", "said")
@@ -51,18 +53,22 @@ class Line(NamedTuple):
 
     label: str
     text: str
+    grave: bool = False
+    """Whether a reader must not miss it: a decision that lost what it rested on."""
 
 
 class Row(NamedTuple):
-    """One entry: a cell for each of `COLUMNS` but the last, and all else that it says."""
+    """One entry: a cell for each of `COLUMNS` but the last, all else that it says, and what became of it (a code)."""
 
     cells: tuple[str, ...]
     said: tuple[Line, ...]
+    outcome: str
 
 
 class Part(NamedTuple):
     """One file or register: how it stands, its entries in their order, and where its documents lie in the pack."""
 
+    subject: str
     heading: str
     head: tuple[Line, ...]
     rows: tuple[Row, ...]
@@ -105,9 +111,8 @@ class Telling:
         for subject, entries in by_subject.items():
             told = tuple(self._rows(subject, entries))
             if told:
-                yield Part(
-                    self._heading(subject, entries), self._head(subject, entries), told, self._documents(entries)
-                )
+                heading, head = self._heading(subject, entries), self._head(subject, entries)
+                yield Part(subject, heading, head, told, self._documents(entries))
 
     # -------------------------------------------------------------------------------------- how a file stands
 
@@ -128,7 +133,19 @@ class Telling:
         }  # fmt: skip
         if not case.officer:
             del said["officer"]
-        return tuple(self._lines("", opened_with(said, self._shown)))
+        return (*self._lines("", opened_with(said, self._shown)), *self._shaken(subject))
+
+    def _shaken(self, subject: str) -> Iterator[Line]:
+        """The decisions that lost what they rested on: said first, for the file reads as sound without it."""
+        lost = self.chosen.grounds.get(subject, NOTHING_LOST).lost
+        if lost:
+            yield Line(self._say("lost"), parted([self._rested(one) for one in lost.values()], self.lang), grave=True)
+
+    def _rested(self, rested: Rested) -> str:
+        """A decision that lost what it rested on, and the rules that would refuse it, in words."""
+        entry, rules = rested.entry, tuple(word("rule", verdict.rule, self.lang) for verdict in rested.verdicts)
+        said: Params = {"entry": entry.sequence, "act": entry.act, "on": str(entry.on), "list": rules}
+        return render("answer.touched_one", said, self.lang)
 
     def _documents(self, entries: Sequence[Entry]) -> tuple[tuple[str, ...], ...]:
         """Which file of the pack is which document."""
@@ -172,7 +189,8 @@ class Telling:
             f"{word('deed', entry.act, self.lang)} – {outcome}",
             self._stages(entry),
         )
-        return Row(cells, tuple(line for line in self._said(entry, data, changed, period) if line.text))
+        said = tuple(line for line in self._said(entry, data, changed, period) if line.text)
+        return Row(cells, said, entry.outcome)
 
     def _open(self, said: Mapping[str, Any]) -> dict[str, Any]:
         return opened_with(dict(said), self._shown)
@@ -208,6 +226,14 @@ class Telling:
             yield Line(self._say("corrects"), self._say("entry", number=number))
         for number in self._corrected.get((entry.subject, entry.sequence), ()):
             yield Line(self._say("corrected_by"), self._say("entry", number=number))
+        grounds = self.chosen.grounds.get(entry.subject, NOTHING_LOST)
+        for rested in grounds.by.get(entry.sequence, ()):
+            yield Line(self._say("took_away"), self._rested(rested), grave=True)
+        if (lost := grounds.lost.get(entry.sequence)) is not None:
+            by = [n for n, found in grounds.by.items() if any(r.entry.sequence == entry.sequence for r in found)]
+            rules = tuple(word("rule", verdict.rule, self.lang) for verdict in lost.verdicts)
+            entries = parted([self._say("entry", number=number) for number in by], self.lang)
+            yield Line(self._say("lost_by"), self._say("refused_now", text=entries, list=rules), grave=True)
         if entry.outcome == CORRECTED or entry.act == "amend":
             yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"], entry.act)
         if period is not None and entry.act not in SAY_THEMSELVES:

@@ -7,6 +7,7 @@ from datetime import date
 
 from lifecycle.history import Entry
 from lifecycle.log.note import Checkpoint
+from lifecycle.resting import Grounds
 from lifecycle.storage.records import PersonalRow
 
 
@@ -37,6 +38,8 @@ class Chosen:
     until: date | None = None
     """What the report tells of: the proofs are those of all entries, whatever it leaves untold."""
     known_at: str | None = None
+    grounds: dict[str, Grounds] = field(default_factory=dict)
+    """By file that was corrected, which later decisions lost what they rested on."""
 
     def tells(self, day: date) -> bool:
         """Whether the report tells of what takes effect on a day."""

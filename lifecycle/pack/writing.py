@@ -35,7 +35,7 @@ from sqlalchemy import func, select
 from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.entries import instant
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable, Untrue
-from lifecycle.history import RECORDED, Entry
+from lifecycle.history import CORRECTED, RECORDED, Entry
 from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sign, sign_lines, signed_by
 from lifecycle.log.sealing import checkpoint_over, origin_of, seal
 from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
@@ -56,7 +56,8 @@ from lifecycle.pack.verify_alone import (
 )
 from lifecycle.pack.verify_alone import KEYS as LATER_KEYS
 from lifecycle.register_fold import fold_register
-from lifecycle.registers import CALENDAR, KEYS, PEOPLE, POLICY
+from lifecycle.registers import CALENDAR, KEYS, PEOPLE, POLICY, RANKS
+from lifecycle.resting import Grounds, grounds_of
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.store import Store
@@ -128,6 +129,7 @@ def write_pack(
         size = whole if known_at is None else size_known(reading, known_at)
         chosen = _choose(reading, reference, size, progress)
         chosen.since, chosen.until, chosen.known_at = since, until, known_at
+        chosen.grounds = dict(_grounds(reading, chosen))
         left_out = _redacted(chosen, redact)
         older = _older_sizes(reading, size, extending, whole)
         proven = proofs_of(reading, chosen, size, list(older))
@@ -262,6 +264,17 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
     chosen.documents = sorted(sha256 for sha256 in documents if reading.has_document(sha256))
     chosen.policies = {n: text for n, text in chosen.policies.items() if n in named}
     return chosen
+
+
+def _grounds(reading: Reading, chosen: Chosen) -> Iterator[tuple[str, Grounds]]:
+    """What corrections took away, of each file that has one."""
+    corrected = {e.subject for e in chosen.entries if e.outcome == CORRECTED and e.subject not in RANKS}
+    by_file: dict[str, list[Entry]] = {subject: [] for subject in sorted(corrected)}
+    for entry in chosen.entries:
+        if entry.subject in corrected:
+            by_file[entry.subject].append(entry)
+    for subject, entries in by_file.items():
+        yield subject, grounds_of(reading, entries)
 
 
 def _openable(chosen: Chosen, reference: str | None) -> set[str]:

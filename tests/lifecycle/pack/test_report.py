@@ -73,8 +73,10 @@ def printed(paper: bytes) -> str:
 
 def row_of(page: bytes, part: str, sequence: int) -> str:
     """What the row of an entry says, in the section of a file or register."""
-    section = next(one for one in page.decode().split("<section>") if f"<h2>{part}" in one)
-    return next(text_of(row.encode()) for row in section.split("<tr>") if row.startswith(f"<td>{sequence}</td>"))
+    section = next(one for one in page.decode().split("<section>") if re.search(rf"<h2[^>]*>{part}", one))
+    row = re.search(rf"<tr[^>]*><th[^>]*>{sequence}</th>.*?</tr>", section)
+    assert row is not None
+    return text_of(row.group().encode())
 
 
 def unbroken(text: str) -> str:
@@ -118,7 +120,7 @@ def test_the_report_says_who_did_what_when_by_which_law_and_on_what_papers(
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_heading_of_the_whole_record_is_a_code(office: Office, file: str, tmp_path: Path, lang: str):
     page = reported(office, tmp_path, None, lang)["report.html"].decode()
-    labels = set(re.findall(r"<(?:b|h2|th scope=\"col\"|caption|dt)>([^<]*)<", page))
+    labels = set(re.findall(r"<(?:b|h2|th|caption|dt)\b[^>]*>([^<]*)<", page))
     assert len(labels) > 20
     assert not [
         label for label in labels if re.search(r"[a-z][A-Z]|_|[a-z]\.[a-z]", unescape(label)) and "BE-" not in label
@@ -218,3 +220,42 @@ def test_instants_say_their_zone_and_as_known_then_their_seconds(office: Office,
     then = reported(office, tmp_path, file, lang, known_at=at)["report.html"]
     assert f"{second(at, lang)} ({zone})" in text_of(then)
     assert second(at, lang) in row_of(then, file, office.entries(file)[-1].sequence)
+
+
+def test_what_a_correction_took_away_is_said_at_it_at_what_rested_on_it_and_first_of_all(
+    office: Office, file: str, tmp_path: Path
+):
+    """On paper as on the page; and no more once it is put right, but for what the correction did then."""
+    officer = office.on("2024-05-20")
+    evaluation = next(e.sequence for e in office.entries(file) if e.act == "evaluation")
+    told = officer.correct(file, evaluation, outcome="negative")
+    for lang in LANGUAGES:
+        parts = reported(office, tmp_path, file, lang)
+        page, rule = parts["report.html"], word("rule", "evaluation.positive", lang)
+        head, taken, by = (render(f"pack.{key}", {}, lang) for key in ("lost", "took_away", "lost_by"))
+        one = render("pack.entry", {"number": approval(office, file)}, lang)
+        section = text_of(page[page.index(b"<section>") :])
+        before = section[: section.index(render("pack.recorded_at", {}, lang))]
+        assert f"{head} {one}," in before and rule in before
+        row = row_of(page, file, told.sequence)
+        assert f"{taken}{colon(lang)} {one},".replace("\xa0", " ") in row and rule in row
+        lost = row_of(page, file, approval(office, file))
+        assert by in lost and render("pack.entry", {"number": told.sequence}, lang) in lost and rule in lost
+        assert text_of(page).count(by) == 1, "of no other entry"
+        paper = unbroken(printed(parts["report.pdf"]))
+        assert all(unbroken(said) in paper for said in (head, taken, by))
+    assert officer.correct(file, told.sequence, outcome="positive").passed
+    mended = reported(office, tmp_path, file, "en")["report.html"]
+    assert "took away" in row_of(mended, file, told.sequence)
+    assert not re.search("its ground was|whose ground was", text_of(mended))
+
+
+def test_the_page_is_one_file_without_scripts_for_every_screen_and_for_paper(office: Office, file: str, tmp_path: Path):
+    page = reported(office, tmp_path, file, "fr")["report.html"].decode()
+    assert '<meta name="viewport" content="width=device-width' in page
+    for wanted in ("prefers-color-scheme: dark", "@media print", "max-width:48rem", "color-scheme: light dark"):
+        assert wanted in page, wanted
+    assert not re.search(r"<script|\bsrc=|<link|@import|url\(|\bon[a-z]+=", page)
+    assert re.search(rf"<h1>{render('pack.title', {}, 'fr')} – {file} – Vienne</h1>", page)
+    linked = re.findall(r'href="#([^"]+)"', page)
+    assert linked and linked == re.findall(r'<h2 id="([^"]+)"', page)
