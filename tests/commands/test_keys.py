@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from lifecycle.initialise import SHIPPED_POLICY, initialise
+from lifecycle.storage.engine import open_database
 from messages.catalogue import LANGUAGES
+from tests.makers import OPENED_ON, brussels, without_files
 from tests.makers.program import CommandLine
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,6 +35,16 @@ def test_the_key_made_at_init_stands_in_the_register_and_outside_the_database(li
     assert key_file(line).stat().st_mode & 0o077 == 0
     [entry] = line("history", "--subject", "keys", "--json").json["items"]
     assert entry["act"] == "enter_key" and entry["fields"]["public"] and only["publicKey"].startswith("agreements/")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_register_of_before_there_were_keys_is_given_one_and_told_so(database_url: str, tmp_path: Path, lang: str):
+    with open_database(database_url, create=True) as store:
+        initialise(store, without_files(brussels()), SHIPPED_POLICY.read_text(), NOW, date.fromisoformat(OPENED_ON))
+    line = CommandLine(database_url, tmp_path)
+    first, second = line("init", "--lang", lang).out, line("init", "--lang", lang).out
+    assert str(key_file(line)) in first and "agreements.key" not in second
+    assert [one.get("current") for one in line("key", "list", "--json").json["items"]] == [True]
 
 
 def test_a_rotation_keeps_what_was_signed_before_verifiable(line: CommandLine):
