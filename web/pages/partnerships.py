@@ -106,7 +106,7 @@ def _filters(visit: Visit, items: list[dict[str, Any]]) -> list[Filter]:
     say = visit.say
     counts = {name: Counter(str(item.get(name)) for item in items) for name in ("stage", "track", "partner", "nature")}
     officers = Counter(item["officer"]["number"] for item in items if isinstance(item.get("officer"), dict))
-    partners = by_name((p.slug, say.partner(p.slug)) for p in visit.registers.partners.partners)
+    partners = by_name((p.slug, say.named(p.slug)) for p in visit.registers.partners.partners)
     home = {p.slug: p.country for p in visit.registers.partners.partners}
     countries = by_name((code, say.country(code)) for code in set(home.values()))
     found_in = Counter(home.get(str(item.get("partner"))) for item in items)
