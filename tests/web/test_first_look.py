@@ -24,6 +24,7 @@ def test_one_click_signs_in_under_the_demonstration_and_the_board_equals_that_of
     assert f"{sum(s['count'] for s in shown['stages'])} " in page.said
     for stage in shown["stages"]:
         assert f"{stage['count']} " in page.said and f"/{lang}/partnerships?stage={stage['stage']}" in page.links
+    assert f"<strong>{shown['own']}</strong>" in page.text.partition("mine=yes")[2].partition("</a>")[0]
     assert str(shown["unknown"]["files"]) in page.said and str(shown["unassigned"]) in page.said
 
 
@@ -58,6 +59,9 @@ def test_the_list_combines_filters_with_counts_in_the_address(served: Served, la
     assert str(len(expected)) in page.said
     form = page.form("") if not page.forms else next(f for f in page.forms if "stage" in f.names)
     assert form.fields["stage"] == ["in_force"] and form.fields["track"] == ["development"]
+    themes = Queries(served.store, DAY, lang).registers().policy_on(DAY).themes
+    assert sorted(form.choices["theme"]) == sorted(("", *themes)), "each once"
+    assert page.text.count("<optgroup") > 5
 
 
 def test_a_filter_that_is_none_of_the_choices_is_refused_with_the_choices(served: Served):
