@@ -100,6 +100,9 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
             return _to_sign_in(visit)
         if visit.session is not None and request.method == "POST" and not _own_form(visit):
             return failed(visit, 403, visit.say.text("web.refused.stale_form"))
+        if "POST" in page.methods and request.method == "GET" and not page.public and not visit.now_only:
+            # what a form does it does today, whatever day was read before
+            return RedirectResponse(visit.here(asOf=None, knownAt=None, today="yes"), 303)
         answer = page.answer(visit)
         note(visit, answer)
         return answer

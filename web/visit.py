@@ -230,19 +230,19 @@ class Visit:
     def way_to(self, command: str) -> tuple[str, str]:
         """What a command does, in words, and its form, with what the command says already.
 
-        No address for a step of somebody else, no words for what is no act.
+        No address for a step of somebody else or of another day than today, no words for what is no act.
         """
         words = words_of(command)
         act, address = self._form_of(words) if len(words) > 2 else ("", "")
         if act == "correct":
-            return self.say.text("web.correct.title"), address if self.may("correct") else ""
+            return self.say.text("web.correct.title"), address if self.now_only and self.may("correct") else ""
         known = EVERY_ACT.get(act)
         if known is None:
             return "", ""
         said = self.say.word("act", act)
         if act in ("request_exception", "intent") and words[4:5] and words[4] in EVERY_ACT:
             said = f"{said} ({self.say.word('act', words[4])})"
-        return said, address if self.may(known.permission) else ""
+        return said, address if self.now_only and self.may(known.permission) else ""
 
     def _form_of(self, words: list[str]) -> tuple[str, str]:
         """The act that a command does and the address of its form; nothing of both where there is none."""

@@ -11,7 +11,7 @@ from lifecycle.queries.file_json import list_item
 from lifecycle.queries.files_then import FilesThen
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.left_behind import left_behind
-from lifecycle.queries.lists import EXPIRING, day_after, expires
+from lifecycle.queries.lists import EXPIRING, count_own, day_after, expires
 from lifecycle.queries.stage_counts import count_stages
 from lifecycle.queries.unassigned import unassigned_files
 from lifecycle.queries.unknowns import unknown_criteria, unknown_files
@@ -74,6 +74,7 @@ def board(view: View, person: int | None = None) -> dict[str, Any]:
             "unassignedFiles": unassigned_files(view),
             "leftBehind": left_behind(view),
             "pending": len(mine),
+            **({"own": count_own(view, person)} if person is not None else {}),
             "lastCheck": last_check(view.reading, view.known_at),
             "trialDays": _trial_days(view),
             **_now(view),

@@ -95,6 +95,12 @@ def count_files(view: View, filters: Filters) -> int:
         )
 
 
+def count_own(view: View, person: int) -> int:
+    """How many files somebody has as officer or as deputy."""
+    every = Filters()
+    return sum(_fits(view, every, person, listed) for listed in _candidates(view, every, person))
+
+
 def counted_by_rows(filters: Filters) -> bool:
     """Whether the database alone can tell how many files fit: what is asked stands in columns of their rows."""
     given = {name: getattr(filters, name) for name in COLUMNS}

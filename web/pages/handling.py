@@ -80,6 +80,8 @@ class Task(NamedTuple):
     """Fields for which it is no answer that they are unknown."""
     tried_by_all: bool = False
     """Whether those may have it checked, too, whose role may not do it."""
+    soonest: Fields = NOTHING
+    """What nobody could type sooner: where that is refused already, the form says so before anybody types."""
     seen: int | None = None
     """The last entry of the file when the form was made, refusals included: what came later is what changed."""
 
@@ -317,10 +319,22 @@ def _standing(visit: Visit, task: Task) -> dict[str, Any] | None:
     """
     if not visit.may(task.permission):
         return _denied(visit, task)
+    if task.soonest:
+        return _tried(visit, task, {**task.fixed, **task.soonest})
     if task.act.name not in ACTS or not task.subject or task.corrects is not None:
         return None
     found = next((a for a in acts_of(visit, task.subject) if a["act"] == task.act.name), None)
     return found if found is not None and not found["allowed"] else None
+
+
+def _tried(visit: Visit, task: Task, fields: Fields) -> dict[str, Any] | None:
+    """What the rules refuse of an act with these fields; None where they let it pass."""
+    try:
+        answer = visit.desk().perform(read_command(task.subject, task.act, fields=fields, dry_run=True))
+    except (AgreementsError, PolicyError):  # what cannot be read is told when it is sent
+        return None
+    shown = judged(answer_json(answer, visit.lang, visit.say.names)["verdicts"])
+    return shown if shown["blocking"] else None
 
 
 def _denied(visit: Visit, task: Task) -> dict[str, Any] | None:
