@@ -83,6 +83,15 @@ def test_an_address_with_the_character_nul_is_refused_and_never_given_back(serve
     is_problem(answer, lang, said)
 
 
+@pytest.mark.parametrize("path", ["partners", "partnerships", "history", "timeline"])
+def test_a_page_of_two_days_is_refused_and_of_one_day_said_twice_is_not(served: Served, path: str):
+    """Which of two counts is a guess; what a page does not know is left alone, for links come from elsewhere."""
+    officer = served.as_("officer", "nl")
+    for asked in ("asOf=2025-01-01&asOf=2026-01-01", "knownAt=2026-11-23T00:00:00Z&knownAt=2026-11-22T00:00:00Z"):
+        officer.get(f"/nl/{path}?{asked}", 400)
+    officer.get(f"/nl/{path}?asOf=2025-01-01&asOf=2025-01-01&utm_source=mail")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_form_from_another_site_is_refused_by_a_page(served: Served, lang: str):
     """With a title and a way on."""
