@@ -136,6 +136,8 @@ class Guard:
             return 403, "web.refused.forwarded"
         if self.demo and not _is_loopback(headers.get(b"host", b"")):
             return 403, "web.refused.host"
+        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            return 400, "web.refused.nul"
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._most(scope):
             return 413, "web.refused.too_large"

@@ -54,11 +54,11 @@ def static_address(name: str) -> str:
 
 
 def show(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page."""
+    """A page. No browser is sent the character NUL, which a form may give back (HTML Standard, 13.2.3.5)."""
     say = visit.say
     text = (
         environment()
         .get_template(template)
         .render(visit=visit, say=say, t=say.text, lang=visit.lang, site=visit.site, **context)
     )
-    return HTMLResponse(text, status)
+    return HTMLResponse(text.replace("\0", "\N{REPLACEMENT CHARACTER}"), status)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from lifecycle.act import Act
 from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
+from lifecycle.errors import Unreadable
 from lifecycle.names import names_of
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
@@ -151,7 +152,7 @@ class Visit:
     @cached_property
     def known_at(self) -> str | None:
         """The instant up to which entries count, where one is asked for. Raises Unreadable."""
-        text = self.asked("knownAt")
+        text = self._asked_once("knownAt")
         return read_instant("knownAt", text, self.site.house.clock()) if text else None
 
     @property
@@ -163,9 +164,15 @@ class Visit:
         """A value of the address; empty where there is none."""
         return self.request.query_params.get(name, "").strip()
 
+    def _asked_once(self, name: str) -> str:
+        """A value of the address, which may not say two. Raises Unreadable: which of two days counts is a guess."""
+        if len(set(self.request.query_params.getlist(name))) > 1:
+            raise Unreadable("usage.given_twice", {"field": name})
+        return self.asked(name)
+
     def day_asked(self, name: str) -> date | None:
         """A day of the address. Raises Unreadable."""
-        text = self.asked(name)
+        text = self._asked_once(name)
         return read_asked_day(name, text) if text else None
 
     @property

@@ -219,11 +219,25 @@ def test_the_auditor_writes_nothing(served: Served):
     assert last.outcome == "refused" and render("web.act.refusal_recorded", {"entry": last.sequence}, "en") in page.said
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_that_nobody_can_read_is_told_at_its_field(served: Served, lang: str):
+    """One that is not seen is missing; one that hides or reorders is refused, as is the character NUL: never given back."""
+    officer, path = served.as_("officer", lang), f"/{lang}/partnerships/BE-BRU-2026-0006/record/note"
+    before = len(entries(served, "BE-BRU-2026-0006"))
+    for text, status in (("\u200b\u200b", 422), ("\u3164 \u00ad", 422), ("an\u202etxet", 400), ("a\0b", 400)):
+        for step in ("check", "do"):
+            form = officer.get(path).form_of("check")
+            page = officer.send(form, status if step == "check" or status == 400 else 403, step=step, text=text)
+            assert "e-text" in page.ids and "\0" not in page.text
+    last = entries(served, "BE-BRU-2026-0006")[before:]
+    assert [entry.outcome for entry in last] == ["refused", "refused"]
+
+
 BAD = [
     ({"on": "yesterday"}, 400, "e-on"),
     ({"on": "2026-02-30"}, 400, "e-on"),
     ({"reason": "x" * 20_001}, 400, "e-reason"),
-    ({"reason": "a\x07b"}, 422, None),
+    ({"reason": "a\x07b"}, 400, "e-reason"),
     ({"reviewOn": "2027-13-01"}, 400, "e-reviewOn"),
     ({"origin": "moon"}, 400, "e-origin"),
     ({"deputyFor": "99"}, None, None),

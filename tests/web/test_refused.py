@@ -72,6 +72,27 @@ def test_every_header_of_a_machine_in_between_ends_the_trial_and_nothing_else_do
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_address_with_the_character_nul_is_refused_and_never_given_back(served: Served, lang: str):
+    """Signed in or not: what no database takes is asked of none."""
+    said, client = render("web.refused.nul", {}, lang), served.as_("officer", lang).client
+    for path in ("partnerships/%00", "partnerships/havana?asOf=%00", "partnerships?partner=a%00b", "partners?asOf=%00"):
+        answer = client.get(f"/{lang}/{path}", headers={"accept-language": lang})
+        assert answer.status_code == 400 and b"\0" not in answer.content and is_page(answer, lang, said)
+    answer = client.get("/api/v1/partnerships/a%00b", headers={"accept-language": lang})
+    assert answer.status_code == 400
+    is_problem(answer, lang, said)
+
+
+@pytest.mark.parametrize("path", ["partners", "partnerships", "history", "timeline"])
+def test_a_page_of_two_days_is_refused_and_of_one_day_said_twice_is_not(served: Served, path: str):
+    """Which of two counts is a guess; what a page does not know is left alone, for links come from elsewhere."""
+    officer = served.as_("officer", "nl")
+    for asked in ("asOf=2025-01-01&asOf=2026-01-01", "knownAt=2026-11-23T00:00:00Z&knownAt=2026-11-22T00:00:00Z"):
+        officer.get(f"/nl/{path}?{asked}", 400)
+    officer.get(f"/nl/{path}?asOf=2025-01-01&asOf=2025-01-01&utm_source=mail")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_form_from_another_site_is_refused_by_a_page(served: Served, lang: str):
     """With a title and a way on."""
     answer = served.client().post(f"/{lang}/sign-in", data={}, headers={"sec-fetch-site": "cross-site"})

@@ -124,6 +124,7 @@ ANSWERS: dict[str, Answers] = {
         409: _problem("Somebody else changed it meanwhile, or the key was used for something else."),
         412: _problem("The version is not the one that `If-Match` names. Nothing was written."),
         413: _problem("More was sent than is read."),
+        415: _problem("`Content-Type` does not say `application/json`."),
     },
 }  # fmt: skip
 EVERYWHERE: Answers = {
