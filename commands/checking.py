@@ -31,8 +31,10 @@ def check(session: Session) -> int:
     with watching(session, "verify.progress") as bar:
         sealed = seal(session.store, office.key, now(), bar)
     shown["sealed"] = {"entries": sealed.new, "size": sealed.size, "signed": sealed.note is not None}
-    if not sealed.sound:
-        print(render("log.changed", {}, session.lang), file=sys.stderr)
+    try:
+        sealed.require_sound()
+    except Broken as error:  # the pass itself was done, and its answer is its own
+        print(render(error.key, error.params, session.lang), file=sys.stderr)
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
@@ -93,8 +95,7 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
         raise Failed("failed.no_key", {"path": str(session.key_path)})
     with watching(session, "verify.progress") as bar:
         sealed = seal(session.store, session.key, now(), bar)
-    if not sealed.sound:
-        raise Broken("log.changed")
+    sealed.require_sound()
     note = sealed.note
     if note is None:
         raise Failed("failed.key_not_current")

@@ -40,6 +40,7 @@ from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sig
 from lifecycle.log.sealing import checkpoint_over, origin_of, seal
 from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
 from lifecycle.openings import people_in
+from lifecycle.pack.chains import sound_chain
 from lifecycle.pack.chosen import Chosen
 from lifecycle.pack.proofs import Proofs, proofs_of, size_known, sizes_signed
 from lifecycle.pack.sentences import verifier
@@ -113,15 +114,14 @@ def write_pack(
     language of the report, in which `verify.py` speaks where nothing asks for another.
     Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal, a period
     that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend;
-    Broken where the log does not give what was signed; Failed where the file cannot be written or the key is not the
-    present one of the house; then nothing is left behind.
+    Broken where the log does not give what was signed, or an entry or a document is not as it was written; Failed where
+    the file cannot be written or the key is not the present one of the house; then nothing is left behind.
     """
     if since is not None and until is not None and until < since:
         raise Unreadable("usage.since_after_until", {"since_on": since.isoformat(), "until_on": until.isoformat()})
     require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now, progress)
-    if not sealed.sound:
-        raise Broken("log.changed")
+    sealed.require_sound()
     if sealed.note is None:
         raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
@@ -143,6 +143,8 @@ def write_pack(
             for sha256 in chosen.documents:
                 document = reading.document(sha256)
                 if document is not None:
+                    if hashlib.sha256(document.content).hexdigest() != sha256:
+                        raise Broken("broken.document", {"document": sha256})
                     packing.add(f"documents/{sha256}", document.content)
             packing.add(CONSISTENCY, b"".join(_growth_lines(older, proven)))
             packing.add(ENTRIES, b"".join(_entry_lines(chosen, proven)))
@@ -242,13 +244,12 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
             progress(min(len(chosen.entries), size), size)
         asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == subject, leaf.c.number < size)
         sealed = chosen.chains[subject] = reading.connection.execute(asked).scalar() or 0
-        for row in reading.entries(subject):
-            entry = Entry.parse(row.body, row.hash)
-            if row.sequence > sealed:
+        for body, entry in sound_chain(reading, subject):
+            if entry.sequence > sealed:
                 later.append(entry)
                 continue
             chosen.entries.append(entry)
-            chosen.bodies.append(row.body)
+            chosen.bodies.append(body)
             named.update(dict.fromkeys(sorted(hashes_in(entry.data))))
             text = entry.fields.get("text")
             if subject == POLICY and isinstance(text, str):
@@ -327,7 +328,7 @@ def _written(proof: Sequence[bytes]) -> list[str]:
 def _later_keys(reading: Reading, chosen: Chosen) -> list[dict[str, Any]]:
     """The keys that came after what goes in: each signed by the one before, up to the one that signs the pack."""
     known = sum(1 for entry in chosen.entries if entry.subject == KEYS)
-    rows = (Entry.parse(row.body, row.hash) for row in reading.entries(KEYS) if row.sequence > known)
+    rows = (Entry.of(row) for row in reading.entries(KEYS) if row.sequence > known)
     named = ("previous", "public", "signature")
     return [
         {name: entry.fields[name] for name in named if name in entry.fields}

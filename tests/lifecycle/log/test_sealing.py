@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event, func, select, text
 
+from lifecycle.history import GENESIS, chain
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import public_key, read_note, signed_by
 from lifecycle.log.sealing import last_checkpoint, origin_of, seal
@@ -37,7 +38,7 @@ def test_every_entry_is_a_leaf_and_a_second_sealing_adds_none(office: Office):
     sealed = seal(office.store, KEY, NOW)
     assert sealed.new == sealed.size > 20
     assert places(office.store, leaf) == places(office.store, history)
-    assert seal(office.store, KEY, NOW) == (0, sealed.size, sealed.note, True)
+    assert seal(office.store, KEY, NOW) == sealed._replace(new=0)
     office.on("2024-05-02").propose("quebec")
     assert seal(office.store, KEY, NOW).new > 0
     assert places(office.store, leaf) == places(office.store, history)
@@ -123,12 +124,15 @@ def test_a_dump_put_back_into_another_cluster_loses_none(postgresql_url: str, tm
 
 
 def _insert(connection, subject: str, sequence: int) -> None:
+    """An entry as the program writes one, without the row of its subject."""
+    said = {"subject": subject, "sequence": sequence, "act": "note", "outcome": "recorded", "recordedAt": "2026"}
+    written = chain(said, GENESIS)
     connection.execute(
         text(
             "INSERT INTO history (subject, sequence, act, outcome, recorded_at, hash, previous_hash, body)"
-            " VALUES (:s, :n, 'note', 'recorded', '2026', :h, '', '{}')"
+            " VALUES (:s, :n, 'note', 'recorded', '2026', :h, :p, :b)"
         ),
-        {"s": subject, "n": sequence, "h": "0" * 64},
+        {"s": subject, "n": sequence, "h": written.hash, "p": GENESIS, "b": written.body},
     )
 
 
