@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,12 +18,13 @@ from commands.session import Session, now
 from messages.render import render
 
 if TYPE_CHECKING:
-    pass
+    from lifecycle.pack.writing import Packed
+    from messages.names import Names
 
 
 @command(
     "pack",
-    argument("ref", metavar="REF", required=False),
+    argument("ref", "help.argument.packed_ref", metavar="[REF]", required=False),
     click.Option(["-o", "--output", "output"], help="help.option.output", metavar="FILE", required=True),
     option("--redact", "help.option.redact", metavar="FIELD", name="redact", multiple=True),
     option("--since", "help.option.told_since", metavar="DATE", type=Day()),
@@ -77,11 +79,39 @@ def pack(
             lang=session.lang,
             progress=bar,
         )
+    others = _other_files(session, ref, reference)
     if session.json:
-        print_json(asdict(done))
-    else:
-        print(render("pack.done", asdict(done), session.lang))
+        print_json({**asdict(done), **({"otherFiles": others} if others else {})})
+        return 0
+    print("\n".join(_told(session, done, names, others)))
     return 0
+
+
+def _other_files(session: Session, given: str | None, reference: str | None) -> list[dict[str, Any]]:
+    """The other files of a partner that was named, so that nobody takes one file for all: none where a file was."""
+    if reference is None or given == reference:
+        return []
+    others: list[dict[str, Any]] = session.queries().show(reference)["otherFiles"]
+    return others
+
+
+def _told(session: Session, done: Packed, names: Names, others: list[dict[str, Any]]) -> Iterator[str]:
+    """What was packed, in words: of which file, what was left out of it, which others there are."""
+    from lifecycle.pack.verify_alone import DOCUMENT, EVERYTHING
+    from reports.pack_report import kind_of
+
+    lang = session.lang
+    if done.of == EVERYTHING:
+        yield render("pack.of_everything", {}, lang)
+    else:
+        partner = session.queries().show(done.of)["partner"]
+        yield render("pack.of_file", {"reference": done.of, "partner": names.partner(partner)}, lang)
+    yield render("pack.done", {n: v for n, v in asdict(done).items() if n != "redacted"}, lang)
+    for kind, count in done.redacted.items():
+        key = "pack.left_out_documents" if kind == DOCUMENT else "pack.left_out_kind"
+        yield " - " + render(key, {"value": kind, "text": kind_of(kind, lang), "count": count}, lang)
+    for other in others:
+        yield render("show.other", {name: other[name] for name in ("reference", "track", "stage")}, lang)
 
 
 @command(

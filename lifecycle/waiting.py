@@ -24,8 +24,11 @@ from rules.dates import exact
 from rules.facts import Actor, Facts
 from rules.government import regime_on
 from rules.persons import open_intents
+from rules.verdict import Outcome, Verdict
 
 BECAUSE = "government.full_powers"
+FOLLOWS_ON, INEXACTLY = "term.follows", ("overlaps", "leaves_gap")
+"""The rule that a renewal follows the old term on, and its answers where the end of that is known inexactly."""
 AWAITED = frozenset({"approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "renew", "let_expire"})
 """Decisions that carry a file forward; that a file could also be declined or denounced is no waiting."""
 
@@ -137,8 +140,16 @@ def as_an_officer(
 
 
 def only_a_government_is_missing(decision: Decision) -> bool:
-    """Whether the government's rule alone holds a decision back."""
-    return {verdict.rule for verdict in decision.blocking} == {BECAUSE}
+    """Whether the government's rule alone holds a decision back, as far as that cannot be mended without one.
+
+    A renewal waits for it too where the end of the old term is known inexactly: nobody can tell yet that the new term
+    follows on, but the day can be found while there is no government.
+    """
+    return {verdict.rule for verdict in decision.blocking if not _is_to_be_found(verdict)} == {BECAUSE}
+
+
+def _is_to_be_found(verdict: Verdict) -> bool:
+    return verdict.rule == FOLLOWS_ON and verdict.outcome is Outcome.CANNOT_TELL and verdict.key in INEXACTLY
 
 
 def files_that_may_wait(reading: Reading, day: date) -> Iterator[Case]:

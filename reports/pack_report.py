@@ -83,9 +83,12 @@ def _lead(chosen: Chosen, lang: str) -> Iterator[str]:
         key = "pack.period" if chosen.since and chosen.until else "pack.since" if chosen.since else "pack.until"
         yield render(key, {"count": told, **days}, lang)
     kinds = Counter(chosen.left_out.values())
-    if not kinds:
+    if not chosen.redacted:
         yield render("pack.nothing_left_out", {}, lang)
-    else:
+    if chosen.kept_back:
+        stands = render("pack.left_out_here", {}, lang)
+        yield render("pack.kept_back", {"count": len(chosen.kept_back), "text": stands}, lang)
+    if kinds:
         listed = tuple(f"{kind_of(name, lang)} ({kinds[name]})" for name in sorted(kinds))
         stands = render("pack.left_out_here", {}, lang)
         yield render("pack.redacted", {"count": kinds.total(), "list": listed, "text": stands}, lang)

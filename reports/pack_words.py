@@ -158,7 +158,7 @@ class Telling:
         found = [self._open(shown) for shown in (*documents_json(entries), *refused) if shown["entry"] in told]
         return tuple(
             (
-                f"documents/{d['sha256']}" if d["sha256"] in self.chosen.documents else self._say("erased_here"),
+                self._place(d["sha256"]),
                 word("deed", d["purpose"], self.lang),
                 word("language", d.get("language"), self.lang),
                 word("version", d["status"], self.lang) if "status" in d else word("outcome", REFUSED, self.lang),
@@ -276,10 +276,15 @@ class Telling:
             old, new = (self._value(act, f"{part}{name}", inner.get(side, none)) for side in ("old", "new"))
             yield Line(self.words.label(f"{part}{name}"), f"{old} → {new}")
 
+    def _place(self, sha256: str) -> str:
+        """Where a document lies in the pack, or why it does not; its hash stands in any case."""
+        if sha256 in self.chosen.kept_back:
+            return f"{self._say('left_out_here')} SHA-256 {sha256}"
+        return f"documents/{sha256}" if sha256 in self.chosen.documents else self._say("erased_here")
+
     def _document(self, shown: Mapping[str, Any]) -> str:
         """A document: its file in the pack, its language, its name."""
-        there = shown["sha256"] in self.chosen.documents
-        said = [f"documents/{shown['sha256']}" if there else self._say("erased_here")]
+        said = [self._place(shown["sha256"])]
         if shown.get("language"):
             said.append(word("language", shown["language"], self.lang))
         return ", ".join([*said, self.words.value("name", shown["name"])])

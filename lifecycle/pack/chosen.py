@@ -21,6 +21,8 @@ class Chosen:
     openings: dict[str, PersonalRow] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     """The commitments that do not open because their kind was left out on purpose, each with its kind."""
+    kept_back: set[str] = field(default_factory=set)
+    """The documents whose contents were left out on purpose."""
     erased: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
     """The names and addresses of people whom the file does not name: they stay commitments."""

@@ -20,7 +20,8 @@ GROUP = "alone."
 KEYS = (
     "manifest", "files", "checkpoint", "keys", "entries", "chains", "all", "stated", "beyond", "saw_beyond", "growth",
     "no_kept", "kept", "opened", "redacted", "redacted_values", "whole", "erased", "erased_later", "closed", "papers",
-    "documents", "policies", "documents_gone", "later_gone", "of_one_file", "of_everything", "holds", "not_right",
+    "documents", "policies", "documents_gone", "later_gone",
+    "documents_kept_back", "of_one_file", "of_everything", "holds", "not_right",
     *(f"bad.{name}" for name in (
         "base64", "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
         "kept_note", "key", "last_key", "line", "log", "manifest", "missing", "name", "newer", "no_chain",

@@ -39,6 +39,8 @@ EVERYTHING = "everything"
 REGISTERS = ("calendar", "policy", "people", "keys")
 """What decisions and signatures rest on: the pack of a file holds these chains too."""
 PEOPLE = "people"
+DOCUMENT = "document"
+"""What a pack is said to be redacted of where the contents of documents are left out; their hashes stay."""
 
 # ------------------------------------------------------------------------------------------------ what is said
 
@@ -46,6 +48,11 @@ SENTENCES: dict[str, dict[str, list[str]]] = {}
 """By language and key, a sentence, or one for one thing and one for several: written here when a pack is made."""
 PERSONAL: dict[str, dict[str, str]] = {}
 """By act, the fields of its entries that hold commitments, each with its kind of value: written here like those."""
+
+
+APART = {"en": ",", "fr": "\N{NO-BREAK SPACE}", "nl": "."}
+"""What sets thousands apart, from five digits on, in the numbers that count."""
+COUNTS = ("count", "size", "stated", "earlier")
 
 
 class Said(NamedTuple):
@@ -62,12 +69,20 @@ def said(key: str, **params: Any) -> Said:
 
 def tell(what: Said, lang: str = "en") -> str:
     """The words of a sentence."""
-    params = {name: tell(value, lang) if isinstance(value, Said) else value for name, value in what.params.items()}
+    params = {name: _told_value(name, value, lang) for name, value in what.params.items()}
     forms = SENTENCES.get(lang, {}).get(what.key)
     if forms is None:
         return f"{what.key} {params}"
-    one = params.get("count") == 1 or (lang == "fr" and params.get("count") == 0)
-    return (forms[0] if one else forms[-1]).format(**params)
+    count = what.params.get("count")
+    return (forms[0] if count == 1 or (lang == "fr" and count == 0) else forms[-1]).format(**params)
+
+
+def _told_value(name: str, value: Any, lang: str) -> Any:
+    if isinstance(value, Said):
+        return tell(value, lang)
+    if name in COUNTS and isinstance(value, int) and value > 9999:
+        return f"{value:,}".replace(",", APART.get(lang, ","))
+    return value
 
 
 class Bad(Exception):
@@ -540,6 +555,7 @@ def check_unopened(entries: Entries, stated: Stated, opened: dict[str, str]) -> 
     yield said("opened", count=len(opened))
     if stated.redacted:
         yield said("redacted", list=", ".join(stated.redacted))
+    if set(stated.redacted) - {DOCUMENT}:
         yield said("redacted_values", count=redacted)
     else:
         yield said("whole")
@@ -559,20 +575,29 @@ def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> set[s
 
 
 def check_papers(folder: Path, entries: Entries, stated: Stated) -> Iterator[Said]:
-    """Whether every document that entries name and none erased is there, and every policy that they rest on."""
+    """Whether every document that entries name and none erased is there, and every policy that they rest on.
+
+    Documents may be left out on purpose, as the house states and signs: their hashes stay in the entries.
+    """
     documents = check_hashed(folder, "documents", "", entries.named)
     policies = check_hashed(folder, "policies", ".toml", entries.named)
     gone = entries.documents - documents
-    for name in sorted(gone - entries.erased - stated.erased_later):
-        raise Bad("no_document", file=f"documents/{name}")
+    kept_back = gone - entries.erased - stated.erased_later
+    if DOCUMENT not in stated.redacted:
+        for name in sorted(kept_back):
+            raise Bad("no_document", file=f"documents/{name}")
     for name in sorted((entries.policies | entries.adopted) - policies):
         raise Bad("no_policy", file=f"policies/{name}.toml")
     for name in sorted(entries.policies - entries.adopted):
         raise Bad("not_adopted", file=f"policies/{name}.toml")
     papers = said("documents", count=len(documents)), said("policies", count=len(policies))
     yield said("papers", documents=papers[0], policies=papers[1])
-    later = gone - entries.erased
-    told = said("documents_gone", count=len(gone) - len(later)), said("later_gone", count=len(later))
+    later = gone & stated.erased_later - entries.erased
+    told = (
+        said("documents_gone", count=len(gone & entries.erased)),
+        said("later_gone", count=len(later)),
+        said("documents_kept_back", count=len(kept_back)),
+    )
     yield from (one for one in told if one.params["count"])
 
 

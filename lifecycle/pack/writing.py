@@ -13,8 +13,8 @@ verify.py                         checks all of this with Python alone
 
 The manifest states, for a lie to be a signed one: `of` which file, or of everything; `chains`, the entries of each
 subject that are under the checkpoint, and `beyond`, how many were recorded that are not; `redacted`, the kinds of
-values left out; `closed`, how many values of people whom the file does not name; `erasedLater`, what entries beyond
-erased; `lang`, the language of the report.
+values left out, and `document` where the contents of documents are; `closed`, how many values of people whom the file
+does not name; `erasedLater`, what entries beyond erased; `lang`, the language of the report.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -43,10 +44,11 @@ from lifecycle.openings import people_in
 from lifecycle.pack.chains import sound_chain
 from lifecycle.pack.chosen import Chosen
 from lifecycle.pack.proofs import Proofs, proofs_of, size_known, sizes_signed
-from lifecycle.pack.sentences import verifier
+from lifecycle.pack.sentences import personal, verifier
 from lifecycle.pack.verify_alone import (
     CHECKPOINT,
     CONSISTENCY,
+    DOCUMENT,
     ENTRIES,
     EVERYTHING,
     FORMAT,
@@ -73,6 +75,8 @@ RESTS_ON = (CALENDAR, POLICY, PEOPLE, KEYS)
 
 Of the people only the names of those open whom an entry of the others names.
 """
+ALL = "all"
+"""What names everything that can be left out of a pack."""
 HEX = frozenset("0123456789abcdef")
 
 
@@ -86,6 +90,9 @@ class Packed:
     opened: int
     left_out: int
     key: str
+    of: str
+    redacted: dict[str, int]
+    """What was left out on purpose, by kind, with how many values; of documents, how many contents."""
 
 
 def write_pack(
@@ -129,8 +136,7 @@ def write_pack(
         size = whole if known_at is None else size_known(reading, known_at)
         chosen = _choose(reading, reference, size, progress)
         chosen.since, chosen.until, chosen.known_at = since, until, known_at
-        chosen.grounds = dict(_grounds(reading, chosen))
-        left_out = _redacted(chosen, redact)
+        redacted = _redacted(chosen, redact)
         older = _older_sizes(reading, size, extending, whole)
         proven = proofs_of(reading, chosen, size, list(older))
         last = _checkpoint(reading, proven.roots[size], size, key, now)
@@ -160,7 +166,8 @@ def write_pack(
             stated = {"origin": last[0].origin, "madeAt": instant(now), "lang": lang, **_stated(chosen, reference)}
             packing.finish(stated, key)
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
-    return Packed(str(path), len(chosen.entries), count, len(chosen.openings), left_out, written)
+    entries, opened, left_out = len(chosen.entries), len(chosen.openings), len(chosen.left_out)
+    return Packed(str(path), entries, count, opened, left_out, written, reference or EVERYTHING, redacted)
 
 
 @dataclass(slots=True)
@@ -254,6 +261,7 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
             text = entry.fields.get("text")
             if subject == POLICY and isinstance(text, str):
                 chosen.policies[hashlib.sha256(text.encode()).hexdigest()] = text
+    chosen.grounds = dict(_grounds(reading, chosen))
     openable = _openable(chosen, reference)
     committed = {commitment for entry in chosen.entries for _, commitment in commitments_in(entry)}
     chosen.beyond, chosen.erased_later = len(later), set(erased_by(later)) & named.keys()
@@ -298,16 +306,33 @@ def hashes_in(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and len(value) == 64 and set(value) <= HEX else set()
 
 
-def _redacted(chosen: Chosen, redact: Sequence[str]) -> int:
-    """Take out what opens these fields; how many values. Raises Unreadable for a field that nothing opens."""
-    known = sorted({row.field for row in chosen.openings.values()})
+def _redacted(chosen: Chosen, redact: Sequence[str]) -> dict[str, int]:
+    """Take out what is to be left out; how many values of each kind.
+
+    A kind is named whole (`note.text`), or several by their last part (`text`); DOCUMENT is the contents of documents,
+    ALL whatever can be left out. A pack that holds none of them is made all the same: it may not depend on what a file
+    holds whether what must not leave the house can be named. Raises Unreadable for what names no kind at all.
+    """
+    found: dict[str, int] = dict(Counter(row.field for row in chosen.openings.values()))
+    if chosen.documents:
+        found[DOCUMENT] = len(chosen.documents)
+    kinds = {DOCUMENT, "reason", "document.name", *found}.union(*(named.values() for named in personal().values()))
     for name in redact:
-        if name not in known:
-            raise Unreadable("usage.not_personal", {"field": name, "known": tuple(known)})
-    chosen.left_out = {name: row.field for name, row in chosen.openings.items() if row.field in redact}
+        if not any(_names(name, kind) for kind in kinds):
+            groups = {kind.rpartition(".")[2] for kind in found}
+            known = (*sorted(found), *sorted(groups - found.keys()), ALL)
+            raise Unreadable("usage.not_personal", {"value": name, "known": known})
+    wanted = {kind for kind in found if any(_names(name, kind) for name in redact)}
+    chosen.left_out = {name: row.field for name, row in chosen.openings.items() if row.field in wanted}
     chosen.openings = {name: row for name, row in chosen.openings.items() if name not in chosen.left_out}
-    chosen.redacted = tuple(sorted(set(redact)))
-    return len(chosen.left_out)
+    if DOCUMENT in wanted:
+        chosen.kept_back, chosen.documents = set(chosen.documents), []
+    chosen.redacted = tuple(sorted(wanted))
+    return {kind: found[kind] for kind in chosen.redacted}
+
+
+def _names(name: str, kind: str) -> bool:
+    return name in (ALL, kind, kind.rpartition(".")[2]) or (name, kind) == (f"{DOCUMENT}s", DOCUMENT)
 
 
 def _entry_lines(chosen: Chosen, proven: Proofs) -> Iterator[bytes]:

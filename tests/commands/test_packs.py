@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import warnings
@@ -38,6 +39,41 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
     assert "Left out on purpose: note.text." in verified(tmp_path / "out", "--lang", "en").stdout
     assert "Met opzet weggelaten: note.text." in verified(tmp_path / "out", LANG="nl_BE.UTF-8").stdout
     assert "Omis intentionnellement" in verified(tmp_path / "out", LANG="C.UTF-8").stdout
+
+
+def test_what_is_packed_is_named_and_what_is_left_out_is_counted_by_groups_and_all(tmp_path: Path):
+    """Rabat has two files: which one was packed is said, and that there is another. Documents leave their hashes."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    said = line("pack", "rabat", "-o", "one.zip").out
+    assert said.startswith("The file BE-BRU-2026-0037, Rabat-Salé-Kénitra Region:\n")
+    assert "Other file of this partner: BE-BRU-2026-0014" in said
+    shown = line("pack", "BE-BRU-2026-0037", "-o", "two.zip", "--json").json
+    assert shown["of"] == "BE-BRU-2026-0037" and "otherFiles" not in shown
+    assert line("pack", "-o", "whole.zip", "--lang", "nl").out.startswith("Het hele register:\n")
+    assert "pack [OPTIONS] [REF]" in line("pack", "--help").out
+    officer = line.as_("officer")
+    officer("record", "quebec", "note", "--text", "called back")
+    officer("record", "quebec", "contact", "--side", "partner", "--name", "Ann", "--email", "ann@example.org")
+    (tmp_path / "letter.txt").write_text("the letter itself")
+    officer("record", "quebec", "document", "letter.txt:en")
+    typed = ("pack", "quebec", "--overwrite", "-o", "less.zip")
+    less = line(*typed, "--redact", "text", "--redact", "documents").out
+    assert " - left out: note.text (note: text), 1 value\n" in less
+    assert " - left out: the contents of 1 document (document); its hash stays\n" in less
+    with ZipFile(tmp_path / "less.zip") as zipped:
+        assert not [name for name in zipped.namelist() if name.startswith("documents/")]
+        report = zipped.read("report.html").decode()
+        zipped.extractall(tmp_path / "less")
+    assert "The contents of 1 document were left out" in report and "Nothing was redacted" not in report
+    for told in (line("verify-pack", "less.zip").out, verified(tmp_path / "less").stdout):
+        assert re.search(r"Left out on purpose: .*document, .*note.text", told) and "Everything holds." in told
+        assert "1 document that entries name is not here: its contents were left out on purpose" in told
+    bare = line(*typed, "--redact", "all", "--json").json
+    assert bare["opened"] == 0 and bare["documents"] == 0
+    assert {"document", "note.text", "contact.name", "contact.email", "document.name"} <= bare["redacted"].keys()
+    assert line(*typed, "--redact", "reservation.text", "--json").json["redacted"] == {}, "there is none here"
+    assert "all" in line(*typed, "--redact", "notes", code=2).err
 
 
 def verified(folder: Path, *more: str, **environ: str) -> subprocess.CompletedProcess[str]:

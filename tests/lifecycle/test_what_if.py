@@ -257,6 +257,8 @@ def test_an_end_of_which_the_month_alone_is_known_is_told_and_drawn_as_such(sqli
     [rabat] = [one for one in shown["differences"] if one["partner"] == "rabat"]
     (told_,) = rabat["scenarios"]
     assert told_["lapsesOn"] == "2027-09-01/2027-09-30" and told_["decideBy"] == "2027-08-31"
+    waits = {wait["act"]: wait["from"] for wait in told_["waits"]}
+    assert waits == {"renew": "2026-12-01", "let_expire": "2027-09-30"}, "a renewal waits while it could still help"
     assert drawn.count('class="t-safe"') == 2
     ends = [line.end for line in lines_of(rabat, shown, "en")]
     assert "30 September 2027" in ends[1] and "lapses" in ends[1]

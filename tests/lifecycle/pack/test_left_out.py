@@ -264,6 +264,14 @@ def test_a_document_or_a_policy_that_entries_name_is_missed(office: Office, file
         assert said.startswith(folder) and "is missing" in said
 
 
+def test_documents_are_left_out_only_where_the_house_says_so_and_signs_it(office: Office, file: str, tmp_path: Path):
+    path = packed(office, tmp_path / "pack.zip", file, redact=["document"])
+    assert any("contents were left out on purpose" in line for line in check_pack(path))
+    unsaid = signed_anew(path, whole, lambda manifest: manifest.update(redacted=[]))
+    said = refused(unsaid)
+    assert said.startswith("documents/") and "none erased it" in said
+
+
 def test_a_document_that_was_erased_is_told_so_by_whichever_entry_says_it(office: Office, file: str, tmp_path: Path):
     (tmp_path / "letter.txt").write_text("a letter")
     assert office.on("2024-05-03").record(file, "document", documents=[f"{tmp_path / 'letter.txt'}:en"]).passed

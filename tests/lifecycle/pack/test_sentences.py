@@ -15,7 +15,7 @@ from lifecycle.errors import Broken
 from lifecycle.pack import verify_alone
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.sentences import KEYS, VERIFIER, sentences, teach
-from lifecycle.pack.verify_alone import said, tell
+from lifecycle.pack.verify_alone import APART, said, tell
 from lifecycle.pack.writing import write_pack
 from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
@@ -50,6 +50,15 @@ def test_it_counts_as_the_program_does(lang: str, count: int):
     teach()
     for key in ("documents", "policies", "chains"):
         assert tell(said(key, count=count), lang) == render(f"alone.{key}", {"count": count}, lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("count", [9_999, 10_000, 1_234_567])
+def test_it_sets_thousands_apart_as_the_program_does(lang: str, count: int):
+    teach()
+    assert tell(said("documents", count=count), lang) == render("alone.documents", {"count": count}, lang)
+    told = tell(said("bad.newer", count=count, size=count), lang)
+    assert told.count(f"{count:,}".replace(",", APART[lang] if count > 9999 else "")) == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
