@@ -23,7 +23,7 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -146,12 +146,7 @@ def write_pack(
         with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
             packing = _Packing(zipped)
             packing.add(CHECKPOINT, last[1].encode())
-            for sha256 in chosen.documents:
-                document = reading.document(sha256)
-                if document is not None:
-                    if hashlib.sha256(document.content).hexdigest() != sha256:
-                        raise Broken("broken.document", {"document": sha256})
-                    packing.add(f"documents/{sha256}", document.content)
+            packing.add_documents(reading, chosen.documents)
             packing.add(CONSISTENCY, b"".join(_growth_lines(older, proven)))
             packing.add(ENTRIES, b"".join(_entry_lines(chosen, proven)))
             packing.add(KEY, f"{written}\n".encode())
@@ -178,6 +173,16 @@ class _Packing:
     def add(self, name: str, content: bytes) -> None:
         self._write(name, content)
         self.files.append({"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
+
+    def add_documents(self, reading: Reading, names: Iterable[str]) -> None:
+        """The contents that are kept, each by its hash. Raises Broken for one that was changed."""
+        for sha256 in names:
+            document = reading.document(sha256)
+            if document is None:
+                continue
+            if hashlib.sha256(document.content).hexdigest() != sha256:
+                raise Broken("broken.document", {"document": sha256})
+            self.add(f"documents/{sha256}", document.content)
 
     def _write(self, name: str, content: bytes) -> None:
         info = part_info(name)
