@@ -311,3 +311,19 @@ def test_the_chain_of_a_file_names_each_linked_file_once_and_the_terms_of_renewa
         files={"document": ("renewal.pdf", b"%PDF-1.7 renewal", "application/pdf")}, reason="Renewed.",
     )  # fmt: skip
     assert "renewed: begins on 24 September 2026" in chain()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_word_and_days_search_the_list_and_combine_with_its_filters(served: Served, lang: str):
+    """By a name in any language, by the reference, by the day of entry into force; what is no day is said."""
+    reader = served.as_("officer", lang)
+
+    def listed(**query: Any) -> set[str]:
+        page = reader.get(f"/{lang}/partnerships", **query)
+        return {link.rsplit("/", 1)[1] for link in page.links if "/partnerships/BE-" in link}
+
+    assert "BE-BRU-2026-0006" in listed(text="la havane") and len(listed(text="la havane")) < 5
+    assert listed(text="2026-0037") == {"BE-BRU-2026-0037"}
+    assert listed(inForceFrom="2022-09-01", inForceUntil="2022-09-30", track="development") == {"BE-BRU-2026-0037"}
+    assert listed(text="2026-0037", inForceUntil="2022-08-31") == set()
+    reader.get(f"/{lang}/partnerships", 400, inForceFrom="2022-13-01")
