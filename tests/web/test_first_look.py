@@ -96,7 +96,7 @@ def test_a_long_history_shows_its_newest_entries_and_leads_to_all(serve):
     page = reader.get(f"/en/partnerships/{reference}")
     shown = {int(i.removeprefix("entry-")) for i in page.ids if i.startswith("entry-")}
     assert shown == set(range(last - 5, last + 1))
-    assert f"and {last - 6} earlier entries" in page.said
+    assert f"{last - 6} earlier entries too" in page.said
     [more] = [link for link in page.links if "history=all" in link]
     every = reader.get(more.partition("#")[0])
     assert {int(i.removeprefix("entry-")) for i in every.ids if i.startswith("entry-")} == set(range(1, last + 1))
@@ -122,7 +122,7 @@ def test_the_board_counts_a_term_that_is_over_also_where_its_validity_is_in_ques
     page = served.as_("officer").get("/en")
     questioned = Queries(served.store, DAY, "en").board(1)["toBeConfirmed"]
     over = [item for item in questioned if item["endsOnDay"] < DAY.isoformat()]
-    assert over and f"Term over already: {len(over)} ( validity in question: {len(over)} )" in page.said
+    assert over and f"Term over already: {len(over)} validity in question: {len(over)}" in page.said
     assert "#question" in page.links and "question" in page.ids
 
 
