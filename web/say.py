@@ -281,6 +281,8 @@ PICKERS: Mapping[str, str] = {
     "until": "web.history.until",
     "within": "web.filter.within",
     "year": "web.figures.year",
+    "inForceFrom": "web.filter.inForceFrom",
+    "inForceUntil": "web.filter.inForceUntil",
     "caretaker": "web.what_if.label",
     "password": "web.sign_in.password",
     "again": "web.password.again",

@@ -96,7 +96,7 @@ def test_a_long_history_shows_its_newest_entries_and_leads_to_all(serve):
     page = reader.get(f"/en/partnerships/{reference}")
     shown = {int(i.removeprefix("entry-")) for i in page.ids if i.startswith("entry-")}
     assert shown == set(range(last - 5, last + 1))
-    assert f"and {last - 6} earlier entries" in page.said
+    assert f"{last - 6} earlier entries too" in page.said
     [more] = [link for link in page.links if "history=all" in link]
     every = reader.get(more.partition("#")[0])
     assert {int(i.removeprefix("entry-")) for i in every.ids if i.startswith("entry-")} == set(range(1, last + 1))
@@ -122,7 +122,7 @@ def test_the_board_counts_a_term_that_is_over_also_where_its_validity_is_in_ques
     page = served.as_("officer").get("/en")
     questioned = Queries(served.store, DAY, "en").board(1)["toBeConfirmed"]
     over = [item for item in questioned if item["endsOnDay"] < DAY.isoformat()]
-    assert over and f"Term over already: {len(over)} ( validity in question: {len(over)} )" in page.said
+    assert over and f"Term over already: {len(over)} validity in question: {len(over)}" in page.said
     assert "#question" in page.links and "question" in page.ids
 
 
@@ -311,3 +311,19 @@ def test_the_chain_of_a_file_names_each_linked_file_once_and_the_terms_of_renewa
         files={"document": ("renewal.pdf", b"%PDF-1.7 renewal", "application/pdf")}, reason="Renewed.",
     )  # fmt: skip
     assert "renewed: begins on 24 September 2026" in chain()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_word_and_days_search_the_list_and_combine_with_its_filters(served: Served, lang: str):
+    """By a name in any language, by the reference, by the day of entry into force; what is no day is said."""
+    reader = served.as_("officer", lang)
+
+    def listed(**query: Any) -> set[str]:
+        page = reader.get(f"/{lang}/partnerships", **query)
+        return {link.rsplit("/", 1)[1] for link in page.links if "/partnerships/BE-" in link}
+
+    assert "BE-BRU-2026-0006" in listed(text="la havane") and len(listed(text="la havane")) < 5
+    assert listed(text="2026-0037") == {"BE-BRU-2026-0037"}
+    assert listed(inForceFrom="2022-09-01", inForceUntil="2022-09-30", track="development") == {"BE-BRU-2026-0037"}
+    assert listed(text="2026-0037", inForceUntil="2022-08-31") == set()
+    reader.get(f"/{lang}/partnerships", 400, inForceFrom="2022-13-01")

@@ -23,6 +23,8 @@ STRENGTHENS = ("image", "expertise")
 WITHIN = ("30", "90", "180", "365")
 FLAGS = ("unknown", "unassigned", "exempt", "late", "mine")
 TEXTS = ("depositary", "contact")
+IN_FORCE = {"in_force_from": "inForceFrom", "in_force_until": "inForceUntil"}
+"""The days between which files entered into force, each with its name in the address."""
 SHOWN = 50
 """Lines on a page of the list."""
 COUNTED = 1_000
@@ -52,14 +54,27 @@ def partnerships(visit: Visit) -> Response:
         visit, "partnerships.html", items=shown, total=len(items), more_than="next" in found, more=more,
         filters=_filters(visit, items), flags=_flags(visit, items),
         texts=[(name, visit.asked(name)) for name in TEXTS], filtered=bool(asked),
+        days=[(name, visit.asked(name)) for name in IN_FORCE.values()],
     )  # fmt: skip
 
 
 def _asked(visit: Visit) -> dict[str, Any]:
     """The filters of the address. Raises Unreadable for one that is none of its choices."""
     asked: dict[str, Any] = {}
-    names = ("stage", "track", "theme", "partner", "country", "nature", "kind", "horizon", "strengthens", *TEXTS)
-    for name in names:
+    names = (
+        "stage",
+        "track",
+        "theme",
+        "partner",
+        "country",
+        "nature",
+        "kind",
+        "horizon",
+        "strengthens",
+        "text",
+        *TEXTS,
+    )
+    for name in (*names, *TEXTS):
         if visit.asked(name):
             asked[name] = visit.asked(name)
     for name, known in _fixed().items():
@@ -72,6 +87,7 @@ def _asked(visit: Visit) -> dict[str, Any]:
             asked[flag] = True
     if visit.asked("mine") == "yes":
         asked["officer"] = visit.person_name
+    asked |= {name: day for name, control in IN_FORCE.items() if (day := visit.day_asked(control)) is not None}
     within = visit.asked("within")
     if within:
         if not (within.isascii() and within.isdigit() and len(within) < 6):
