@@ -257,20 +257,20 @@ class Session:
 
     def note_document(self, sha256: str) -> None:
         """The same for a document of a restricted file."""
-        from lifecycle.readings import is_of_restricted
+        from lifecycle.readings import files_of_document
 
         with self.store.reading() as reading:
-            restricted = is_of_restricted(reading, sha256)
-        if restricted:
-            self._note()
+            files = files_of_document(reading, sha256)
+        if any(restricted for _, restricted in files):
+            self._note([name for name, _ in files])
 
-    def _note(self) -> None:
-        """Once a call."""
+    def _note(self, files: Iterable[str] = ()) -> None:
+        """Once a call; a row for each of `files`, where they are named."""
         from commands.typed_command import typed_command
         from lifecycle.readings import note_reading
 
         if not self.noted:
-            note_reading(self.store, now(), self.actor, typed_command())
+            note_reading(self.store, now(), self.actor, typed_command(), files)
             self.noted = True
 
     def person_number(self, name: str) -> int:

@@ -5,7 +5,9 @@ Pure ASGI, so that the pages, the API and the static files all stand behind it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -42,7 +44,10 @@ FORWARDED_AS = (b"x-forwarded", b"x-envoy-", b"x-azure-")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_DROPPED = 128 * 1024 * 1024
 """How much of what is too large is received and dropped, in bytes: a program that sends first and reads then sees the
-answer only once it has sent all. Beyond, the connection is closed."""
+answer only once it has sent all. Beyond, the answer is given and the connection closed."""
+LINGERS_SECONDS = 2
+"""How long what still comes is dropped behind an answer that closes: what was never received resets the connection, and
+with it goes the answer (RFC 9112 section 9.6)."""
 Refuse = Callable[[Scope, int, str], ASGIApp]
 """The answer to a request that is refused: its status, and the key of the sentence that says why."""
 
@@ -66,6 +71,31 @@ async def dropped(receive: Receive) -> bool:
         if not message.get("more_body"):
             return True
     return False
+
+
+async def _rest(receive: Receive) -> None:
+    """Receive what still comes and keep nothing of it, until there is no more or nobody who sends it."""
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        pass
+
+
+def lingering(receive: Receive, send: Send) -> Send:
+    """The same sending; where the answer says that something too large is not received, its end waits for the rest."""
+    closing = False
+
+    async def sending(message: Message) -> None:
+        nonlocal closing
+        if message["type"] == "http.response.start":
+            closing = message["status"] == 413 and (b"connection", b"close") in message["headers"]
+        elif closing and not message.get("more_body"):
+            await send({**message, "more_body": True})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGERS_SECONDS):
+                    await _rest(receive)
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return sending
 
 
 class Guard:
@@ -101,10 +131,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        send = self._completing(send)
+        # who waits for leave to send is not given it: the answer comes first then (RFC 9110 section 10.1.1)
+        waits = b"expect" in headers
+        send = self._completing(send if waits else lingering(receive, send))
         status, key = self._refusal(scope, headers)
         if key:
-            whole = await dropped(receive) if status == 413 else True
+            whole = (not waits and await dropped(receive)) if status == 413 else True
             await self._refuse(scope, receive, send, status, key, whole=whole)
             return
         began = False

@@ -37,8 +37,8 @@ MENU: tuple[tuple[tuple[str, ...], str], ...] = (
     (("history",), "web.menu.history"),
     (("timeline",), "web.menu.timeline"),
 )
-PLANNERS = ("manager", "auditor")
-"""The roles that look at what other government calendars would change."""
+WATCHERS = ("auditor", "administrator")
+"""The roles that see who read what: colleagues do not watch each other (decision 0084)."""
 MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("government",), "web.menu.government"),
     (("people",), "web.menu.people"),
@@ -133,9 +133,9 @@ class Visit:
         return self.as_of is None and self.known_at is None
 
     @property
-    def may_plan(self) -> bool:
-        """Whether the role of whoever is signed in may see what other government calendars would change."""
-        return self.actor is not None and self.actor.role in PLANNERS
+    def may_watch(self) -> bool:
+        """Whether the role of whoever is signed in may see who read what."""
+        return self.actor is not None and self.actor.role in WATCHERS
 
     # ------------------------------------------------------------------------------------------ what is asked about
 
@@ -304,7 +304,7 @@ class Visit:
     @property
     def more_menu(self) -> list[tuple[str, str]]:
         """The pages that stand behind the last word of the menu."""
-        return [(self.to(*parts), key) for parts, key in MORE if key != "web.menu.what_if" or self.may_plan]
+        return [(self.to(*parts), key) for parts, key in MORE]
 
     def title_of(self, page: str) -> str:
         """What the menu calls a page."""

@@ -10,6 +10,7 @@ import pytest
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.web.conftest import Served
+from tests.web.reading import Page
 from web.say import Say
 
 FILE = "BE-BRU-2026-0006"
@@ -94,6 +95,8 @@ def test_what_is_too_large_to_be_read_says_that_it_is_lost_and_offers_the_form(s
     )
     assert answer.status_code == 413 and render("web.failed.not_kept", {}, "en") in answer.text
     assert f"/en/partnerships/{FILE}/record/criterion?code=criterion_1" in answer.text
+    page = Page(answer.text)
+    assert "/en/deadlines" in page.links and "/en/sign-in" not in page.links, "who is signed in stays so"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -17,7 +17,7 @@ REF = "BE-BRU-2026-0006"
 COMMAND = re.compile(
     r"(?<!both )agreements [a-z]+|--[a-z]|type (?:the|your) command|de nouveau (?:la|votre) commande|opdracht \w*opnieuw"
 )
-SAID_TOO = ("alternative.", "conflict.version", "what_if.not_allowed", "board.no_check", "board.unknown_government")
+SAID_TOO = ("alternative.", "conflict.version", "board.no_check", "board.unknown_government")
 NEVER_ON_A_PAGE = {"legacy.older.no_opening.remedy", "decisions.remedy"}
 """What only the command line says: before there is a register, and beneath a list that it prints."""
 

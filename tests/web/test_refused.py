@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import socket
 from typing import Any
 
 import pytest
@@ -125,6 +127,36 @@ def test_sixty_megabytes_are_answered_so_that_an_ordinary_client_sees_why(served
         else:
             assert answer.status_code == 401, "whose token does not count is not read"
     assert client.get(f"/{lang}/partners").status_code == 200
+
+
+ASKING = b"Expect: 100-continue\r\n"
+SENT = [
+    (b"/fr/sign-in", ASKING),
+    (b"/fr/sign-in", b""),
+    (b"/fr/sign-in", None),
+    (b"/api/v1/register", ASKING),
+    (b"/api/v1/register", b""),
+]
+
+
+@pytest.mark.parametrize(("path", "how"), SENT)
+def test_a_gigabyte_is_answered_before_the_connection_ends(served: Served, path: bytes, how: bytes | None):
+    """As curl sends it: who asks first is not told to go on; who goes on reads the whole answer and is not reset."""
+    host, port = served.address.removeprefix("http://").split(":")
+    length = b"Transfer-Encoding: chunked\r\n" if how is None else b"Content-Length: 1073741824\r\n" + how
+    kind = b"Content-Type: application/x-www-form-urlencoded\r\n"
+    piece = b"x" * MB if how is not None else b"100000\r\n" + b"x" * MB + b"\r\n"
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: " + host.encode() + b"\r\n" + kind + length + b"\r\n")
+        sent, told = 0, b""
+        while how != ASKING and sent < 1024 and not select.select([connection], [], [], 0)[0]:
+            connection.sendall(piece)
+            sent += 1
+        while part := connection.recv(65536):  # ends in order: no reset
+            told += part
+    head, _, body = told.partition(b"\r\n\r\n")
+    assert b" 413 " in head.split(b"\r\n")[0] and b"100 Continue" not in told and sent < 300
+    assert b"content-length: %d\r\n" % len(body) in head + b"\r\n" and b"connection: close" in head.lower()
 
 
 def test_a_program_that_may_act_is_told_of_too_much_however_it_is_sent(served: Served):

@@ -15,7 +15,7 @@ from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
 from lifecycle.errors import AgreementsError
 from lifecycle.queries import Queries
-from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_entries, note_reading
+from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_entries, note_reading
 from rules.directory import AccessToken, Person
 from rules.facts import Actor
 from rules.tokens import ACT, READ, REGISTERS
@@ -103,17 +103,20 @@ def _note(request: Request, caller: Caller) -> None:
     """Write down what an auditor reads, and who reads a restricted file, before it is given; once a request."""
     if getattr(request.state, "noted", False):
         return
-    if caller.actor.role != AUDITOR and not _is_restricted(request, caller):
+    files: list[tuple[str, bool]] = []
+    if (sha256 := request.path_params.get("sha256")) is not None:
+        with caller.house.store.reading() as reading:
+            files = files_of_document(reading, sha256)
+    restricted = any(closed for _, closed in files) or _is_restricted(request, caller)
+    if caller.actor.role != AUDITOR and not restricted:
         return
-    note_reading(caller.house.store, caller.house.clock(), caller.actor, _address(request))
+    names = [name for name, _ in files]
+    note_reading(caller.house.store, caller.house.clock(), caller.actor, _address(request), names)
     request.state.noted = True
 
 
 def _is_restricted(request: Request, caller: Caller) -> bool:
-    given, sha256 = (request.path_params.get(name) for name in ("reference", "sha256"))
-    if sha256 is not None:
-        with caller.house.store.reading() as reading:
-            return is_of_restricted(reading, sha256)
+    given = request.path_params.get("reference")
     if given is None:
         return False
     with caller.house.store.reading() as reading:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from markupsafe import Markup
 from starlette.responses import Response
 
-from lifecycle.errors import Forbidden, Unreadable
+from lifecycle.errors import Unreadable
 from lifecycle.supposed import Scenario, read_scenarios
 from reports.what_if import calendars, lines_of, svg
+from web.answering import note_told
 from web.templating import show
 from web.visit import Visit
 
@@ -17,9 +18,7 @@ FIELD = "caretaker"
 
 
 def what_if(visit: Visit) -> Response:
-    """The form, and what its scenarios would change. Raises Forbidden for a role that does not plan or check."""
-    if not visit.may_plan:
-        raise Forbidden("what_if.not_allowed")
+    """The form, and what its scenarios would change: for whoever reads the files, as by the command."""
     typed = _typed(visit)
     try:
         scenarios = _scenarios(visit, typed)
@@ -28,6 +27,7 @@ def what_if(visit: Visit) -> Response:
     if not scenarios:
         return _show(visit, typed)
     found = visit.queries.what_if(scenarios)
+    note_told(visit, found)
     drawn = (
         svg(found, visit.queries.spans(), visit.lang, visit.say.partner, visit.today) if found["differences"] else ""
     )
