@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -45,7 +46,7 @@ def pack(
     """Write the pack; who is named must be allowed to take the record away, the console is."""
     from commands.acting import refused, resolve
     from commands.names import read_names
-    from lifecycle.errors import Failed
+    from lifecycle.errors import Unreadable
     from lifecycle.log.files import read_note_file
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
@@ -53,7 +54,7 @@ def pack(
     if (code := refused(session, "take_pack")) is not None:
         return code
     if session.key is None:
-        raise Failed("failed.no_key", {"path": str(session.key_path)})
+        raise Unreadable("failed.no_key", {"path": str(session.key_path)})
     session.note_reading()
     if ref is None:
         session.note_taking()
@@ -97,7 +98,10 @@ def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpo
     from lifecycle.pack.opening import OwnKey, check_pack
 
     given = [str(read_key_file(key_file)) for key_file in key_files]
-    own = OwnKey(public_bytes(session.key), str(session.key_path)) if not given and session.key is not None else None
+    key, of_file = session.checking_key if not given else (None, "")
+    if of_file:
+        print(render(f"verify.{of_file}", {}, session.lang), file=sys.stderr)
+    own = OwnKey(public_bytes(key), str(session.key_path)) if key is not None else None
     kept = tuple(map(read_note_file, checkpoints))
     checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept)
     vouched = "given" if given else "nobody" if own is None else "house"

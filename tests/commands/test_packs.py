@@ -80,6 +80,10 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
             new.writestr(name, old.read(name) + (b" " if name == "report.html" else b""))
     assert "report.html was changed" in line("verify-pack", "bad.zip", code=6).err
     line("pack", "quebec", "-o", "pack.zip", code=1)
+    whole = (tmp_path / "pack.zip").read_bytes()
+    for bad in (b"before" + whole, whole + b"after", whole + whole, whole[:-2] + b"\x05\x00after"):
+        (tmp_path / "bad.zip").write_bytes(bad)
+        assert "before its first file or after its end" in line("verify-pack", "bad.zip", code=6).err
     line("pack", "nowhere", "-o", "other.zip", code=4)
 
 
