@@ -82,6 +82,7 @@ def pack(
         print_json(asdict(done))
     else:
         print(render("pack.done", asdict(done), session.lang))
+        print(render("pack.verifier", {"sha256": done.verifier}, session.lang))
     return 0
 
 

@@ -84,6 +84,8 @@ class Packed:
     opened: int
     left_out: int
     key: str
+    verifier: str
+    """The SHA-256 of its `verify.py`, to be told by another way: one that was emptied checks nothing in silence."""
 
 
 def write_pack(
@@ -158,7 +160,15 @@ def write_pack(
             stated = {"origin": last[0].origin, "madeAt": instant(now), "lang": lang, **_stated(chosen, reference)}
             packing.finish(stated, key)
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
-    return Packed(str(path), len(chosen.entries), count, len(chosen.openings), left_out, written)
+    return Packed(
+        str(path),
+        len(chosen.entries),
+        count,
+        len(chosen.openings),
+        left_out,
+        written,
+        hashlib.sha256(verifier()).hexdigest(),
+    )
 
 
 @dataclass(slots=True)
