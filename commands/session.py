@@ -114,10 +114,27 @@ class Session:
 
     @cached_property
     def key(self) -> bytes | None:
-        """The key of the house; None where there is no file. Raises Failed or Unreadable for one that is none."""
+        """The key of the house; None where there is no file. Raises Unreadable for one that is none."""
         from lifecycle.key_file import read_key
 
         return read_key(self.key_path) if self.key_path.exists() else None
+
+    @cached_property
+    def checking_key(self) -> tuple[bytes | None, str]:
+        """The key of the house to check with, and what is to be said of its file: that others may read it, or nobody.
+
+        Whatever became of the file, what it signed can be checked: with the public keys of the register.
+        """
+        from lifecycle.errors import Unreadable
+        from lifecycle.key_file import is_open, read_key
+
+        try:
+            if not self.key_path.exists():
+                return None, ""
+            key = read_key(self.key_path, to_sign=False)
+            return key, "key_open" if is_open(self.key_path.stat().st_mode) else ""
+        except (OSError, Unreadable):
+            return None, "key_unusable"
 
     @cached_property
     def key_path(self) -> Path:

@@ -4,9 +4,9 @@ An id is taken when a row is written and seen when its transaction ends, so "eve
 PostgreSQL each entry carries the number of its transaction: all below the snapshot's `xmin` have ended, so those from
 the last such number up to this one are new and complete. On SQLite there is one writer at a time and ids are in order.
 Whatever the numbers say, nothing is sealed twice: an import makes new ones.
-A dump of PostgreSQL that was put back into another cluster brings the numbers of the first one with it: how far history
-was sealed is kept with the cluster that counted, under another one all is looked at again, and a number that this one
-has not given yet is complete too.
+A dump of PostgreSQL that was put back brings the numbers of the first table with it, perhaps of another cluster: how
+far history was sealed is kept with what counted (`COUNTED_BY`), under another one all is looked at again, and a number
+that this cluster has not given yet is complete too.
 
 No leaf is made of an entry whose text does not give its hash, or whose columns say something else: whoever wrote it did
 so past the door, and the signature of the house would vouch for it. Then too nothing is sealed and nothing signed.
@@ -35,7 +35,7 @@ from lifecycle.log.ring import may_sign, named_key, ring_of
 from lifecycle.storage.errors import Spoilt
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import checkpoint, edge, history, leaf, place_of
+from lifecycle.storage.tables import COUNTED_BY, checkpoint, edge, history, leaf, place_of
 
 ORIGIN = "agreements/"
 """How the name of a log begins; the hash of the entry that opened the register tells it from others."""
@@ -61,7 +61,7 @@ _PASSED_OVER = {
     "sqlite": "(h.id <= CAST((SELECT read_to FROM edge WHERE id = 1) AS INTEGER)"
     f" OR ((SELECT size FROM edge WHERE id = 1) > 0 AND h.id < (SELECT h.id{_LAST})))",
     "postgresql": "h.txid < (SELECT CAST(NULLIF(split_part(read_to, '/', 2), '') AS xid8) FROM edge"
-    " WHERE id = 1 AND split_part(read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system()))",
+    f" WHERE id = 1 AND split_part(read_to, '/', 1) = {COUNTED_BY})",
 }
 
 
@@ -202,10 +202,8 @@ def _mark(connection: Connection, read_to: str) -> _Mark:
         kept = str(last) if last is not None else ""
         return _Mark(kept if read_to == kept else "", kept or read_to)
     # first the numbers below and from which all have ended, then, by a later snapshot, the entries of these
-    asked = "SELECT system_identifier::text, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
-    cluster, until, ahead = connection.execute(
-        text(f"{asked} FROM pg_control_system(), pg_current_snapshot() AS now")
-    ).one()
+    asked = f"SELECT {COUNTED_BY}, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
+    cluster, until, ahead = connection.execute(text(f"{asked} FROM pg_current_snapshot() AS now")).one()
     counted_by, _, number = read_to.rpartition("/")
     said = int(number) if number.isascii() and number.isdigit() else 0
     # a leaf of another cluster may bear a number that this one has not given yet

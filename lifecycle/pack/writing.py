@@ -43,7 +43,8 @@ from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
 from lifecycle.openings import people_in
 from lifecycle.pack.chains import sound_chain
 from lifecycle.pack.chosen import Chosen
-from lifecycle.pack.proofs import Proofs, proofs_of, size_known, sizes_signed
+from lifecycle.pack.growth import must_extend, older_sizes
+from lifecycle.pack.proofs import Proofs, proofs_of, size_known
 from lifecycle.pack.sentences import personal, verifier
 from lifecycle.pack.verify_alone import (
     CHECKPOINT,
@@ -68,8 +69,6 @@ from lifecycle.storage.tables import leaf
 from lifecycle.transfer.format import part_info
 from rules.directory import People
 
-MOST_PROOFS = 5_000
-"""Earlier checkpoints, the last of them, from which growth is proven; `extends` proves it from any other."""
 RESTS_ON = (CALENDAR, POLICY, PEOPLE, KEYS)
 """The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole.
 
@@ -93,6 +92,8 @@ class Packed:
     of: str
     redacted: dict[str, int]
     """What was left out on purpose, by kind, with how many values; of documents, how many contents."""
+    verifier: str
+    """The SHA-256 of its `verify.py`, to be told by another way: one that was emptied checks nothing in silence."""
 
 
 def write_pack(
@@ -120,9 +121,10 @@ def write_pack(
     as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well. `lang` is the
     language of the report, in which `verify.py` speaks where nothing asks for another.
     Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal, a period
-    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend;
+    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend,
+    that no key of the house signed, or for a `key` that is not the present one of the house;
     Broken where the log does not give what was signed, or an entry or a document is not as it was written; Failed where
-    the file cannot be written or the key is not the present one of the house; then nothing is left behind.
+    the file cannot be written; then nothing is left behind.
     """
     if since is not None and until is not None and until < since:
         raise Unreadable("usage.since_after_until", {"since_on": since.isoformat(), "until_on": until.isoformat()})
@@ -130,17 +132,17 @@ def write_pack(
     sealed = seal(store, key, now, progress)
     sealed.require_sound()
     if sealed.note is None:
-        raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
+        raise Untrue("failed.key_not_current") if sealed.size else Failed("failed.no_checkpoint")
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
         whole = read_note(sealed.note)[0].size
         size = whole if known_at is None else size_known(reading, known_at)
         chosen = _choose(reading, reference, size, progress)
         chosen.since, chosen.until, chosen.known_at = since, until, known_at
         redacted = _redacted(chosen, redact)
-        older = _older_sizes(reading, size, extending, whole)
-        proven = proofs_of(reading, chosen, size, list(older))
+        older = older_sizes(reading, key, size, extending, whole)
+        proven = proofs_of(reading, chosen, size, older)
         last = _checkpoint(reading, proven.roots[size], size, key, now)
-        _must_extend(last[0], older, proven.roots)
+        must_extend(last[0], extending, proven.roots)
         chosen.checkpoint = last[0]
         written = str(public_key(last[0].origin, key))
         with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
@@ -161,8 +163,17 @@ def write_pack(
             stated = {"origin": last[0].origin, "madeAt": instant(now), "lang": lang, **_stated(chosen, reference)}
             packing.finish(stated, key)
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
-    entries, opened, left_out = len(chosen.entries), len(chosen.openings), len(chosen.left_out)
-    return Packed(str(path), entries, count, opened, left_out, written, reference or EVERYTHING, redacted)
+    return Packed(
+        str(path),
+        entries=len(chosen.entries),
+        documents=count,
+        opened=len(chosen.openings),
+        left_out=len(chosen.left_out),
+        key=written,
+        of=reference or EVERYTHING,
+        redacted=redacted,
+        verifier=hashlib.sha256(verifier()).hexdigest(),
+    )
 
 
 @dataclass(slots=True)
@@ -208,22 +219,6 @@ def _stated(chosen: Chosen, reference: str | None) -> dict[str, Any]:
     }
 
 
-def _older_sizes(reading: Reading, size: int, extending: Sequence[str], whole: int) -> dict[int, str]:
-    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing.
-
-    Raises Unreadable for a checkpoint of after the instant of the pack, Untrue for one over more than the `whole` log.
-    """
-    older = dict.fromkeys(sizes_signed(reading, size, MOST_PROOFS), "")
-    for note in extending:
-        said = read_note(note)[0]
-        if said.size > size:
-            wrong = Untrue("pack.newer", {"count": said.size, "size": size})
-            raise Unreadable("usage.extends_newer", wrong.params) if said.size <= whole else wrong
-        if said.size < size:
-            older[said.size] = note
-    return dict(sorted(older.items()))
-
-
 def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datetime) -> tuple[Checkpoint, str]:
     """The stored checkpoint of this size that the key signed, or one that is signed for this pack."""
     name = origin_of(reading)
@@ -233,14 +228,6 @@ def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datet
             return read_note(stored)[0], stored
     made = Checkpoint(name, size, root, (instant(now),))
     return made, sign(made, name, key)
-
-
-def _must_extend(last: Checkpoint, older: Mapping[int, str], roots: Mapping[int, bytes]) -> None:
-    """Raise Untrue for a given checkpoint that is of another log, or over other entries."""
-    for size, note in older.items():
-        said = read_note(note)[0] if note else None
-        if said is not None and (said.origin, said.root) != (last.origin, roots[size]):
-            raise Untrue("pack.not_extended", {"count": size})
 
 
 def _choose(reading: Reading, reference: str | None, size: int, progress: Callable[[int, int], None] | None) -> Chosen:
@@ -345,7 +332,7 @@ def _entry_lines(chosen: Chosen, proven: Proofs) -> Iterator[bytes]:
         yield _line({"body": body, "number": place, "proof": _written(proof)})
 
 
-def _growth_lines(older: Mapping[int, str], proven: Proofs) -> Iterator[bytes]:
+def _growth_lines(older: Sequence[int], proven: Proofs) -> Iterator[bytes]:
     for size, proof in zip(older, proven.growth, strict=True):
         root = base64.b64encode(proven.roots[size]).decode()
         yield _line({"size": size, "root": root, "proof": _written(proof)})

