@@ -6,7 +6,7 @@ history is not altered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lifecycle.answer import Rested
@@ -17,7 +17,9 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow, NewEntry
 
 
-def resting_on(reading: Reading, correction: Entry, added: Iterable[NewEntry] = ()) -> tuple[Rested, ...]:
+def resting_on(
+    reading: Reading, correction: Entry, added: Iterable[NewEntry] = (), held: Held | None = None
+) -> tuple[Rested, ...]:
     """Every later decision of the file that this correction, and none before it, would have refused.
 
     In the order of effect. `added` are entries that are not written yet. Later is what was recorded after the entry
@@ -29,7 +31,7 @@ def resting_on(reading: Reading, correction: Entry, added: Iterable[NewEntry] = 
     last = correction.sequence  # where an answer is repeated: what came with it, and nothing since
     known = [(e, row) for e, row in known if e.sequence <= last or e.data.get("because") == last]
     found: list[Rested] = []
-    held: Held = {}
+    held = {} if held is None else held
     for entry in standing(e for e, _ in known):
         if entry.place <= correction.place or "seen" not in entry.data or entry.data.get("nature") == "clock":
             continue
@@ -67,7 +69,8 @@ def grounds_of(reading: Reading, entries: Iterable[Entry]) -> Grounds:
     Costs nothing where nothing was corrected, else some milliseconds for each later decision.
     """
     known = list(entries)
-    by = {e.sequence: resting_on(reading, e) for e in known if e.outcome == CORRECTED}
+    held: Held = {}
+    by = {e.sequence: resting_on(reading, e, held=held) for e in known if e.outcome == CORRECTED}
     named: dict[int, set[str]] = {}
     for rested in (one for found in by.values() for one in found):
         named.setdefault(rested.entry.sequence, set()).update(verdict.rule for verdict in rested.verdicts)
@@ -77,7 +80,6 @@ def grounds_of(reading: Reading, entries: Iterable[Entry]) -> Grounds:
     rows = [row for row in reading.entries(known[0].subject) if row.sequence <= last]
     placed = [(Entry.parse(row.body, row.hash), row) for row in rows]
     lost: dict[int, Rested] = {}
-    held: Held = {}
     for entry in standing(known):
         if entry.sequence not in named:
             continue
@@ -88,6 +90,26 @@ def grounds_of(reading: Reading, entries: Iterable[Entry]) -> Grounds:
         if refusing:
             lost[entry.sequence] = Rested(entry, refusing)
     return Grounds(by, lost)
+
+
+_kept: dict[str, Grounds] = {}
+MOST_KEPT = 256
+"""Corrected files of which the answer is kept in a process: pages ask for it each time they are shown."""
+
+
+def kept_grounds(reading: Reading, entries: Sequence[Entry]) -> Grounds:
+    """What `grounds_of` says, worked out once for each state of a file.
+
+    The hash of the last entry tells that state, and all that decides again is what its entries saw.
+    """
+    if all(entry.outcome != CORRECTED for entry in entries):
+        return NOTHING_LOST
+    head = entries[-1].hash
+    if head not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[head] = grounds_of(reading, entries)
+    return _kept[head]
 
 
 def _row(subject: str, one: NewEntry) -> HistoryRow:

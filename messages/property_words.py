@@ -73,6 +73,12 @@ CODES = {
     "period.endCertainty": "certainty",
 }
 """Properties whose values are codes, each with the group of their names; within a part as `part.property`."""
+PART_OF = {
+    "criterion": "criteria", "consultation": "consultations", "evaluation": "evaluations", "milestone": "milestones",
+    "action": "actions", "consideration": "considerations", "reservation": "reservations", "waive": "waivers",
+    "request_exception": "exceptions", "amend": "instruments",
+}  # fmt: skip
+"""The part of a file that an act adds to: a kind or an outcome is named by it."""
 
 LENGTHS = frozenset({"term", "noticePeriod", "notice", "length"})
 """Properties whose values are lengths of time, `open` or `unknown`."""

@@ -20,7 +20,7 @@ from lifecycle.registers import CALENDAR, PEOPLE, POLICY, RANKS
 from lifecycle.resting import NOTHING_LOST
 from lifecycle.stages import EVERY_ACT
 from messages.names import Names
-from messages.property_words import CODES, PropertyWords
+from messages.property_words import CODES, PART_OF, PropertyWords
 from messages.render import CODED, has, render
 from messages.wording import colon, day, from_source, instant, parted, second, who, whoever_acted, word
 from rules.directory import People
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("sequence", "effective_on", "recorded_at", "actor", "act", "stages", "said")
 OF_DOCUMENTS = ("pack.in_pack", "table.purpose", "table.language", "table.version", "field.name", "pack.sequence")
-PART_OF = {
-    "criterion": "criteria", "consultation": "consultations", "evaluation": "evaluations", "milestone": "milestones",
-    "action": "actions", "consideration": "considerations", "reservation": "reservations", "waive": "waivers",
-    "request_exception": "exceptions", "amend": "instruments",
-}  # fmt: skip
-"""The part of a file that an act adds to: a kind or an outcome is named by it."""
 NAMED_AS = {"sourceUrl": "link", "words": "said"}
 TOLD_ELSEWHERE = frozenset({"vouchedBy"})
 SAY_THEMSELVES = ("enter_period", "close_period")

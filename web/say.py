@@ -18,7 +18,7 @@ from messages.failures import sentence
 from messages.file_parts import Saying
 from messages.nameless import note
 from messages.names import NO_NAMES, Names
-from messages.property_words import PropertyWords
+from messages.property_words import CODES, PART_OF, PropertyWords
 from messages.render import has, render
 from messages.wording import (
     capitalised,
@@ -207,12 +207,13 @@ class Say:
         return self.properties.value(field.name, value)
 
     def changed(
-        self, changed: Shown, part: str = "", act: Act | None = None, fixed: Shown = NOTHING
+        self, changed: Shown, part: str = "", act: Act | None = None, fixed: Shown = NOTHING, of: str = ""
     ) -> list[tuple[str, str, str]]:  # fmt: skip
         """What an entry changed: each field with its old and its new value.
 
         `part` is what the fields belong to, where they are not those of a file; `act` is given where they are its,
-        and then `fixed` is what stays of them.
+        and then `fixed` is what stays of them. `of` is the act of an entry that is told: an outcome of one is not
+        called as that of another.
         """
         rows = []
         for name, inner in changed.items():
@@ -220,7 +221,8 @@ class Say:
             if act is not None and act.field(name) is not None:
                 said = [self._field(act, name, inner[s], fixed) if inner.get(s) else "–" for s in ("old", "new")]
             else:
-                said = [self._changed(label, inner.get(side)) for side in ("old", "new")]
+                placed = f"{PART_OF.get(of, of)}.{name}"
+                said = [self._changed(placed if placed in CODES else label, inner.get(s)) for s in ("old", "new")]
             rows.append((self.label(label), said[0], said[1]))
         return rows
 

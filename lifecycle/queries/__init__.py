@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lifecycle.decision import Decision
     from lifecycle.queries.followed import Followed
     from lifecycle.queries.reminders import Answered
+    from lifecycle.resting import Grounds
     from lifecycle.storage.reading import Reading
     from lifecycle.supposed import Scenario
     from lifecycle.whose_files import Scope
@@ -262,6 +263,16 @@ class Queries:
             number = registers.person_number(view, actor) if actor is not None else None
             name = subject if subject is None or subject in RANKS else files.resolve(view, subject)
             return count(view, name, Wanted(since, until, number, act, outcome))
+
+    def grounds(self, reference: str) -> Grounds:
+        """Which decisions of a file lost what they rested on, and by which corrections, as known at the instant.
+
+        Asks nothing of the database where nothing was corrected.
+        """
+        from lifecycle.resting import kept_grounds  # loads every rule
+
+        with self._view() as view:
+            return kept_grounds(view.reading, view.entries(reference))
 
     def search(
         self, subject: str | None = None, *, actor: str | None = None, text: str | None = None, **asked: Any

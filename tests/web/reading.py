@@ -39,6 +39,7 @@ class Page(HTMLParser):
         self._open: list[str] = []
         self._taking = ""
         self._select = ""
+        self._first = False
         self._area: str | None = None
         self.feed(text)
         self.close()
@@ -85,11 +86,15 @@ class Page(HTMLParser):
             if "checked" in given:
                 form.fields.setdefault(name, []).append(given.get("value", ""))
         elif tag == "select":
-            self._select = name
+            self._select, self._first = name, True
         elif tag == "option" and self._select:
             form.choices.setdefault(self._select, []).append(given.get("value", ""))
-            if "selected" in given or self._select not in form.fields:
-                form.fields[self._select] = [given.get("value", "")]
+            sent = form.fields.setdefault(self._select, [])  # one value for each select of the name
+            if self._first:
+                sent.append(given.get("value", ""))
+            elif "selected" in given:
+                sent[-1] = given.get("value", "")
+            self._first = False
         elif tag == "textarea":
             self._area = name
             form.fields.setdefault(name, []).append("")

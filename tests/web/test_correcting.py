@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
 from messages.render import render
+from messages.wording import word
 from tests.web.conftest import Served
 from tests.web.test_acting import proposed
 from web.lengths import parts_of_length
@@ -138,6 +140,27 @@ def test_the_page_that_asks_to_confirm_names_what_rested_on_the_entry(served: Se
     assert {"en": f"entry {approval}", "fr": f"inscription {approval}", "nl": f"inschrijving {approval}"}[
         lang
     ] in page.said
+
+
+def test_the_page_of_the_file_goes_on_saying_what_a_correction_took_away_until_it_is_put_right(served: Served):
+    """At its head, at the correction, at the decision; in the language of the page."""
+    served.office.text.write_bytes(b"%PDF-1.7 the text")
+    file = served.office.file_at("agreement_negotiation", partner="prague")
+    entry = next(e.sequence for e in served.office.entries(file) if e.act == "evaluation")
+    approval = next(e.sequence for e in served.office.entries(file) if e.act == "approve_agreement")
+    seat = served.office.on("2023-12-01")
+    told = seat.correct(file, entry, outcome="negative")
+    for lang in LANGUAGES:
+        page = served.as_("auditor", lang).get(f"/{lang}/partnerships/{file}?history=all")
+        rule = word("rule", "evaluation.positive", lang)
+        assert " ".join(render("web.file.lost", {}, lang).split()) in " ".join(page.said.split()) and rule in page.said
+        assert word("result", "negative", lang) in page.said, "named as an evaluation's"
+        rows = {n: page.text.split(f'id="entry-{n}"')[1].split("</li>")[0] for n in (told.sequence, approval)}
+        assert "▲" in rows[told.sequence] and f" {approval}," in rows[told.sequence] and rule in rows[told.sequence]
+        assert render("web.history.lost", {"list": rule}, lang) in unescape(rows[approval])
+    assert seat.correct(file, told.sequence, outcome="positive").passed
+    mended = served.as_("auditor").get(f"/en/partnerships/{file}?history=all")
+    assert "would be refused now" not in mended.said and mended.text.count("▲") == 1, "what the first did, alone"
 
 
 def test_the_opening_of_an_old_file_is_corrected_in_the_form_that_holds_what_its_text_says(served: Served):

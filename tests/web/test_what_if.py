@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lifecycle.queries import Queries
 from lifecycle.supposed import read_scenarios
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.lifecycle.test_what_if import LONG, RECENT
 from tests.web.conftest import DAY, Served
 
@@ -67,6 +70,39 @@ def test_whoever_reads_the_files_is_led_to_it_as_by_the_command(served: Served):
     whole = f"/what-if?from={FROM}"
     assert asked.pop("auditor") == whole
     assert asked == dict.fromkeys(("officer", "manager", "legal", "administrator"), f"{whole} ({file})")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_recorded_period_is_chosen_and_its_end_moved_without_typing_its_first_day(served: Served, lang: str):
+    """What is still running on the day is offered, chosen as the form opens, with its end; what is typed counts first."""
+    auditor = served.as_("auditor", lang)
+    page = auditor.get(f"/{lang}/what-if?asOf=2025-01-15")
+    [form] = [one for one in page.forms if "period" in one.names]
+    assert form.fields["period"] == ["2024-06-09", "", ""] and form.fields["until"] == ["2026-02-14", "", ""]
+    assert page.text.count("<svg") == 0, "nothing is asked yet"
+    moved = auditor.send(form, until=["2027-01-01", "", ""])
+    plain = auditor.get(f"/{lang}/what-if?asOf=2025-01-15&from=2024-06-09&until=2027-01-01")
+    answer = [shown.text.split("<h2>", 1)[1].split("</main>")[0] for shown in (moved, plain)]
+    assert answer[0] == answer[1]
+    other = auditor.get(f"/{lang}/what-if?asOf=2025-01-15&period=2024-06-09&from=2025-03-01&until=2027-01-01")
+    assert ("1 March 2025" in other.said) is (lang == "en") and answer[0] not in other.text
+    assert "period" not in {name for one in auditor.get(f"/{lang}/what-if").forms for name in one.names}, "all are over"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_mark_of_the_drawing_is_explained_beside_it_and_each_cell_names_its_column(served: Served, lang: str):
+    served.office.text.write_bytes(b"%PDF-1.7 the text")
+    served.office.file_at("test_phase", days=RECENT)
+    page = served.as_("manager", lang).get(f"/{lang}/what-if?from={FROM}&until={UNTIL}")
+    legend = page.text[page.text.index('<ul class="legend">') :]
+    legend = legend[: legend.index("</ul>")]
+    safe = render("web.what_if.key.safe", {}, lang)
+    assert safe in legend and render("timeline.ends_in_caretaker", {}, lang) in legend and "▲" in legend
+    assert re.findall(r'class="(t-[a-z]+)"', legend) == ["t-term", "t-test", "t-inexact", "t-care", "t-mark", "t-safe"]
+    assert safe == render("table.last_safe_decision", {}, lang), "same words for the same thing"
+    body = page.text[page.text.index('class="stack groups"') :]
+    cells = re.findall(r"<td([^>]*)>(.*?)</td>", body)
+    assert cells and all(("data-label" in marks) is bool(said) for marks, said in cells)
 
 
 def test_what_an_auditor_asked_is_written_down(served: Served):

@@ -66,12 +66,14 @@ def partnership(visit: Visit) -> Response:
         entries = list(visit.queries.history(reference, last=None if every else MOST_ENTRIES))
         government = visit.queries.government_of_day()
         acts = acts_of(visit, reference, reading)
+        grounds = visit.queries.grounds(reference)
         _ = visit.people  # whom the page names, from the same snapshot
     done = visit.asked("done")
     now_only = visit.now_only
     may_erase = now_only and visit.may("erasure")
     return show(
         visit, "partnership.html", file=shown, entries=list(reversed(entries)), show_file=False,
+        took=grounds.by, lost={n: one for n, one in grounds.lost.items() if one.entry.day <= visit.day},
         earlier=entries[0]["sequence"] - 1 if entries and not every else 0,
         open_acts=[a for a in acts if a["allowed"]], closed_acts=[a for a in acts if not a["allowed"]],
         clock=acts_foreseen(shown), records=[name for name in RECORDS if visit.offers(name)],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -17,15 +20,31 @@ ROWS = 3
 FIELD = "caretaker"
 
 
+class Typed(NamedTuple):
+    """A row of the form: the first day of the recorded period that was chosen, if any; first day and end as typed."""
+
+    period: str
+    since: str
+    until: str
+
+
+class Recorded(NamedTuple):
+    """A recorded period that can be moved: its first day, and its end, empty where none is known; both as typed."""
+
+    since: str
+    until: str
+
+
 def what_if(visit: Visit) -> Response:
     """The form, and what its scenarios would change: for whoever reads the files, as by the command."""
-    typed = _typed(visit)
+    periods = list(_movable(visit))
+    typed = _typed(visit, periods)
     try:
         scenarios = _scenarios(visit, typed)
     except Unreadable as error:
-        return _show(visit, typed, status=400, said=visit.say.fault(error.key, error.params))
+        return _show(visit, typed, periods, status=400, said=visit.say.fault(error.key, error.params))
     if not scenarios:
-        return _show(visit, typed)
+        return _show(visit, typed, periods)
     found = visit.queries.what_if(scenarios)
     note_told(visit, found)
     drawn = (
@@ -33,26 +52,44 @@ def what_if(visit: Visit) -> Response:
     )
     rows = [(one, lines_of(one, found, visit.lang)) for one in found["differences"]]
     # the drawing escapes every name itself
-    return _show(visit, typed, found=found, drawing=Markup(drawn), rows=rows)  # noqa: S704
+    return _show(visit, typed, periods, found=found, drawing=Markup(drawn), rows=rows)  # noqa: S704
 
 
-def _typed(visit: Visit) -> list[tuple[str, str]]:
-    """First day and end of each row of the form, as they were typed."""
+def _movable(visit: Visit) -> Iterator[Recorded]:
+    """The recorded periods that are not over on the day, of which the first day is known: their end can be moved."""
+    for period in visit.queries.registers().calendar.standing:
+        start, end = period.starts_on.day, period.end.on if period.end is not None else None
+        last = end.latest if end is not None else None
+        if start is not None and (end is None or last is None or last > visit.day):
+            yield Recorded(start.isoformat(), last.isoformat() if last is not None else "")
+
+
+def _typed(visit: Visit, periods: Sequence[Recorded]) -> list[Typed]:
+    """Each row of the form, as it was typed; before anything was, with the running period and its end to be moved."""
     asked = visit.request.query_params
-    first, last = asked.getlist("from"), asked.getlist("until")
-    pairs = list(zip([*first, *[""] * ROWS], [*last, *[""] * ROWS], strict=False))
-    return [(since.strip(), until.strip()) for since, until in pairs[:ROWS]]
+    names = ("period", "from", "until")
+    if not any(name in asked for name in names) and periods:
+        return [Typed(periods[-1].since, "", periods[-1].until), *[Typed("", "", "")] * (ROWS - 1)]
+    columns = ([*asked.getlist(name), *[""] * ROWS][:ROWS] for name in names)
+    return [Typed(*(text.strip() for text in row)) for row in zip(*columns, strict=True)]
 
 
-def _scenarios(visit: Visit, typed: list[tuple[str, str]]) -> tuple[Scenario, ...]:
-    """What the rows that are filled in say; none where all are empty. Raises Unreadable."""
-    said = [f"{since}:{until}" if until else since for since, until in typed if since or until]
+def _scenarios(visit: Visit, typed: Sequence[Typed]) -> tuple[Scenario, ...]:
+    """What the rows that are filled in say; none where all are empty, or the form was only opened. Raises Unreadable.
+
+    A first day that is typed counts before a period that is chosen.
+    """
+    if not any(name in visit.request.query_params for name in ("period", "from", "until")):
+        return ()
+    first = [(row.since or row.period, row.until) for row in typed]
+    said = [f"{since}:{until}" if until else since for since, until in first if since or until]
     return read_scenarios(FIELD, said, visit.day) if said else ()
 
 
 def _show(
     visit: Visit,
-    typed: list[tuple[str, str]],
+    typed: Sequence[Typed],
+    periods: Sequence[Recorded],
     *,
     status: int = 200,
     said: str = "",
@@ -65,6 +102,6 @@ def _show(
         for title, answer in (calendars(found, visit.lang) if found is not None else ())
     ]
     return show(
-        visit, "what_if.html", status=status, typed=typed, said=said, found=found, drawing=drawing, rows=rows,
-        counted=counted,
+        visit, "what_if.html", status=status, typed=typed, periods=periods, said=said, found=found,
+        drawing=drawing, rows=rows, counted=counted,
     )  # fmt: skip
