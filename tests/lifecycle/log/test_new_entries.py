@@ -14,6 +14,8 @@ from lifecycle.pack.writing import write_pack
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
 from messages.failures import sentence
+from scheduler.duties import DUTIES, Work
+from scheduler.post import Office as PostOffice
 from tests.lifecycle.log.hand import KEY, NOW, change, told
 from tests.makers import Office
 from tests.makers.program import CommandLine
@@ -50,6 +52,13 @@ def test_a_new_entry_that_is_not_as_it_was_written_is_not_sealed_and_is_named(
     with pytest.raises(Broken) as raised:
         sealed.require_sound()
     assert f"entry {last + (what == 'a copy')} of {file}" in sentence(raised.value.key, raised.value.params, "en")
+
+
+def test_the_scheduler_says_which_entry_it_does_not_seal(office: Office, file: str, outside: str, caplog):
+    change(office, *DONE["a copy"], s=file)
+    duty = next(duty for duty in DUTIES if duty.name == "seal")
+    duty.do(Work(office.store, lambda: LATER, LATER.date, office=PostOffice(key=KEY)))
+    assert f"entry {len(office.entries(file))} of {file}" in caplog.text
 
 
 def test_a_new_entry_whose_text_is_none_is_not_sealed(tmp_path: Path):
