@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Proofs(NamedTuple):
-    """The place of each entry with its proof, the proof of growth from each size, the roots of these and of all."""
+    """The place of each entry with its proof, those of `names` last; the proof of growth from each size; the roots."""
 
     places: list[int]
     inclusion: list[list[bytes]]
@@ -32,10 +32,11 @@ class Proofs(NamedTuple):
 def proofs_of(reading: Reading, chosen: Chosen, size: int, older: Sequence[int]) -> Proofs:
     """The proofs of the chosen entries in the first `size` leaves, and of growth from each older size to it."""
     numbers: dict[tuple[str, int], int] = {}
-    for subject in chosen.subjects:
+    every = [*chosen.entries, *(entry for entry, _ in chosen.names)]
+    for subject in (*chosen.subjects, *sorted({entry.subject for entry, _ in chosen.names})):
         asked = select(leaf.c.sequence, leaf.c.number).where(leaf.c.subject == subject)
         numbers.update({(subject, sequence): number for sequence, number in reading.connection.execute(asked)})
-    places = [numbers[entry.subject, entry.sequence] for entry in chosen.entries]
+    places = [numbers[entry.subject, entry.sequence] for entry in every]
     roots = dict.fromkeys((*older, size), b"")
     wanted = [inclusion_ranges(place, size) for place in places] + [consistency_ranges(old, size) for old in older]
     proofs = prove(_first(reading, size, roots), wanted)
