@@ -43,10 +43,10 @@ def cost(work: str, pairs: list[Pair], at_most: float, count: int = 0) -> Measur
     return Measured(work, ours, floor, f"{ratio:.2f}", f"≤ {at_most:g} ×", ratio <= at_most)
 
 
-def beside(work: str, pairs: list[Pair]) -> Measured:
+def beside(work: str, pairs: list[Pair], count: int = 0) -> Measured:
     """How many times the time of something that is no floor: told, with no budget to meet."""
     ratio = median(ours / other for ours, other in pairs)
-    ours, other = (_shown(median(column)) for column in zip(*pairs, strict=True))
+    ours, other = (_shown(median(column), count) for column in zip(*pairs, strict=True))
     return Measured(work, ours, other, f"{ratio:.2f}", "", None)
 
 

@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select
+
 from lifecycle.commitments import seal
 from lifecycle.desk import Desk
 from lifecycle.history import GENESIS, entry_hash
 from lifecycle.initialise import SHIPPED_POLICY, initialise
 from lifecycle.portfolio.model import Portfolio
 from lifecycle.storage.engine import open_database
-from lifecycle.storage.records import DueRow, HistoryRow, PartnershipRow, PersonalRow
+from lifecycle.storage.records import HistoryRow, PartnershipRow, PersonalRow
 from lifecycle.storage.store import Store
+from lifecycle.storage.tables import deadline
 from rules.facts import Actor
 from tests.makers import OPENED_ON, Life, Office, brussels, without_files
 
@@ -29,7 +32,7 @@ COLUMNS = {
     "subject": "id, rank, version, sequence, head_hash",
     "partnership": "reference, partner, track, nature, stage, officer, opening, country, ends_on, next_due_on,"
     " last_effective_on, legacy, state, line",
-    "deadline": "subject, kind, number, due_on, derivation",
+    "deadline": "subject, kind, number, due_on, derivation, next_on, looked_on",
     "personal": "commitment, subject, field, salt, value",
     "answer": "person, key, body_hash, subject, sequence",
 }
@@ -81,7 +84,7 @@ class Pattern:
     row: PartnershipRow
     version: int
     entries: tuple[HistoryRow, ...]
-    deadlines: tuple[DueRow, ...]
+    deadlines: tuple[tuple[object, ...], ...]
     personal: tuple[PersonalRow, ...]
 
 
@@ -94,9 +97,12 @@ def pattern(store: Store, stage: str) -> Pattern:
         row = reading.partnership(reference)
         assert row is not None
         entries = tuple(reading.entries(reference))
+        asked = select(*(deadline.c[name] for name in COLUMNS["deadline"].split(", ")[1:]))
+        rows = reading.connection.execute(asked.where(deadline.c.subject == reference))
+        deadlines = tuple(tuple(found) for found in rows)
         named = {name for entry in entries for name in _COMMITMENT.findall(entry.body)}
         return Pattern(
-            row, reading.version_of((reference,))[reference][0], entries, tuple(reading.deadlines_of(reference)),
+            row, reading.version_of((reference,))[reference][0], entries, deadlines,
             tuple(reading.personal(named).values()),
         )  # fmt: skip
 
@@ -137,7 +143,7 @@ def copy_of(made: Pattern, number: int, *, own_partner: bool = False, partners: 
             (name, partner, row.track, row.nature, row.stage, row.officer, opening, row.country, row.ends_on,
              row.next_due_on, row.last_effective_on, row.legacy, rewritten(row.state), row.line)
         ],
-        "deadline": [(name, d.kind, d.number, d.due_on, d.derivation) for d in made.deadlines],
+        "deadline": [(name, *d) for d in made.deadlines],
         "personal": [(o.commitment, name, o.field, o.salt, o.value) for o in openings],
         "answer": [(e.actor or 0, f"{name}:{e.sequence}", "0" * 64, name, e.sequence) for e in made.entries],
     }  # fmt: skip

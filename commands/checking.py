@@ -11,7 +11,7 @@ from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session, now
 from commands.writing import require_free
-from lifecycle.errors import EXIT_CODES, AgreementsError, Broken, Forbidden, NotFound
+from lifecycle.errors import EXIT_CODES, AgreementsError, Broken, Forbidden, NotFound, Unreadable, Untrue
 from messages.render import render
 
 
@@ -31,8 +31,10 @@ def check(session: Session) -> int:
     with watching(session, "verify.progress") as bar:
         sealed = seal(session.store, office.key, now(), bar)
     shown["sealed"] = {"entries": sealed.new, "size": sealed.size, "signed": sealed.note is not None}
-    if not sealed.sound:
-        print(render("log.changed", {}, session.lang), file=sys.stderr)
+    try:
+        sealed.require_sound()
+    except Broken as error:  # the pass itself was done, and its answer is its own
+        print(render(error.key, error.params, session.lang), file=sys.stderr)
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
@@ -59,7 +61,9 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
         session.note_reading()
     except (Broken, Forbidden, NotFound) as error:  # in a spoilt record nobody can be told from another
         unknown = error
-    vouching = Vouching(session.key, tuple(map(read_key_file, key_files)), tuple(map(read_note_file, checkpoints)))
+    key, of_file = session.checking_key
+    notes = tuple(map(read_note_file, checkpoints))
+    vouching = Vouching(key, tuple(map(read_key_file, key_files)), notes, (of_file,) if of_file else ())
     with watching(session, "verify.progress") as bar:
         shown = verify_all(session.store, bar, vouching).to_json(session.lang)
     if unknown is not None and shown["ok"]:
@@ -79,7 +83,6 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
 def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     """Seal what is new, and write the signed checkpoint and, beside it, the key that checks it: to be kept outside."""
     from commands.acting import refused
-    from lifecycle.errors import Failed
     from lifecycle.log.files import checkpoint_files, write_checkpoint
     from lifecycle.log.note import public_key, read_note
     from lifecycle.log.sealing import seal
@@ -90,14 +93,13 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     for name in checkpoint_files(output) if output is not None else ():
         require_free(session, name, overwrite=overwrite)  # before anything is sealed
     if session.key is None:
-        raise Failed("failed.no_key", {"path": str(session.key_path)})
+        raise Unreadable("failed.no_key", {"path": str(session.key_path)})
     with watching(session, "verify.progress") as bar:
         sealed = seal(session.store, session.key, now(), bar)
-    if not sealed.sound:
-        raise Broken("log.changed")
+    sealed.require_sound()
     note = sealed.note
     if note is None:
-        raise Failed("failed.key_not_current")
+        raise Untrue("failed.key_not_current")
     said = read_note(note)[0]
     key = str(public_key(said.origin, session.key))
     written = None
@@ -114,10 +116,19 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     return 0
 
 
+OF_WHAT_WAS_GIVEN = ("outside_key", "outside_given", "outside_of_another")
+"""Findings about a checkpoint that somebody gave: of the record they say nothing."""
+
+
 def _say(shown: Mapping[str, Any], lang: str) -> None:
     counts = {"entries": shown["entries"], "files": shown["partnerships"]}
-    print(render("verify.ok" if shown["ok"] else "verify.broken", counts, lang))
-    for place, found in enumerate(shown.get("findings", ())):
+    findings = shown.get("findings", ())
+    given = [one for one in findings if one["what"] in OF_WHAT_WAS_GIVEN]
+    only = bool(given) and len(given) == len(findings)
+    print(render("verify.ok" if shown["ok"] else "verify.given_alone" if only else "verify.broken", counts, lang))
+    for found in given:
+        print(render("verify.given", {"text": found["message"]}, lang))
+    for place, found in enumerate(one for one in findings if one not in given):
         key = "verify.first" if place == 0 else "verify.further"
         said = {"subject": found["subject"], "entry": found["sequence"], "text": found["message"]}
         print(render(key if found["sequence"] else f"{key}_whole", said, lang))

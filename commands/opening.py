@@ -39,7 +39,8 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     key = session.key  # one that is there must be readable, before a database is made for nothing
     make_folder(settings.database_url)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
-    if key is None and lacks_key(session.store):
+    made = key is None and lacks_key(session.store)
+    if made:
         key = make_key(session.key_path)
     # invented people come with the demonstration portfolio only: a register of one's own must not be open to them
     people = portfolio == "brussels" and not no_people
@@ -51,7 +52,10 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     if session.json:
         print_json({"database": url, **asdict(done)})
     elif done.already:
-        print(render("init.already", {"database": url}, lang))
+        if made:
+            print(render("init.key_made", {"database": url, "path": str(session.key_path)}, lang))
+        else:
+            print(render("init.already", {"database": url}, lang))
         if key is None:
             print(render("key.file.missing", {"path": str(session.key_path)}, lang), file=sys.stderr)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -47,7 +48,7 @@ def pack(
     """Write the pack; who is named must be allowed to take the record away, the console is."""
     from commands.acting import refused, resolve
     from commands.names import read_names
-    from lifecycle.errors import Failed
+    from lifecycle.errors import Unreadable
     from lifecycle.log.files import read_note_file
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
@@ -55,7 +56,7 @@ def pack(
     if (code := refused(session, "take_pack")) is not None:
         return code
     if session.key is None:
-        raise Failed("failed.no_key", {"path": str(session.key_path)})
+        raise Unreadable("failed.no_key", {"path": str(session.key_path)})
     session.note_reading()
     if ref is None:
         session.note_taking()
@@ -107,6 +108,7 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
         partner = session.queries().show(done.of)["partner"]
         yield render("pack.of_file", {"reference": done.of, "partner": names.partner(partner)}, lang)
     yield render("pack.done", {n: v for n, v in asdict(done).items() if n != "redacted"}, lang)
+    yield render("pack.verifier", {"sha256": done.verifier}, lang)
     for kind, count in done.redacted.items():
         key = "pack.left_out_documents" if kind == DOCUMENT else "pack.left_out_kind"
         yield " - " + render(key, {"value": kind, "text": kind_of(kind, lang), "count": count}, lang)
@@ -127,7 +129,10 @@ def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpo
     from lifecycle.pack.opening import OwnKey, check_pack
 
     given = [str(read_key_file(key_file)) for key_file in key_files]
-    own = OwnKey(public_bytes(session.key), str(session.key_path)) if not given and session.key is not None else None
+    key, of_file = session.checking_key if not given else (None, "")
+    if of_file:
+        print(render(f"verify.{of_file}", {}, session.lang), file=sys.stderr)
+    own = OwnKey(public_bytes(key), str(session.key_path)) if key is not None else None
     kept = tuple(map(read_note_file, checkpoints))
     checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept)
     vouched = "given" if given else "nobody" if own is None else "house"

@@ -114,10 +114,27 @@ class Session:
 
     @cached_property
     def key(self) -> bytes | None:
-        """The key of the house; None where there is no file. Raises Failed or Unreadable for one that is none."""
+        """The key of the house; None where there is no file. Raises Unreadable for one that is none."""
         from lifecycle.key_file import read_key
 
         return read_key(self.key_path) if self.key_path.exists() else None
+
+    @cached_property
+    def checking_key(self) -> tuple[bytes | None, str]:
+        """The key of the house to check with, and what is to be said of its file: that others may read it, or nobody.
+
+        Whatever became of the file, what it signed can be checked: with the public keys of the register.
+        """
+        from lifecycle.errors import Unreadable
+        from lifecycle.key_file import is_open, read_key
+
+        try:
+            if not self.key_path.exists():
+                return None, ""
+            key = read_key(self.key_path, to_sign=False)
+            return key, "key_open" if is_open(self.key_path.stat().st_mode) else ""
+        except (OSError, Unreadable):
+            return None, "key_unusable"
 
     @cached_property
     def key_path(self) -> Path:
@@ -257,20 +274,20 @@ class Session:
 
     def note_document(self, sha256: str) -> None:
         """The same for a document of a restricted file."""
-        from lifecycle.readings import is_of_restricted
+        from lifecycle.readings import files_of_document
 
         with self.store.reading() as reading:
-            restricted = is_of_restricted(reading, sha256)
-        if restricted:
-            self._note()
+            files = files_of_document(reading, sha256)
+        if any(restricted for _, restricted in files):
+            self._note([name for name, _ in files])
 
-    def _note(self) -> None:
-        """Once a call."""
+    def _note(self, files: Iterable[str] = ()) -> None:
+        """Once a call; a row for each of `files`, where they are named."""
         from commands.typed_command import typed_command
         from lifecycle.readings import note_reading
 
         if not self.noted:
-            note_reading(self.store, now(), self.actor, typed_command())
+            note_reading(self.store, now(), self.actor, typed_command(), files)
             self.noted = True
 
     def person_number(self, name: str) -> int:

@@ -35,6 +35,17 @@ def check_chain(held: Held) -> Finding | None:
     return _check_head(held)
 
 
+def is_as_written(row: StoredEntry) -> bool:
+    """Whether an entry by itself is the one that its hash and its columns say; of its chain that says nothing."""
+    if not _hashes_to(row.body, row.hash) or not row.body.startswith(BEGINNING):
+        return False
+    try:
+        data = from_json(row.body, cache_strings="keys")
+    except ValueError:
+        return False
+    return _differing_column(row, data) is None
+
+
 def _check_entry(held: Held, row: StoredEntry, expected: int) -> Finding | None:
     """One entry by itself: there, hashed, readable, equal to its columns, canonical."""
     body = row.body

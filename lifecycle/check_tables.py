@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, LargeBinary, String, and_, func, or_, se
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import answer, history, metadata
+from lifecycle.storage.tables import COUNTED_BY, answer, history, metadata
 
 WRITE_ONCE = "history is write-once: an entry is corrected by a new entry, never changed or removed"
 SQLITE_GUARDS = {
@@ -45,7 +45,7 @@ _COLUMNS = {
 
 _NOT_SEALED_YET = (
     "SELECT h.subject, h.sequence FROM history h, edge e WHERE e.id = 1"
-    " AND split_part(e.read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system())"
+    f" AND split_part(e.read_to, '/', 1) = {COUNTED_BY}"
     " AND h.txid >= CAST(NULLIF(split_part(e.read_to, '/', 2), '') AS xid8)"
     " AND NOT EXISTS (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
     " AND (h.xmin::text::bigint <> (h.txid::text::numeric % 4294967296)::bigint OR h.id > ("

@@ -15,6 +15,7 @@ from lifecycle.canonical import canonical, normal
 from lifecycle.commitments import Opening, seal
 from lifecycle.document_files import DocumentFile, read_document
 from lifecycle.errors import Unreadable
+from lifecycle.letters import find_hidden, legible
 from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
 from rules.facts import Given, Request, Value
 from rules.frozen import SIGNED_FIELDS
@@ -89,9 +90,7 @@ def read_command(
             openings += sealed
             checked = tuple(o.commitment for o in sealed)
         read[name] = checked if field.many else checked[0]
-    said = normal(reason).strip() if reason else ""
-    if len(said) > LONGEST_TEXT:
-        raise Unreadable("usage.too_long", {"field": "reason", "most": LONGEST_TEXT})
+    said, decided = (_text(name, text) for name, text in (("reason", reason), ("decision", decision)))
     if (documents or sent) and not act.documents:
         raise Unreadable("usage.no_documents", {"act": act.name})
     files = (*(read_document(path) for path in documents), *sent)
@@ -99,9 +98,9 @@ def read_command(
     when = _date("on", on) if on else None
     body = {
         "subject": subject, "act": act.name, "fields": {n: list(v) for n, v in typed.items()}, "on": on or "",
-        "reason": said, "decision": decision or "", "documents": [g.sha256 for g in given],
+        "reason": said, "decision": decided, "documents": [g.sha256 for g in given],
     }  # fmt: skip
-    request = Request(read, given, bool(said), normal(decision) if decision else None)
+    request = Request(read, given, bool(said), decided or None)
     return Command(
         subject, act, request, when, seal("reason", said) if said else None, tuple(openings), files, key, if_version,
         dry_run, deputy_for, hashlib.sha256(canonical(body).encode()).hexdigest(),
@@ -111,7 +110,21 @@ def read_command(
 def _normal(act: Act, name: str, value: str) -> str:
     """A value as it is kept: in one normal form, without space around it; a policy with all its space."""
     field = act.field(name)
-    return normal(value) if field is not None and field.kind == "policy" else normal(value).strip()
+    return normal(value) if field is not None and field.kind == "policy" else legible(normal(value)).strip()
+
+
+def _text(name: str, typed: str | None) -> str:
+    """A text that goes with every act, as it is kept; empty where nothing was typed. Raises Unreadable."""
+    text = legible(normal(typed)).strip() if typed else ""
+    _check_text(name, text)
+    return text
+
+
+def _check_text(name: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable("usage.too_long", {"field": name, "most": LONGEST_TEXT})
+    if code := find_hidden(text):
+        raise Unreadable("usage.hidden_character", {"field": name, "code": code})
 
 
 def personal_name(act: str, field: str) -> str:
@@ -133,8 +146,7 @@ def _read(field: Field, text: str) -> str:
     if field.kind == "policy":
         read_policy(text)
         return text
-    if len(text) > LONGEST_TEXT:
-        raise Unreadable("usage.too_long", {"field": field.name, "most": LONGEST_TEXT})
+    _check_text(field.name, text)
     if field.choices and text not in field.choices:
         near = get_close_matches(text, field.choices, 1)
         params: Params = {"field": field.name, "value": text, "near": near[0] if near else "", "known": field.choices}
@@ -142,8 +154,6 @@ def _read(field: Field, text: str) -> str:
     reader = _READERS.get(field.kind)
     if reader is not None:
         _read_as(field.name, text, reader)
-    elif any(ord(c) < 32 and c not in "\n\t" for c in text):
-        raise Unreadable("usage.control_character", {"field": field.name})
     return text
 
 

@@ -86,7 +86,7 @@ def read_correction(
         row = reading.entry(reference, sequence)
     if row is None:
         raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
-    command = correction_of(Entry.parse(row.body, row.hash), reason or "", fields, documents)
+    command = correction_of(Entry.of(row), reason or "", fields, documents)
     return replace(command, key=key, if_version=if_version, dry_run=dry_run)
 
 
@@ -99,7 +99,7 @@ def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
         row = reading.entry(reference, sequence)
     if row is None:
         return NotFound("not_found.entry", {"reference": reference, "entry": sequence})
-    entry = Entry.parse(row.body, row.hash)
+    entry = Entry.of(row)
     act = act_of(entry.act, entry.fields)
     if act is None:
         return Unreadable("usage.not_correctable", {"act": entry.act})
@@ -126,7 +126,7 @@ def corrected_act(command: Command) -> Act:
 
 def load_for_correction(reader: Reading, command: Command, head: Head, day: date) -> Loaded:
     """The file as it stood before the entry that is corrected, as if that entry had never been."""
-    entries = [Entry.parse(row.body, row.hash) for row in reader.entries(command.subject)]
+    entries = [Entry.of(row) for row in reader.entries(command.subject)]
     target = next(e for e in entries if e.sequence == command.corrects)
     now = read_case(head.id, head.state)
     counted = standing(entries)

@@ -13,7 +13,8 @@ from difflib import get_close_matches
 
 from lifecycle.act import Act
 from lifecycle.guards import GUARDS
-from lifecycle.stages import ENDS, NEW, TABLE, Stage
+from lifecycle.history import OPENING
+from lifecycle.stages import BEFORE_SIGNATURE, ENDS, NEW, TABLE, Stage
 from rules.catalogue import RULES
 
 
@@ -40,6 +41,10 @@ def check_table(table: tuple[Act, ...]) -> None:
             unknown = [s for s in (*edge.sources, edge.target or edge.sources[0]) if s not in stages]
             if unknown:
                 raise TableError(f"act {act.name}: unknown stage {unknown[0]}{_near(unknown[0], stages)}")
+            if (act.name in OPENING) != (NEW in edge.sources) or (act.name in OPENING and len(edge.sources) > 1):
+                raise TableError(f"act {act.name}: what opens a file leaves no stage, and nothing else does")
+            if edge.target in BEFORE_SIGNATURE and set(edge.sources) - {NEW, *BEFORE_SIGNATURE, *ENDS}:
+                raise TableError(f"act {act.name}: leads back before the signature")
             if set(edge.sources) & ENDS:
                 raise TableError(f"act {act.name}: leads out of an end")
             if edge.when is not None and edge.when not in GUARDS:

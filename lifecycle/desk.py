@@ -265,7 +265,7 @@ class Desk:
         row = unit.entry(stored.subject, stored.sequence)
         if row is None:
             raise NotFound("not_found.entry", {"reference": stored.subject, "entry": stored.sequence})
-        entry = Entry.parse(row.body, row.hash)
+        entry = Entry.of(row)
         version = unit.version_after(stored.subject, _last_with(unit, entry), NO_FOLD, REFUSED)
         reference = "" if stored.subject in RANKS and entry.act == "propose" else stored.subject
         touched = resting_on(unit, entry) if "corrects" in entry.data else ()
@@ -287,7 +287,7 @@ def _last_with(reader: Reading, entry: Entry) -> int:
     """The last entry that was written together with this one: behind a late fact come the clock acts it took back."""
     last = entry.sequence
     for row in reader.entries(entry.subject, last):
-        if Entry.parse(row.body, row.hash).data.get("because") != entry.sequence:
+        if Entry.of(row).data.get("because") != entry.sequence:
             break
         last = row.sequence
     return last

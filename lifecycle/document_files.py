@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 from lifecycle.commitments import Opening, seal
 from lifecycle.errors import Unreadable
+from lifecycle.letters import without_hidden
 from rules.verdict import Params
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -63,6 +64,7 @@ def read_document(typed: str) -> DocumentFile:
 def take_document(name: str, content: bytes, language: str | None) -> DocumentFile:
     """A document by its bytes, as it was read or sent; of a name that is a path only the last part is kept.
 
+    Of the name no character is kept that hides or reorders the others.
     Raises Unreadable where it is empty, too large, of no type that is taken, or named as a PDF and none.
     """
     if not content:
@@ -74,9 +76,8 @@ def take_document(name: str, content: bytes, language: str | None) -> DocumentFi
         raise Unreadable("usage.file_type", {"path": name, "known": TYPES})
     if kind != "PDF" and PurePath(name).suffix.lower() == ".pdf":
         raise Unreadable("usage.no_pdf", {"path": name, "value": kind})
-    return DocumentFile(
-        hashlib.sha256(content).hexdigest(), content, language, seal("document.name", PurePath(name).name)
-    )
+    kept = without_hidden(PurePath(name).name) or kind
+    return DocumentFile(hashlib.sha256(content).hexdigest(), content, language, seal("document.name", kept))
 
 
 def check_path(path: str) -> None:

@@ -67,7 +67,7 @@ def _value(reader: Reading, subject: str, sequence: int, field: str, erasures: S
     row = reader.entry(subject, sequence)
     if row is None:
         raise NotFound("not_found.entry", {"reference": subject, "entry": sequence})
-    personal = _personal_fields(Entry.parse(row.body, row.hash))
+    personal = _personal_fields(Entry.of(row))
     known = ToErase(subject, "there", sequence, field, tuple(personal))
     if field not in personal:
         return known._replace(standing="not_personal" if personal else "nothing_personal")
@@ -114,7 +114,7 @@ def _gone(reader: Reading, subject: str, asked: Erasure, state: Erasing | None) 
     elif asked.entry is not None:
         row = reader.entry(subject, asked.entry)
         if row is not None:
-            yield from _personal_fields(Entry.parse(row.body, row.hash)).get(asked.field or "", ())
+            yield from _personal_fields(Entry.of(row)).get(asked.field or "", ())
 
 
 def _document_in(reader: Reading, subject: str, sha256: str) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _document_in(reader: Reading, subject: str, sha256: str) -> Iterator[str]:
     names = (
         d["name"]
         for row in reader.entries(subject)
-        for d in Entry.parse(row.body).data.get("documents", ())
+        for d in Entry.of(row).data.get("documents", ())
         if d["sha256"] == sha256 and "name" in d
     )
     yield from dict.fromkeys(names)
@@ -139,7 +139,7 @@ def _names_of(reader: Reading, people: People, number: int) -> Iterator[str]:
     named: dict[str, None] = {}
     addresses: dict[str, None] = {}
     for row in reader.entries(PEOPLE):
-        entry = Entry.parse(row.body)
+        entry = Entry.of(row)
         of = entry.fields.get("person")
         if of is None or int(of) == number or entry.outcome == REFUSED:
             named.update(dict.fromkeys(c for field, c in commitments_in(entry) if field == "name"))
@@ -172,7 +172,7 @@ def _asked(sitting: Sitting, reader: Reading, subject: str, answer: Answer) -> E
     row = reader.entry(subject, int(answer.entry.fields["erasure"]))
     if row is None:
         return None
-    entry = Entry.parse(row.body)
+    entry = Entry.of(row)
     person = entry.fields.get("person")
     return Erasure(
         number=entry.sequence, requested_by=entry.data["actor"], document=entry.fields.get("sha256"),
@@ -185,9 +185,7 @@ def _erased(reader: Reading, subject: str, gone: Sequence[str], document: str | 
     commitments = [one for one in gone if one != document]
     wanted = set(commitments)
     sequences = [
-        row.sequence
-        for row in reader.entries(subject)
-        if any(c in wanted for _, c in commitments_in(Entry.parse(row.body)))
+        row.sequence for row in reader.entries(subject) if any(c in wanted for _, c in commitments_in(Entry.of(row)))
     ]
     return Erased(tuple(commitments), (document,) if document is not None else (), tuple(sequences))
 

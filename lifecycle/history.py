@@ -13,9 +13,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, Self
 
 from lifecycle.canonical import canonical
+from lifecycle.errors import Broken
 from rules.dates import InexactDate, parse_inexact
 from rules.facts import Given
 
@@ -39,6 +40,30 @@ def given_in(documents: Iterable[Mapping[str, Any]]) -> tuple[Given, ...]:
     return tuple(Given(d["sha256"], d.get("language"), d.get("purpose")) for d in documents)
 
 
+class StoredText(Protocol):
+    """A row of history, as far as its entry is read from it."""
+
+    @property
+    def subject(self) -> str:
+        """The subject whose chain it stands in."""
+        ...
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the chain."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The canonical text."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """The hash of the text."""
+        ...
+
+
 class Entry:
     """One entry as it was written. `data` is the parsed canonical text; the properties are its parts."""
 
@@ -49,12 +74,20 @@ class Entry:
         self.hash = hash_
 
     @classmethod
-    def parse(cls, body: str, hash_: str = "") -> Entry:
+    def parse(cls, body: str, hash_: str = "") -> Self:
         """Read a stored text. Raises ValueError where it is no entry of a known format."""
         data = json.loads(body)
         if not isinstance(data, dict) or data.get("$entry") != VERSION:
             raise ValueError("not an entry of a known format")
         return cls(data, hash_)
+
+    @classmethod
+    def of(cls, row: StoredText) -> Self:
+        """Read the text of a row of history. Raises Broken, naming the entry, where it is none."""
+        try:
+            return cls.parse(row.body, row.hash)
+        except (TypeError, ValueError) as error:
+            raise Broken("broken.entry", {"subject": row.subject, "entry": row.sequence}) from error
 
     @property
     def subject(self) -> str:

@@ -67,16 +67,19 @@ def write_key(path: Path, key: bytes) -> None:
         beside.unlink()
 
 
-def read_key(path: Path) -> bytes:
-    """The 32 bytes. Raises Failed where there is no readable file, Unreadable where it is no key or open to others."""
+def read_key(path: Path, *, to_sign: bool = True) -> bytes:
+    """The 32 bytes. Raises Unreadable where there is no file to read, it is no key, or it is open to others.
+
+    Nothing is signed with a key that others may read; to check what it signed, not `to_sign`, it is as good as any.
+    """
     try:
         with open(path, "rb") as file:
             text, mode = file.read(200), os.fstat(file.fileno()).st_mode
     except FileNotFoundError as error:
-        raise Failed("failed.no_key", {"path": str(path)}) from error
+        raise Unreadable("failed.no_key", {"path": str(path)}) from error
     except OSError as error:
-        raise Failed("failed.key_file", {"path": str(path), "error": error.strerror or str(error)}) from error
-    if os.name == "posix" and mode & 0o077:
+        raise Unreadable("failed.key_file", {"path": str(path), "error": error.strerror or str(error)}) from error
+    if to_sign and is_open(mode):
         raise Unreadable("usage.key_open", {"path": str(path)})
     try:
         key = base64.b64decode(text.removesuffix(b"\n"), validate=True)
@@ -85,6 +88,11 @@ def read_key(path: Path) -> bytes:
     if len(key) != LENGTH:
         raise Unreadable("usage.no_key", {"path": str(path)})
     return key
+
+
+def is_open(mode: int) -> bool:
+    """Whether a file of this mode can be read or written by others than its owner."""
+    return os.name == "posix" and bool(mode & 0o077)
 
 
 def derive(key: bytes, purpose: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from lifecycle.working_days import ONE_DAY, last_working_day
+from lifecycle.working_days import ONE_DAY, Closed, last_working_day, legal_holidays
 from rules.calendar import Calendar
 from rules.government import first_day, regime_on
 from rules.policy import Policy
@@ -54,3 +54,17 @@ def act_by(kind: str, due_on: date, calendar: Calendar, policy: Policy) -> date:
     The one answer to that question, wherever a deadline is shown. `policy` is that of the register.
     """
     return last_working_day(counted_to(kind, due_on, calendar, policy), policy.register_.reminders.closed)
+
+
+def why_earlier(due_on: date, act_by: date, closed: Closed) -> str | None:
+    """Why the day to act by is not the legal day: `caretaker`, or why nobody works that day; None where it is the same.
+
+    `closed` are the days that the policy of the register names.
+    """
+    if act_by == due_on:
+        return None
+    if act_by != last_working_day(due_on, closed):
+        return "caretaker"
+    if due_on in legal_holidays(due_on.year):
+        return "holiday"
+    return "weekend" if due_on.weekday() >= 5 else "closed"

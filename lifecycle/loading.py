@@ -48,7 +48,7 @@ def load_file(
     now = read_case(reference, head.state)
     if now.effective_on is not None and day >= now.effective_on:
         return Loaded(head, run_clock(now, day), now, None, {})
-    entries = [Entry.parse(row.body, row.hash) for row in reader.entries(reference)]
+    entries = [Entry.of(row) for row in reader.entries(reference)]
     case = fold(entries, day)
     if unsure_on(entries, day):
         case = (case or now).but(stage="unknown")

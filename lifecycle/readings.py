@@ -102,8 +102,12 @@ def is_restricted(reading: Reading, reference: str) -> bool | None:
     return None if row is None else RESTRICTED in row.state
 
 
-def is_of_restricted(reading: Reading, sha256: str) -> bool:
-    """Whether a document is attached to a restricted file. Reads the states of all files: no index helps."""
+def files_of_document(reading: Reading, sha256: str) -> list[tuple[str, bool]]:
+    """The files that a document is attached to, by reference, each with whether it is restricted now.
+
+    Reads the states of all files: no index helps.
+    """
     state = partnership.c.state
-    holds = state.contains(RESTRICTED), state.contains(f'"{sha256}"', autoescape=True)
-    return reading.connection.execute(select(partnership.c.reference).where(*holds).limit(1)).first() is not None
+    holds = state.contains(f'"{sha256}"', autoescape=True)
+    asked = select(partnership.c.reference, state.contains(RESTRICTED)).where(holds).order_by(partnership.c.reference)
+    return [(str(reference), bool(restricted)) for reference, restricted in reading.connection.execute(asked)]

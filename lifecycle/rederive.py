@@ -43,7 +43,7 @@ def rederive_deadlines(store: Store, registers: Registers, today: date) -> int:
             for reference in found:
                 case = read_case(reference, heads[reference].state)
                 if reference in older:
-                    case = fold(Entry.parse(e.body, e.hash) for e in unit.entries(reference)) or case
+                    case = fold(Entry.of(e) for e in unit.entries(reference)) or case
                     replace_state(unit, reference, dump(case))
                 settings = registers.settings_of(case, today)
                 rows = deadline_rows(case, settings)

@@ -14,6 +14,7 @@ from lifecycle.as_of import Standing
 from lifecycle.stages import BEFORE_SIGNATURE
 from messages.order import in_order
 from messages.render import render
+from messages.wording import capitalised
 from rules.case import Case
 from rules.directory import PartnerBody
 from rules.policy import Policy
@@ -121,7 +122,7 @@ def _relevance(found: Place) -> int:
 
 def _item(found: Place, partner: PartnerBody, day: date, lang: str) -> dict[str, Any]:
     item: dict[str, Any] = {
-        "slug": partner.slug, "name": name_on(partner, day, lang), "country": partner.country,
+        "slug": partner.slug, "name": capitalised(name_on(partner, day, lang)), "country": partner.country,
         "reference": found.reference,
     }  # fmt: skip
     if found.where == "left_out":

@@ -27,7 +27,7 @@ def resting_on(
     """
     subject = correction.subject
     rows = [*reading.entries(subject), *(_row(subject, one) for one in added)]
-    known = [(Entry.parse(row.body, row.hash), row) for row in rows]
+    known = [(Entry.of(row), row) for row in rows]
     last = correction.sequence  # where an answer is repeated: what came with it, and nothing since
     known = [(e, row) for e, row in known if e.sequence <= last or e.data.get("because") == last]
     found: list[Rested] = []

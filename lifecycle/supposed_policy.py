@@ -24,7 +24,7 @@ def rows_under(rows: Iterable[HistoryRow], policies: PolicyRegister, policy: Pol
     """The entries of a file with what another policy would have put in them; the others as they are."""
     track = ""
     for row in rows:
-        data = Entry.parse(row.body, row.hash).data
+        data = Entry.of(row).data
         fields = data.get("fields", {})
         track = str(fields.get("track", track))
         changed = _under(data, fields, track, policies, policy)

@@ -99,7 +99,7 @@ def _recorded_between(start: str, last: str) -> Select[Any]:
 
 def _entries(reading: Reading, subject: str, known_at: str | None) -> list[Entry]:
     rows = reading.entries(subject)
-    return [Entry.parse(r.body, r.hash) for r in rows if known_at is None or r.recorded_at <= known_at]
+    return [Entry.of(r) for r in rows if known_at is None or r.recorded_at <= known_at]
 
 
 def _confirmed_by(entries: Sequence[Entry]) -> set[int]:
@@ -113,7 +113,7 @@ def _windows(reading: Reading, registers: Registers, known_at: str | None) -> It
     by_hand: set[int] = set()
     entered = 0
     for row in reading.entries(CALENDAR):
-        entry = Entry.parse(row.body, row.hash)
+        entry = Entry.of(row)
         if entry.outcome == REFUSED or (known_at is not None and row.recorded_at > known_at):
             continue
         entered += entry.act == "enter_period"

@@ -1,5 +1,8 @@
 """What waits for a government: files with a decision that the government's rule alone holds back (DESIGN section 5).
 
+A decision is held back that would carry a file forward, and any that somebody gave their intent for. A try that was
+refused is no wish that still stands; an intent is, until it is used or withdrawn.
+
 So do files whose decision is pending since a caretaker day, whatever else they still lack: nobody could decide in time.
 """
 
@@ -16,10 +19,11 @@ from lifecycle.knowledge import Registers
 from lifecycle.relations import Reader, relations_of
 from lifecycle.stages import ACTS, ENDS, INTENT_ACTS, Stage, acts_from
 from lifecycle.storage.reading import Reading
-from rules.case import Case
+from rules.case import Case, Intent
 from rules.dates import exact
 from rules.facts import Actor, Facts
 from rules.government import regime_on
+from rules.persons import open_intents
 from rules.verdict import Outcome, Verdict
 
 BECAUSE = "government.full_powers"
@@ -58,12 +62,14 @@ def waiting_for_government(
     `lacks` besides, where it lacks any.
 
     `cases` are the files as they stand on the day (`open_files`);
-    those in other stages than `AWAITING` may be left out.
+    those in other stages than `AWAITING` may be left out, where nobody gave an intent.
     """
     found = []
     for case in cases:
         decisions = list(awaited_decisions(reading, registers, case, day))
-        acts = [decision.act for decision in decisions if only_a_government_is_missing(decision)]
+        wanted = intended_decisions(reading, registers, case, day)
+        held = [decision.act for decision in (*decisions, *wanted) if only_a_government_is_missing(decision)]
+        acts = list(dict.fromkeys(held))
         since = pending_since(case, registers, day)
         if not acts and since is None:
             continue
@@ -108,8 +114,19 @@ def awaited_decisions(reading: Reader, registers: Registers, case: Case, day: da
         yield decide(act, as_an_officer(reading, registers, case, act, day))
 
 
-def as_an_officer(reading: Reader, registers: Registers, case: Case, act: Act, day: date) -> Facts:
-    """The facts that an officer would be answered on who asks for an act of a file on a day."""
+def intended_decisions(reading: Reader, registers: Registers, case: Case, day: date) -> Iterator[Decision]:
+    """The decisions for which an intent is open on a day, as another officer would be answered who takes them."""
+    open_ones = open_intents(case)
+    intended = {intent.act for intent in open_ones}
+    for act in acts_from(case.stage) if intended else ():
+        if act.nature is Nature.DECISION and act.name in intended:
+            yield decide(act, as_an_officer(reading, registers, case, act, day, open_ones))
+
+
+def as_an_officer(
+    reading: Reader, registers: Registers, case: Case, act: Act, day: date, intents: tuple[Intent, ...] = ()
+) -> Facts:
+    """The facts that an officer would be answered on who asks for an act of a file on a day; the intents are open."""
     policy = registers.policy_on(day)
     relations, _ = relations_of(reading, act, case, None, registers.partners, day)
     own, own_hash = registers.policy_of(case, day)
@@ -118,7 +135,7 @@ def as_an_officer(reading: Reader, registers: Registers, case: Case, act: Act, d
         calendar=registers.calendar, policy=own, register_policy=policy, today_policy=policy,
         actor=Actor(0, "officer"), permission=act.permission, relations=relations,
         register_opened=registers.opened_on, asked=act.required, choices=INTENT_ACTS, sources=act.sources,
-        policy_hash=own_hash, regime=regime_on(registers.calendar, policy, day)[0],
+        intents=intents, policy_hash=own_hash, regime=regime_on(registers.calendar, policy, day)[0],
     )  # fmt: skip
 
 
@@ -136,11 +153,15 @@ def _is_to_be_found(verdict: Verdict) -> bool:
 
 
 def files_that_may_wait(reading: Reading, day: date) -> Iterator[Case]:
-    """Every file that a decision of `AWAITED` may carry forward, as it stands on a day; found by stage and end."""
+    """Every file that a decision of `AWAITED` may carry forward, or with an intent, as it stands on a day.
+
+    They are found by stage, by end and by what was asked for.
+    """
     ending = ("in_force",)
     rows = reading.partnerships(stages=sorted(AWAITING - {*ending}))
     rows += reading.partnerships(stages=ending, ends_by=day + SOON)
-    for row in rows:
+    rows += reading.partnerships(asking=True)
+    for row in {row.reference: row for row in rows}.values():
         case = stand_on(reading, row, day).case
         if case is not None and case.stage not in ENDS:
             yield case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from messages.render import Param, has, render
-from messages.wording import word
+from messages.wording import instant, word
 
 
 def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
@@ -17,6 +17,8 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     values = dict(params)
     values["input"] = values.get("typed") or values.get("field", "")
     values.setdefault("reference", "<reference>")
+    if isinstance(values.get("at"), str):
+        values["at"] = instant(str(values["at"]), lang)
     expected = f"expected.{values.get('expected')}"
     if has(expected, lang):
         values["expected"] = render(expected, {}, lang)

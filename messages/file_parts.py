@@ -92,8 +92,13 @@ class Saying(NamedTuple):
         if left:
             said += ", " + render("show.overdue" if left < 0 else "show.days_left", {"days": abs(left)}, lang)
         if value["actBy"] != value["dueOn"]:
-            said += ", " + render("show.act_by", {"act_by_on": value["actBy"]}, lang)
+            said += f", {self.act_by(value)}"
         return f"{said} ({derivation_words(get_catalogue(lang), str(value['derivation']))})"
+
+    def act_by(self, value: Shown) -> str:
+        """By which day to act; why, where a caretaker period takes more than the days that nobody works."""
+        key = "show.act_by_caretaker" if value.get("actByBecause") == "caretaker" else "show.act_by"
+        return render(key, {"act_by_on": value["actBy"]}, self.lang)
 
     def reminder(self, value: Shown) -> str:
         """A reminder of the file: when it was reported, to which deadline, and what was said to it."""

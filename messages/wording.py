@@ -62,6 +62,11 @@ def instant(text: str, lang: str) -> str:
     return f"{day(on, lang)}, {at}"
 
 
+def capitalised(name: str) -> str:
+    """A name as it stands alone, in a list or as a heading; the register keeps it as it stands within a sentence."""
+    return name[:1].upper() + name[1:]
+
+
 def in_brussels(text: str) -> datetime:
     """An instant of recording on the clocks of Brussels, without a zone and to the second."""
     from datetime import datetime

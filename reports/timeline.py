@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from messages.order import in_order
 from messages.render import render
-from messages.wording import colon, word
+from messages.wording import capitalised, colon, word
 from messages.wording import day as day_words
 from rules.dates import parse_inexact
 
@@ -135,7 +135,7 @@ def rows_against_time(
 
 def labels_of(drawn: Sequence[Bar], name: Callable[[str], str]) -> Mapping[str, str]:
     """What stands before the rows of each file: the partner, shortened; the reference too where two would be alike."""
-    short = {bar.item["reference"]: _cut(name(bar.item["partner"]), MOST_OF_A_NAME) for bar in drawn}
+    short = {bar.item["reference"]: _cut(capitalised(name(bar.item["partner"])), MOST_OF_A_NAME) for bar in drawn}
     alike = Counter(short.values())
     return {
         reference: label if alike[label] == 1 else f"{_cut(label, MOST_OF_A_NAME - len(reference) - 1)} {reference}"
@@ -201,7 +201,7 @@ def _row(
 def sentence(bar: Bar, lang: str, name: Callable[[str], str]) -> str:
     """A bar in words, as it is read aloud."""
     kind = render(f"timeline.{bar.item['kind']}", {}, lang)
-    return f"{name(bar.item['partner'])}, {kind}{colon(lang)} {', '.join(days(bar.item, lang))}"
+    return f"{capitalised(name(bar.item['partner']))}, {kind}{colon(lang)} {', '.join(days(bar.item, lang))}"
 
 
 def period_in_words(period: Mapping[str, Any], lang: str) -> str:

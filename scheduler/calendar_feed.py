@@ -28,6 +28,7 @@ from lifecycle.affairs import find_feed
 from lifecycle.deadlines import comes_back_on
 from lifecycle.errors import NotFound
 from lifecycle.knowledge import Registers
+from lifecycle.last_safe_day import why_earlier
 from lifecycle.queries import Queries
 from lifecycle.queries.followed import Followed
 from lifecycle.register import name_on
@@ -39,7 +40,6 @@ from messages.render import render
 from messages.words import derivation_words
 from rules.directory import FeedScope
 from scheduler.bands import OVERDUE, Opening, band_on, openings
-from scheduler.digest import why_earlier
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 RINGS_AT = time(9)

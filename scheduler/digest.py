@@ -15,9 +15,10 @@ from typing import Any
 from lifecycle.deadlines import KINDS
 from lifecycle.followed import BY_FILTER, is_followed, kind_told
 from lifecycle.knowledge import Registers
+from lifecycle.last_safe_day import why_earlier
 from lifecycle.register import name_on
 from lifecycle.storage.messages import Item, Told
-from lifecycle.working_days import Closed, is_working_day, legal_holidays
+from lifecycle.working_days import Closed
 from messages.catalogue import get_catalogue
 from messages.pending import pending_words
 from messages.render import has, render
@@ -188,17 +189,6 @@ def _when(reader: Reader, item: Item) -> str:
     if left == 0:
         return reader.say("mail.due.today", due_on=due_on)
     return reader.say("mail.due.later" if left > 0 else "mail.due.overdue", due_on=due_on, days=abs(left))
-
-
-def why_earlier(due_on: date, act_by: date, closed: Closed) -> str | None:
-    """Why the day to act by is not the legal day; None where it is the same."""
-    if act_by == due_on:
-        return None
-    if is_working_day(due_on, closed):
-        return "caretaker"
-    if due_on in legal_holidays(due_on.year):
-        return "holiday"
-    return "weekend" if due_on.weekday() >= 5 else "closed"
 
 
 def _band(reader: Reader, band: int) -> str:

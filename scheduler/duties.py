@@ -6,15 +6,20 @@ one that is done twice does nothing the second time.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from lifecycle.errors import Broken
 from lifecycle.log.sealing import seal
 from lifecycle.storage.store import Store
+from messages.render import render
 from scheduler.check import run_check
 from scheduler.post import Office, do_post
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,12 @@ def _post(work: Work) -> object:
 
 
 def _seal(work: Work) -> object:
-    return seal(work.store, work.office.key, work.clock())
+    sealed = seal(work.store, work.office.key, work.clock())
+    try:
+        sealed.require_sound()
+    except Broken as error:  # no fault of the duty: at the next tick it would be the same
+        log.error("nothing was sealed and nothing signed: %s", render(error.key, error.params, "en"))
+    return sealed
 
 
 POST_SECONDS = 60

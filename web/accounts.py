@@ -6,6 +6,7 @@ manage people gives others such links.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import secrets
 import threading
@@ -34,8 +35,14 @@ EXPECTED = ("brussels", "bruxelles", "brussel", "international", "agreements", "
 LEFT_OVER, DIFFERENT = 8, 5
 """So many characters are left of a password without them, and so many of it differ."""
 COUNTED_FOR = timedelta(minutes=15)
-MOST_OF_A_NAME, MOST_OF_A_PLACE = 5, 30
-"""So many tries may fail in that time, of one name and from one address."""
+MOST_OF_BOTH, MOST_OF_A_PLACE, MOST_OF_A_NAME = 5, 30, 100
+"""So many tries may fail in that time: of a name from one place, from one place, of a name from everywhere.
+
+The last is what NIST SP 800-63B section 3.2.2 allows at most. It is far above the first, so that nobody keeps somebody
+else out from one place, or from a dozen (decision 0083).
+"""
+IPV6_OF_A_HOUSE = 64
+"""Bits of an IPv6 address that are the place: whoever has one has all those behind them (RFC 6177)."""
 INVITED_FOR = timedelta(days=3)
 AT_ONCE = 2
 """How many passwords are hashed at a time: each takes 64 MiB."""
@@ -56,6 +63,19 @@ def is_expected(password: str, name: str) -> bool:
     for word in (name.casefold(), *EXPECTED):
         left = left.replace(word, "") if word else left
     return len(left) < LEFT_OVER or len(set(said)) < DIFFERENT
+
+
+def _house_of(place: str) -> str:
+    """Where tries come from: an IPv4 address, the network of an IPv6 one, or the place as it is told."""
+    try:
+        address = ipaddress.ip_address(place.partition("%")[0])
+    except ValueError:
+        return place
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, IPV6_OF_A_HOUSE), strict=False))
 
 
 @dataclass(frozen=True)
@@ -88,7 +108,8 @@ class Accounts:
     def _reserve(self, name: str, place: str) -> sign_in.Reserved:
         """Count a try of a name from a place. Raises TooMany."""
         now = self.clock()
-        limits = ((f"name {name.casefold()[:200]}", MOST_OF_A_NAME), (f"place {place}", MOST_OF_A_PLACE))
+        named, placed = f"name {name.casefold()[:200]}", f"place {_house_of(place)}"
+        limits = ((f"{named} {placed}", MOST_OF_BOTH), (placed, MOST_OF_A_PLACE), (named, MOST_OF_A_NAME))
         with self.store.bulk() as unit:
             reserved = sign_in.reserve_try(unit, limits, instant(now - COUNTED_FOR), instant(now))
         if not reserved.rows:

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle import readings
 from lifecycle.errors import STATUSES, AgreementsError, Conflict
-from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_reading
+from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_reading
 from lifecycle.registers import RANKS
 from lifecycle.storage.errors import StorageError
 from messages.catalogue import LANGUAGES
@@ -100,6 +100,9 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
             return _to_sign_in(visit)
         if visit.session is not None and request.method == "POST" and not _own_form(visit):
             return failed(visit, 403, visit.say.text("web.refused.stale_form"))
+        if "POST" in page.methods and request.method == "GET" and not page.public and not visit.now_only:
+            # what a form does it does today, whatever day was read before
+            return RedirectResponse(visit.here(asOf=None, knownAt=None, today="yes"), 303)
         answer = page.answer(visit)
         note(visit, answer)
         return answer
@@ -119,9 +122,30 @@ def note(visit: Visit, answer: Response) -> None:
     """What an auditor reads, and whoever reads a restricted file, is written down before it is given."""
     if visit.actor is None or visit.request.method != "GET" or answer.status_code != 200:
         return
-    if visit.actor.role != AUDITOR and not _is_restricted(visit):
+    sha256 = visit.request.path_params.get("sha256")
+    if sha256 is not None:
+        with visit.site.house.store.reading() as reading:
+            files = files_of_document(reading, sha256)
+        if visit.actor.role == AUDITOR or any(restricted for _, restricted in files):
+            note_read(visit, [name for name, _ in files])
+    elif visit.actor.role == AUDITOR or _is_restricted(visit):
+        note_read(visit)
+
+
+def note_read(visit: Visit, files: Iterable[str] = ()) -> None:
+    """Write down that the page was read; a row for each of `files`, where they are named."""
+    assert visit.actor is not None
+    note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, _address(visit), files)
+
+
+def note_told(visit: Visit, shown: Any) -> None:
+    """Write down every restricted file that an answer tells of; an auditor's reading is written down as a whole."""
+    if visit.actor is None or visit.actor.role == AUDITOR:
         return
-    note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, _address(visit))
+    with visit.site.house.store.reading() as reading:
+        restricted = readings.restricted_among(reading, readings.references_in(shown))
+    if restricted:
+        note_read(visit, restricted)
 
 
 def note_entries(visit: Visit, items: Iterable[dict[str, Any]], subject: str | None) -> Iterator[dict[str, Any]]:
@@ -140,14 +164,12 @@ def _address(visit: Visit) -> str:
 
 
 def _is_restricted(visit: Visit) -> bool:
-    """Whether the page is of a restricted file, or a document of one."""
+    """Whether the page is of a restricted file."""
     named = visit.request.path_params
     given = named.get("ref", named.get("subject"))
-    if (given is None or given in RANKS) and "sha256" not in named:
+    if given is None or given in RANKS:
         return False
     with visit.site.house.store.reading() as reading:
-        if "sha256" in named:
-            return is_of_restricted(reading, named["sha256"])
         known = is_restricted(reading, str(given))
         return bool(is_restricted(reading, visit.queries.resolve(str(given))) if known is None else known)
 

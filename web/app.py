@@ -6,17 +6,19 @@ from functools import partial
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from messages.catalogue import LANGUAGES
 from messages.render import render, require_catalogues
 from web.answering import endpoint, failed, refused
 from web.api.problems import lang_of, problem
 from web.api.typed import MOST_BODY
-from web.guard import App, Guard, Scope
+from web.guard import App, Guard, Receive, Scope, Send
 from web.languages import preferred
 from web.metrics import Metrics
 from web.pages import PAGES
@@ -101,7 +103,17 @@ def _robots(request: Request) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n", headers={"Cache-Control": "public, max-age=86400"})
 
 
-def _refused(site: Site, scope: Scope, status: int, key: str) -> Response:
+def _for_whoever_it_is(visit: Visit, status: int, key: str, back: str) -> ASGIApp:
+    """The page of whoever is signed in, with their menu: who it is the database says, in a thread."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        shown = await run_in_threadpool(lambda: failed(visit, status, visit.say.text(key), back))
+        await shown(scope, receive, send)
+
+    return answer
+
+
+def _refused(site: Site, scope: Scope, status: int, key: str) -> ASGIApp:
     """What the guard refuses: a problem of the API, a page, or a line of text where neither is."""
     request = Request(scope)
     path = request.url.path
@@ -115,6 +127,8 @@ def _refused(site: Site, scope: Scope, status: int, key: str) -> Response:
     lang = first if first in LANGUAGES else asked
     asks = f"?{request.url.query}" if request.url.query else ""
     back = quote(path) + asks if status == 413 and first in LANGUAGES else ""
+    if status == 413 and first in LANGUAGES and "cookie" in request.headers:
+        return _for_whoever_it_is(Visit(site, request, lang), status, key, back)
     return refused(site, request, lang, status, render(key, {}, lang), back)
 
 

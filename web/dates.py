@@ -2,6 +2,7 @@
 
     2/11/2021   2.11.2021   02-11-2021       the day before the month, as in Belgium, in every language
     2 November 2021   le 2 novembre 2021     the months of the language of the page; three letters are enough
+    2 mrt 2021   2 févr. 2021                or what the language abbreviates them to (CLDR)
     11/2021   November 2021   2021           a month, a year
     2021/11/02                               the year first: then the month, then the day
 
@@ -65,7 +66,12 @@ def _month(name: str, lang: str) -> int:
 
 @cache
 def _months(lang: str) -> Mapping[str, int]:
-    return {_plain(render(f"month.{number}", {}, lang)): number for number in range(1, 13)}
+    from babel.dates import get_month_names
+
+    names = {_plain(render(f"month.{number}", {}, lang)): number for number in range(1, 13)}
+    # some are no beginnings of the names: mrt. The shortest way of CLDR, which an office writes with a point or without
+    short = {_plain(text).rstrip("."): number for number, text in get_month_names("abbreviated", locale=lang).items()}
+    return {**short, **names}
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,7 @@ DOCUMENTS = 2
 ASKED_BY: Mapping[str, tuple[str, ...]] = {
     "signature.complete": SIGNING,
     "suspension.review": ("origin", "reviewOn"),
+    "term.stated": ("term", "renewal", "notice"),
 }  # fmt: skip
 """Rules that ask for fields which the table of acts leaves open, whatever the file is like."""
 DOCUMENT_LANGUAGES = ("en", "fr", "nl", "de")
@@ -163,7 +164,7 @@ def people_of(visit: Visit, fits: Callable[[str], bool] = lambda role: True) -> 
 
 
 def _partners(visit: Visit) -> Choices:
-    every = ((p.slug, visit.say.partner(p.slug)) for p in visit.registers.partners.partners)
+    every = ((p.slug, visit.say.named(p.slug)) for p in visit.registers.partners.partners)
     return sorted(every, key=lambda pair: in_order(pair[1]))
 
 

@@ -5,7 +5,9 @@ Pure ASGI, so that the pages, the API and the static files all stand behind it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -30,11 +32,22 @@ HEADERS = (
 )
 PRIVATE = ("cache-control", "no-store")
 OVER_TLS = ("strict-transport-security", "max-age=31536000")
-FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"})
+FORWARDED = frozenset({
+    b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"client-ip", b"x-cluster-client-ip", b"x-remote-ip",
+    b"x-remote-addr", b"x-original-host", b"x-original-url", b"x-original-forwarded-for", b"x-proxyuser-ip",
+    b"true-client-ip", b"cdn-loop", b"cf-connecting-ip", b"cf-connecting-ipv6", b"cf-ray", b"fastly-client-ip",
+    b"x-appengine-user-ip", b"x-arr-ssl", b"x-amzn-trace-id",
+})  # fmt: skip
+"""What machines that hand requests on add (RFC 9110 section 7.6.3, RFC 7239, and their own), besides `FORWARDED_AS`."""
+FORWARDED_AS = (b"x-forwarded", b"x-envoy-", b"x-azure-")
+"""How the names of such headers begin: there are more than a list could hold."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_DROPPED = 128 * 1024 * 1024
 """How much of what is too large is received and dropped, in bytes: a program that sends first and reads then sees the
-answer only once it has sent all. Beyond, the connection is closed."""
+answer only once it has sent all. Beyond, the answer is given and the connection closed."""
+LINGERS_SECONDS = 2
+"""How long what still comes is dropped behind an answer that closes: what was never received resets the connection, and
+with it goes the answer (RFC 9112 section 9.6)."""
 Refuse = Callable[[Scope, int, str], ASGIApp]
 """The answer to a request that is refused: its status, and the key of the sentence that says why."""
 
@@ -58,6 +71,31 @@ async def dropped(receive: Receive) -> bool:
         if not message.get("more_body"):
             return True
     return False
+
+
+async def _rest(receive: Receive) -> None:
+    """Receive what still comes and keep nothing of it, until there is no more or nobody who sends it."""
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        pass
+
+
+def lingering(receive: Receive, send: Send) -> Send:
+    """The same sending; where the answer says that something too large is not received, its end waits for the rest."""
+    closing = False
+
+    async def sending(message: Message) -> None:
+        nonlocal closing
+        if message["type"] == "http.response.start":
+            closing = message["status"] == 413 and (b"connection", b"close") in message["headers"]
+        elif closing and not message.get("more_body"):
+            await send({**message, "more_body": True})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGERS_SECONDS):
+                    await _rest(receive)
+            message = {"type": "http.response.body", "body": b""}
+        await send(message)
+
+    return sending
 
 
 class Guard:
@@ -93,10 +131,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        send = self._completing(send)
+        # who waits for leave to send is not given it: the answer comes first then (RFC 9110 section 10.1.1)
+        waits = b"expect" in headers
+        send = self._completing(send if waits else lingering(receive, send))
         status, key = self._refusal(scope, headers)
         if key:
-            whole = await dropped(receive) if status == 413 else True
+            whole = (not waits and await dropped(receive)) if status == 413 else True
             await self._refuse(scope, receive, send, status, key, whole=whole)
             return
         began = False
@@ -124,10 +164,12 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str]:
         """Status and key of what is refused unread; no key where nothing is."""
-        if self.demo and FORWARDED & headers.keys():
+        if self.demo and any(name in FORWARDED or name.startswith(FORWARDED_AS) for name in headers):
             return 403, "web.refused.forwarded"
         if self.demo and not _is_loopback(headers.get(b"host", b"")):
             return 403, "web.refused.host"
+        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            return 400, "web.refused.nul"
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._most(scope):
             return 413, "web.refused.too_large"

@@ -20,7 +20,19 @@ from messages.nameless import note
 from messages.names import NO_NAMES, Names
 from messages.property_words import CODES, PART_OF, PropertyWords
 from messages.render import has, render
-from messages.wording import colon, day, instant, length, opened, quoted, short_day, who, whoever_acted, word
+from messages.wording import (
+    capitalised,
+    colon,
+    day,
+    instant,
+    length,
+    opened,
+    quoted,
+    short_day,
+    who,
+    whoever_acted,
+    word,
+)
 from web.on_page import on_page
 
 Shown = Mapping[str, Any]
@@ -141,6 +153,10 @@ class Say:
     def partner(self, slug: str) -> str:
         """A partner, by name."""
         return self.names.partner(slug)
+
+    def named(self, slug: str) -> str:
+        """A partner, by name, where the name stands alone."""
+        return capitalised(self.names.partner(slug))
 
     def track(self, code: str) -> str:
         """A type of agreement."""
@@ -266,6 +282,9 @@ PICKERS: Mapping[str, str] = {
     "since": "web.history.since",
     "until": "web.history.until",
     "within": "web.filter.within",
+    "year": "web.figures.year",
+    "inForceFrom": "web.filter.inForceFrom",
+    "inForceUntil": "web.filter.inForceUntil",
     "caretaker": "web.what_if.label",
     "password": "web.sign_in.password",
     "again": "web.password.again",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from starlette.responses import HTMLResponse
 
+from messages.wording import capitalised
+
 if TYPE_CHECKING:
     from web.visit import Visit
 
@@ -40,7 +42,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals["static"] = static_address
-    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    made.filters["capitalize_first"] = capitalised
     return made
 
 
@@ -52,11 +54,11 @@ def static_address(name: str) -> str:
 
 
 def show(visit: Visit, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page."""
+    """A page. No browser is sent the character NUL, which a form may give back (HTML Standard, 13.2.3.5)."""
     say = visit.say
     text = (
         environment()
         .get_template(template)
         .render(visit=visit, say=say, t=say.text, lang=visit.lang, site=visit.site, **context)
     )
-    return HTMLResponse(text, status)
+    return HTMLResponse(text.replace("\0", "\N{REPLACEMENT CHARACTER}"), status)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from lifecycle.act import Act
 from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
+from lifecycle.errors import Unreadable
 from lifecycle.names import names_of
 from lifecycle.queries import Queries
 from lifecycle.records import BY_NAME
@@ -36,8 +37,8 @@ MENU: tuple[tuple[tuple[str, ...], str], ...] = (
     (("history",), "web.menu.history"),
     (("timeline",), "web.menu.timeline"),
 )
-PLANNERS = ("manager", "auditor")
-"""The roles that look at what other government calendars would change."""
+WATCHERS = ("auditor", "administrator")
+"""The roles that see who read what: colleagues do not watch each other (decision 0084)."""
 MORE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("government",), "web.menu.government"),
     (("people",), "web.menu.people"),
@@ -132,9 +133,9 @@ class Visit:
         return self.as_of is None and self.known_at is None
 
     @property
-    def may_plan(self) -> bool:
-        """Whether the role of whoever is signed in may see what other government calendars would change."""
-        return self.actor is not None and self.actor.role in PLANNERS
+    def may_watch(self) -> bool:
+        """Whether the role of whoever is signed in may see who read what."""
+        return self.actor is not None and self.actor.role in WATCHERS
 
     # ------------------------------------------------------------------------------------------ what is asked about
 
@@ -151,7 +152,7 @@ class Visit:
     @cached_property
     def known_at(self) -> str | None:
         """The instant up to which entries count, where one is asked for. Raises Unreadable."""
-        text = self.asked("knownAt")
+        text = self._asked_once("knownAt")
         return read_instant("knownAt", text, self.site.house.clock()) if text else None
 
     @property
@@ -163,9 +164,15 @@ class Visit:
         """A value of the address; empty where there is none."""
         return self.request.query_params.get(name, "").strip()
 
+    def _asked_once(self, name: str) -> str:
+        """A value of the address, which may not say two. Raises Unreadable: which of two days counts is a guess."""
+        if len(set(self.request.query_params.getlist(name))) > 1:
+            raise Unreadable("usage.given_twice", {"field": name})
+        return self.asked(name)
+
     def day_asked(self, name: str) -> date | None:
         """A day of the address. Raises Unreadable."""
-        text = self.asked(name)
+        text = self._asked_once(name)
         return read_asked_day(name, text) if text else None
 
     @property
@@ -230,19 +237,19 @@ class Visit:
     def way_to(self, command: str) -> tuple[str, str]:
         """What a command does, in words, and its form, with what the command says already.
 
-        No address for a step of somebody else, no words for what is no act.
+        No address for a step of somebody else or of another day than today, no words for what is no act.
         """
         words = words_of(command)
         act, address = self._form_of(words) if len(words) > 2 else ("", "")
         if act == "correct":
-            return self.say.text("web.correct.title"), address if self.may("correct") else ""
+            return self.say.text("web.correct.title"), address if self.now_only and self.may("correct") else ""
         known = EVERY_ACT.get(act)
         if known is None:
             return "", ""
         said = self.say.word("act", act)
         if act in ("request_exception", "intent") and words[4:5] and words[4] in EVERY_ACT:
             said = f"{said} ({self.say.word('act', words[4])})"
-        return said, address if self.may(known.permission) else ""
+        return said, address if self.now_only and self.may(known.permission) else ""
 
     def _form_of(self, words: list[str]) -> tuple[str, str]:
         """The act that a command does and the address of its form; nothing of both where there is none."""
@@ -297,7 +304,7 @@ class Visit:
     @property
     def more_menu(self) -> list[tuple[str, str]]:
         """The pages that stand behind the last word of the menu."""
-        return [(self.to(*parts), key) for parts, key in MORE if key != "web.menu.what_if" or self.may_plan]
+        return [(self.to(*parts), key) for parts, key in MORE]
 
     def title_of(self, page: str) -> str:
         """What the menu calls a page."""

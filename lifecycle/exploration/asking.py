@@ -88,6 +88,8 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
         if not branches:
             return
     families = (*ALWAYS, "avenues") if _may_sign(act, state) else ALWAYS
+    if act.name == "approve_agreement":
+        families = (*families, "evaluation")
     for branch in branches:
         for chosen in _chosen(branch, families, definition, act, state):
             yield Passed(definition, act, state, chosen)

@@ -16,7 +16,12 @@ from lifecycle.stages import ENDS
 TEST_PHASE, AVENUES, CARETAKER_RULE = "test_phase", "avenues", "caretaker"
 WAY_OUT, ENDS_FINAL, CLOCK = "way_out", "ends_final", "clock"
 LATE, TWO_PERSONS, LEGACY = "late", "two_persons", "legacy"
-PROMISES = (TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY)
+ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "evaluation", "approval"
+SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
+PROMISES = (
+    TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
+    ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
+)  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
     "approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew", "let_expire", "suspend",
@@ -25,6 +30,23 @@ OF_THE_GOVERNMENT = frozenset({
 """What the government decides (DESIGN section 4), said again here: the table might say it wrong."""
 OF_TWO = frozenset({"suspend", "denounce", "end_by_consent", "enter_legacy"})
 """What takes two persons (DESIGN section 5)."""
+APPROVALS = frozenset({"approve_mou", "approve_agreement"})
+STOPS = frozenset({"suspended", "under_notice"})
+RUNS_AGAIN = frozenset({"lift_suspension", "revoke_notice", "receive_revocation"})
+"""What makes an agreement run again that was suspended or under notice (DESIGN section 4)."""
+SETTLES = frozenset({"renew", "confirm_validity"})
+"""What brings back into force an agreement whose validity is in question."""
+SIGNING, ENTRY = ("sign_agreement", "signed"), ("enter_into_force", "in_force")
+"""The one step to a signed agreement, and the one from there to an agreement that runs."""
+UNSIGNED_ENDS = NOT_SIGNED - {"new"}
+ENDS_FROM = {
+    "declined": UNSIGNED_ENDS,
+    "abandoned": UNSIGNED_ENDS | {"signed"},
+    "expired": frozenset({"renewal_due", "suspended"}),
+    "denounced": frozenset({"under_notice"}),
+    "replaced": frozenset({"in_force", "renewal_due", "suspended", "under_notice"}),
+}
+"""From where a file comes to each of its ends (DESIGN section 4), said again here: the arrows might say it wrong."""
 
 
 def broken_by(definition: Definition, state: State, passed: Passed, target: str) -> Iterator[str]:
@@ -42,10 +64,58 @@ def broken_by(definition: Definition, state: State, passed: Passed, target: str)
             yield TEST_PHASE
         if truth.get("avenues") != "agreed":
             yield AVENUES
+        if not state.happened.approved:
+            yield APPROVAL
+    yield from _of_the_way(state, act, target, truth)
     if act in OF_THE_GOVERNMENT:
         yield from _of_government(truth, passed)
     if act in OF_TWO and not _another(truth.get("intents", ""), chosen["actor"].name):
         yield TWO_PERSONS
+
+
+def _of_the_way(state: State, act: str, target: str, truth: dict[str, str]) -> Iterator[str]:
+    """What must lie behind a step, wherever its arrow begins: the assessment, the approval, the evaluation."""
+    if act == "enter_legacy":
+        return
+    before, happened = state.stage, state.happened
+    if act in APPROVALS and not happened.assessed:
+        yield ASSESSMENT
+    if target == "test_phase" != before and not (act == "sign_mou" and happened.mou_approved):
+        yield MEMORANDUM
+    if act == "approve_agreement" and not _evaluated(state, truth):
+        yield EVALUATION
+    yield from _of_the_arrow(before, act, target)
+
+
+def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
+    """Whether a step leads back, to an end that does not follow, or past the signature and the entry into force."""
+    if target in ENDS:
+        if before not in ENDS_FROM[target] | ENDS:
+            yield ENDINGS
+    elif target in NOT_SIGNED:
+        if before not in NOT_SIGNED and before not in ENDS:
+            yield BACK
+    elif before in (*NOT_SIGNED, "signed") and before != target:
+        if (act, target) != (ENTRY if before == "signed" else SIGNING):
+            yield SIGNATURE
+    elif _runs_again(before, act, target):
+        yield STOPPED
+
+
+def _evaluated(state: State, truth: dict[str, str]) -> bool:
+    """Whether an agreement may be approved: after a positive evaluation, or where no test phase was asked or begun."""
+    if truth.get("evaluation") == "positive":
+        return True
+    return state.happened.mou_on is None and state.stage != "evaluation"
+
+
+def _runs_again(before: str, act: str, target: str) -> bool:
+    """Whether what was stopped, or has run out, runs again by something that is no reason for it."""
+    if before in STOPS and target not in STOPS:
+        return act not in RUNS_AGAIN
+    if before == "under_notice" and target == "suspended":
+        return act not in RUNS_AGAIN
+    return before == "renewal_due" and target == "in_force" and act not in SETTLES
 
 
 def _tested(definition: Definition, state: State, truth: dict[str, str], passed: Passed) -> bool:

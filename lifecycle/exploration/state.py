@@ -29,12 +29,17 @@ class Happened(NamedTuple):
     """What happened, told apart from what the file says: the promises look at this.
 
     `mou_on` is the day on which the last test phase began; `ground` why none was asked, from the day it was judged;
-    `agreed` says that avenues had been confirmed when the agreement was approved.
+    `agreed` says that avenues had been confirmed when the agreement was approved; `assessed` that the file was, or
+    is one of old; `mou_approved` and `approved` that the government approved the memorandum, the agreement, and that
+    neither was sent back since or, a memorandum, signed.
     """
 
     mou_on: date | None = None
     ground: str = ""
     agreed: bool = False
+    assessed: bool = False
+    mou_approved: bool = False
+    approved: bool = False
 
 
 class State(NamedTuple):
@@ -119,7 +124,7 @@ def key_of(state: State) -> tuple[object, ...]:
         mou = None if happened.mou_on is None else day >= two_years_after(happened.mou_on)
         return (
             case.stage, case.track, case.approved_from, case.approved_without_test, case.mou_term is None, order, near,
-            moved, mou, happened.ground, happened.agreed,
+            moved, mou, *happened[1:],
         )  # fmt: skip
     return (case.stage, order, near, moved, case.doubt, *_terms(case, day), *_stopped(case, day))
 

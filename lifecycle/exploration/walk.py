@@ -162,11 +162,17 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
     after = apply(case, entry)
     act, happened = passed.act.name, state.happened
     if act in ("sign_mou", "enter_legacy") and target == "test_phase":
-        happened = happened._replace(mou_on=passed.facts.on.latest)
+        happened = happened._replace(mou_on=passed.facts.on.latest, assessed=True, mou_approved=False)
+    elif act == "assess":
+        happened = happened._replace(assessed=True)
+    elif act == "approve_mou":
+        happened = happened._replace(mou_approved=True)
+    elif act == "send_back":
+        happened = happened._replace(mou_approved=False, approved=False)
     elif act == "approve_agreement":
         ground = _ground(definition, state, passed).removeprefix(TEST_PHASE)
         agreed = passed.truth("avenues") == "agreed" or happened.agreed
-        happened = happened._replace(agreed=agreed, ground=ground)
+        happened = happened._replace(agreed=agreed, ground=ground, approved=True)
     return State(bare(after), max(state.day, passed.facts.day), happened)
 
 

@@ -36,6 +36,8 @@ class Vouching(NamedTuple):
     seed: bytes | None = None
     keys: tuple[PublicKey, ...] = ()
     notes: tuple[str, ...] = ()
+    of_key: tuple[str, ...] = ()
+    """What is to be said of the key file, as notes of the verification."""
 
 
 NOTHING_VOUCHES = Vouching()
@@ -59,7 +61,7 @@ class Looked:
 
 def check_log(reading: Reading, vouching: Vouching) -> Looked:
     """Look at every leaf once, at every checkpoint, and at those from outside."""
-    looked = Looked()
+    looked = Looked(notes=[*vouching.of_key])
     name = origin_of(reading)
     ring = _ring(reading)
     own = public_key(name, vouching.seed) if vouching.seed is not None else None

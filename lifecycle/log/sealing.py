@@ -4,9 +4,12 @@ An id is taken when a row is written and seen when its transaction ends, so "eve
 PostgreSQL each entry carries the number of its transaction: all below the snapshot's `xmin` have ended, so those from
 the last such number up to this one are new and complete. On SQLite there is one writer at a time and ids are in order.
 Whatever the numbers say, nothing is sealed twice: an import makes new ones.
-A dump of PostgreSQL that was put back into another cluster brings the numbers of the first one with it: how far history
-was sealed is kept with the cluster that counted, under another one all is looked at again, and a number that this one
-has not given yet is complete too.
+A dump of PostgreSQL that was put back brings the numbers of the first table with it, perhaps of another cluster: how
+far history was sealed is kept with what counted (`COUNTED_BY`), under another one all is looked at again, and a number
+that this cluster has not given yet is complete too.
+
+No leaf is made of an entry whose text does not give its hash, or whose columns say something else: whoever wrote it did
+so past the door, and the signature of the house would vouch for it. Then too nothing is sealed and nothing signed.
 
 Where the mark is not the one that the last leaf leaves, all is looked at again, and an entry whose leaf was taken away
 would be found as if it were new: so the whole log is read before, and where a leaf is gone or is not that of its entry,
@@ -21,22 +24,27 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, text, update
 
+from lifecycle.check_chain import is_as_written
 from lifecycle.entries import instant
+from lifecycle.errors import Broken
+from lifecycle.findings import StoredEntry, printable
 from lifecycle.log.edge import kept_edge, read_edge, sound_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, public_key, read_note, sign, signed_by
 from lifecycle.log.ring import may_sign, named_key, ring_of
+from lifecycle.storage.errors import Spoilt
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import checkpoint, edge, history, leaf, place_of
+from lifecycle.storage.tables import COUNTED_BY, checkpoint, edge, history, leaf, place_of
 
 ORIGIN = "agreements/"
 """How the name of a log begins; the hash of the entry that opened the register tells it from others."""
+_ENTRY = ", ".join(f"h.{name}" for name in StoredEntry._fields)
 _NEW = {
-    "sqlite": f"SELECT {place_of('sqlite', 'h')} AS place, h.id, h.subject, h.sequence, h.hash FROM history h"
+    "sqlite": f"SELECT {place_of('sqlite', 'h')} AS place, h.id, {_ENTRY} FROM history h"
     " WHERE h.id > :after AND NOT EXISTS"
     " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence) ORDER BY h.id LIMIT :most",
-    "postgresql": f"SELECT {place_of('postgresql', 'h')} AS place, h.id, h.txid::text, h.subject, h.sequence, h.hash"
+    "postgresql": f"SELECT {place_of('postgresql', 'h')} AS place, h.id, h.txid::text, {_ENTRY}"
     " FROM history h WHERE (h.txid, h.id) > (CAST(CAST(:txid AS text) AS xid8), :id)"
     " AND (h.txid < CAST(CAST(:until AS text) AS xid8) OR h.txid >= CAST(CAST(:ahead AS text) AS xid8)) AND NOT EXISTS"
     " (SELECT 1 FROM leaf l WHERE l.subject = h.subject AND l.sequence = h.sequence)"
@@ -53,21 +61,37 @@ _PASSED_OVER = {
     "sqlite": "(h.id <= CAST((SELECT read_to FROM edge WHERE id = 1) AS INTEGER)"
     f" OR ((SELECT size FROM edge WHERE id = 1) > 0 AND h.id < (SELECT h.id{_LAST})))",
     "postgresql": "h.txid < (SELECT CAST(NULLIF(split_part(read_to, '/', 2), '') AS xid8) FROM edge"
-    " WHERE id = 1 AND split_part(read_to, '/', 1) = (SELECT system_identifier::text FROM pg_control_system()))",
+    f" WHERE id = 1 AND split_part(read_to, '/', 1) = {COUNTED_BY})",
 }
 
 
 class Sealed(NamedTuple):
     """What a sealing did: so many new leaves, so many now, and the signed checkpoint where there is a key.
 
-    It is not `sound` where the log no longer gives what was signed, or a leaf is gone: then nothing was added and
-    nothing signed.
+    It is not `sound` where the log no longer gives what was signed, or a leaf is gone, or a new entry, the `wrong`
+    one, is not as it was written: then nothing was added and nothing signed.
     """
 
     new: int
     size: int
     note: str | None = None
     sound: bool = True
+    wrong: tuple[str, int] | None = None
+
+    def require_sound(self) -> None:
+        """Raises Broken where nothing was sealed; it names the entry where it is one."""
+        if self.wrong is not None:
+            raise Broken("log.entry_wrong", {"subject": self.wrong[0], "entry": self.wrong[1]})
+        if not self.sound:
+            raise Broken("log.changed")
+
+
+class _Wrong(Exception):
+    """A new entry is not as it was written; raised through the transaction, so that no leaf of it stays."""
+
+    def __init__(self, row: Any, size: int) -> None:
+        self.entry = (printable(str(row.subject)), row.sequence)
+        self.size = size
 
 
 def origin_of(reading: Reading) -> str:
@@ -85,6 +109,15 @@ def seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[int
     of two sealers one waits. `progress` hears how many entries are sealed, of how many. Raises the errors of
     the storage.
     """
+    try:
+        return _seal(store, key, now, progress)
+    except _Wrong as wrong:
+        return Sealed(0, wrong.size, sound=False, wrong=wrong.entry)
+    except Spoilt:  # bytes that are no text: verify names where
+        return Sealed(0, 0, sound=False)
+
+
+def _seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[int, int], None] | None) -> Sealed:
     with store.bulk() as unit:
         connection = unit.connection
         size, hashes, read_to = kept_edge(connection, locked=store.dialect == "postgresql")
@@ -101,7 +134,7 @@ def seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[int
             grown = sound
         before, reached = grown.size, read_to
         for until, rows in _new_pages(connection, mark):
-            _add(connection, grown, rows)
+            _add(connection, grown, rows, before)
             reached = until
             hear(grown.size)
         kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
@@ -169,10 +202,8 @@ def _mark(connection: Connection, read_to: str) -> _Mark:
         kept = str(last) if last is not None else ""
         return _Mark(kept if read_to == kept else "", kept or read_to)
     # first the numbers below and from which all have ended, then, by a later snapshot, the entries of these
-    asked = "SELECT system_identifier::text, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
-    cluster, until, ahead = connection.execute(
-        text(f"{asked} FROM pg_control_system(), pg_current_snapshot() AS now")
-    ).one()
+    asked = f"SELECT {COUNTED_BY}, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
+    cluster, until, ahead = connection.execute(text(f"{asked} FROM pg_current_snapshot() AS now")).one()
     counted_by, _, number = read_to.rpartition("/")
     said = int(number) if number.isascii() and number.isdigit() else 0
     # a leaf of another cluster may bear a number that this one has not given yet
@@ -200,9 +231,11 @@ def _new_pages(connection: Connection, mark: _Mark) -> Iterator[tuple[str, list[
     yield mark.reached, []
 
 
-def _add(connection: Connection, grown: Edge, rows: list[Any]) -> None:
+def _add(connection: Connection, grown: Edge, rows: list[Any], before: int) -> None:
     added = []
     for row in rows:
+        if not is_as_written(StoredEntry(*row[-len(StoredEntry._fields) :])):
+            raise _Wrong(row, before)
         of = {"subject": row.subject, "sequence": row.sequence, "place": row.place}
         added.append({"number": grown.size, "hash": row.hash, **of})
         grown.add(leaf_hash(bytes.fromhex(row.hash)))

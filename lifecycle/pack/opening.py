@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import tempfile
 import zlib
@@ -25,6 +26,8 @@ MOST_TIMES = 200
 SMALL = 1024 * 1024
 """Below this, how far a file was shrunk is not looked at."""
 PIECE = 1024 * 1024
+END = b"PK\5\6" + bytes(18)
+"""How a ZIP without a comment ends: a mark, sixteen bytes that count, the length of the comment, which is zero."""
 DAMAGED = (
     BadZipFile, zlib.error, LZMAError, struct.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError,
     OverflowError,
@@ -51,6 +54,7 @@ def check_pack(
     teach()
     try:
         with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
+            _must_be_whole(zipped, path)
             _unpack(zipped, Path(folder), path)
             return list(_checked(Path(folder), path, keys, own, lang, kept))
     except FileNotFoundError as error:
@@ -83,6 +87,16 @@ def _named(folder: Path, own: OwnKey) -> Iterator[str]:
         with suppress(ValueError):  # neither is one whose key is none
             name, _ = read_key(written.read_text(encoding="utf-8", errors="replace"))
             yield str(PublicKey(name, own.public))
+
+
+def _must_be_whole(zipped: ZipFile, path: Path) -> None:
+    """Raise Untrue for bytes before the first file of a ZIP or after its end: no checksum and no hash covers them."""
+    with open(path, "rb") as file:
+        file.seek(-len(END), os.SEEK_END)
+        end = file.read()
+    before = min((info.header_offset for info in zipped.infolist()), default=0)
+    if before or not end.startswith(END[:4]) or not end.endswith(END[-2:]):
+        raise Untrue("pack.more", {"path": str(path)})
 
 
 def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from lifecycle.errors import NotFound
+from lifecycle.errors import Broken, NotFound
 from lifecycle.log.merkle import Edge, consistency_ranges, inclusion_ranges, leaf_hash, prove
 from lifecycle.log.sealing import leaves
 from lifecycle.storage.reading import Reading
@@ -30,12 +30,20 @@ class Proofs(NamedTuple):
 
 
 def proofs_of(reading: Reading, chosen: Chosen, size: int, older: Sequence[int]) -> Proofs:
-    """The proofs of the chosen entries in the first `size` leaves, and of growth from each older size to it."""
+    """The proofs of the chosen entries in the first `size` leaves, and of growth from each older size to it.
+
+    Raises Broken, naming it, for an entry that is not the one that was sealed.
+    """
     numbers: dict[tuple[str, int], int] = {}
+    sealed: dict[tuple[str, int], str] = {}
     every = [*chosen.entries, *(entry for entry, _ in chosen.names)]
     for subject in (*chosen.subjects, *sorted({entry.subject for entry, _ in chosen.names})):
-        asked = select(leaf.c.sequence, leaf.c.number).where(leaf.c.subject == subject)
-        numbers.update({(subject, sequence): number for sequence, number in reading.connection.execute(asked)})
+        asked = select(leaf.c.sequence, leaf.c.number, leaf.c.hash).where(leaf.c.subject == subject)
+        for sequence, number, hash_ in reading.connection.execute(asked):
+            numbers[subject, sequence], sealed[subject, sequence] = number, hash_
+    for entry in every:
+        if sealed.get((entry.subject, entry.sequence)) != entry.hash:
+            raise Broken("broken.entry", {"subject": entry.subject, "entry": entry.sequence})
     places = [numbers[entry.subject, entry.sequence] for entry in every]
     roots = dict.fromkeys((*older, size), b"")
     wanted = [inclusion_ranges(place, size) for place in places] + [consistency_ranges(old, size) for old in older]

@@ -24,7 +24,7 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -42,8 +42,10 @@ from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sig
 from lifecycle.log.sealing import checkpoint_over, origin_of, seal
 from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
 from lifecycle.openings import people_in
+from lifecycle.pack.chains import sound_chain
 from lifecycle.pack.chosen import Chosen
-from lifecycle.pack.proofs import Proofs, proofs_of, size_known, sizes_signed
+from lifecycle.pack.growth import must_extend, older_sizes
+from lifecycle.pack.proofs import Proofs, proofs_of, size_known
 from lifecycle.pack.sentences import personal, verifier
 from lifecycle.pack.verify_alone import (
     CHECKPOINT,
@@ -70,8 +72,6 @@ from lifecycle.storage.tables import leaf
 from lifecycle.transfer.format import part_info
 from rules.directory import People
 
-MOST_PROOFS = 5_000
-"""Earlier checkpoints, the last of them, from which growth is proven; `extends` proves it from any other."""
 RESTS_ON = (CALENDAR, POLICY, PEOPLE, KEYS)
 """The registers that the decisions on a file, and the signatures, rest on: they go into the pack of a file, whole.
 
@@ -95,6 +95,8 @@ class Packed:
     of: str
     redacted: dict[str, int]
     """What was left out on purpose, by kind, with how many values; of documents, how many contents."""
+    verifier: str
+    """The SHA-256 of its `verify.py`, to be told by another way: one that was emptied checks nothing in silence."""
 
 
 def write_pack(
@@ -122,37 +124,34 @@ def write_pack(
     as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well. `lang` is the
     language of the report, in which `verify.py` speaks where nothing asks for another.
     Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal, a period
-    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend;
-    Broken where the log does not give what was signed; Failed where the file cannot be written or the key is not the
-    present one of the house; then nothing is left behind.
+    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend,
+    that no key of the house signed, or for a `key` that is not the present one of the house;
+    Broken where the log does not give what was signed, or an entry or a document is not as it was written; Failed where
+    the file cannot be written; then nothing is left behind.
     """
     if since is not None and until is not None and until < since:
         raise Unreadable("usage.since_after_until", {"since_on": since.isoformat(), "until_on": until.isoformat()})
     require_free(path, overwrite=overwrite, house=house)
     sealed = seal(store, key, now, progress)
-    if not sealed.sound:
-        raise Broken("log.changed")
+    sealed.require_sound()
     if sealed.note is None:
-        raise Failed("failed.key_not_current" if sealed.size else "failed.no_checkpoint")
+        raise Untrue("failed.key_not_current") if sealed.size else Failed("failed.no_checkpoint")
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
         whole = read_note(sealed.note)[0].size
         size = whole if known_at is None else size_known(reading, known_at)
         chosen = _choose(reading, reference, size, progress)
         chosen.since, chosen.until, chosen.known_at = since, until, known_at
         redacted = _redacted(chosen, redact)
-        older = _older_sizes(reading, size, extending, whole)
-        proven = proofs_of(reading, chosen, size, list(older))
+        older = older_sizes(reading, key, size, extending, whole)
+        proven = proofs_of(reading, chosen, size, older)
         last = _checkpoint(reading, proven.roots[size], size, key, now)
-        _must_extend(last[0], older, proven.roots)
+        must_extend(last[0], extending, proven.roots)
         chosen.checkpoint = last[0]
         written = str(public_key(last[0].origin, key))
         with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
             packing = _Packing(zipped)
             packing.add(CHECKPOINT, last[1].encode())
-            for sha256 in chosen.documents:
-                document = reading.document(sha256)
-                if document is not None:
-                    packing.add(f"documents/{sha256}", document.content)
+            packing.add_documents(reading, chosen.documents)
             packing.add(CONSISTENCY, b"".join(_growth_lines(older, proven)))
             packing.add(ENTRIES, b"".join(_entry_lines(chosen, proven)))
             packing.add(KEY, f"{written}\n".encode())
@@ -167,8 +166,17 @@ def write_pack(
             stated = {"origin": last[0].origin, "madeAt": instant(now), "lang": lang, **_stated(chosen, reference)}
             packing.finish(stated, key)
         count = sum(1 for one in packing.files if one["name"].startswith("documents/"))
-    entries, opened, left_out = len(chosen.entries), len(chosen.openings), len(chosen.left_out)
-    return Packed(str(path), entries, count, opened, left_out, written, reference or EVERYTHING, redacted)
+    return Packed(
+        str(path),
+        entries=len(chosen.entries),
+        documents=count,
+        opened=len(chosen.openings),
+        left_out=len(chosen.left_out),
+        key=written,
+        of=reference or EVERYTHING,
+        redacted=redacted,
+        verifier=hashlib.sha256(verifier()).hexdigest(),
+    )
 
 
 @dataclass(slots=True)
@@ -179,6 +187,16 @@ class _Packing:
     def add(self, name: str, content: bytes) -> None:
         self._write(name, content)
         self.files.append({"name": name, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
+
+    def add_documents(self, reading: Reading, names: Iterable[str]) -> None:
+        """The contents that are kept, each by its hash. Raises Broken for one that was changed."""
+        for sha256 in names:
+            document = reading.document(sha256)
+            if document is None:
+                continue
+            if hashlib.sha256(document.content).hexdigest() != sha256:
+                raise Broken("broken.document", {"document": sha256})
+            self.add(f"documents/{sha256}", document.content)
 
     def _write(self, name: str, content: bytes) -> None:
         info = part_info(name)
@@ -204,22 +222,6 @@ def _stated(chosen: Chosen, reference: str | None) -> dict[str, Any]:
     }
 
 
-def _older_sizes(reading: Reading, size: int, extending: Sequence[str], whole: int) -> dict[int, str]:
-    """The sizes from which growth is proven, with the given checkpoint of each; of one that is stored, nothing.
-
-    Raises Unreadable for a checkpoint of after the instant of the pack, Untrue for one over more than the `whole` log.
-    """
-    older = dict.fromkeys(sizes_signed(reading, size, MOST_PROOFS), "")
-    for note in extending:
-        said = read_note(note)[0]
-        if said.size > size:
-            wrong = Untrue("pack.newer", {"count": said.size, "size": size})
-            raise Unreadable("usage.extends_newer", wrong.params) if said.size <= whole else wrong
-        if said.size < size:
-            older[said.size] = note
-    return dict(sorted(older.items()))
-
-
 def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datetime) -> tuple[Checkpoint, str]:
     """The stored checkpoint of this size that the key signed, or one that is signed for this pack."""
     name = origin_of(reading)
@@ -229,14 +231,6 @@ def _checkpoint(reading: Reading, root: bytes, size: int, key: bytes, now: datet
             return read_note(stored)[0], stored
     made = Checkpoint(name, size, root, (instant(now),))
     return made, sign(made, name, key)
-
-
-def _must_extend(last: Checkpoint, older: Mapping[int, str], roots: Mapping[int, bytes]) -> None:
-    """Raise Untrue for a given checkpoint that is of another log, or over other entries."""
-    for size, note in older.items():
-        said = read_note(note)[0] if note else None
-        if said is not None and (said.origin, said.root) != (last.origin, roots[size]):
-            raise Untrue("pack.not_extended", {"count": size})
 
 
 def _choose(reading: Reading, reference: str | None, size: int, progress: Callable[[int, int], None] | None) -> Chosen:
@@ -252,13 +246,12 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
             progress(min(len(chosen.entries), size), size)
         asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == subject, leaf.c.number < size)
         sealed = chosen.chains[subject] = reading.connection.execute(asked).scalar() or 0
-        for row in reading.entries(subject):
-            entry = Entry.parse(row.body, row.hash)
-            if row.sequence > sealed:
+        for body, entry in sound_chain(reading, subject):
+            if entry.sequence > sealed:
                 later.append(entry)
                 continue
             chosen.entries.append(entry)
-            chosen.bodies.append(row.body)
+            chosen.bodies.append(body)
             named.update(dict.fromkeys(sorted(hashes_in(entry.data))))
             text = entry.fields.get("text")
             if subject == POLICY and isinstance(text, str):
@@ -370,7 +363,7 @@ def _name_lines(chosen: Chosen, proven: Proofs) -> Iterator[bytes]:
         yield _line({"body": body, "number": place, "proof": _written(proof)})
 
 
-def _growth_lines(older: Mapping[int, str], proven: Proofs) -> Iterator[bytes]:
+def _growth_lines(older: Sequence[int], proven: Proofs) -> Iterator[bytes]:
     for size, proof in zip(older, proven.growth, strict=True):
         root = base64.b64encode(proven.roots[size]).decode()
         yield _line({"size": size, "root": root, "proof": _written(proof)})
@@ -383,7 +376,7 @@ def _written(proof: Sequence[bytes]) -> list[str]:
 def _later_keys(reading: Reading, chosen: Chosen) -> list[dict[str, Any]]:
     """The keys that came after what goes in: each signed by the one before, up to the one that signs the pack."""
     known = sum(1 for entry in chosen.entries if entry.subject == KEYS)
-    rows = (Entry.parse(row.body, row.hash) for row in reading.entries(KEYS) if row.sequence > known)
+    rows = (Entry.of(row) for row in reading.entries(KEYS) if row.sequence > known)
     named = ("previous", "public", "signature")
     return [
         {name: entry.fields[name] for name in named if name in entry.fields}

@@ -11,7 +11,7 @@ from lifecycle.queries.file_json import list_item
 from lifecycle.queries.files_then import FilesThen
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.left_behind import left_behind
-from lifecycle.queries.lists import EXPIRING, day_after, expires
+from lifecycle.queries.lists import EXPIRING, count_own, day_after, expires
 from lifecycle.queries.stage_counts import count_stages
 from lifecycle.queries.unassigned import unassigned_files
 from lifecycle.queries.unknowns import unknown_criteria, unknown_files
@@ -55,8 +55,11 @@ def board(view: View, person: int | None = None) -> dict[str, Any]:
     mine = every if person is None else pending(view, person)
     waits = []
     if regime != "full_powers":
-        cases = (case for _, _, case in view.standings(Wanted(stages=AWAITING)))
-        waits = waiting_for_government(FilesThen(view), registers, view.day, cases)
+        may_wait = (Wanted(stages=AWAITING), Wanted(asking=True))
+        cases = {case.reference: case for wanted in may_wait for _, _, case in view.standings(wanted)}
+        waits = waiting_for_government(
+            FilesThen(view), registers, view.day, [cases[reference] for reference in sorted(cases)]
+        )
     return view.open(
         {
             "on": view.day.isoformat(),
@@ -71,6 +74,7 @@ def board(view: View, person: int | None = None) -> dict[str, Any]:
             "unassignedFiles": unassigned_files(view),
             "leftBehind": left_behind(view),
             "pending": len(mine),
+            **({"own": count_own(view, person)} if person is not None else {}),
             "lastCheck": last_check(view.reading, view.known_at),
             "trialDays": _trial_days(view),
             **_now(view),

@@ -7,24 +7,32 @@ from typing import Any
 
 from lifecycle.deadlines import Deadline, deadlines
 from lifecycle.knowledge import Registers
-from lifecycle.last_safe_day import act_by
+from lifecycle.last_safe_day import act_by, why_earlier
 from rules.case import Case
 
 
 def next_deadlines(case: Case, registers: Registers, day: date) -> list[dict[str, Any]]:
-    """Every deadline, the soonest first, each with what it follows from, and its number where it has one."""
+    """Every deadline, the soonest first, each with what it follows from, and its number where it has one.
+
+    `actByBecause` says why the day to act by is not the legal day, where it is not.
+    """
     calendar, policy = registers.calendar, registers.policy_on(day)
-    return [
-        {
-            "kind": d.kind,
-            "dueOn": d.due_on.isoformat(),
-            "actBy": act_by(d.kind, d.due_on, calendar, policy).isoformat(),
-            "daysLeft": (d.due_on - day).days,
-            **({"number": d.number} if d.number else {}),
-            "derivation": _derivation(d, case),
-        }
-        for d in deadlines(case, registers.settings_of(case, day))
-    ]
+    closed, items = policy.register_.reminders.closed, []
+    for one in deadlines(case, registers.settings_of(case, day)):
+        by = act_by(one.kind, one.due_on, calendar, policy)
+        because = why_earlier(one.due_on, by, closed)
+        items.append(
+            {
+                "kind": one.kind,
+                "dueOn": one.due_on.isoformat(),
+                "actBy": by.isoformat(),
+                **({"actByBecause": because} if because is not None else {}),
+                "daysLeft": (one.due_on - day).days,
+                **({"number": one.number} if one.number else {}),
+                "derivation": _derivation(one, case),
+            }
+        )
+    return items
 
 
 def _derivation(deadline: Deadline, case: Case) -> str:

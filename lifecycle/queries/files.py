@@ -84,7 +84,7 @@ def who(view: View, reference: str, sequence: int) -> dict[str, Any]:
     row = view.reading.entry(reference, sequence)
     if row is None:
         raise NotFound("not_found.entry", {"reference": reference, "entry": sequence})
-    data = Entry.parse(row.body, row.hash).data
+    data = Entry.of(row).data
     if not data["actor"]:
         return {"number": 0, "name": data["role"]}
     shown = view.open({"actor": data["actor"]})["actor"]

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, Select, literal_column, select, true
 
 from lifecycle.stages import ACTS, CLOCK_ACTS
-from lifecycle.storage.tables import deadline, history, partnership
+from lifecycle.storage.tables import ASKS, deadline, history, partnership
 
 Branch: TypeAlias = Select[tuple[str]]
 Clause: TypeAlias = ColumnElement[bool]
@@ -34,8 +34,7 @@ HAS_DEPUTY = {
     "sqlite": """instr(state, '"deputy":') > 0""",
     "postgresql": """strpos(state, '"deputy":') > 0""",
 }
-ASKS = "act IN ('intent', 'request_exception', 'request_erasure', 'request_document_erasure')"
-"""Conditions of partial indexes, letter by letter: by another text, or by parameters, SQLite does not find them."""
+"""The condition of a partial index, letter by letter: by another text, or by parameters, SQLite does not find them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

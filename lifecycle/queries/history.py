@@ -61,7 +61,7 @@ def entries(view: View, subject: str | None, wanted: Wanted, last: int | None = 
 
 
 def _parsed(rows: Iterable[HistoryRow]) -> Iterator[tuple[HistoryRow, Entry]]:
-    return ((row, Entry.parse(row.body, row.hash)) for row in rows)
+    return ((row, Entry.of(row)) for row in rows)
 
 
 def count(view: View, subject: str | None, wanted: Wanted) -> int:
@@ -112,7 +112,7 @@ def _told(
             shown.setdefault("changed", changed)
         if row.subject == CALENDAR:
             if periods is None:
-                periods = said_by_each(Entry.parse(r.body, r.hash) for r in view.reading.entries(CALENDAR))
+                periods = said_by_each(Entry.of(r) for r in view.reading.entries(CALENDAR))
             _add_period(shown, periods.get(entry.sequence))
         if row.subject not in gone:
             gone[row.subject] = erased_in(view.reading, (row.subject,)).get(row.subject, {})
@@ -159,7 +159,7 @@ def search(view: View, asked: Searched) -> dict[str, Any]:
     found: list[HistoryRow] = []
     holding = commitments_saying(view.reading, asked.text) if asked.text else None
     for row in newest(view.reading, _columns(asked), asked.before, None if holding is None else holding.values()):
-        entry = Entry.parse(row.body, row.hash)
+        entry = Entry.of(row)
         said = holding is None or any(commitment in row.body for commitment in holding)
         if said and asked.wanted.fits(row, entry) and _stood(view, row, entry):
             found.append(row)

@@ -8,7 +8,7 @@ they are many, on an earlier day, there is nothing to be had from lines: `find_l
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from json import dumps
@@ -74,6 +74,11 @@ class Sought:
         """
         self.clauses.append(f"stage || '' IN ({', '.join('?' * len(stages))})")
         self.values += stages
+
+    def named(self, partners: Iterable[str], text: str, dialect: str) -> None:
+        """The partner is one of some, or the reference holds a text; more than one index knows, so rows are read."""
+        self.clauses.append(f"(partner IN {AMONG[dialect]} OR {{finds}}(reference, ?) > 0)")
+        self.values += [dumps(sorted(partners)), text]
 
     def modified(self, since: str) -> None:
         """Something but a refusal was recorded after an instant."""

@@ -14,6 +14,7 @@ from lifecycle.queries.lined import Sought, count_lines, find_lines
 from lifecycle.queries.listed import Listed, item_of, listed_by, missing_of
 from lifecycle.queries.many import changed_behind, last_changes_of
 from lifecycle.queries.registers import person_number
+from lifecycle.queries.searched import entered_between, partners_named
 from lifecycle.queries.unknowns import OPEN, unknown_criteria
 from lifecycle.queries.view import View
 from lifecycle.stages import ENDS, Stage
@@ -34,9 +35,10 @@ class Filters:
     something unknown, with an exemption, with a late entry. `contact` is a part of a contact's name or mail; `horizon`
     and `strengthens` are those of one avenue of the file; `unassigned` asks for open files without officer, `missing`
     for those of which this is unknown; `modified_since` for those of which something but a refusal was recorded after
-    that instant (UTC, as entries write it). `limit` and `after` make pages: at most so many files behind that
-    reference.
-    `exact` are the filters given that are columns of a row.
+    that instant (UTC, as entries write it). `text` asks for those of which it is part of the reference or names the
+    partner (`searched.partners_named`), `in_force_from` and `in_force_until` for those that may have entered into force
+    between these days. `limit` and `after` make pages: at most so many files behind that reference.
+    `exact` are the filters given that are columns of a row, `partners` those that `text` names.
     """
 
     stage: str | None = None
@@ -58,8 +60,12 @@ class Filters:
     unassigned: bool = False
     missing: str | None = None
     modified_since: str | None = None
+    text: str | None = None
+    in_force_from: date | None = None
+    in_force_until: date | None = None
     limit: int | None = None
     after: str = ""
+    partners: frozenset[str] = frozenset()
     exact: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +78,7 @@ def list_files(view: View, filters: Filters) -> dict[str, Any]:
     With a limit, so many of them behind the reference `after`: `next` is what to give as `after` for more, and no
     total is told, for the rest is not looked at.
     """
+    filters = _with_partners(view, filters)
     if filters.limit is not None:
         return _listed(view, filters)
     with without_collecting():
@@ -80,6 +87,7 @@ def list_files(view: View, filters: Filters) -> dict[str, Any]:
 
 def count_files(view: View, filters: Filters) -> int:
     """How many files fit all filters, whatever page is asked for. Raises NotFound for an unknown officer."""
+    filters = _with_partners(view, filters)
     every = replace(filters, limit=None, after="", modified_since=None)
     officer = person_number(view, filters.officer) if filters.officer is not None else None
     changed = changed_behind(view.reading, filters.modified_since, view.known_at) if filters.modified_since else None
@@ -93,6 +101,16 @@ def count_files(view: View, filters: Filters) -> int:
             for listed in _candidates(view, every, officer)
             if changed is None or listed.reference in changed
         )
+
+
+def _with_partners(view: View, filters: Filters) -> Filters:
+    return replace(filters, partners=partners_named(view, filters.text)) if filters.text is not None else filters
+
+
+def count_own(view: View, person: int) -> int:
+    """How many files somebody has as officer or as deputy."""
+    every = Filters()
+    return sum(_fits(view, every, person, listed) for listed in _candidates(view, every, person))
 
 
 def counted_by_rows(filters: Filters) -> bool:
@@ -150,6 +168,7 @@ def _sought(view: View, filters: Filters, officer: int | None) -> Sought:
     if filters.unassigned:
         sought.clauses.append("officer IS NULL")
         sought.stage_among(OPEN)
+    _search(view, filters, sought)
     if filters.modified_since is not None:
         sought.modified(filters.modified_since)
     if filters.unknown or filters.missing is not None:
@@ -165,6 +184,14 @@ def _sought(view: View, filters: Filters, officer: int | None) -> Sought:
     if filters.contact is not None:
         sought.has("contacts")
     return sought
+
+
+def _search(view: View, filters: Filters, sought: Sought) -> None:
+    """What is asked for by a word or by days."""
+    if filters.text is not None:
+        sought.named(filters.partners, filters.text.upper(), view.dialect)
+    if filters.in_force_from is not None or filters.in_force_until is not None:
+        sought.has("inForceSince")
 
 
 def _items(view: View, filters: Filters, found: list[Listed]) -> list[dict[str, Any]]:
@@ -231,6 +258,8 @@ def _fits(view: View, filters: Filters, officer: int | None, listed: Listed) -> 
     for name in filters.exact:
         if getattr(filters, name) != getattr(listed, name):
             return False
+    if not _is_searched(filters, listed):
+        return False
     if officer is not None and officer not in (shown.get("officer"), line.get("deputy")):
         return False
     if filters.theme is not None and filters.theme not in line.get("themes", ()):
@@ -250,6 +279,14 @@ def _fits(view: View, filters: Filters, officer: int | None, listed: Listed) -> 
     ):
         return False
     return _has_avenue(filters, line) and _fits_record(filters, view, listed)
+
+
+def _is_searched(filters: Filters, listed: Listed) -> bool:
+    """Whether a file fits the word and the days that are asked for, if any are."""
+    text, first, last = filters.text, filters.in_force_from, filters.in_force_until
+    if text is not None and listed.partner not in filters.partners and text.upper() not in listed.reference:
+        return False
+    return (first is None and last is None) or entered_between(listed.line, first, last)
 
 
 def _has_avenue(filters: Filters, line: Line) -> bool:

@@ -71,15 +71,18 @@ def changed_since(reading: Reading, references: Collection[str], known_at: str |
 
 
 def histories(reading: Reading, references: Collection[str], known_at: str | None) -> Iterator[tuple[str, list[Entry]]]:
-    """The entries of these files as known at an instant, oldest first, one file after the other."""
+    """The entries of these files as known at an instant, oldest first, one file after the other.
+
+    Raises Broken for a text that is no entry.
+    """
     for some in _parts(references):
         columns = history.c
-        asked = select(columns.subject, columns.body, columns.hash).where(columns.subject.in_(some))
+        asked = select(columns.subject, columns.sequence, columns.body, columns.hash).where(columns.subject.in_(some))
         if known_at is not None:
             asked = asked.where(columns.recorded_at <= known_at)
         rows = reading.connection.execute(asked.order_by(columns.subject, columns.sequence))
         for subject, of_one in groupby(rows, itemgetter(0)):
-            yield subject, [Entry.parse(body, hashed) for _, body, hashed in of_one]
+            yield subject, [Entry.of(row) for row in of_one]
 
 
 def versions_of(reading: Reading, references: Collection[str], known_at: str | None) -> dict[str, int]:

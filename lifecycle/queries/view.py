@@ -96,7 +96,7 @@ class View:
         """Every entry of a subject with its row, whenever it was recorded; those asked for last are not read again."""
         kept = self._last
         if kept.subject != subject:
-            kept.recorded = [(row, Entry.parse(row.body, row.hash)) for row in self.reading.entries(subject)]
+            kept.recorded = [(row, Entry.of(row)) for row in self.reading.entries(subject)]
             kept.subject = subject
         return kept.recorded
 

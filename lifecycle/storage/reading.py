@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, func, literal_column, or_, select, tuple_
 
 from lifecycle.storage.records import (
     ChainRow,
@@ -19,7 +19,7 @@ from lifecycle.storage.records import (
     PersonalRow,
     StoredAnswer,
 )
-from lifecycle.storage.tables import answer, deadline, document, history, partnership, personal, subject
+from lifecycle.storage.tables import ASKS, answer, deadline, document, history, partnership, personal, subject
 
 Chained: TypeAlias = tuple[str, int, str, str, str]
 
@@ -146,6 +146,7 @@ class Reading(ABC):
         officer: int | None = None,
         legacy: bool | None = None,
         ends_by: date | None = None,
+        asking: bool = False,
         after: str = "",
         limit: int | None = None,
     ) -> list[PartnershipRow]:
@@ -158,6 +159,7 @@ class Reading(ABC):
             officer: its officer's number.
             legacy: only legacy files, or only others.
             ends_by: a known end on this day or before.
+            asking: only those in which anybody ever asked for something that another person confirms.
             after: only references above this one, for pages.
             limit: at most so many.
         """
@@ -170,6 +172,7 @@ class Reading(ABC):
             None if officer is None else columns.officer == officer,
             None if legacy is None else columns.legacy == legacy,
             None if ends_by is None else columns.ends_on <= ends_by,
+            columns.reference.in_(select(history.c.subject).where(literal_column(ASKS))) if asking else None,
             columns.reference > after if after else None,
         ]
         asked = asked.where(*(clause for clause in wanted if clause is not None))

@@ -139,6 +139,9 @@ history = Table(
     sqlite_autoincrement=True,
 )
 
+ASKS = "act IN ('intent', 'request_exception', 'request_erasure', 'request_document_erasure')"
+"""The condition of `ix_history_asks`, letter by letter: by another text, or by parameters, SQLite does not find it."""
+
 
 def place_of(dialect: str, history_as: str = "history") -> str:
     """Where the row of an entry stands in its table, as SQL: its `id`, on PostgreSQL after that of its transaction.
@@ -148,6 +151,15 @@ def place_of(dialect: str, history_as: str = "history") -> str:
     row = f"{history_as}.id"
     return f"CAST({row} AS TEXT)" if dialect == "sqlite" else f"{history_as}.txid::text || ':' || {row}"
 
+
+COUNTED_BY = (
+    "(SELECT system_identifier::text || '.' || 'history'::regclass::oid::text AS counted_by FROM pg_control_system())"
+)
+"""On PostgreSQL, who counted the transactions that rows of history name, as SQL: this cluster, for this very table.
+
+A dump that is put back, be it into the same cluster, makes the table anew and its rows were then written by another
+transaction than they name; a copy of the files, or of the whole database as a template, keeps both.
+"""
 
 deadline = Table(
     "deadline",
@@ -310,7 +322,7 @@ edge = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),  # 1: there is one log
     Column("size", BigInteger, nullable=False),
     Column("hashes", Text, nullable=False),  # of the right edge of the tree, in hexadecimal, largest first
-    Column("read_to", Key, nullable=False),  # how far history was sealed: an id; PostgreSQL: cluster/transaction
+    Column("read_to", Key, nullable=False),  # how far history was sealed: an id; PostgreSQL: COUNTED_BY/transaction
 )
 
 # ------------------------------------------------------------------------------------------------ who comes by the web

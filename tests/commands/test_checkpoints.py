@@ -62,7 +62,7 @@ def test_what_is_no_checkpoint_or_no_key_is_refused_in_a_sentence(tmp_path: Path
         refused = line("verify", *options, code=2)
         assert refused.out == "" and refused.err.count("\n") == 1
     (tmp_path / "agreements.key").unlink()
-    assert "agreements key rotate" in line("checkpoint", code=1).err
+    assert "agreements key rotate" in line("checkpoint", code=2).err
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -146,7 +146,27 @@ def test_no_checkpoint_is_said_to_vouch_for_a_record_that_does_not_verify(tmp_pa
         assert "not_vouched" in notes and not notes & {"vouched", "no_checkpoint"}
         assert render("verify.not_vouched", {}, lang) in out
         # in words, and without the number of an entry that there is not
-        assert render("subject.log", {}, lang) in out and " 0:" not in out and " 0\u00a0:" not in out
+        named = "subject.log" if given == "fork.note" else "verify.given"  # one that is not taken is not the record's
+        assert render(named, {"text": ""}, lang).strip() in out and " 0:" not in out and " 0\u00a0:" not in out
     with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
         database.execute("UPDATE partnership SET track = 'other' WHERE reference = 'BE-BRU-2026-0006'")
     assert told("kept.note")[1] >= {"not_vouched"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_damaged_checkpoint_of_the_user_is_no_fault_of_the_record(tmp_path: Path, lang: str):
+    line = replace(line_of(tmp_path), lang=lang)
+    line("init")
+    line("checkpoint", "-o", "kept.note")
+    text = (tmp_path / "kept.note").read_text()
+    said = read_note(text)[0]
+    (tmp_path / "spoilt.note").write_text(text.replace(f"\n{said.more[0]}\n", "\n2001-01-01T00:00:00Z\n"))
+    told = line("verify", "--checkpoint", "spoilt.note", code=6).out
+    counts = {"entries": said.size, "files": line("list", "--json").json["total"]}
+    assert told.startswith(render("verify.given_alone", counts, lang))
+    sentence = render("verify.outside_key", {"size": said.size}, lang)
+    assert render("verify.given", {"text": sentence}, lang) in told
+    first = render("verify.first_whole", {"subject": "", "text": ""}, lang).split(":")[0].strip()
+    assert first not in told
+    found = line("verify", "--checkpoint", "spoilt.note", "--json", code=6).json
+    assert found["firstBroken"]["what"] == "outside_key"

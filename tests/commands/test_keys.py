@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from lifecycle.initialise import SHIPPED_POLICY, initialise
+from lifecycle.storage.engine import open_database
 from messages.catalogue import LANGUAGES
+from messages.render import render
+from tests.makers import OPENED_ON, brussels, without_files
 from tests.makers.program import CommandLine
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -29,6 +36,16 @@ def test_the_key_made_at_init_stands_in_the_register_and_outside_the_database(li
     assert key_file(line).stat().st_mode & 0o077 == 0
     [entry] = line("history", "--subject", "keys", "--json").json["items"]
     assert entry["act"] == "enter_key" and entry["fields"]["public"] and only["publicKey"].startswith("agreements/")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_register_of_before_there_were_keys_is_given_one_and_told_so(database_url: str, tmp_path: Path, lang: str):
+    with open_database(database_url, create=True) as store:
+        initialise(store, without_files(brussels()), SHIPPED_POLICY.read_text(), NOW, date.fromisoformat(OPENED_ON))
+    line = CommandLine(database_url, tmp_path)
+    first, second = line("init", "--lang", lang).out, line("init", "--lang", lang).out
+    assert str(key_file(line)) in first and "agreements.key" not in second
+    assert [one.get("current") for one in line("key", "list", "--json").json["items"]] == [True]
 
 
 def test_a_rotation_keeps_what_was_signed_before_verifiable(line: CommandLine):
@@ -61,10 +78,37 @@ def test_a_missing_or_foreign_key_file_is_said_and_signs_nothing(line: CommandLi
     path.write_text("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n")
     path.chmod(0o600)
     assert line("key", "list", "--json").json["file"]["state"] == "unknown"
-    assert "key list" in line("checkpoint", code=1).err
+    assert "key list" in line("checkpoint", code=6).err
+    assert "key list" in line("pack", "quebec", "-o", "pack.zip", code=6).err
+    assert not (line.folder / "pack.zip").exists()
     assert not line("check", "--json").json["sealed"]["signed"]
     told = line("verify", "--json", code=6).json
     assert told["firstBroken"]["what"] == "key_unknown" and told["firstBroken"]["subject"] == "keys"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_key_that_others_may_read_signs_nothing_and_keeps_nobody_from_verifying(line: CommandLine, lang: str):
+    """What is verified with are public keys: the file is told of, and that is no fault of the record."""
+    at = replace(line, lang=lang)
+    at("checkpoint", "-o", "kept.note")
+    at("pack", "quebec", "-o", "pack.zip")
+    path = key_file(line)
+    path.chmod(0o640)
+    said = render("verify.key_open", {}, lang)
+    told = at("verify", "--checkpoint", "kept.note", "--json").json
+    assert told["ok"] and said in [note["message"] for note in told["notes"]] and told["vouchedEntries"]
+    checked = at("verify-pack", "pack.zip")
+    assert said in checked.err and render("alone.holds", {}, lang) in checked.out
+    for signing in (("checkpoint",), ("pack", "quebec", "-o", "other.zip")):
+        assert "chmod 600" in at(*signing, code=2).err
+    path.chmod(0o600)
+    path.write_text("no key")
+    told = at("verify", "--checkpoint", "kept.note", "--json").json
+    assert told["ok"] and {"key_unusable", "vouched"} <= {note["what"] for note in told["notes"]}
+    assert at("checkpoint", code=2).err.count("\n") == 1
+    path.unlink()
+    path.mkdir()
+    assert at("verify", "--json").json["ok"] and at("checkpoint", code=2).err.count("\n") == 1
 
 
 def test_it_speaks_three_languages(line: CommandLine):
@@ -83,7 +127,7 @@ def test_init_makes_no_key_for_a_register_that_names_one_and_the_remedy_of_a_los
     again = at("init")
     assert not path.exists() and "agreements key rotate" in again.err and str(path) in again.err
     for typed in (("checkpoint",), ("pack", "quebec", "-o", "pack.zip")):
-        refused = at(*typed, code=1)
+        refused = at(*typed, code=2)
         assert (
             "agreements key rotate" in refused.err
             and "agreements init" not in refused.err

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lifecycle.errors import Failed, Unreadable
+from lifecycle.errors import Unreadable
 from lifecycle.key_file import derive, key_path, make_key, read_key
 
 
@@ -48,10 +48,10 @@ def test_a_key_that_others_may_read_is_refused(tmp_path):
 
 
 def test_a_key_that_is_gone_is_missed_and_a_place_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(Failed, match="failed.no_key"):
+    with pytest.raises(Unreadable, match="failed.no_key"):
         read_key(tmp_path / "agreements.key")
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(Failed, match="failed.key_file"):
+    with pytest.raises(Unreadable, match="failed.key_file"):
         make_key(tmp_path / "file" / "agreements.key")
 
 

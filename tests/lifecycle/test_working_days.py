@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+import pytest
 from dateutil.easter import easter as oracle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lifecycle.last_safe_day import why_earlier
 from lifecycle.working_days import easter, is_working_day, last_working_day, legal_holidays
 
 
@@ -35,3 +37,19 @@ def test_the_last_working_day_is_never_later_and_always_worked(day: date):
     found = last_working_day(day)
     assert found <= day and is_working_day(found)
     assert not any(is_working_day(found + timedelta(days=n)) for n in range(1, (day - found).days + 1))
+
+
+@pytest.mark.parametrize(
+    ("due_on", "act_by", "because"),
+    [
+        (date(2027, 3, 1), date(2027, 3, 1), None),
+        (date(2027, 2, 28), date(2027, 2, 26), "weekend"),
+        (date(2027, 5, 17), date(2027, 5, 14), "holiday"),
+        (date(2027, 12, 27), date(2027, 12, 24), "closed"),
+        (date(2027, 3, 1), date(2024, 6, 7), "caretaker"),
+        (date(2027, 2, 28), date(2024, 6, 7), "caretaker"),
+    ],
+)
+def test_a_day_to_act_by_is_explained_by_what_moved_it_most(due_on: date, act_by: date, because: str | None):
+    """A Sunday in a caretaker period without an end: it is the period that takes years."""
+    assert why_earlier(due_on, act_by, (frozenset(), frozenset({date(2027, 12, 27)}))) == because

@@ -557,3 +557,21 @@ def test_files_that_wait_for_a_government_are_found(office: Office):
     waiting = office.on("2025-01-06").check()["waitingForGovernment"]
     assert [(w["partner"], w["acts"]) for w in waiting] == [("vienna", ["sign_agreement"]), ("prague", ["sign_mou"])]
     assert waiting[0]["reference"] == waits
+
+
+def test_what_somebody_intends_waits_for_a_government_until_it_is_withdrawn(office: Office):
+    """Any decision, of a file in any stage: on the board, at the check, and told when the government is there."""
+    file = office.file_at("in_force")
+    day = "2025-01-06"
+    seat = office.on(day)
+    assert seat.check()["waitingForGovernment"] == []
+    for act in ("amend", "denounce"):
+        assert seat.record(file, "intent", act=act, reason="The partner asks for it.").passed
+    waits = {"reference": file, "partner": "vienna", "stage": "in_force", "acts": ["amend", "denounce"]}
+    assert office.on(day).check()["waitingForGovernment"] == [waits]
+    assert office.ask(day).board()["waitingForGovernment"] == [waits]
+    assert seat.record(file, "intent", act="amend", reason="No more.", withdraw="yes").passed
+    assert [w["acts"] for w in office.on("2025-01-07").check()["waitingForGovernment"]] == [["denounce"]]
+    assert [w["acts"] for w in office.ask("2025-01-07").board()["waitingForGovernment"]] == [["denounce"]]
+    returned = office.on("2026-02-16").check()
+    assert [r["reference"] for r in returned["reminders"] if r["deadline"] == "full_powers"] == [file]

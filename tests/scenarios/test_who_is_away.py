@@ -189,7 +189,7 @@ def _addresses(office: Office) -> list[str]:
 def test_a_malformed_address_is_not_read(office: Office, address: str):
     with pytest.raises(Unreadable) as refused:
         does(office, "set_mail", person=OFFICER, mail=address)
-    assert refused.value.key in ("usage.malformed", "usage.control_character")
+    assert refused.value.key in ("usage.malformed", "usage.hidden_character")
     assert person(office, OFFICER).mail is None
 
 

@@ -6,19 +6,21 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 
 import openpyxl
 import pytest
 
 from lifecycle.queries import Queries
+from lifecycle.readings import note_reading
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.stages import ACTS, Stage
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from reports.tables import HISTORY
+from rules.facts import Actor
 from tests.web.conftest import DAY, Served
 
 
@@ -75,6 +77,10 @@ def test_the_record_is_taken_away_as_csv_json_lines_and_workbook(served: Served)
         item["hash"] for item in expected
     ]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    at = [row[HISTORY.index("recordedAt")].value for row in sheet.iter_rows(min_row=2)]
+    assert [str(one) for one in at] == [item["recordedAt"][:19].replace("T", " ") for item in expected], (
+        "UTC, as headed"
+    )
 
 
 HEADINGS = {
@@ -141,12 +147,17 @@ def test_verify_tells_its_progress_and_names_the_first_broken_entry(served: Serv
 
 
 def test_what_an_auditor_reads_is_written_down_and_what_others_read_is_not(served: Served):
-    """With the address, and whoever may sign in can look at it."""
+    """With the address; auditors and administrators can look at it, colleagues cannot."""
     officer, auditor = served.as_("officer"), served.as_("auditor")
     officer.get("/en/partnerships/havana")
     auditor.get("/en/partnerships/havana")
     auditor.get("/en/history", text="secret")
-    page = officer.get("/en/readings")
+    for name in ("officer", "manager", "legal"):
+        reader = served.as_(name)
+        assert "/en/readings" not in reader.get("/en/history").links
+        assert "/partnerships/BE-BRU-2026-0006" not in reader.get("/en/readings", 403).said
+    assert "/en/readings" in auditor.get("/en/history").links
+    page = served.as_("administrator").get("/en/readings")
     assert "/partnerships/BE-BRU-2026-0006" in page.said and "/history?text=secret" in page.said
     assert page.said.count("/partnerships/BE-BRU-2026-0006") == 1
 
@@ -222,9 +233,10 @@ def test_whoever_reads_a_restricted_file_or_its_document_is_written_down(served:
     assert [(i["by"]["name"], i["what"]) for i in reversed(items)] == [
         ("officer", "/partnerships/BE-BRU-2026-0006"),
         ("officer", "/partnerships/BE-BRU-2026-0006/coversheet.pdf"),
-        ("manager", f"/documents/{one['sha256']}"),
+        ("manager", f"/documents/{one['sha256']} (BE-BRU-2026-0006)"),
     ]
-    assert "officer" in served.as_("auditor").get("/en/readings").said
+    said = served.as_("auditor").get("/en/readings").said
+    assert "officer" in said and "Document: BE-BRU-2026-0006" in said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -274,9 +286,19 @@ def test_what_was_read_is_said_by_the_name_of_the_page_and_what_knows_no_day_cla
     auditor = served.as_("auditor", lang)
     auditor.get(f"/{lang}/partnerships/BE-BRU-2026-0006")
     auditor.get(f"/{lang}/what-if?from=2027-01-01&until=2027-06-01")
-    said = served.as_("manager", lang).get(f"/{lang}/readings").said
+    auditor.get(f"/{lang}/verify")
+    auditor.get(f"/{lang}/readings")
+    kept, actor = served.store, Actor(6, "auditor")
+    for address in ("/api/v1/partnerships/BE-BRU-2026-0035/history?after=3", "/api/v1/policies", "/api/v1/deadlines"):
+        note_reading(kept, datetime.now(UTC), actor, address)
+    said = served.as_("administrator", lang).get(f"/{lang}/readings").said
+    for key in ("web.verify.title", "web.readings.title"):
+        assert said.count(render(key, {}, lang)) > (key == "web.readings.title"), key
+    assert f"{render('web.menu.policy', {}, lang)} (API)" in said
+    assert f"{render('web.menu.deadlines', {}, lang)} (API)" in said
     colon = " :" if lang == "fr" else ":"
     assert f"{render('web.menu.partnerships', {}, lang)}{colon} BE-BRU-2026-0006" in said
+    assert "BE-BRU-2026-0035 (API)" in said
     assert render("web.menu.what_if", {}, lang) in said
     for path in ("verify", "readings", "stages", "settings"):
         page = auditor.get(f"/{lang}/{path}", asOf="2018-01-01")

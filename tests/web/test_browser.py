@@ -166,6 +166,18 @@ def test_at_320_pixels_a_deadline_is_a_card_with_its_answers_in_sight(opened, la
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("lang", IN_FRENCH)
+def test_at_320_pixels_what_an_entry_changed_is_a_card_and_nothing_in_it_scrolls(opened, lang: str):
+    """Old and new value stand below one another, each with its label; a table that scrolls would need the keyboard."""
+    page = opened("manager", lang, viewport={"width": 320, "height": 640})
+    page.goto(f"/{lang}/{FILE}?history=all")
+    cells = page.evaluate(
+        "[...document.querySelectorAll('.changes td')].map(c => [c.getBoundingClientRect().right, c.dataset.label])"
+    )
+    assert len(cells) > 10 and all(right <= 320 and label for right, label in cells)
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("path", ["", FILE, "partners?asOf=2025-01-15", "partnerships", "stages", "policy"])
 def test_on_paper_nothing_is_cut_off_and_nothing_waits_for_a_click(opened, path: str):
     """An A4 page of 180 millimetres is 680 pixels wide; the reasons of the public list stand open."""
@@ -179,6 +191,10 @@ def test_on_paper_nothing_is_cut_off_and_nothing_waits_for_a_click(opened, path:
     assert page.evaluate(shown) == 0
     if path.startswith("partners?"):
         assert page.locator(".partners .why p").first.is_visible() and page.locator(".plain dd").first.is_visible()
+    if path == FILE:  # what is blocked, with its law and its remedy
+        closed = page.locator(".closed:not([open]) .verdict")
+        assert closed.count() > 2 and all(one.is_visible() for one in closed.all())
+        assert not page.locator(".closed a:visible", has_text="Préparer").count()
 
 
 def test_the_officers_act_goes_by_keyboard_alone_and_the_focus_is_seen(opened, served: Served):

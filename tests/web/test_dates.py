@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
+from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +39,17 @@ def test_what_the_pages_say_of_a_day_or_a_month_can_be_typed_again(day: date, la
     assert as_edtf(case(Say(lang).day(day)), lang) == day.isoformat()
     assert as_edtf(case(Say(lang).day(f"{day:%Y-%m}")), lang) == f"{day:%Y-%m}"
     assert as_edtf(case(f"{day.day} {render(f'month.{day.month}', {}, lang)} {day.year}"), lang) == day.isoformat()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_month_is_read_however_the_language_abbreviates_it(lang: str):
+    """As CLDR has it, with the point or without, with accents or without, in a day and in a month."""
+    for context in ("format", "stand-alone"):
+        for number, name in get_month_names("abbreviated", context, lang).items():
+            plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+            for said in (name, name.rstrip("."), f"{name.rstrip('.')}.", plain, name.upper()):
+                assert as_edtf(f"9 {said} 2024", lang) == f"2024-{number:02d}-09", said
+                assert as_edtf(f"{said} 2024", lang) == f"2024-{number:02d}", said
 
 
 @given(DAYS, LANGS, st.sampled_from("/.-"))

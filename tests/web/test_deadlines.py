@@ -19,9 +19,13 @@ from web.say import Say
 ISRAEL = "BE-BRU-2026-0018"
 
 
+def open_deadlines(served: Served) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = Queries(served.store, served.day.today, "en").open_deadlines()["items"]
+    return found
+
+
 def reminder_of(served: Served, reference: str) -> int:
-    items = Queries(served.store, served.day.today, "en").open_deadlines()["items"]
-    return next(int(i["id"]) for i in items if i["reference"] == reference and "id" in i)
+    return next(int(i["id"]) for i in open_deadlines(served) if i["reference"] == reference and "id" in i)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -44,6 +48,7 @@ def test_an_officer_sees_their_own_a_manager_those_of_the_team(served: Served):
     assert "None of your files" in officer.get("/en/deadlines").said
     manager.do(f"/en/partnerships/{ISRAEL}/record/assign", officer="1")
     assert f"/en/partnerships/{ISRAEL}" in officer.get("/en/deadlines", scope="own").links
+    assert "<strong>1</strong> My files" in officer.get("/en").text, "counted on the board too"
     assert len(manager.get("/en/deadlines").links) > 30
 
 
@@ -144,6 +149,13 @@ def test_a_caretaker_period_is_entered_by_one_and_confirmed_by_another(served: S
     served.day.today = date(2026, 11, 24)
     assert "Caretaker period" in served.as_("officer").get("/en").said
     assert "Caretaker period" in manager.get("/en/government").said
+    why = "the last working day on which a government with full powers is known to be in office"
+    [moved] = {d["actBy"] for d in open_deadlines(served) if d.get("actByBecause") == "caretaker"}
+    assert moved == "2026-11-19", "the day before the first of the period"
+    assert f"act by 19 November 2026, {why}" in manager.get("/en/partnerships/BE-BRU-2026-0037").said
+    assert f"act by 19 November 2026, {why}" in manager.get("/en/deadlines", scope="all").said
+    month = manager.get("/en/deadlines", scope="all", view="month", month="2026-11").said
+    assert f"It is {why}." in month
 
 
 def test_a_period_that_is_over_is_entered_with_its_end(served: Served):
@@ -245,3 +257,15 @@ def test_a_day_of_the_calendar_unfolds_what_is_many_and_marks_the_day_to_act_by(
     page = manager.get(f"/{lang}/deadlines", scope="all", view="month", month=item["actBy"][:7])
     cell = page.text.partition(f'<time datetime="{item["actBy"]}">')[2].partition("</td>")[0]
     assert render("web.deadlines.act_by", {}, lang) in cell and Say(lang).day(item["dueOn"]) in cell
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_form_to_snooze_says_at_once_where_no_day_is_left(served: Served, lang: str):
+    """A deadline that is past is only acknowledged or waived; the list offers no link there, and neither page differs."""
+    manager = served.as_("manager", lang)
+    said, offered = {}, manager.get(f"/{lang}/deadlines", scope="all").links
+    for item in [i for i in open_deadlines(served) if "id" in i]:
+        page = manager.get(f"/{lang}/reminders/{item['id']}/snooze").text
+        said[item["id"]] = render("web.act.stands_in_the_way", {}, lang).replace("'", "&#39;") in page
+        assert said[item["id"]] == (f"/{lang}/reminders/{item['id']}/snooze" not in offered), item
+    assert any(said.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ def test_one_click_signs_in_under_the_demonstration_and_the_board_equals_that_of
     assert f"{sum(s['count'] for s in shown['stages'])} " in page.said
     for stage in shown["stages"]:
         assert f"{stage['count']} " in page.said and f"/{lang}/partnerships?stage={stage['stage']}" in page.links
+    assert f"<strong>{shown['own']}</strong>" in page.text.partition("mine=yes")[2].partition("</a>")[0]
     assert str(shown["unknown"]["files"]) in page.said and str(shown["unassigned"]) in page.said
 
 
@@ -57,6 +59,9 @@ def test_the_list_combines_filters_with_counts_in_the_address(served: Served, la
     assert str(len(expected)) in page.said
     form = page.form("") if not page.forms else next(f for f in page.forms if "stage" in f.names)
     assert form.fields["stage"] == ["in_force"] and form.fields["track"] == ["development"]
+    themes = Queries(served.store, DAY, lang).registers().policy_on(DAY).themes
+    assert sorted(form.choices["theme"]) == sorted(("", *themes)), "each once"
+    assert page.text.count("<optgroup") > 5
 
 
 def test_a_filter_that_is_none_of_the_choices_is_refused_with_the_choices(served: Served):
@@ -91,7 +96,7 @@ def test_a_long_history_shows_its_newest_entries_and_leads_to_all(serve):
     page = reader.get(f"/en/partnerships/{reference}")
     shown = {int(i.removeprefix("entry-")) for i in page.ids if i.startswith("entry-")}
     assert shown == set(range(last - 5, last + 1))
-    assert f"and {last - 6} earlier entries" in page.said
+    assert f"{last - 6} earlier entries too" in page.said
     [more] = [link for link in page.links if "history=all" in link]
     every = reader.get(more.partition("#")[0])
     assert {int(i.removeprefix("entry-")) for i in every.ids if i.startswith("entry-")} == set(range(1, last + 1))
@@ -110,6 +115,15 @@ def test_in_a_caretaker_period_the_banner_says_since_when_by_what_event_and_what
     assert "In 31 to 90 days: 0" in page.said and "Term over already" in page.said, "every band, an empty one too"
     file = reader.get("/en/partnerships/havana").said
     assert "government with full powers" in file and "special law of 8 August 1980" in file
+
+
+def test_the_board_counts_a_term_that_is_over_also_where_its_validity_is_in_question(served: Served):
+    """No band says nought above a list of files whose term ended."""
+    page = served.as_("officer").get("/en")
+    questioned = Queries(served.store, DAY, "en").board(1)["toBeConfirmed"]
+    over = [item for item in questioned if item["endsOnDay"] < DAY.isoformat()]
+    assert over and f"Term over already: {len(over)} validity in question: {len(over)}" in page.said
+    assert "#question" in page.links and "question" in page.ids
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -243,3 +257,73 @@ def test_whoever_wished_for_a_language_is_led_to_it_whatever_the_browser_asks(se
     officer.do("/en/registers/set_wishes", person="1", language="nl")
     answer = officer.client.get("/", headers={"accept-language": "fr"}, follow_redirects=False)
     assert answer.headers["location"] == "/nl"
+
+
+def test_a_name_that_stands_alone_begins_with_a_capital_everywhere(served: Served):
+    """On the public list, in its JSON, on the timeline and as a heading: Dutch names begin small within a sentence."""
+    reader = served.as_("officer", "nl")
+    public = reader.client.get("/nl/partners.json").json()
+    names = [item["name"] for part in ("bilateral", "development", "leftOut") for item in public[part]]
+    drawn = re.findall(r"<g><title>([^<]+)</title><text[^>]*>([^<]+)<", reader.client.get("/nl/timeline.svg").text)
+    assert len(drawn) > 20
+    names += [said for row in drawn for said in row]
+    names += [said for level, said in reader.get("/nl/partnerships/aichi").headings if level == 1]
+    assert "Prefectuur Aichi" in names and [name for name in names if name[:1].islower()] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_actions_are_counted_by_partner_and_year_and_narrowed_by_either(served: Served, lang: str):
+    """The same numbers as of the query; a year that is none is said to be malformed."""
+    officer = served.as_("officer", lang)
+    before = Queries(served.store, DAY, lang).actions()["total"]
+    for ref, kind, on in (
+        ("0006", "visit", "2025-03-01"),
+        ("0006", "visit", "2026-03-01"),
+        ("0037", "call", "2026-05-04"),
+    ):
+        at = f"/{lang}/partnerships/BE-BRU-2026-{ref}/record/action"
+        officer.do(at, kind=kind, text="Done.", on=on)
+
+    def counted(**query: Any) -> list[list[str]]:
+        table = officer.get(f"/{lang}/figures", **query).text.partition('id="actions"')[2].partition("<tbody>")[2]
+        rows = [re.findall(r"<td[^>]*>(?:<strong>)?([^<]*)", row) for row in table.split("</tr>")]
+        return [row for row in rows if row]
+
+    shown = Queries(served.store, DAY, lang).actions()
+    assert shown["total"] == before + 3 == sum(int(row[-1]) for row in counted())
+    assert len(counted()) == len({(i["partner"], i["year"]) for i in shown["items"]}) > 2
+    assert counted(year="2026", partner="havana") == [["2026", "1", "1"]]
+    officer.get(f"/{lang}/figures", 400, year="20x6")
+
+
+def test_the_chain_of_a_file_names_each_linked_file_once_and_the_terms_of_renewals(served: Served):
+    """A predecessor is no other file besides; a renewal's term stands among the instruments."""
+    officer = served.as_("officer")
+
+    def chain() -> str:
+        shown = officer.get("/en/partnerships/BE-BRU-2026-0035").text
+        return shown.partition('class="chain"')[2].partition("</ol>")[0]
+
+    assert chain().count("BE-BRU-2026-0004</a>") == 1 and "renewed" not in chain()
+    officer.do(
+        "/en/partnerships/BE-BRU-2026-0035/acts/renew", term="length", termYears="5", renewal="none", notice="unknown",
+        startsOn="2026-09-24", on="2026-11-20", decision="GOV-2026-9",
+        files={"document": ("renewal.pdf", b"%PDF-1.7 renewal", "application/pdf")}, reason="Renewed.",
+    )  # fmt: skip
+    assert "renewed: begins on 24 September 2026" in chain()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_word_and_days_search_the_list_and_combine_with_its_filters(served: Served, lang: str):
+    """By a name in any language, by the reference, by the day of entry into force; what is no day is said."""
+    reader = served.as_("officer", lang)
+
+    def listed(**query: Any) -> set[str]:
+        page = reader.get(f"/{lang}/partnerships", **query)
+        return {link.rsplit("/", 1)[1] for link in page.links if "/partnerships/BE-" in link}
+
+    assert "BE-BRU-2026-0006" in listed(text="la havane") and len(listed(text="la havane")) < 5
+    assert listed(text="2026-0037") == {"BE-BRU-2026-0037"}
+    assert listed(inForceFrom="2022-09-01", inForceUntil="2022-09-30", track="development") == {"BE-BRU-2026-0037"}
+    assert listed(text="2026-0037", inForceUntil="2022-08-31") == set()
+    reader.get(f"/{lang}/partnerships", 400, inForceFrom="2022-13-01")

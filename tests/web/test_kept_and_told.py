@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.web.conftest import Served
+from tests.web.reading import Page
 from web.say import Say
 
 FILE = "BE-BRU-2026-0006"
@@ -93,6 +95,8 @@ def test_what_is_too_large_to_be_read_says_that_it_is_lost_and_offers_the_form(s
     )
     assert answer.status_code == 413 and render("web.failed.not_kept", {}, "en") in answer.text
     assert f"/en/partnerships/{FILE}/record/criterion?code=criterion_1" in answer.text
+    page = Page(answer.text)
+    assert "/en/deadlines" in page.links and "/en/sign-in" not in page.links, "who is signed in stays so"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -143,6 +147,25 @@ def test_places_and_signatories_are_marked_as_required_where_they_are(served: Se
     for name in ("regionPlace", "partnerPlace", "regionSignatory", "partnerSignatory"):
         control = text.partition(f'id="f-{name}"')[2].partition(">")[0]
         assert 'aria-required="true"' in control, name
+
+
+@pytest.mark.parametrize(
+    ("lang", "unknown"), [("en", "“unknown”"), ("fr", "« valeur inconnue »"), ("nl", "“onbekend”")]
+)
+def test_a_renewal_marks_what_it_must_state_and_its_remedy_says_unknown_as_the_form_does(
+    served: Served, lang: str, unknown: str
+):
+    """And no step of the remedy leads to the page that one is on. A day may stand in the place of a term."""
+    officer, path = served.as_("officer", lang), f"/{lang}/partnerships/{FILE}/acts/renew"
+    form = officer.get(path)
+    for name in ("term", "renewal", "notice"):
+        legend = form.text.partition(f'id="f-{name}"')[2].partition("</legend>")[0]
+        assert render("web.act.required", {}, lang) in legend, name
+    page = officer.send(form.form_of("check"), 422, step="check", termEndsOn="2031-12-31")
+    assert {"e-renewal", "e-notice"} <= set(page.ids)
+    assert unknown in page.said.replace("\u202f", " ")
+    steps = re.findall(r'<ol class="steps">(.*?)</ol>', page.text, re.DOTALL)
+    assert steps and not any(f'href="{path}' in one for one in steps)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

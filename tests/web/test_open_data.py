@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from rdflib import RDF, Graph, Literal, URIRef
@@ -12,7 +13,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF
 from rdflib.term import Node
 
 from messages.catalogue import LANGUAGES
-from tests.web.conftest import Served
+from tests.web.conftest import DAY, Served
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # its own reader of JSON-LD makes one
 NEEDED = {
@@ -89,3 +90,23 @@ def test_a_program_that_asks_for_what_cannot_be_read_gets_a_problem(served: Serv
     assert answer.status_code == 400 and answer.headers["content-type"] == "application/problem+json"
     told = answer.json()
     assert told["status"] == 400 and "abc" in told["detail"] and told["type"].startswith("urn:problem-type:")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_may_be_kept_is_not_sent_again_until_it_changes(served: Served, lang: str):
+    """The page, its data, its description: a tag each; another day is another answer."""
+    client = served.client()
+    for path in ("partners", "partners.json", "partners.csv", "partners.jsonld", "accessibility"):
+        served.day.today = DAY
+        first = client.get(f"/{lang}/{path}")
+        tag = first.headers["etag"]
+        again = client.get(f"/{lang}/{path}", headers={"if-none-match": f'"other", W/{tag}'})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag), path
+        assert again.headers["cache-control"] == first.headers["cache-control"] == "public, max-age=300"
+        assert client.get(f"/{lang}/{path}", headers={"if-none-match": '"other"'}).content == first.content
+        served.day.today = DAY + timedelta(days=1)
+        changed = client.get(f"/{lang}/{path}", headers={"if-none-match": tag})
+        assert changed.status_code == (304 if path in ("partners.csv", "partners.jsonld") else 200), path
+        if path.startswith("partners"):
+            other = client.get(f"/{lang}/{path}?asOf=2018-01-01", headers={"if-none-match": tag})
+            assert other.status_code == (304 if path == "partners.jsonld" else 200), path

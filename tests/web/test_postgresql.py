@@ -24,7 +24,7 @@ def test_sessions_acts_search_and_what_auditors_read_are_kept_there_alike(serve,
     officer, auditor = served.as_("officer"), served.as_("auditor")
     officer.do("/en/partnerships/havana/record/note", text="Spoke with the Ambassador.")
     assert "Spoke with the Ambassador." in auditor.get("/en/history", text="ambassador").said
-    assert "/history?text=ambassador" in officer.get("/en/readings").said
+    assert "/history?text=ambassador" in auditor.get("/en/readings").said
     served.site.accounts.set_password(1, "correct horse battery", "correct horse battery")
     assert officer.client.get("/en", follow_redirects=False).status_code == 303
     secret = served.site.accounts.invite(6)

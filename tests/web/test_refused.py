@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import socket
 from typing import Any
 
 import pytest
@@ -54,6 +56,44 @@ def test_what_came_through_another_machine_is_refused_in_words(served: Served, l
     assert (plain.status_code, plain.text) == (403, said)
 
 
+HANDED_ON = (
+    "Via", "Forwarded", "X-Forwarded", "X-Forwarded-For", "X-Forwarded-Server", "X-Forwarded-Prefix", "X-Forwarded-Port",
+    "X-Forwarded-Anything", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For",
+    "X-Envoy-External-Address", "CF-Connecting-IP", "True-Client-IP", "Fastly-Client-IP", "X-Azure-ClientIP",
+)  # fmt: skip
+
+
+def test_every_header_of_a_machine_in_between_ends_the_trial_and_nothing_else_does(serve: Any):
+    """By whatever name it says so; a register that is no trial may stand behind such a machine."""
+    client = serve().client()
+    got = {name: client.get("/en/partners", headers={name: "10.0.0.1"}).status_code for name in HANDED_ON}
+    assert got == dict.fromkeys(HANDED_ON, 403)
+    for name in ("X-Requested-With", "X-Request-ID", "DNT"):
+        assert client.get("/en/partners", headers={name: "1"}).status_code == 200
+    assert serve(demo=False).client().get("/en/partners", headers={"Via": "1.1 proxy"}).status_code == 200
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_address_with_the_character_nul_is_refused_and_never_given_back(served: Served, lang: str):
+    """Signed in or not: what no database takes is asked of none."""
+    said, client = render("web.refused.nul", {}, lang), served.as_("officer", lang).client
+    for path in ("partnerships/%00", "partnerships/havana?asOf=%00", "partnerships?partner=a%00b", "partners?asOf=%00"):
+        answer = client.get(f"/{lang}/{path}", headers={"accept-language": lang})
+        assert answer.status_code == 400 and b"\0" not in answer.content and is_page(answer, lang, said)
+    answer = client.get("/api/v1/partnerships/a%00b", headers={"accept-language": lang})
+    assert answer.status_code == 400
+    is_problem(answer, lang, said)
+
+
+@pytest.mark.parametrize("path", ["partners", "partnerships", "history", "timeline"])
+def test_a_page_of_two_days_is_refused_and_of_one_day_said_twice_is_not(served: Served, path: str):
+    """Which of two counts is a guess; what a page does not know is left alone, for links come from elsewhere."""
+    officer = served.as_("officer", "nl")
+    for asked in ("asOf=2025-01-01&asOf=2026-01-01", "knownAt=2026-11-23T00:00:00Z&knownAt=2026-11-22T00:00:00Z"):
+        officer.get(f"/nl/{path}?{asked}", 400)
+    officer.get(f"/nl/{path}?asOf=2025-01-01&asOf=2025-01-01&utm_source=mail")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_form_from_another_site_is_refused_by_a_page(served: Served, lang: str):
     """With a title and a way on."""
@@ -87,6 +127,36 @@ def test_sixty_megabytes_are_answered_so_that_an_ordinary_client_sees_why(served
         else:
             assert answer.status_code == 401, "whose token does not count is not read"
     assert client.get(f"/{lang}/partners").status_code == 200
+
+
+ASKING = b"Expect: 100-continue\r\n"
+SENT = [
+    (b"/fr/sign-in", ASKING),
+    (b"/fr/sign-in", b""),
+    (b"/fr/sign-in", None),
+    (b"/api/v1/register", ASKING),
+    (b"/api/v1/register", b""),
+]
+
+
+@pytest.mark.parametrize(("path", "how"), SENT)
+def test_a_gigabyte_is_answered_before_the_connection_ends(served: Served, path: bytes, how: bytes | None):
+    """As curl sends it: who asks first is not told to go on; who goes on reads the whole answer and is not reset."""
+    host, port = served.address.removeprefix("http://").split(":")
+    length = b"Transfer-Encoding: chunked\r\n" if how is None else b"Content-Length: 1073741824\r\n" + how
+    kind = b"Content-Type: application/x-www-form-urlencoded\r\n"
+    piece = b"x" * MB if how is not None else b"100000\r\n" + b"x" * MB + b"\r\n"
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: " + host.encode() + b"\r\n" + kind + length + b"\r\n")
+        sent, told = 0, b""
+        while how != ASKING and sent < 1024 and not select.select([connection], [], [], 0)[0]:
+            connection.sendall(piece)
+            sent += 1
+        while part := connection.recv(65536):  # ends in order: no reset
+            told += part
+    head, _, body = told.partition(b"\r\n\r\n")
+    assert b" 413 " in head.split(b"\r\n")[0] and b"100 Continue" not in told and sent < 300
+    assert b"content-length: %d\r\n" % len(body) in head + b"\r\n" and b"connection: close" in head.lower()
 
 
 def test_a_program_that_may_act_is_told_of_too_much_however_it_is_sent(served: Served):

@@ -78,3 +78,31 @@ def test_the_public_list_is_shown_as_it_was_known_to_whoever_asks(served: Served
         (address,) = (link for link in then.links if f"/partners.{ending}?" in link)
         said = served.client().get(address).text
         assert NEW not in said and old in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_of_another_day_shows_what_was_blocked_then_and_why_and_offers_nothing(served: Served, lang: str):
+    """A day of the caretaker period: the same acts and rules as the API gives for it, read-only for an officer too."""
+    at, day = f"/{lang}/partnerships/{REF}", "2025-01-15"
+    for who in ("officer", "auditor"):
+        reader = served.as_(who, lang)
+        page = reader.get(at, asOf=day)
+        shown = page.text.partition('aria-labelledby="now"')[2].partition("</section>")[0]
+        assert shown.count('<details class="closed">') > 2 and 'class="verdict fail"' in shown, who
+        assert {"en": "8 August 1980", "fr": "8 août 1980", "nl": "8 augustus 1980"}[lang] in shown
+        assert "href" not in shown and "<form" not in shown
+
+
+def test_a_form_is_about_today_whatever_day_was_read_and_says_so(served: Served):
+    """An address with a day leads to the form without it; what cannot be read is refused as everywhere."""
+    officer = served.as_("officer")
+    for path in (
+        f"/en/partnerships/{REF}/acts/renew",
+        f"/en/partnerships/{REF}/record/note",
+        "/en/propose",
+        "/en/handover",
+    ):
+        page = officer.get(path, asOf="2025-01-15", knownAt="2025-01-15")
+        assert "A form is about today" in page.said and "as of" not in page.said.lower().partition("a form")[0]
+        assert not any("asOf=" in link or "knownAt=" in link for link in page.links), path
+    officer.get("/en/propose", 400, asOf="2026-02-30")

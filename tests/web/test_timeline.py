@@ -137,4 +137,4 @@ def test_no_mark_runs_into_a_name_and_names_that_are_alike_get_their_reference()
         )
         assert float(name.get("x", "")) + wide * len(name.text or "") <= float(arrow.get("x", ""))
         labels.append(name.text or "")
-    assert sorted(labels)[1:] == ["once", "twice BE-BRU-2026-0002", "twice BE-BRU-2026-0003"]
+    assert sorted(labels)[1:] == ["Once", "Twice BE-BRU-2026-0002", "Twice BE-BRU-2026-0003"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from lifecycle.storage.errors import Unreachable
 from lifecycle.storage.store import Store
+from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.makers import Office
 from tests.web_api.serving import Served, serving, token_of
 from tests.web_api.test_acting import proposal, state
@@ -117,6 +120,9 @@ def unread(tmp_path_factory, sqlite_template) -> Iterator[tuple[Office, Served, 
         ("/partnerships?pageSize=0", 400),
         ("/partnerships?pageSize=999999", 400),
         ("/partnerships?after=%00", 400),
+        ("/partnerships?after=zzz", 400),
+        ("/partnerships?stage=proposal&stage=assessment", 400),
+        ("/register?asOf=2026-01-01&asOf=2026-02-01", 400),
         ("/partnerships?asOf=2026-02-30", 400),
         ("/partnerships?asOf=1700-01-01", 400),
         ("/partnerships?knownAt=2999-01-01", 400),
@@ -172,8 +178,32 @@ def test_a_body_that_is_no_json_by_its_type_is_not_taken(unread: tuple[Office, S
     before = state(office)
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         answered = officer.ask("POST", f"/api/v1/partnerships/{reference}/acts/assess", b"{}", {"Content-Type": kind})
-        assert answered.status in (400, 415), kind
+        assert answered.status == 415 and "Content-Type" in answered.json["detail"], kind
     assert state(office) == before
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_wrong_is_told_as_a_program_needs_it(unread: tuple[Office, Served, str], lang: str):
+    """Limits by their figures, addresses in the place of commands, instants in words, what is missing once."""
+    office, officer, reference = unread
+    ask = officer.speaking(lang)
+    issue = ask.get("/api/v1/partnerships?pageSize=1000000").json["issues"][0]
+    assert (issue["name"], "200" in issue["detail"]) == ("pageSize", True)
+    issue = ask.get("/api/v1/partnerships?stage=proposal&stage=assessment").json["issues"][0]
+    assert (issue["name"], issue["detail"]) == ("stage", render("api.issue.given_twice", {}, lang))
+    gone = ask.get("/api/v1/partnerships/BE-BRU-2026-9999").json["detail"]
+    stranger = Served(officer.port, officer.house).speaking(lang).get("/api/v1/partnerships").json["detail"]
+    assert gone.endswith("/api/v1/partnerships") and f"/{lang}/settings" in stranger
+    stale = ask.ask("POST", f"/api/v1/partnerships/{reference}/records/note", {}, {"If-Match": '"999"'})
+    empty = ask.post("/api/v1/partnerships", {"dryRun": True}).json["detail"]
+    assert (
+        stale.status == 412
+        and "2026" in stale.json["detail"]
+        and "“”" not in empty
+        and "«\N{NO-BREAK SPACE}»" not in empty
+    )
+    for said in (gone, stranger, stale.json["detail"]):
+        assert "agreements " not in said and "`" not in said and not re.search(r"\dT\d\d:", said), said
 
 
 def test_a_body_of_a_gigabyte_is_refused_long_before_it_is_read(unread: tuple[Office, Served, str]):

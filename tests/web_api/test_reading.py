@@ -96,7 +96,7 @@ def test_pages_of_a_history_hold_every_entry_once(reader: Served):
 
 FILTERS = [
     "", "stage=in_force", "stage=in_force&country=fr", "track=development", "nature=unknown", "unassigned=true",
-    "unknown=true", "theme=culture", "kind=mou", "expiringWithin=3650", "modifiedSince=2020-01-01", "asOf=2010-01-01",
+    "unknown=true", "theme=culture", "kind=mou", "expiringWithin=3650", "text=rabat&inForceUntil=2022-09-30", "modifiedSince=2020-01-01", "asOf=2010-01-01",
     "asOf=2025-01-15&stage=in_force", "knownAt={now}", "knownAt={now}&modifiedSince=2020-01-01", "officer=officer",
     "partner=havana", "late=true", "exempt=true", "missing=term", "asOf=2400-01-01",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ def test_an_auditor_is_written_down_and_whoever_reads_a_restricted_file(office: 
     assert readings(office) == [
         ("manager", f"/api/v1/partnerships/{file}"),
         ("manager", f"/api/v1/partnerships/{file}/acts"),
-        ("manager", f"/api/v1/documents/{document['sha256']}"),
+        ("manager", f"/api/v1/documents/{document['sha256']} ({file})"),
         ("auditor", "/api/v1/board?asOf=2026-11-23"),
     ]
 

@@ -135,6 +135,8 @@ def description(app: FastAPI) -> dict[str, Any]:
 def _malformed(request: Request, error: Exception) -> Response:
     """A request that does not fit the description: 400 with its issues, as the REST guide has it."""
     assert isinstance(error, RequestValidationError)
+    if not _is_json(request) and any(one["loc"] == ("body",) for one in error.errors()):
+        return problem(request, 415, "api.no_json_header", render("api.no_json_header", {}, lang_of(request)))
     said = render("api.malformed", {"count": len(error.errors())}, lang_of(request))
     return problem(
         request,
@@ -144,6 +146,12 @@ def _malformed(request: Request, error: Exception) -> Response:
         {"issues": issues_of(list(error.errors()), lang_of(request))},
         kind=f"{BELGIF}badRequest",
     )
+
+
+def _is_json(request: Request) -> bool:
+    """Whether the header says that JSON is sent; without a header nothing is said."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _of_http(request: Request, error: Exception) -> Response:

@@ -66,8 +66,11 @@ class Files(Then):
     late: bool = False
     unassigned: bool = False
     modified_since: Since = None
+    text: Text | None = None
+    in_force_from: Day | None = None
+    in_force_until: Day | None = None
     page_size: PageSize = 50
-    after: Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9_-]*$")] = ""
+    after: Annotated[str, StringConstraints(max_length=40, pattern=r"^(BE-BRU-[0-9]{4}-[0-9]{4,9})?$")] = ""
 
 
 class Entries(Then):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from fastapi import Security
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
@@ -13,7 +15,7 @@ from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
 from lifecycle.errors import AgreementsError
 from lifecycle.queries import Queries
-from lifecycle.readings import AUDITOR, is_of_restricted, is_restricted, note_entries, note_reading
+from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_entries, note_reading
 from rules.directory import AccessToken, Person
 from rules.facts import Actor
 from rules.tokens import ACT, READ, REGISTERS
@@ -28,7 +30,7 @@ BEARER = Security(
         auto_error=False,
         scheme_name="token",
         bearerFormat="agr_…",
-        description="The secret of a token of yours: `agreements token add`. It may do what its scopes say.",
+        description="The secret of a token of yours, made on the page of your settings. It may do what its scopes say.",
     )
 )
 """Stands at each route for the description of the API; `admit` looks at the token itself."""
@@ -54,6 +56,7 @@ class Caller(NamedTuple):
 
 def anybody(request: Request) -> Caller:
     """A caller who need not be known."""
+    _given_once(request)
     return Caller(request.app.state.house, Actor(0, "console"), lang_of(request))
 
 
@@ -67,10 +70,19 @@ def admit(request: Request, scope: str) -> Caller:
     if scope not in token.allows:
         challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
         raise Turned(403, "api.other_scope", {CHALLENGE: challenge}, scope=scope)
+    _given_once(request)
     caller = Caller(request.app.state.house, Actor(person.number, person.role), lang_of(request))
     if scope == READ:
         _note(request, caller)
     return caller
+
+
+def _given_once(request: Request) -> None:
+    """Raises RequestValidationError for a parameter that is given twice: none takes several."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    twice = [{"type": "given_twice", "loc": ("query", name)} for name, times in given.items() if times > 1]
+    if twice:
+        raise RequestValidationError(twice)
 
 
 def note_files(request: Request, caller: Caller, items: Iterable[dict[str, Any]]) -> None:
@@ -91,17 +103,20 @@ def _note(request: Request, caller: Caller) -> None:
     """Write down what an auditor reads, and who reads a restricted file, before it is given; once a request."""
     if getattr(request.state, "noted", False):
         return
-    if caller.actor.role != AUDITOR and not _is_restricted(request, caller):
+    files: list[tuple[str, bool]] = []
+    if (sha256 := request.path_params.get("sha256")) is not None:
+        with caller.house.store.reading() as reading:
+            files = files_of_document(reading, sha256)
+    restricted = any(closed for _, closed in files) or _is_restricted(request, caller)
+    if caller.actor.role != AUDITOR and not restricted:
         return
-    note_reading(caller.house.store, caller.house.clock(), caller.actor, _address(request))
+    names = [name for name, _ in files]
+    note_reading(caller.house.store, caller.house.clock(), caller.actor, _address(request), names)
     request.state.noted = True
 
 
 def _is_restricted(request: Request, caller: Caller) -> bool:
-    given, sha256 = (request.path_params.get(name) for name in ("reference", "sha256"))
-    if sha256 is not None:
-        with caller.house.store.reading() as reading:
-            return is_of_restricted(reading, sha256)
+    given = request.path_params.get("reference")
     if given is None:
         return False
     with caller.house.store.reading() as reading:

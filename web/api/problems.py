@@ -18,8 +18,10 @@ from lifecycle.storage.errors import StorageError
 from messages.failures import sentence
 from messages.render import has, render
 from rules.policy_problems import PolicyError
+from rules.verdict import BLOCKING, Verdict
 from web.house import House
 from web.languages import preferred
+from web.on_page import on_page, page_of
 
 OURS = "urn:problem-type:agreements:"
 BELGIF = "urn:problem-type:belgif:"
@@ -29,8 +31,15 @@ PRECONDITION_FAILED = 412
 SAID = {
     "missing": "missing", "extra_forbidden": "unknown", "json_invalid": "no_json", "string_too_long": "too_long",
     "too_long": "too_long", "string_pattern_mismatch": "form", "literal_error": "choice", "enum": "choice",
+    "less_than_equal": "most", "greater_than_equal": "least", "given_twice": "given_twice",
 }  # fmt: skip
 """In which words a fault of the input is told, by its kind; of any other only that it does not fit."""
+ADDRESSES = {
+    "partnerships": "/api/v1/partnerships", "history": "/api/v1/history", "partner-bodies": "/api/v1/partners",
+    "people": "/api/v1/people", "policy": "/api/v1/policies", "pending": "/api/v1/pending",
+    "settings": "/api/v1/tokens", "government": "/api/v1/government", "deadlines": "/api/v1/deadlines",
+}  # fmt: skip
+"""Where a program looks up what a page shows."""
 MOST_SHOWN = 200
 """How much of a value that was sent is given back, in characters."""
 log = logging.getLogger(__name__)
@@ -95,9 +104,16 @@ def of_error(request: Request, error: Exception) -> Response:
     status = STATUSES[kind]
     if error.key == "conflict.version" and "if-match" in request.headers:
         status = PRECONDITION_FAILED
-    said = sentence(error.key, _named(request, error), lang_of(request))
+    said = by_address(sentence(error.key, _named(request, error), lang_of(request)), lang_of(request))
     facts = {k: v for k, v in error.params.items() if v != ""}
     return problem(request, status, error.key, said, {"exitCode": EXIT_CODES[kind], **facts})
+
+
+def by_address(said: str, lang: str) -> str:
+    """A sentence of the command line as a program reads it: an address in the place of a command to look it up."""
+    address = ADDRESSES.get(page_of(said, lang))
+    plain = on_page(said, lang)
+    return f"{plain} {render('api.see', {'address': address}, lang)}" if address else plain
 
 
 def _named(request: Request, error: AgreementsError) -> dict[str, Any]:
@@ -141,9 +157,27 @@ def of_refusal(request: Request, answer: Answer) -> Response:
     """A refusal by a rule or a role: the answer of the command line, as a problem."""
     lang = lang_of(request)
     shown = answer_json(answer, lang)
-    blocking = [v["message"] for v in shown["verdicts"] if v["outcome"] in ("fail", "cannot_tell", "error")]
+    missing = {name for v in answer.decision.verdicts if v.rule == COMPLETE for name in _fields(v)}
+    told = zip(answer.decision.verdicts, shown["verdicts"], strict=True)
+    blocking = [said["message"] for verdict, said in told if _is_told(verdict, missing)]
     status, code = STATUSES[Forbidden], EXIT_CODES[Forbidden]
     return problem(request, status, "refused", " ".join(blocking), {"exitCode": code, **shown})
+
+
+COMPLETE = "fields.complete"
+"""The rule that says which fields are missing."""
+
+
+def _is_told(verdict: Verdict, missing: set[str]) -> bool:
+    """Whether a verdict stands in the way and says something: of what is missing, not also that it is not known."""
+    fields = _fields(verdict)
+    return verdict.outcome in BLOCKING and (verdict.rule == COMPLETE or not fields or not fields <= missing)
+
+
+def _fields(verdict: Verdict) -> set[str]:
+    """The fields of the request that a verdict is about."""
+    named = verdict.params.get("fields", ())
+    return set(named) if isinstance(named, tuple) else set()
 
 
 def issues_of(errors: list[Any], lang: str) -> list[dict[str, Any]]:
@@ -157,12 +191,18 @@ def issues_of(errors: list[Any], lang: str) -> list[dict[str, Any]]:
             "type": f"{BELGIF}input-validation:{'unknownInput' if unknown else 'schemaViolation'}",
             "in": str(place),
             "name": ".".join(str(p)[:MOST_SHOWN] for p in path),
-            "detail": render(f"api.issue.{SAID.get(one['type'], 'other')}", {}, lang),
+            "detail": render(f"api.issue.{SAID.get(one['type'], 'other')}", _limits(one), lang),
         }
         if isinstance(value, str | int | float | bool) and place != "header":
             issue["value"] = str(value)[:MOST_SHOWN]
         issues.append(issue)
     return issues
+
+
+def _limits(error: Mapping[str, Any]) -> dict[str, int]:
+    """The most and the least that a number may be, as far as one of them was not kept."""
+    limits = error.get("ctx", {})
+    return {name: int(limits[code]) for name, code in (("most", "le"), ("least", "ge")) if code in limits}
 
 
 __all__ = [

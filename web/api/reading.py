@@ -57,6 +57,10 @@ def partnerships(request: Request, wanted: Annotated[asked.Files, Query()]) -> R
     if wanted.modified_since is not None:
         now = caller.house.clock()
         filters["modified_since"] = read_since("modifiedSince", wanted.modified_since, now)
+    if wanted.in_force_from is not None:
+        filters["in_force_from"] = read_asked_day("inForceFrom", wanted.in_force_from)
+    if wanted.in_force_until is not None:
+        filters["in_force_until"] = read_asked_day("inForceUntil", wanted.in_force_until)
     queries = caller.ask(wanted.as_of, wanted.known_at)
     with queries.together():
         found = queries.list(limit=wanted.page_size, **filters)

@@ -86,7 +86,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Items": _object({"items": _list({"type": "object"}), "total": INT}),
     "Deadlines": _object({
         "items": _list(_object(
-            {"reference": STR, "partner": STR, "kind": STR, "dueOn": STR, "actBy": STR, "daysLeft": INT}
+            {"reference": STR, "partner": STR, "kind": STR, "dueOn": STR, "actBy": STR, "daysLeft": INT},
+            {"actByBecause": STR},
         )),
         "total": INT,
     }),
@@ -123,6 +124,7 @@ ANSWERS: dict[str, Answers] = {
         409: _problem("Somebody else changed it meanwhile, or the key was used for something else."),
         412: _problem("The version is not the one that `If-Match` names. Nothing was written."),
         413: _problem("More was sent than is read."),
+        415: _problem("`Content-Type` does not say `application/json`."),
     },
 }  # fmt: skip
 EVERYWHERE: Answers = {

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from web.pages.partners import KEPT
+from web.pages.partners import if_changed
 from web.templating import show
 from web.visit import Visit
 
 
 def accessibility(visit: Visit) -> Response:
     """The page."""
-    response = show(visit, "accessibility.html")
-    response.headers["Cache-Control"] = KEPT
-    return response
+    return if_changed(visit, show(visit, "accessibility.html"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -11,7 +13,8 @@ from lifecycle.errors import Unreadable
 from lifecycle.records import BY_NAME, TYPED_AS_RECORD
 from lifecycle.registers import ACTS_OF_REGISTERS, SUBJECT_OF
 from lifecycle.stages import ACTS
-from web.pages.handling import Task, handle, on_file
+from lifecycle.working_days import ONE_DAY, next_working_day
+from web.pages.handling import NOTHING, Task, handle, on_file
 from web.pages.partnership import reference_of
 from web.pages.recording import record_form
 from web.visit import Visit
@@ -80,8 +83,16 @@ def reminder_page(visit: Visit) -> Response:
         (visit.say.text("table.deadline"), visit.say.word("deadline", found.kind)),
         (visit.say.text("table.due_on"), visit.say.day(found.due_on)),
     ]
-    task = Task(BY_NAME[REMINDERS[name]], found.subject, visit.to("deadlines"), fixed=fixed, about=about)
-    return handle(visit, task)
+    soonest = {"until": [_next_working_day(visit).isoformat()]} if name == "snooze" else NOTHING
+    act = BY_NAME[REMINDERS[name]]
+    return handle(
+        visit, Task(act, found.subject, visit.to("deadlines"), fixed=fixed, about=about, soonest=soonest)
+    )  # fmt: skip
+
+
+def _next_working_day(visit: Visit) -> date:
+    """The first day to which a reminder may be put off."""
+    return next_working_day(visit.today + ONE_DAY, visit.registers.policy_on(visit.today).register_.reminders.closed)
 
 
 def _on_file(visit: Visit, act: Act) -> Task:

@@ -23,8 +23,8 @@ def board(visit: Visit) -> Response:
     person = visit.actor.number
     found = visit.kept("board", lambda: visit.queries.board(person), person)
     return show(
-        visit, "board.html", board=found, bands=_bands(found["expiring"], visit.day), most=MOST_NAMED,
-        file_count=sum(s["count"] for s in found["stages"]),
+        visit, "board.html", board=found, bands=_bands(found["expiring"], found["toBeConfirmed"], visit.day),
+        most=MOST_NAMED, file_count=sum(s["count"] for s in found["stages"]),
     )  # fmt: skip
 
 
@@ -35,12 +35,15 @@ class Band(NamedTuple):
     low: int
     high: int
     files: list[dict[str, Any]]
+    questioned: int = 0
+    """Files in it besides, whose validity is in question: the board lists them in a part of their own."""
 
 
-def _bands(items: Sequence[dict[str, Any]], day: date) -> list[Band]:
+def _bands(items: Sequence[dict[str, Any]], questioned: Sequence[dict[str, Any]], day: date) -> list[Band]:
     """What ends, by how soon; a band in which nothing ends is there too."""
     left = [((date.fromisoformat(item["endsOnDay"]) - day).days, item) for item in items]
-    bands = [Band("web.board.over", 0, 0, [i for n, i in left if n < 0])]
+    over = sum("endsOnDay" in item and date.fromisoformat(item["endsOnDay"]) < day for item in questioned)
+    bands = [Band("web.board.over", 0, 0, [i for n, i in left if n < 0], over)]
     low = 0
     for high in BANDS:
         key = "web.board.between" if low else "web.board.within"

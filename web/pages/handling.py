@@ -3,6 +3,8 @@
 GET   the form, with whatever stands in the way already, before anyone tries
 POST  check: the desk tries it and writes nothing; then the page to confirm, or the form with what is wrong
 POST  do: the desk does it, or refuses it and records that
+
+Whose role may never do it is told that alone, each time, and given no form.
 """
 
 from __future__ import annotations
@@ -76,6 +78,10 @@ class Task(NamedTuple):
     """The act as its form takes it, where that is not as the table has it."""
     known: frozenset[str] = frozenset()
     """Fields for which it is no answer that they are unknown."""
+    tried_by_all: bool = False
+    """Whether those may have it checked, too, whose role may not do it."""
+    soonest: Fields = NOTHING
+    """What nobody could type sooner: where that is refused already, the form says so before anybody types."""
     seen: int | None = None
     """The last entry of the file when the form was made, refusals included: what came later is what changed."""
 
@@ -83,6 +89,11 @@ class Task(NamedTuple):
     def form(self) -> Act:
         """The act as its form takes it."""
         return self.typed_as or self.act
+
+    @property
+    def permission(self) -> str:
+        """What a role must hold for it."""
+        return "correct" if self.corrects is not None else self.act.permission
 
 
 def on_file(visit: Visit, act: Act, reference: str, **more: Any) -> Task:
@@ -96,6 +107,8 @@ def on_file(visit: Visit, act: Act, reference: str, **more: Any) -> Task:
 
 def handle(visit: Visit, task: Task) -> Response:
     """The form, its check or its confirmation."""
+    if not task.tried_by_all and not visit.may(task.permission):
+        return denied(visit, task)
     if visit.request.method != "POST":
         return show_form(visit, task)
     if task.fault is not None:
@@ -129,6 +142,29 @@ def handle(visit: Visit, task: Task) -> Response:
     for token in kept:
         visit.site.uploads.drop(token)
     return _done(visit, task, answer)
+
+
+def denied(visit: Visit, task: Task) -> Response:
+    """The page for a role that may never do it: whose it is, and no form. Done in earnest, the refusal is recorded."""
+    recorded = _recorded_refusal(visit, task) if visit.typed("step") == "do" else None
+    told = _denied(visit, task)
+    if recorded is not None:
+        refused = {"dryRun": False, "sequence": recorded.entry.sequence, **(told or {"blocking": []})}
+        return show_form(visit, task, status=403, refusal=refused, closed=True)
+    errors = {} if told is not None else {"": visit.say.text("web.act.role_may_not")}
+    return show_form(visit, task, status=403, standing=told, errors=errors, closed=True)
+
+
+def _recorded_refusal(visit: Visit, task: Task) -> Answer | None:
+    """What the desk recorded of the try; None where what was sent cannot be read: then nothing is written."""
+    try:
+        kept, wrong = attached(visit, task.act)
+        if wrong or (task.version is not None and not VERSION.match(visit.typed("version"))):
+            return None
+        answer = desk_of(visit).perform(_command(visit, task, kept, dry_run=False))
+    except (AgreementsError, PolicyError):
+        return None
+    return answer if answer.refused else None
 
 
 def _not_done(
@@ -233,11 +269,12 @@ def show_form(
     visit: Visit, task: Task, *, status: int = 200, kept: Mapping[str, Kept] | None = None,
     errors: Mapping[str, str] | None = None, refusal: Mapping[str, Any] | None = None,
     conflict: Mapping[str, Any] | None = None, unread: bool = True, anew: bool = False,
+    standing: Mapping[str, Any] | None = None, closed: bool = False,
 ) -> Response:  # fmt: skip
     """The form, with whatever was typed; `refusal` and `conflict` say why it is shown again.
 
     `unread` says that the errors are about what cannot be read, and not about what is missing; `anew` that the form
-    is made from the file as it is now.
+    is made from the file as it is now. `closed` says that the role may not send it: there is none then.
     """
     errors = errors or {}
     made = _controls(visit, task, errors)
@@ -246,15 +283,16 @@ def show_form(
     fresh = not visit.form
     # the key names one attempt: one that was answered for good, or lost against somebody else's, is spent
     spent = fresh or conflict is not None or (refusal is not None and not refusal.get("dryRun"))
-    standing = _standing(visit, task) if fresh else None
+    if fresh and not closed:
+        standing = _standing(visit, task)
     made_now = fresh or anew or conflict is not None
     version = task.version if made_now else visit.typed("version")
     seen = task.seen if made_now else visit.typed("seen")
     return show(
         visit, "act.html", status=status, task=task, controls=made, kept=kept or {}, errors=errors, apart=apart,
         wrong=visit.say.text("web.act.wrong" if unread else "web.act.missing"),
-        refusal=refusal, conflict=conflict, standing=standing, version="" if version is None else version,
-        seen="" if seen is None else seen,
+        refusal=refusal, conflict=conflict, standing=standing, closed=closed,
+        version="" if version is None else version, seen="" if seen is None else seen,
         key=secrets.token_urlsafe(18) if spent else visit.typed("key"), documents=DOCUMENTS,
         foretold=task.foretold(visit, None) if task.foretold is not None else [],
     )  # fmt: skip
@@ -279,12 +317,24 @@ def _standing(visit: Visit, task: Task) -> dict[str, Any] | None:
 
     Of an act of the stages every verdict; of any other, and of a correction, what the role may not do.
     """
-    if not visit.may("correct" if task.corrects is not None else task.act.permission):
+    if not visit.may(task.permission):
         return _denied(visit, task)
+    if task.soonest:
+        return _tried(visit, task, {**task.fixed, **task.soonest})
     if task.act.name not in ACTS or not task.subject or task.corrects is not None:
         return None
     found = next((a for a in acts_of(visit, task.subject) if a["act"] == task.act.name), None)
     return found if found is not None and not found["allowed"] else None
+
+
+def _tried(visit: Visit, task: Task, fields: Fields) -> dict[str, Any] | None:
+    """What the rules refuse of an act with these fields; None where they let it pass."""
+    try:
+        answer = visit.desk().perform(read_command(task.subject, task.act, fields=fields, dry_run=True))
+    except (AgreementsError, PolicyError):  # what cannot be read is told when it is sent
+        return None
+    shown = judged(answer_json(answer, visit.lang, visit.say.names)["verdicts"])
+    return shown if shown["blocking"] else None
 
 
 def _denied(visit: Visit, task: Task) -> dict[str, Any] | None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote
 
 from starlette.responses import RedirectResponse, Response
 
-from lifecycle.errors import Unreadable
+from lifecycle.errors import Forbidden, Unreadable
 from lifecycle.queries.searching import Place
 from lifecycle.readings import personal_fields
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.stages import ACTS
 from messages.order import in_order
-from messages.wording import in_brussels
 from reports.tables import HISTORY, harmless, history_row
 from rules.dates import parse_inexact
 from web.answering import note_entries
@@ -67,7 +67,9 @@ def subject_asked(visit: Visit) -> str:
 
 
 def readings(visit: Visit) -> Response:
-    """What auditors read."""
+    """What auditors read, and who read a restricted file. Raises Forbidden for a role that does not watch."""
+    if not visit.may_watch:
+        raise Forbidden("readings.not_allowed")
     before = visit.asked("before")
     found = visit.queries.readings(int(before) if before.isdigit() and len(before) < 18 else None)
     return show(
@@ -75,12 +77,32 @@ def readings(visit: Visit) -> Response:
     )  # fmt: skip
 
 
+API = "api/v1/"
+BESIDE_THE_MENU = {"verify": "web.verify.title", "readings": "web.readings.title", "documents": "field.document"}
+"""Pages that are read and stand in no menu, with what they are called."""
+OF_THE_API = {"partners": "partner-bodies", "policies": "policy", "tokens": "settings", "feeds": "settings",
+              "absences": "people", "exceptions": "pending", "statistics": "stages", "board": "",
+              "decisionsToConfirm": "pending", "actions": "figures"}  # fmt: skip
+"""Addresses of the API that are not called as the page that shows the same."""
+_NAMED = re.compile(r"\((BE-[A-Z]+-[0-9-]+)\)\Z")
+
+
 def _page_read(visit: Visit, address: str) -> str:
-    """What the menu calls the page that was read, and the file; empty for what is no page of the menu."""
-    parts = [unquote(part) for part in address.partition("?")[0].strip("/").split("/")]
+    """What the page or the address of the API that was read is called, and the file; empty for a command."""
+    if not address.startswith("/"):
+        return ""
+    path = address.partition("?")[0].partition(" (")[0].strip("/")
+    by_api = path.startswith(API)
+    parts = [unquote(part) for part in path.removeprefix(API).split("/")]
     page = parts[0].partition(".")[0]
-    title = visit.title_of(page) if address.startswith("/") and page in PAGES_OF_MENU else ""
-    return f"{title}{visit.say.colon} {parts[1]}" if title and page == "partnerships" and len(parts) > 1 else title
+    page = OF_THE_API.get(page, page) if by_api else page
+    key = PAGES_OF_MENU.get(page) or BESIDE_THE_MENU.get(page)
+    if key is None:
+        return ""
+    named = _NAMED.search(address)
+    file = named[1] if named is not None else parts[1] if page == "partnerships" and len(parts) > 1 else ""
+    title = visit.say.text(key)[:1].upper() + visit.say.text(key)[1:]
+    return f"{title}{f'{visit.say.colon} {file}' if file else ''}{' (API)' if by_api else ''}"
 
 
 # ------------------------------------------------------------------------------------------------ taken away
@@ -144,8 +166,8 @@ def _in_words(visit: Visit, row: list[Any]) -> Iterator[Any]:
             yield say.word("subject", value)
         elif name == "actor":
             yield say.who(value)
-        elif name == "recordedAt":
-            yield in_brussels(value)
+        elif name == "recordedAt":  # as its heading says, and as the other forms have it; a workbook knows no zones
+            yield datetime.fromisoformat(value).astimezone(UTC).replace(tzinfo=None, microsecond=0)
         elif name == "effectiveOn" and (day := parse_inexact(value).day) is not None and day.year >= FIRST_YEAR:
             yield day
         else:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from messages.catalogue import LANGUAGES
 from messages.render import render
-from web.pages.partners import KEPT
+from web.pages.partners import if_changed
 from web.visit import Visit
 
 EU = "http://publications.europa.eu/resource/authority/"
@@ -31,8 +31,8 @@ CONTEXT = {
 def description(visit: Visit) -> Response:
     """The catalogue, its one dataset and the two files of it."""
     text = json.dumps(_catalogue(visit.lang), ensure_ascii=False, indent=2)
-    headers = {"Cache-Control": KEPT, "Access-Control-Allow-Origin": "*"}
-    return Response(text, media_type="application/ld+json", headers=headers)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return if_changed(visit, Response(text, media_type="application/ld+json", headers=headers))
 
 
 def _catalogue(lang: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from reports.partner_map import EUROPE, WORLD, svg, without_place
 from reports.tables import LISTS, REGISTER, harmless, register_rows
+from web.api.replies import has_tag, tag_of
 from web.templating import show, static_address
 from web.visit import Visit
 
@@ -20,11 +21,22 @@ KEPT = "public, max-age=300"
 def partners(visit: Visit) -> Response:
     """The page: the same for everybody, so that it is written once for all who ask alike."""
     key = ("partners page", visit.request.url.path, visit.request.url.query)
-    written = visit.site.shelf.fetch(visit.site.house, key, lambda: _written(visit))
-    return Response(written, media_type="text/html", headers={"Cache-Control": KEPT})
+    written, tag = visit.site.shelf.fetch(visit.site.house, key, lambda: _written(visit))
+    return if_changed(visit, Response(written, media_type="text/html"), tag)
 
 
-def _written(visit: Visit) -> bytes:
+def if_changed(visit: Visit, answer: Response, tag: str = "") -> Response:
+    """What may be kept, with its tag, that of its bytes; 304 where the caller has just this (RFC 9110 section 13)."""
+    tag = tag or tag_of(bytes(answer.body))
+    headers = {"ETag": tag, "Cache-Control": KEPT}
+    if has_tag(visit.request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    answer.headers.update(headers)
+    return answer
+
+
+def _written(visit: Visit) -> tuple[bytes, str]:
+    """The page and its tag."""
     found = visit.kept("register", visit.queries.register)
     # the drawing escapes every name itself
     drawn = (svg(found, frame, visit.lang, static_address(f"map-{frame.name}.svg")) for frame in (WORLD, EUROPE))
@@ -33,15 +45,13 @@ def _written(visit: Visit) -> bytes:
         visit, "partners.html", register=found, lists=[n for n in LISTS if found[n] or n != "memoranda"], maps=maps,
         undrawn=tuple(without_place(found)),
     )  # fmt: skip
-    return bytes(page.body)
+    return bytes(page.body), tag_of(bytes(page.body))
 
 
 def as_json(visit: Visit) -> Response:
     """The same as `register --json` gives."""
-    return JSONResponse(
-        visit.kept("register", visit.queries.register),
-        headers={"Cache-Control": KEPT, "Access-Control-Allow-Origin": "*"},
-    )
+    answer = JSONResponse(visit.kept("register", visit.queries.register), headers={"Access-Control-Allow-Origin": "*"})
+    return if_changed(visit, answer)
 
 
 def as_csv(visit: Visit) -> Response:
@@ -51,5 +61,6 @@ def as_csv(visit: Visit) -> Response:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(REGISTER)
     writer.writerows([harmless(value) for value in row] for row in register_rows(found))
-    headers = {"Cache-Control": KEPT, "Content-Disposition": f'inline; filename="partners-{found["asOf"]}.csv"'}
-    return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+    headers = {"Content-Disposition": f'inline; filename="partners-{found["asOf"]}.csv"'}
+    content = text.getvalue().encode("utf-8-sig")
+    return if_changed(visit, Response(content, media_type="text/csv; charset=utf-8", headers=headers))

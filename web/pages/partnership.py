@@ -102,11 +102,13 @@ def acts_foreseen(shown: Mapping[str, Any]) -> list[str]:
 
 
 def acts_of(visit: Visit, reference: str, reading: Reading | None = None) -> list[dict[str, Any]]:
-    """Every act of a person possible from the stage, with its verdicts; none on another day than today."""
-    if not visit.now_only:
-        return []
+    """Every act of a person possible from the stage of the day asked about, with its verdicts as known then."""
+    assert visit.actor is not None
     try:
-        _, decisions = visit.desk().preview(reference, exact(visit.today), within=reading)
+        if visit.now_only:
+            _, decisions = visit.desk().preview(reference, exact(visit.today), within=reading)
+        else:
+            _, decisions, _ = visit.queries.acts(reference, exact(visit.day), visit.actor)
     except NotFound:
         return []
     acts = []

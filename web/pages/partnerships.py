@@ -11,6 +11,8 @@ from starlette.responses import Response
 from lifecycle.errors import Unreadable
 from lifecycle.stages import Stage
 from messages.order import in_order
+from messages.wording import capitalised
+from rules.policy import Policy
 from web.templating import show
 from web.visit import Visit
 
@@ -21,6 +23,8 @@ STRENGTHENS = ("image", "expertise")
 WITHIN = ("30", "90", "180", "365")
 FLAGS = ("unknown", "unassigned", "exempt", "late", "mine")
 TEXTS = ("depositary", "contact")
+IN_FORCE = {"in_force_from": "inForceFrom", "in_force_until": "inForceUntil"}
+"""The days between which files entered into force, each with its name in the address."""
 SHOWN = 50
 """Lines on a page of the list."""
 COUNTED = 1_000
@@ -33,6 +37,8 @@ class Filter(NamedTuple):
     name: str
     chosen: str
     choices: list[tuple[str, str, int | None]]
+    groups: Mapping[str, list[tuple[str, str, int | None]]] = {}
+    """The same under headings, where there are many."""
 
 
 def partnerships(visit: Visit) -> Response:
@@ -48,14 +54,27 @@ def partnerships(visit: Visit) -> Response:
         visit, "partnerships.html", items=shown, total=len(items), more_than="next" in found, more=more,
         filters=_filters(visit, items), flags=_flags(visit, items),
         texts=[(name, visit.asked(name)) for name in TEXTS], filtered=bool(asked),
+        days=[(name, visit.asked(name)) for name in IN_FORCE.values()],
     )  # fmt: skip
 
 
 def _asked(visit: Visit) -> dict[str, Any]:
     """The filters of the address. Raises Unreadable for one that is none of its choices."""
     asked: dict[str, Any] = {}
-    names = ("stage", "track", "theme", "partner", "country", "nature", "kind", "horizon", "strengthens", *TEXTS)
-    for name in names:
+    names = (
+        "stage",
+        "track",
+        "theme",
+        "partner",
+        "country",
+        "nature",
+        "kind",
+        "horizon",
+        "strengthens",
+        "text",
+        *TEXTS,
+    )
+    for name in (*names, *TEXTS):
         if visit.asked(name):
             asked[name] = visit.asked(name)
     for name, known in _fixed().items():
@@ -68,6 +87,7 @@ def _asked(visit: Visit) -> dict[str, Any]:
             asked[flag] = True
     if visit.asked("mine") == "yes":
         asked["officer"] = visit.person_name
+    asked |= {name: day for name, control in IN_FORCE.items() if (day := visit.day_asked(control)) is not None}
     within = visit.asked("within")
     if within:
         if not (within.isascii() and within.isdigit() and len(within) < 6):
@@ -106,13 +126,13 @@ def _filters(visit: Visit, items: list[dict[str, Any]]) -> list[Filter]:
     say = visit.say
     counts = {name: Counter(str(item.get(name)) for item in items) for name in ("stage", "track", "partner", "nature")}
     officers = Counter(item["officer"]["number"] for item in items if isinstance(item.get("officer"), dict))
-    partners = by_name((p.slug, say.partner(p.slug)) for p in visit.registers.partners.partners)
+    partners = by_name((p.slug, say.named(p.slug)) for p in visit.registers.partners.partners)
     home = {p.slug: p.country for p in visit.registers.partners.partners}
     countries = by_name((code, say.country(code)) for code in set(home.values()))
     found_in = Counter(home.get(str(item.get("partner"))) for item in items)
     about = Counter(code for item in items for code in item.get("themes", ()))
     policy = visit.registers.policy_on(visit.day)
-    themes = by_name((code, say.theme(code)) for code in policy.themes)
+    groups = _themes(visit, policy, about)
     acting = [p for p in visit.people if not p.get("disabled") and p["role"] in ("officer", "manager")]
     acting.sort(key=lambda p: in_order(say.opened(p["name"])))
     choices: dict[str, list[tuple[str, str, int | None]]] = {
@@ -120,11 +140,24 @@ def _filters(visit: Visit, items: list[dict[str, Any]]) -> list[Filter]:
         "track": [(t, say.track(t), counts["track"][t]) for t in visit.registers.tracks],
         "partner": [(slug, name, counts["partner"][slug]) for slug, name in partners],
         "country": [(code, name, found_in[code]) for code, name in countries],
-        "theme": [(code, name, about[code]) for code, name in themes],
+        "theme": [choice for under in groups.values() for choice in under],
         "nature": [(n, say.word("nature", n), counts["nature"][n]) for n in NATURES],
         "officer": [(say.opened(p["name"]), say.opened(p["name"]), officers[p["number"]]) for p in acting],
         "within": [(n, say.text("web.list.within", days=int(n)), None) for n in WITHIN],
         "horizon": [(h, say.word("horizon", h), None) for h in HORIZONS],
         "strengthens": [(s, say.word("strengthens", s), None) for s in STRENGTHENS],
     }
-    return [Filter(name, visit.asked(name), found) for name, found in choices.items()]
+    return [Filter(n, visit.asked(n), found, groups if n == "theme" else {}) for n, found in choices.items()]
+
+
+def _themes(visit: Visit, policy: Policy, about: Mapping[str, int]) -> dict[str, list[tuple[str, str, int | None]]]:
+    """The themes under the names of their competences, each theme once, all by name."""
+    names = {c.code: visit.say.theme(c.code) for c in policy.competences}
+    groups: dict[str, list[tuple[str, str, int | None]]] = {}
+    seen: set[str] = set()
+    for competence in sorted(policy.competences, key=lambda c: in_order(names[c.code])):
+        codes = [code for code in (competence.code, *competence.themes) if code not in seen]
+        seen.update(codes)
+        pairs = by_name((code, visit.say.theme(code)) for code in codes)
+        groups[capitalised(names[competence.code])] = [(code, name, about.get(code, 0)) for code, name in pairs]
+    return groups

@@ -49,7 +49,7 @@ def as_toml(visit: Visit) -> Response:
 
 def adopt_page(visit: Visit) -> Response:
     """A policy is checked, with its effect foretold, and adopted."""
-    return handle(visit, Task(ADOPT, POLICY, visit.to("policy"), foretold=_effect))
+    return handle(visit, Task(ADOPT, POLICY, visit.to("policy"), foretold=_effect, tried_by_all=True))
 
 
 def _effect(visit: Visit, command: Command | None) -> list[Block]:

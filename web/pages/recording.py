@@ -14,7 +14,7 @@ from messages.order import in_order
 from rules.found import CHOICES
 from web.fields import Choices
 from web.found import GROUPS, as_found
-from web.pages.handling import handle, on_file
+from web.pages.handling import denied, handle, on_file
 from web.templating import show
 from web.visit import Visit
 
@@ -42,6 +42,8 @@ def _found_form(visit: Visit, act: Act, reference: str) -> Response:
     field = visit.asked("field") or visit.typed("field")
     if not field:
         say = visit.say
+        if not visit.may(act.permission):
+            return denied(visit, on_file(visit, act, reference))
         facts = sorted(((name, say.choice("found", "field", name)) for name in FOUND), key=lambda p: in_order(p[1]))
         return show(visit, "found.html", task=on_file(visit, act, reference), facts=facts)
     if field not in FOUND:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 from starlette.responses import Response
 
-from lifecycle.errors import Forbidden, Unreadable
+from lifecycle.errors import Unreadable
 from lifecycle.supposed import Scenario, read_scenarios
 from reports.what_if import calendars, lines_of, svg
+from web.answering import note_told
 from web.templating import show
 from web.visit import Visit
 
@@ -35,9 +36,7 @@ class Recorded(NamedTuple):
 
 
 def what_if(visit: Visit) -> Response:
-    """The form, and what its scenarios would change. Raises Forbidden for a role that does not plan or check."""
-    if not visit.may_plan:
-        raise Forbidden("what_if.not_allowed")
+    """The form, and what its scenarios would change: for whoever reads the files, as by the command."""
     periods = list(_movable(visit))
     typed = _typed(visit, periods)
     try:
@@ -47,6 +46,7 @@ def what_if(visit: Visit) -> Response:
     if not scenarios:
         return _show(visit, typed, periods)
     found = visit.queries.what_if(scenarios)
+    note_told(visit, found)
     drawn = (
         svg(found, visit.queries.spans(), visit.lang, visit.say.partner, visit.today) if found["differences"] else ""
     )

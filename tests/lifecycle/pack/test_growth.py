@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from lifecycle.errors import Broken, NotFound
+from lifecycle.errors import Broken, NotFound, Untrue
 from lifecycle.log.note import Checkpoint, read_note, sign
 from lifecycle.log.sealing import seal
 from lifecycle.pack.opening import check_pack
@@ -123,6 +123,16 @@ def test_growth_is_proven_from_a_checkpoint_that_is_not_stored_any_more(office: 
     fork = sign(Checkpoint(said.origin, said.size, bytes(32), said.more), said.origin, KEY)
     with pytest.raises(Broken, match="pack.not_extended"):
         packed(office, tmp_path / "fork.zip", file, extending=(fork,))
+    elsewhere = sign(Checkpoint(said.origin, said.size, said.root, said.more), said.origin, OTHER)
+    damaged = old.replace(said.more[0], said.more[0].replace("2026", "2025"))
+    assert damaged != old
+    for bad in (elsewhere, damaged):
+        with pytest.raises(Untrue, match="pack.not_signed"):
+            packed(office, tmp_path / "fork.zip", file, extending=(bad,))
+    now = kept(office)
+    same = sign(Checkpoint(said.origin, read_note(now)[0].size, bytes(32), said.more), said.origin, KEY)
+    with pytest.raises(Untrue, match="pack.not_extended"):
+        packed(office, tmp_path / "fork.zip", file, extending=(same,))
     assert not (tmp_path / "fork.zip").exists()
 
 
