@@ -18,6 +18,8 @@ class Chosen:
     subjects: list[str]
     entries: list[Entry] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
+    names: list[tuple[Entry, str]] = field(default_factory=list)
+    """Of the register of partners, the entries that say who the partners of the file are, each with its body."""
     openings: dict[str, PersonalRow] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     """The commitments that do not open because their kind was left out on purpose, each with its kind."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Proofs(NamedTuple):
-    """The place of each entry with its proof, the proof of growth from each size, the roots of these and of all."""
+    """The place of each entry with its proof, those of `names` last; the proof of growth from each size; the roots."""
 
     places: list[int]
     inclusion: list[list[bytes]]
@@ -36,14 +36,15 @@ def proofs_of(reading: Reading, chosen: Chosen, size: int, older: Sequence[int])
     """
     numbers: dict[tuple[str, int], int] = {}
     sealed: dict[tuple[str, int], str] = {}
-    for subject in chosen.subjects:
+    every = [*chosen.entries, *(entry for entry, _ in chosen.names)]
+    for subject in (*chosen.subjects, *sorted({entry.subject for entry, _ in chosen.names})):
         asked = select(leaf.c.sequence, leaf.c.number, leaf.c.hash).where(leaf.c.subject == subject)
         for sequence, number, hash_ in reading.connection.execute(asked):
             numbers[subject, sequence], sealed[subject, sequence] = number, hash_
-    for entry in chosen.entries:
+    for entry in every:
         if sealed.get((entry.subject, entry.sequence)) != entry.hash:
             raise Broken("broken.entry", {"subject": entry.subject, "entry": entry.sequence})
-    places = [numbers[entry.subject, entry.sequence] for entry in chosen.entries]
+    places = [numbers[entry.subject, entry.sequence] for entry in every]
     roots = dict.fromkeys((*older, size), b"")
     wanted = [inclusion_ranges(place, size) for place in places] + [consistency_ranges(old, size) for old in older]
     proofs = prove(_first(reading, size, roots), wanted)

@@ -39,6 +39,8 @@ EVERYTHING = "everything"
 REGISTERS = ("calendar", "policy", "people", "keys")
 """What decisions and signatures rest on: the pack of a file holds these chains too."""
 PEOPLE = "people"
+PARTNERS, NAMES = "partners", "partners.jsonl"
+"""The register of partners, of which the pack of a file holds what says who its partner is, and nothing of others."""
 DOCUMENT = "document"
 """What a pack is said to be redacted of where the contents of documents are left out; their hashes stay."""
 
@@ -388,6 +390,8 @@ class Entries:
         self.acted: set[int] = set()
         self.people: dict[int, str] = {}
         self.superseded: set[int] = set()
+        self.partners: set[str] = set()
+        """The partners that entries of files name."""
 
     def check(self, row: dict[str, Any], size: int, root: bytes) -> None:
         """One entry: its hash, its place in its chain, its place in the log."""
@@ -418,6 +422,8 @@ class Entries:
             self.values.setdefault(commitment, (subject, kind))
         self.documents |= {document["sha256"] for document in told.get("documents", ())}
         self.policies |= {told["policyHash"]} if told.get("policyHash") else set()
+        if stands and isinstance(fields.get("partner"), str):
+            self.partners.add(fields["partner"])
         if stands:
             self.erased |= set(told.get("erases", ()))
         if stands and subject == "policy" and "hash" in fields:
@@ -561,6 +567,36 @@ def check_unopened(entries: Entries, stated: Stated, opened: dict[str, str]) -> 
         yield said("whole")
     told = said("erased", count=erased), said("erased_later", count=later), said("closed", count=closed)
     yield from (one for one in told if one.params["count"])
+
+
+def check_names(folder: Path, entries: Entries, size: int, root: bytes) -> Iterator[Said]:
+    """Whether what says who the partners are that the file names stands in the log, and none of them is missed.
+
+    It is some of a chain: that there is no later name is not proven. A pack of everything has the chain instead.
+    """
+    if (folder / NAMES).exists():  # in a pack of before there is none
+        with _form_of(NAMES):
+            yield said("partners", count=_count_names(folder, entries, size, root))
+
+
+def _count_names(folder: Path, entries: Entries, size: int, root: bytes) -> int:
+    count, last, added = 0, 0, set()
+    for row in _lines(folder, NAMES):
+        told = _json(row["body"], NAMES)
+        subject, sequence = told["subject"], told["sequence"]
+        if subject != PARTNERS or told["outcome"] == "refused" or _count(sequence) <= last:
+            raise Bad("form", file=NAMES)
+        last = sequence
+        hash_ = hashlib.sha256(b"agreements/entry/1\x00" + row["body"].encode()).digest()
+        leaf = hashlib.sha256(b"\x00" + hash_).digest()
+        if not includes(_count(row["number"]), size, leaf, [_base64(step) for step in row["proof"]], root):
+            raise Bad("log", entry=sequence, subject=subject)
+        if told["act"] == "add_partner":
+            added.add(told["fields"]["slug"])
+        count += 1
+    for slug in sorted(entries.partners - added):
+        raise Bad("no_partner", name=slug)
+    return count
 
 
 def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> set[str]:
@@ -728,6 +764,7 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iter
         yield said("keys", count=count, earlier=len(trusted) - 1)
     yield said("entries", count=entries.count, chains=said("chains", count=len(entries.heads)))
     yield from check_whole(entries, stated, size)
+    yield from check_names(folder, entries, size, root)
     with _form_of(CONSISTENCY):
         proven = check_growth(folder, size, root)
     if proven:

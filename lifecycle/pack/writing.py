@@ -6,6 +6,7 @@ documents/<sha256>                each document that an entry names and that was
 entries.jsonl                     body, place in the log, proof that it stands there; chain after chain
 keys.jsonl                        the keys that came after the record as it was known then, if there are any
 manifest.json  manifest.note      SHA-256 and size of every other file, and what the pack is of; the same signed
+partners.jsonl                    in the pack of a file: body, place and proof of what says who its partner is
 openings.jsonl                    what the commitments open to, but for the fields that were left out
 policies/<sha256>.toml            each policy that an entry names
 report.html  report.pdf           the same for reading; no PDF of very many entries
@@ -36,7 +37,7 @@ from sqlalchemy import func, select
 from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.entries import instant
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable, Untrue
-from lifecycle.history import CORRECTED, RECORDED, Entry
+from lifecycle.history import CORRECTED, RECORDED, REFUSED, Entry
 from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sign, sign_lines, signed_by
 from lifecycle.log.sealing import checkpoint_over, origin_of, seal
 from lifecycle.new_file import NO_HOUSE, House, new_file, require_free
@@ -55,7 +56,9 @@ from lifecycle.pack.verify_alone import (
     FORMAT,
     KEY,
     MANIFEST,
+    NAMES,
     OPENINGS,
+    PARTNERS,
     SIGNATURE,
 )
 from lifecycle.pack.verify_alone import KEYS as LATER_KEYS
@@ -152,8 +155,8 @@ def write_pack(
             packing.add(CONSISTENCY, b"".join(_growth_lines(older, proven)))
             packing.add(ENTRIES, b"".join(_entry_lines(chosen, proven)))
             packing.add(KEY, f"{written}\n".encode())
-            if later := _later_keys(reading, chosen):
-                packing.add(LATER_KEYS, b"".join(map(_line, later)))
+            for name, content in _parts_of_registers(reading, chosen, proven):
+                packing.add(name, content)
             packing.add(OPENINGS, b"".join(_line(_opening(row)) for row in chosen.openings.values()))
             for sha256, text in sorted(chosen.policies.items()):
                 packing.add(f"policies/{sha256}.toml", text.encode())
@@ -254,6 +257,8 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
             if subject == POLICY and isinstance(text, str):
                 chosen.policies[hashlib.sha256(text.encode()).hexdigest()] = text
     chosen.grounds = dict(_grounds(reading, chosen))
+    if reference is not None:
+        chosen.names = list(_names_of(reading, chosen, reference, size))
     openable = _openable(chosen, reference)
     committed = {commitment for entry in chosen.entries for _, commitment in commitments_in(entry)}
     chosen.beyond, chosen.erased_later = len(later), set(erased_by(later)) & named.keys()
@@ -265,6 +270,18 @@ def _choose(reading: Reading, reference: str | None, size: int, progress: Callab
     chosen.documents = sorted(sha256 for sha256 in documents if reading.has_document(sha256))
     chosen.policies = {n: text for n, text in chosen.policies.items() if n in named}
     return chosen
+
+
+def _names_of(reading: Reading, chosen: Chosen, reference: str, size: int) -> Iterator[tuple[Entry, str]]:
+    """What says who the partners are that a file names: not the chain, where refused proposals of others stand too."""
+    own = [entry.fields for entry in chosen.entries if entry.subject == reference]
+    named = {fields["partner"] for fields in own if "partner" in fields}
+    asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == PARTNERS, leaf.c.number < size)
+    sealed = reading.connection.execute(asked).scalar() or 0
+    for row in reading.entries(PARTNERS):
+        entry = Entry.parse(row.body, row.hash)
+        if row.sequence <= sealed and entry.outcome != REFUSED and entry.fields.get("slug") in named:
+            yield entry, row.body
 
 
 def _grounds(reading: Reading, chosen: Chosen) -> Iterator[tuple[str, Grounds]]:
@@ -328,7 +345,21 @@ def _names(name: str, kind: str) -> bool:
 
 
 def _entry_lines(chosen: Chosen, proven: Proofs) -> Iterator[bytes]:
-    for body, place, proof in zip(chosen.bodies, proven.places, proven.inclusion, strict=True):
+    for body, place, proof in zip(chosen.bodies, proven.places, proven.inclusion, strict=False):
+        yield _line({"body": body, "number": place, "proof": _written(proof)})
+
+
+def _parts_of_registers(reading: Reading, chosen: Chosen, proven: Proofs) -> Iterator[tuple[str, bytes]]:
+    """What goes in of registers besides their chains, where there is any: later keys, names of partners."""
+    if later := _later_keys(reading, chosen):
+        yield LATER_KEYS, b"".join(map(_line, later))
+    if chosen.names:
+        yield NAMES, b"".join(_name_lines(chosen, proven))
+
+
+def _name_lines(chosen: Chosen, proven: Proofs) -> Iterator[bytes]:
+    first = len(chosen.entries)
+    for (_, body), place, proof in zip(chosen.names, proven.places[first:], proven.inclusion[first:], strict=True):
         yield _line({"body": body, "number": place, "proof": _written(proof)})
 
 

@@ -20,6 +20,7 @@ from lifecycle.errors import Broken
 from lifecycle.log.note import Checkpoint, read_note, sign, sign_lines
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
+from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.storage.store import Store
 from tests.lifecycle.pack.test_packs import alone, unpacked
 from tests.makers import Office
@@ -262,6 +263,39 @@ def test_a_document_or_a_policy_that_entries_name_is_missed(office: Office, file
 
         said = refused(signed_anew(path, without))
         assert said.startswith(folder) and "is missing" in said
+
+
+def test_who_the_partner_is_stands_in_the_log_and_is_missed_where_it_is_not_there(
+    office: Office, file: str, tmp_path: Path
+):
+    """What its file names of the register of partners, and nothing of other partners."""
+    renamed = (
+        office.on("2024-05-03")
+        .as_("administrator")
+        .perform(
+            "partners",
+            ACTS_OF_REGISTERS["rename_partner"],
+            {"slug": "vienna", "en": "Wien", "fr": "Wien", "nl": "Wien", "since": "2024-05-03"},
+            {},
+        )
+    )
+    assert renamed.passed, renamed.because
+    path = packed(office, tmp_path / "pack.zip", file)
+    said = check_pack(path)
+    assert any(line.startswith("2 entries that say who the partner is") for line in said), said
+    with ZipFile(path) as zipped:
+        rows = [json.loads(json.loads(line)["body"]) for line in zipped.read("partners.jsonl").splitlines()]
+    assert [(row["act"], row["fields"]["slug"]) for row in rows] == [
+        ("add_partner", "vienna"), ("rename_partner", "vienna"),
+    ]  # fmt: skip
+
+    def spoil(parts: Parts, kept: slice = slice(None), old: bytes = b"", new: bytes = b"") -> None:
+        lines = parts["partners.jsonl"].splitlines(keepends=True)[kept]
+        parts["partners.jsonl"] = b"".join(lines).replace(old, new) if old else b"".join(lines)
+
+    assert "the partner vienna is" in refused(signed_anew(path, partial(spoil, kept=slice(1, None))))
+    assert "does not stand in the log" in refused(signed_anew(path, partial(spoil, old=b"Wien", new=b"Graz")))
+    assert "another form" in refused(signed_anew(path, partial(spoil, kept=slice(None, None, -1))))
 
 
 def test_documents_are_left_out_only_where_the_house_says_so_and_signs_it(office: Office, file: str, tmp_path: Path):
