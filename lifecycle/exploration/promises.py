@@ -31,9 +31,12 @@ OF_THE_GOVERNMENT = frozenset({
 OF_TWO = frozenset({"suspend", "denounce", "end_by_consent", "enter_legacy"})
 """What takes two persons (DESIGN section 5)."""
 APPROVALS = frozenset({"approve_mou", "approve_agreement"})
+RUNNING = frozenset({"in_force", "renewal_due", "suspended", "under_notice"})
 STOPS = frozenset({"suspended", "under_notice"})
-RUNS_AGAIN = frozenset({"lift_suspension", "revoke_notice", "receive_revocation"})
-"""What makes an agreement run again that was suspended or under notice (DESIGN section 4)."""
+RUNS_AGAIN = {
+    "suspended": frozenset({"lift_suspension"}), "under_notice": frozenset({"revoke_notice", "receive_revocation"}),
+}  # fmt: skip
+"""What makes an agreement run again that was suspended, or under notice (DESIGN section 4)."""
 SETTLES = frozenset({"renew", "confirm_validity"})
 """What brings back into force an agreement whose validity is in question."""
 SIGNING, ENTRY = ("sign_agreement", "signed"), ("enter_into_force", "in_force")
@@ -95,6 +98,8 @@ def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
     elif target in NOT_SIGNED:
         if before not in NOT_SIGNED and before not in ENDS:
             yield BACK
+    elif target == "signed" and before in RUNNING:
+        yield BACK
     elif before in (*NOT_SIGNED, "signed") and before != target:
         if (act, target) != (ENTRY if before == "signed" else SIGNING):
             yield SIGNATURE
@@ -111,10 +116,8 @@ def _evaluated(state: State, truth: dict[str, str]) -> bool:
 
 def _runs_again(before: str, act: str, target: str) -> bool:
     """Whether what was stopped, or has run out, runs again by something that is no reason for it."""
-    if before in STOPS and target not in STOPS:
-        return act not in RUNS_AGAIN
-    if before == "under_notice" and target == "suspended":
-        return act not in RUNS_AGAIN
+    if (before in STOPS and target not in STOPS) or (before, target) == ("under_notice", "suspended"):
+        return act not in RUNS_AGAIN[before]
     return before == "renewal_due" and target == "in_force" and act not in SETTLES
 
 

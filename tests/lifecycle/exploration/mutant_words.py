@@ -69,6 +69,8 @@ MUTANTS = (
     mutant("a validity confirmed before the entry into force", S, "_to(S.IN_FORCE, S.RENEWAL_DUE), fields=SOURCE", "_to(S.IN_FORCE, S.RENEWAL_DUE, S.SIGNED), fields=SOURCE", "signature"),
     mutant("a suspension lifted before the entry into force", S, 'when="term_runs"), ', 'when="term_runs"), _to(S.IN_FORCE, S.SIGNED), ', "signature"),
     mutant("a signed agreement is sent back", S, '_act("send_back", A, ', '_act("send_back", A, _to(S.EVALUATION, S.SIGNED), ', "back"),
+    mutant("an agreement signed again while it runs", S, "_to(S.SIGNED, S.AGREEMENT_NEGOTIATION)", "_to(S.SIGNED, S.AGREEMENT_NEGOTIATION, S.IN_FORCE)", "back"),
+    mutant("the lifting of a suspension lifts a notice", S, 'S.RENEWAL_DUE, S.SUSPENDED, when="term_is_over")', 'S.RENEWAL_DUE, S.SUSPENDED, when="term_is_over"), _to(S.IN_FORCE, S.UNDER_NOTICE)', "stopped"),
     mutant("a renewal lifts a suspension", S, "_to(S.IN_FORCE, S.IN_FORCE, S.RENEWAL_DUE)", "_to(S.IN_FORCE, S.IN_FORCE, S.RENEWAL_DUE, S.SUSPENDED)", "stopped"),
     mutant("a source lifts a notice", S, "_to(S.IN_FORCE, S.RENEWAL_DUE), fields=SOURCE", "_to(S.IN_FORCE, S.RENEWAL_DUE, S.UNDER_NOTICE), fields=SOURCE", "stopped"),
     mutant("an agreement in force expires at once", S, "_to(S.EXPIRED, S.RENEWAL_DUE), documents=True)", "_to(S.EXPIRED, S.RENEWAL_DUE, S.IN_FORCE), documents=True)", "endings"),

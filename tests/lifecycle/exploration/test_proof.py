@@ -32,7 +32,8 @@ LONG = {
     "an agreement approved without an assessment", "an agreement signed from the assessment",
     "an agreement approved during its test phase", "an approval does not ask for the evaluation",
     "an entry into force without a signature", "a suspension lifted before the entry into force",
-    "a renewal lifts a suspension",
+    "a renewal lifts a suspension", "an agreement signed again while it runs",
+    "the lifting of a suspension lifts a notice",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others, of each promise one, always."""
 EVERY = [pytest.param(made, id=made.name, marks=pytest.mark.campaign if made.name in LONG else ()) for made in MUTANTS]
