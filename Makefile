@@ -25,8 +25,9 @@ run: setup ## set up, load the Brussels portfolio if it is empty, run today's ch
 	@$(BIN)/agreements board
 	@$(BIN)/agreements serve --demo $(ARGS)
 
-test: setup lint types ## set up, then every check and every test but the campaigns
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+test: setup ## set up, then every check and every test but the campaigns
+	@$(MAKE) --no-print-directory -j2 lint types
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: setup ## ruff (faults and format) and the direction of imports
 	@$(BIN)/ruff check .

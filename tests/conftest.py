@@ -51,6 +51,16 @@ NAMELESS: list[nameless.Nameless] = []
 nameless.watch(NAMELESS.append)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is said alike on both databases is tried on one of them always, on the other in the campaign."""
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        on_server = chosen is not None and chosen.params.get("database_url") == "postgresql"
+        if on_server and item.get_closest_marker("said_alike"):
+            item.add_marker(pytest.mark.campaign)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """A test in which a code was shown for want of a name fails, whatever the test is about.

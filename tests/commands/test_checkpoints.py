@@ -17,6 +17,8 @@ from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.makers.program import CommandLine
 
+pytestmark = pytest.mark.said_alike
+
 
 def line_of(tmp_path: Path) -> CommandLine:
     return CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)

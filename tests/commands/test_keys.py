@@ -15,6 +15,8 @@ from messages.render import render
 from tests.makers import OPENED_ON, brussels, without_files
 from tests.makers.program import CommandLine
 
+pytestmark = pytest.mark.said_alike
+
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 

@@ -18,6 +18,8 @@ from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.makers.program import CommandLine
 
+pytestmark = pytest.mark.said_alike
+
 
 def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
     line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)

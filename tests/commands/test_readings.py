@@ -13,6 +13,8 @@ from tests.makers import Office, policy
 from tests.makers.program import CommandLine
 from tests.scheduler.postbox import TODAY
 
+pytestmark = pytest.mark.said_alike
+
 FILE = "BE-BRU-2026-0035"
 
 
@@ -100,7 +102,9 @@ def test_a_document_of_a_restricted_file_is_a_reading_of_it(line: CommandLine):
     assert readings(line) == []
     line.as_("manager")("record", FILE, "restricted", "yes")
     line("document", "get", one["sha256"], "-o", "second.txt")
-    assert [what for _, _, what in readings(line)] == [f"agreements document get {one['sha256']} -o second.txt"]
+    assert [what for _, _, what in readings(line)] == [
+        f"agreements document get {one['sha256']} -o second.txt ({FILE})"
+    ]
 
 
 def test_no_export_carries_the_register_of_readings(line: CommandLine):

@@ -10,6 +10,8 @@ import pytest
 from messages.catalogue import LANGUAGES
 from tests.makers.program import CommandLine
 
+pytestmark = pytest.mark.said_alike
+
 FILE = "BE-BRU-2026-0035"
 WRITING = [
     ("what-if", "--caretaker", "2029-06-10:2030-12-01", "--svg"),

@@ -29,7 +29,7 @@ from tests.lifecycle.storage.makers import everything
 KINDS = pytest.mark.parametrize("kind", ENTRIES)
 
 
-@pytest.mark.parametrize("how", ["full", "gone", "lost"])
+@pytest.mark.parametrize("how", ["full", pytest.param("gone", marks=pytest.mark.campaign), "lost"])
 @KINDS
 def test_each_statement_fails_in_turn(store, struck_store, file, kind: str, how: How):
     strike_each(store, struck_store, file, kind, how)

@@ -10,8 +10,12 @@ from tests.faults.deeds import ENTRIES, assert_all_or_nothing, prepare
 from tests.faults.killing import DONE, KILLED, die, perform_in_child
 from tests.lifecycle.storage.makers import everything
 
+LIKE_OTHERS = ("an advance after the clock", "a partner", "a correction")
+"""Deeds whose steps are those of others: in the campaign."""
+EACH = [pytest.param(kind, marks=pytest.mark.campaign if kind in LIKE_OTHERS else ()) for kind in ENTRIES]
 
-@pytest.mark.parametrize("kind", ENTRIES)
+
+@pytest.mark.parametrize("kind", EACH)
 def test_a_process_killed_at_each_step_leaves_all_or_nothing(store, database_url, file, kind: str):
     ends = []
     for number in count(1):

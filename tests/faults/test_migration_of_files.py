@@ -110,7 +110,7 @@ def test_a_migration_killed_at_some_steps_is_finished_by_the_same_command(store:
     kill_while_migrating(store, database_url, 3)
 
 
-@pytest.mark.parametrize("how", ["full", "lost"])
+@pytest.mark.parametrize("how", [pytest.param("full", marks=pytest.mark.campaign), "lost"])
 def test_a_migration_whose_statements_fail_is_finished_by_the_same_command(
     store: Store, struck_store: Store, how: driver.How
 ):

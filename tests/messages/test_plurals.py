@@ -21,6 +21,8 @@ NUMBERS = frozenset({
 REASONS: Mapping[str, str] = {
     "alone.bad.growth": "stands at the end of its part, no noun of its own behind it",
     "alone.papers": "not numbers here, but counts with their nouns",
+    "api.issue.least": "a bound of the program, never one",
+    "api.issue.most": "a bound of the program, never one",
     "avenues.concrete.too_few.remedy": "stands at the end of its sentence, no noun of its own behind it",
     "filters.possible.overlap": "a bound of the program, never one",
     "filters.possible.too_many": "a bound of the program, never one",

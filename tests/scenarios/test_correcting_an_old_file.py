@@ -16,6 +16,8 @@ from messages.catalogue import LANGUAGES
 from tests.makers import OPENED_ON, Office, Told, brussels
 from tests.makers.program import CommandLine
 
+pytestmark = pytest.mark.said_alike
+
 NOW = "2026-11-24"
 ILE_DE_FRANCE = "BE-BRU-2026-0035"
 

@@ -19,6 +19,8 @@ from lifecycle.storage.tables import message
 from tests.makers import CommandLine, Office
 from tests.makers.portfolios import policy
 
+pytestmark = pytest.mark.said_alike
+
 DAY = "2028-09-01"
 """Half a year before the term of the file ends, on 2029-03-02."""
 

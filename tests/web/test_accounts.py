@@ -160,10 +160,13 @@ def test_over_tls_the_cookie_is_for_this_host_alone(serve):
     assert "max-age" in answer.headers["strict-transport-security"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "guessed", ["administrator1", "Brussels2026!", "motdepasse1234", "aaaaaaaaaaaaaa", "azerty123456789"]
-)
+    ("lang", "guessed"),
+    [
+        ("en", "administrator1"), ("en", "Brussels2026!"), ("fr", "motdepasse1234"), ("nl", "aaaaaaaaaaaaaa"),
+        ("fr", "azerty123456789"),
+    ],
+)  # fmt: skip
 def test_a_password_that_somebody_would_guess_first_is_refused_at_its_field(house: Served, lang: str, guessed: str):
     """The name, the house, what everybody takes, one character again and again; a phrase with such a word in it will do."""
     secret = house.site.accounts.invite(7)

@@ -17,6 +17,8 @@ from scheduler.calendar_feed import write_calendar
 from tests.makers import CommandLine, Office
 from tests.web_api.serving import Answered, Served, serving
 
+pytestmark = pytest.mark.said_alike
+
 DAY = "2026-11-24"
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

@@ -32,6 +32,8 @@ LONG = {
     "an agreement approved without an assessment", "an agreement signed from the assessment",
     "an agreement approved during its test phase", "an approval does not ask for the evaluation",
     "an entry into force without a signature", "a suspension lifted before the entry into force",
+    "a late entry without its document", "a pending matter decided in the period", "an urgent exception without its harm",
+    "an exception after its deadline", "whoever attested may approve", "the end of a notice is called a decision",
     "a renewal lifts a suspension", "an agreement signed again while it runs",
     "the lifting of a suspension lifts a notice",
 }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert
 
 from lifecycle import key_rotation, verify
-from lifecycle.errors import Broken, Conflict, Failed
+from lifecycle.errors import Broken, Conflict, Failed, Untrue
 from lifecycle.initialise import SHIPPED_POLICY, initialise
 from lifecycle.key_file import make_key, read_key, write_key
 from lifecycle.key_rotation import NEXT, rotate
@@ -175,7 +175,7 @@ def test_another_key_file_than_the_register_names_is_found_and_signs_nothing(hou
     write_key(house.path, OTHER)
     assert seal(house.store, OTHER, NOW).note is None
     assert house.told() == ["key_unknown"]
-    with pytest.raises(Failed):
+    with pytest.raises(Untrue):
         packed(house, house.path.with_name("pack.zip"))
 
 

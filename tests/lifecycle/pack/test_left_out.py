@@ -26,6 +26,8 @@ from tests.lifecycle.pack.test_packs import alone, unpacked
 from tests.makers import Office
 from tests.makers.portfolios import brussels
 
+pytestmark = pytest.mark.said_alike
+
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 Parts = dict[str, bytes]

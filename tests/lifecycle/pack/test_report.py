@@ -22,6 +22,8 @@ from messages.wording import colon, second, word
 from reports.pack_report import pack_reports
 from tests.makers import Office
 
+pytestmark = pytest.mark.said_alike
+
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SAID = "a season of concerts"
