@@ -74,7 +74,7 @@ def _asked(visit: Visit) -> dict[str, Any]:
         "text",
         *TEXTS,
     )
-    for name in (*names, *TEXTS):
+    for name in names:
         if visit.asked(name):
             asked[name] = visit.asked(name)
     for name, known in _fixed().items():
