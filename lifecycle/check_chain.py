@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from pydantic_core import from_json, to_json
+import orjson
 
 from lifecycle.findings import Finding, Held, StoredEntry
-from lifecycle.history import GENESIS, REFUSED, VERSION, Entry, entry_hash
+from lifecycle.history import FORMAT, GENESIS, REFUSED, VERSION, Entry
 from lifecycle.records import RECORDS
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS, rank_of
 from lifecycle.stages import TABLE
 
 NO_FOLD = frozenset(act.name for act in (*TABLE, *RECORDS, *ACTS_OF_REGISTERS.values()) if not act.folds)
 """The acts that change no state, and so no version."""
+WRITTEN = {
+    "subject": "subject", "sequence": "sequence", "act": "act", "outcome": "outcome", "effective_on": "foldsOn",
+    "recorded_at": "recordedAt", "actor": "actor", "previous_hash": "previousHash",
+}  # fmt: skip
+"""What each column repeats of the entry."""
 BEGINNING = f'{{"$entry":{VERSION},'
 """How the text of every entry begins."""
 
@@ -37,32 +44,26 @@ def check_chain(held: Held) -> Finding | None:
 
 def is_as_written(row: StoredEntry) -> bool:
     """Whether an entry by itself is the one that its hash and its columns say; of its chain that says nothing."""
-    if not _hashes_to(row.body, row.hash) or not row.body.startswith(BEGINNING):
+    if _hashed(row) is None or not row.body.startswith(BEGINNING):
         return False
-    try:
-        data = from_json(row.body, cache_strings="keys")
-    except ValueError:
-        return False
-    return _differing_column(row, data) is None
+    data = _parsed(row.body)
+    return data is not None and _differing_column(row, data) is None
 
 
 def _check_entry(held: Held, row: StoredEntry, expected: int) -> Finding | None:
     """One entry by itself: there, hashed, readable, equal to its columns, canonical."""
-    body = row.body
-    if not _hashes_to(body, row.hash):
+    body, text = row.body, _hashed(row)
+    if text is None:
         return held.finding("hash_wrong" if row.sequence == expected else "entry_missing", expected)
-    try:
-        data = from_json(body, cache_strings="keys")
-    except ValueError:
-        data = None
-    if not isinstance(data, dict) or not body.startswith(BEGINNING):
+    data = _parsed(body)
+    if data is None or not body.startswith(BEGINNING):
         return held.finding("format_unknown", expected)
     wrong = _differing_column(row, data)
     if wrong is not None:
         return _misplaced(held, row, data, expected, wrong)
     if row.sequence != expected:
         return held.finding("entry_missing", expected)
-    if to_json(data).decode() != body or not _in_order(data):
+    if not _is_canonical(text, data):
         return held.finding("not_canonical", expected)
     held.entries.append(Entry(data, row.hash))
     return None
@@ -79,55 +80,49 @@ def _misplaced(held: Held, row: StoredEntry, data: Mapping[str, Any], expected: 
     return Finding("column_differs", held.subject, expected, {"column": column}, (str(data.get("subject")), left))
 
 
-def _hashes_to(body: Any, hash_: Any) -> bool:
+def _hashed(row: StoredEntry) -> bytes | None:
+    """The bytes of an entry's text; None where their hash is another than the row says, or where there are none."""
     try:
-        return bool(entry_hash(body) == hash_)
-    except (AttributeError, TypeError, UnicodeEncodeError):  # no text, or not the text of any bytes
+        text: bytes = row.body.encode()
+    except (AttributeError, UnicodeEncodeError):  # no text, or not the text of any bytes
+        return None
+    return text if hashlib.sha256(FORMAT + text).hexdigest() == row.hash else None
+
+
+def _parsed(body: str) -> dict[str, Any] | None:
+    try:
+        data = orjson.loads(body)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _is_canonical(text: bytes, data: dict[str, Any]) -> bool:
+    """Whether a text is the canonical one of what it says: written again, by another library than wrote it."""
+    try:
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS) == text
+    except TypeError:  # deeper than anything that is written here
         return False
+
+
+_ALWAYS = {column: key for column, key in WRITTEN.items() if column != "effective_on"}
+_SAID, _STORED = itemgetter(*_ALWAYS.values()), itemgetter(*map(StoredEntry._fields.index, _ALWAYS))
 
 
 def _differing_column(row: StoredEntry, data: Mapping[str, Any]) -> str | None:
     """The first column that says something else than the entry; None where all agree."""
-    said = data.get
     day = row.effective_on
-    stored = (
-        row.subject, row.sequence, row.act, row.outcome, day.isoformat() if isinstance(day, date) else day,
-        row.recorded_at, row.actor, row.previous_hash,
-    )  # fmt: skip
-    written = (
-        said("subject"), said("sequence"), said("act"), said("outcome"), said("foldsOn"), said("recordedAt"),
-        said("actor"), said("previousHash"),
-    )  # fmt: skip
-    if stored == written:
-        return None
-    names = ("subject", "sequence", "act", "outcome", "effective_on", "recorded_at", "actor", "previous_hash")
-    return next(name for name, one, other in zip(names, stored, written, strict=True) if one != other)
-
-
-_ORDERED: set[tuple[str, ...]] = set()
-"""Rows of keys that were found to be sorted: entries have few shapes, and a look is cheaper than sorting."""
-_SHAPES = 1_000
-
-
-def _in_order(value: dict[str, Any]) -> bool:
-    """Whether the keys of an object, and of every object in it, are sorted."""
-    keys = tuple(value)
-    if keys not in _ORDERED:
-        if list(keys) != sorted(keys):
-            return False
-        if len(_ORDERED) < _SHAPES:
-            _ORDERED.add(keys)
-    return _all_in_order(value.values())
-
-
-def _all_in_order(values: Iterable[Any]) -> bool:
-    for value in values:
-        if value.__class__ is dict:
-            if not _in_order(value):
-                return False
-        elif value.__class__ is list and not _all_in_order(value):
-            return False
-    return True
+    day = day.isoformat() if isinstance(day, date) else day
+    try:
+        if _STORED(row) == _SAID(data) and day == data.get("foldsOn"):
+            return None
+    except KeyError:
+        pass
+    for column in StoredEntry._fields:
+        key = WRITTEN.get(column)
+        if key is not None and (day if column == "effective_on" else getattr(row, column)) != data.get(key):
+            return column
+    return None
 
 
 def _altered(held: Held, at: int) -> int:
@@ -150,7 +145,7 @@ def _check_head(held: Held) -> Finding | None:
         return held.finding("head_wrong")
     if not length and held.subject not in RANKS:
         return held.finding("subject_empty", 0)
-    changed = sum(1 for e in held.entries if e.outcome != REFUSED and e.act not in NO_FOLD)
+    changed = sum(e.data["outcome"] != REFUSED and e.data["act"] not in NO_FOLD for e in held.entries)
     for column, stored, counted in (("rank", row.rank, rank_of(held.subject)), ("version", row.version, changed)):
         if stored != counted:
             return held.finding("subject_differs", column=column)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pydantic_core import to_json
+import orjson
 
 from lifecycle.act import PERSONAL
 from lifecycle.commitments import FORMAT as COMMITMENT
@@ -52,8 +52,8 @@ def opens(commitment: str, name: Any, salt: Any, value: Any) -> bool:
     if not (isinstance(name, str) and isinstance(salt, str) and isinstance(value, str)):
         return False
     try:
-        made = to_json([COMMITMENT, salt, name, value])  # `commit` in a fifth of its time; a test holds them together
-    except ValueError:  # half a character
+        made = orjson.dumps([COMMITMENT, salt, name, value])  # as `commit` does; a test holds them together
+    except TypeError:  # half a character
         return False
     return hashlib.sha256(made).hexdigest() == commitment
 

@@ -9,6 +9,9 @@ from lifecycle.stages import Stage
 from rules.case import Case
 from rules.dates import InexactDate, before
 
+RUNNING = frozenset({Stage.TEST_PHASE, Stage.IN_FORCE, Stage.SUSPENDED, Stage.UNDER_NOTICE})
+"""The stages in which something ends by itself."""
+
 
 class Due(NamedTuple):
     """A clock act that is due: the act, the day it takes effect, the stage it leads to."""
@@ -20,6 +23,8 @@ class Due(NamedTuple):
 
 def clock_acts(case: Case) -> list[Due]:
     """Every clock act that the dates of the file foresee from its present stage, due or not, soonest first."""
+    if case.stage not in RUNNING:
+        return []
     foreseen: list[tuple[str, InexactDate | None, str]] = []
     term = case.term
     match case.stage:

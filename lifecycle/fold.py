@@ -152,19 +152,22 @@ def _ending(case: Case, act: str, when: InexactDate) -> dict[str, Any]:
 
 def _used(case: Case, entry: Entry) -> Case:
     """Mark the intents and exceptions that the act, and what it corrects, rested on: each counts once."""
+    data = entry.data
+    if not ("intent" in data or "exception" in data or "spentIntents" in data or "spentExceptions" in data):
+        return case  # nearly always
     changes: dict[str, Any] = {}
     for one, spent, used in (
         ("intent", "spentIntents", "used_intents"),
         ("exception", "spentExceptions", "used_exceptions"),
     ):
-        numbers = (*entry.data.get(spent, ()), *((entry.data[one],) if entry.data.get(one) is not None else ()))
+        numbers = (*data.get(spent, ()), *((data[one],) if data.get(one) is not None else ()))
         if numbers:
             changes[used] = (*getattr(case, used), *numbers)
     return case.but(**changes) if changes else case
 
 
 def _with_documents(case: Case, entry: Entry) -> Case:
-    if not entry.documents:
+    if "documents" not in entry.data:
         return case
     added = tuple(
         AttachedDocument(sha256=d.sha256, entry=entry.place, language=d.language, purpose=entry.act)

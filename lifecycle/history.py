@@ -9,11 +9,11 @@ The canonical text is stored and hashed as bytes, never made again. It begins wi
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple, Protocol, Self
+
+import orjson
 
 from lifecycle.canonical import canonical
 from lifecycle.errors import Broken
@@ -67,7 +67,7 @@ class StoredText(Protocol):
 class Entry:
     """One entry as it was written. `data` is the parsed canonical text; the properties are its parts."""
 
-    __slots__ = ("__dict__", "data", "hash")
+    __slots__ = ("data", "hash")
 
     def __init__(self, data: dict[str, Any], hash_: str = "") -> None:
         self.data = data
@@ -76,7 +76,7 @@ class Entry:
     @classmethod
     def parse(cls, body: str, hash_: str = "") -> Self:
         """Read a stored text. Raises ValueError where it is no entry of a known format."""
-        data = json.loads(body)
+        data = orjson.loads(body)
         if not isinstance(data, dict) or data.get("$entry") != VERSION:
             raise ValueError("not an entry of a known format")
         return cls(data, hash_)
@@ -114,12 +114,12 @@ class Entry:
         """The stage after the act; None for what moves none."""
         return self.data.get("to")
 
-    @cached_property
+    @property
     def on(self) -> InexactDate:
         """The legal date, as known."""
         return parse_inexact(self.data["effectiveOn"])
 
-    @cached_property
+    @property
     def day(self) -> date:
         """The day on which it folds."""
         return date.fromisoformat(self.data["foldsOn"])
@@ -174,7 +174,7 @@ def chain(data: dict[str, Any], previous: str) -> Chained:
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
     """The entries that count: not refused, not superseded, not void, in the order in which they take effect."""
-    kept = [e for e in entries if e.outcome != REFUSED]
+    kept = [e for e in entries if e.data["outcome"] != REFUSED]
     gone = {sequence for e in kept for sequence in e.supersedes}
     counted = [e for e in kept if e.sequence not in gone and not e.void]
     return sorted(counted, key=order_of_effect)
@@ -186,4 +186,5 @@ def order_of_effect(entry: Entry) -> tuple[bool, date, bool, int]:
     What opens the file comes first, even before a fact of an earlier day. Clock acts of a day come before other acts
     of that day: they take effect as the day begins.
     """
-    return entry.act not in OPENING, entry.day, entry.data.get("nature") != "clock", entry.place
+    data = entry.data
+    return data["act"] not in OPENING, entry.day, data.get("nature") != "clock", data.get("corrects", data["sequence"])

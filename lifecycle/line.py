@@ -15,11 +15,10 @@ indexes look for the words (`lifecycle/queries/finding.py`).
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any, Protocol, TypedDict
 
-from pydantic_core import from_json
+import orjson
 
 from lifecycle.clock import clock_acts
 from lifecycle.errors import Broken
@@ -41,7 +40,6 @@ PARTS: dict[str, type] = {
     "depositary": str, "contacts": list,
 }  # fmt: skip
 """Of which kind the parts of a stored line are; MUST those of `under`, `shown` and `validity`, which every line has."""
-_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 class Line(TypedDict, total=False):
@@ -100,7 +98,7 @@ def line_of(case: Case, policy: Policy, soonest: Soonest | None, on: date | None
 
 def written(line: Line) -> str:
     """The line as it is stored: always the same for the same state and settings."""
-    return _ENCODE(line)
+    return orjson.dumps(line).decode()
 
 
 def written_under(register: RegisterPolicy) -> str:
@@ -111,7 +109,7 @@ def written_under(register: RegisterPolicy) -> str:
 def read_line(reference: str, text: str) -> Line:
     """The line that was stored of a file. Raises Broken where it is none."""
     try:
-        line: Line = from_json(text, cache_strings="keys")
+        line: Line = orjson.loads(text)
         told = line["under"].__class__, line["shown"].__class__, line["validity"].__class__
         if told != MUST or not all(value.__class__ is PARTS.get(name, value.__class__) for name, value in line.items()):
             raise ValueError("of another shape")

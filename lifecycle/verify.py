@@ -14,46 +14,34 @@ reads, in one snapshot; of a large record others work out what is read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from heapq import merge
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Column, Result, Text, func, select, tuple_, type_coerce
+from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
 from lifecycle.check_tables import check_answers, check_guards, check_places, lacking, of_another_kind
 from lifecycle.findings import (
     DATABASE,
     DOCUMENTS,
-    FILE_COLUMNS,
     SHOWN,
     Finding,
     Held,
-    StoredEntry,
-    StoredSubject,
     printable,
     sentence,
 )
 from lifecycle.knowledge import STATES, Known, Registers
-from lifecycle.log.checking import NOTHING_VOUCHES, Vouching, check_log, first_recorded
+from lifecycle.log.checking import NOTHING_VOUCHES, Looked, Vouching, check_log, first_recorded
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
+from lifecycle.storage.errors import Spoilt
 from lifecycle.storage.reading import PAGE, Reading
-from lifecycle.storage.sqlite import NO_TEXT
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import (
-    deadline,
-    document,
-    history,
-    partnership,
-    personal,
-    register,
-    subject,
-)
+from lifecycle.storage.tables import document
+from lifecycle.verify_batches import Batch, batches, held_in
 from lifecycle.verify_subject import Seen, look_at
 from lifecycle.verify_workers import Gone, look_at_all, workers_for
 from messages.render import Param
@@ -120,23 +108,22 @@ def verify(
     `vouching` holds the keys that checkpoints are checked with and those checkpoints that left the house. `workers` is
     how many processes help; None for as many as the record is worth.
     """
-    with store.reading() as reading:
+    try:
         try:
-            try:
+            with store.reading() as reading:
                 return verify_reading(reading, progress, vouching, workers)
-            except DatabaseError as error:
-                if NO_TEXT not in str(error.orig):
-                    raise
-            with _any_bytes(reading):
+        except Spoilt:  # bytes that are no text
+            with store.reading() as reading, _any_bytes(reading):
                 return _Verifier(reading, progress, vouching, 0, any_bytes=True).run()
-        except (TypeError, ValueError):  # a value of a type that no column of ours holds
-            found = tuple(islice(of_another_kind(store), SHOWN)) or (Finding("value_unreadable", DATABASE),)
+    except (TypeError, ValueError):  # a value of a type that no column of ours holds
+        found = tuple(islice(of_another_kind(store), SHOWN)) or (Finding("value_unreadable", DATABASE),)
+        with store.reading() as reading:
             return Verification(reading.number_of_entries(), 0, tuple(sorted(found, key=lambda f: f.place)))
-        except DatabaseError:
-            gone = lacking(store)
-            if not gone:
-                raise
-            return Verification(0, 0, gone)
+    except (DatabaseError, store.engine.dialect.loaded_dbapi.DatabaseError):
+        gone = lacking(store)
+        if not gone:
+            raise
+        return Verification(0, 0, gone)
 
 
 def verify_reading(
@@ -179,6 +166,11 @@ class _Verifier:
     wrong_documents: set[str] = field(default_factory=set)
     unnamed_documents: set[str] = field(default_factory=set)
     named_documents: list[tuple[str, str, int]] = field(default_factory=list)
+    looked: Looked = field(default_factory=Looked)
+    _log: Iterator[None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._log = self._check_log()
 
     def run(self) -> Verification:
         """Look at everything once."""
@@ -187,7 +179,9 @@ class _Verifier:
         self.check_subjects()
         self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
         self.add(*check_answers(self.reading))
-        looked = check_log(self.reading, self.vouching)
+        for _ in self._log:
+            pass
+        looked = self.looked
         named = {(one.subject, one.sequence) for one in self.findings}
         self.add(
             *(one for one in looked.findings if one.what not in OF_NO_LEAF or (one.subject, one.sequence) not in named)
@@ -199,6 +193,9 @@ class _Verifier:
         if not self.reading.history_is_guarded_by_role():
             notes.append("triggers_alone")
         return Verification(self.entries, self.files, self.found(), tuple(notes), looked.checkpoints, since, vouched)
+
+    def _check_log(self) -> Iterator[None]:
+        self.looked = yield from check_log(self.reading, self.vouching)
 
     # ------------------------------------------------------------------------------------------ findings
 
@@ -219,8 +216,8 @@ class _Verifier:
     def check_subjects(self) -> None:
         """Every subject: the registers by rank, for the files rest on them, then the files by reference."""
         total = self.reading.number_of_entries()
-        with closing(self._subjects(of_registers=True, total=total)) as subjects:
-            held = {one.subject: one for one in subjects}
+        with closing(self._batches(of_registers=True, total=total)) as read:
+            held = {one.subject: one for batch in read for one in held_in(batch)}
         for name in RANKS:
             one = held.get(name, Held(name))
             seen = look_at(one, self.registers)
@@ -228,8 +225,8 @@ class _Verifier:
             self._know(one, whole=seen.broken is None)
         numbers: dict[str, set[int]] = {}
         workers = workers_for(total) if self.workers is None else self.workers
-        with closing(self._subjects(of_registers=False, total=total)) as subjects:
-            for seen in look_at_all(subjects, self.registers, workers):
+        with closing(self._batches(of_registers=False, total=total)) as read:
+            for seen in chain.from_iterable(look_at_all(read, self.registers, workers, self._log)):
                 self._keep(seen)
                 year, _, number = seen.subject.rpartition("-")
                 if number.isdigit() and seen.is_named:
@@ -264,38 +261,13 @@ class _Verifier:
         if state is not None:
             self.registers.known[held.subject] = Known(0, 0, "", state, "")
 
-    def _subjects(self, of_registers: bool, total: int) -> Generator[Held, None, None]:
-        """Everything that is stored, subject by subject."""
-        with self._openings(of_registers) as openings:  # a cursor of the server stays open until it is closed
-            yield from self._with(openings, of_registers, total)
-
-    def _with(self, openings: Iterable[Any], of_registers: bool, total: int) -> Iterator[Held]:
-        tables = {
-            "rows": self._history(of_registers, total),
-            "row": self._rows((subject.c.id,), list(subject.c), of_registers),
-            "file": self._rows((partnership.c.reference,), [partnership.c[n] for n in FILE_COLUMNS], of_registers),
-            "register": self._rows((register.c.subject,), list(register.c), of_registers),
-            "deadlines": self._rows(tuple(deadline.primary_key), list(deadline.c), of_registers),
-            "openings": iter(openings),
-        }
-        streams = [_grouped(kind, rows) for kind, rows in tables.items()]
-        for name, parts in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
-            found: dict[str, Any] = {kind: rows for _, kind, rows in parts}
-            if "row" in found:
-                found["row"] = StoredSubject(*found["row"][0])
-            if "file" in found:
-                found["file"] = tuple(found["file"][0])
-            if "register" in found:
-                found["register"] = found["register"][0][1]
-            yield Held(name, **found)
-
-    def _history(self, of_registers: bool, total: int) -> Iterator[StoredEntry]:
-        columns = [history.c[name] for name in StoredEntry._fields]
-        rows = self._rows((history.c.subject, history.c.sequence), columns, of_registers)
-        for read, row in enumerate(map(StoredEntry._make, rows)):
-            if self.progress is not None and read % PAGE == 0:
-                self.progress(self.entries, total)
-            yield row
+    def _batches(self, *, of_registers: bool, total: int) -> Generator[Batch, None, None]:
+        """Everything that is stored, in batches of whole subjects; with each, progress is told."""
+        with closing(batches(self.reading, of_registers=of_registers, any_bytes=self.any_bytes)) as read:
+            for batch in read:
+                if self.progress is not None:
+                    self.progress(self.entries, total)
+                yield batch
 
     # ------------------------------------------------------------------------------------------ the rest
 
@@ -303,8 +275,7 @@ class _Verifier:
         """Whether every stored document is the one of its hash; those that are not are named with their entries."""
         batch: list[str] = []
         waiting = 0
-        columns = [document.c.sha256, document.c.size, func.length(document.c.content)]
-        for name, size, length in self._rows((document.c.sha256,), columns):
+        for name, size, length in self._sizes():
             if not isinstance(name, str):  # a hash is a text
                 self.wrong_documents.add(repr(name))
                 continue
@@ -317,6 +288,17 @@ class _Verifier:
             waiting += length
         self._hash_documents(batch)
         self.unnamed_documents = set(self.wrong_documents)
+
+    def _sizes(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Hash, recorded size and true size of each document."""
+        asked = select(document.c.sha256, document.c.size, func.length(document.c.content)).order_by(document.c.sha256)
+        if self.any_bytes:  # a hash that is no text cannot be asked for, so no page can begin behind it
+            yield from self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
+            return
+        page = self.reading.connection.execute(asked.limit(PAGE)).all()
+        while page:
+            yield from page
+            page = self.reading.connection.execute(asked.where(document.c.sha256 > page[-1][0]).limit(PAGE)).all()
 
     def _hash_documents(self, names: list[str]) -> None:
         # what is no text cannot be asked for, and is the hash of nothing
@@ -339,44 +321,6 @@ class _Verifier:
             elif name in self.wrong_documents:
                 self.add(Finding("document_wrong", of, sequence, {"document": name}))
         self.unnamed_documents -= asked
-
-    # ------------------------------------------------------------------------------------------ reading
-
-    def _rows(
-        self, key: Sequence[Column[Any]], columns: Sequence[Any], of_registers: bool | None = None
-    ) -> Iterator[Any]:
-        """All rows of a table in the order of its key, page by page; the key's columns come first."""
-        asked = select(*map(_raw, columns)).order_by(*key)
-        if of_registers is not None:
-            asked = asked.where(key[0].in_(RANKS) if of_registers else key[0].not_in(RANKS))
-        if self.any_bytes:  # a key that is no text cannot be asked for, so no page can begin behind it
-            yield from self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
-            return
-        asked = asked.limit(PAGE)
-        page = self.reading.connection.execute(asked).all()
-        while page:
-            yield from page
-            asked_next = asked.where(tuple_(*key) > tuple(page[-1][: len(key)]))
-            page = self.reading.connection.execute(asked_next).all()
-
-    def _openings(self, of_registers: bool) -> Result[Any]:
-        """All openings by subject. No index has this order: the database sorts once and is read as it goes."""
-        name = personal.c.subject
-        columns = (name, personal.c.commitment, personal.c.field, personal.c.salt, personal.c.value)
-        asked = select(*map(_raw, columns)).order_by(name)
-        asked = asked.where(name.in_(RANKS) if of_registers else name.not_in(RANKS))
-        return self.reading.connection.execute(asked, execution_options={"yield_per": PAGE})
-
-
-def _raw(column: Any) -> Any:
-    """A column as the driver gives it: SQLAlchemy's reading of a spoilt date would raise."""
-    return type_coerce(column, Text)
-
-
-def _grouped(kind: str, rows: Iterator[Any]) -> Iterator[tuple[str, str, list[Any]]]:
-    """The rows of each subject, with what they are."""
-    for name, group in groupby(rows, key=itemgetter(0)):
-        yield (name if isinstance(name, str) else repr(name)), kind, list(group)
 
 
 def _gaps(numbers: set[int]) -> list[int]:

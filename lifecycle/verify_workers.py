@@ -1,8 +1,9 @@
 """Looking at many subjects with all processors: one process reads, in one snapshot, and others work it out.
 
 Four fifths of verifying is working out, and no subject but the registers is needed to look at another. What is read
-goes to the workers in batches as plain tuples and comes back in its order, a few batches at a time: memory stays flat.
-A worker holds no database and opens nothing. If one is killed, nothing of what it had is believed: see `Gone`.
+goes to the workers in batches, and what they saw comes back in its order, a few batches at a time: memory stays flat.
+While none is ready, this process does what else there is to do. A worker holds no database and opens nothing. If one
+is killed, nothing of what it had is believed: see `Gone`.
 """
 
 from __future__ import annotations
@@ -14,20 +15,15 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import Any
 
-from lifecycle.findings import Held, StoredEntry, StoredSubject
 from lifecycle.knowledge import Registers
+from lifecycle.verify_batches import Batch, held_in
 from lifecycle.verify_subject import Seen, look_at
 
-BATCH = 1_000
-"""So many entries go to a worker at once, and those of one subject together."""
 WORTH_IT = 20_000
 """From so many entries on workers are begun: beginning them takes about as long as looking at these."""
 MOST = 4
 """So many workers keep up with one process that reads."""
-
-Packed = tuple[Any, ...]
 
 
 class Gone(Exception):
@@ -40,54 +36,41 @@ def workers_for(entries: int) -> int:
     return min(there, MOST) if there > 1 and entries >= WORTH_IT else 0
 
 
-def look_at_all(subjects: Iterable[Held], registers: Registers, workers: int) -> Iterator[Seen]:
-    """Look at each subject, in their order; with 0 workers in this process. Raises Gone."""
+def look_at_all(
+    batches: Iterable[Batch], registers: Registers, workers: int, meanwhile: Iterator[None]
+) -> Iterator[list[Seen]]:
+    """Look at each subject, batch by batch in their order; with 0 workers in this process. Raises Gone.
+
+    `meanwhile` is other work, in steps: it is carried on with while the workers are busy, and left where it stands when
+    they are done.
+    """
     if not workers:
-        for held in subjects:
-            yield look_at(held, registers)
+        for batch in batches:
+            yield _look(batch, registers)
         return
     # a fresh interpreter each: a copy of this process would hold its threads' locks and its database's connections
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (registers,))
     waiting: deque[Future[list[Seen]]] = deque()
     try:
-        for batch in _batches(subjects):
-            waiting.append(pool.submit(_look, batch))
+        for batch in batches:
+            waiting.append(pool.submit(_look_in_worker, batch))
             if len(waiting) > 2 * workers:
-                yield from waiting.popleft().result()
+                while not waiting[0].done() and next(meanwhile, _DONE) is not _DONE:
+                    pass
+                yield waiting.popleft().result()
         while waiting:
-            yield from waiting.popleft().result()
+            yield waiting.popleft().result()
     except BrokenProcessPool as error:
         raise Gone from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _batches(subjects: Iterable[Held]) -> Iterator[list[Packed]]:
-    batch: list[Packed] = []
-    entries = 0
-    for held in subjects:
-        batch.append(_packed(held))
-        entries += len(held.rows)
-        if entries >= BATCH:
-            yield batch
-            batch, entries = [], 0
-    if batch:
-        yield batch
+def _look(batch: Batch, registers: Registers) -> list[Seen]:
+    return [look_at(held, registers) for held in held_in(batch)]
 
 
-def _packed(held: Held) -> Packed:
-    """What is stored of a subject as plain tuples, which travel in a fraction of the time of rows."""
-    row = None if held.row is None else tuple(held.row)
-    lists = (list(map(tuple, held.rows)), list(map(tuple, held.deadlines)), list(map(tuple, held.openings)))
-    return held.subject, row, held.file, held.register, *lists
-
-
-def _unpacked(packed: Packed) -> Held:
-    subject, row, file, register, rows, deadlines, openings = packed
-    stored = None if row is None else StoredSubject(*row)
-    return Held(subject, list(map(StoredEntry._make, rows)), stored, file, register, deadlines, openings)
-
-
+_DONE = object()
 _REST_ON: list[Registers] = []
 """In a worker: the registers that files rest on, once they have come."""
 
@@ -97,5 +80,5 @@ def _begin(registers: Registers) -> None:
     _REST_ON.append(registers)
 
 
-def _look(batch: list[Packed]) -> list[Seen]:
-    return [look_at(_unpacked(packed), _REST_ON[0]) for packed in batch]
+def _look_in_worker(batch: Batch) -> list[Seen]:
+    return _look(batch, _REST_ON[0])

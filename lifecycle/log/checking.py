@@ -6,7 +6,7 @@ too shows by the root of a checkpoint, and what was rewritten in the checkpoints
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -59,8 +59,11 @@ class Looked:
         self.findings.append(Finding(what, subject, sequence, params))
 
 
-def check_log(reading: Reading, vouching: Vouching) -> Looked:
-    """Look at every leaf once, at every checkpoint, and at those from outside."""
+def check_log(reading: Reading, vouching: Vouching) -> Generator[None, None, Looked]:
+    """Look at every leaf once, at every checkpoint, and at those from outside; in steps, and what was found returned.
+
+    Looking at a million leaves takes a while that other processes can use (`lifecycle/verify_workers.py`).
+    """
     looked = Looked(notes=[*vouching.of_key])
     name = origin_of(reading)
     ring = _ring(reading)
@@ -74,6 +77,7 @@ def check_log(reading: Reading, vouching: Vouching) -> Looked:
         looked.add("key_not_given")
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
     leaves = Leaves(reading, claimed)
+    yield from leaves.look()
     looked.findings += leaves.findings
     _check_retired(reading, looked, ring, name)
     for said, where in claimed:

@@ -9,15 +9,16 @@ nothing is built on it, and nothing is signed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Label, and_, literal_column, select
+from sqlalchemy import Connection, select
 
 from lifecycle.errors import Broken
 from lifecycle.log.merkle import LENGTH, Edge, leaf_hash
 from lifecycle.log.note import Checkpoint, NoteError, PublicKey, read_note, signed_by
-from lifecycle.storage.reading import PAGE
-from lifecycle.storage.tables import checkpoint, edge, history, leaf, place_of
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.tables import checkpoint, edge, place_of
 
 
 def read_edge(size: Any, hashes: Any) -> Edge | None:
@@ -41,19 +42,19 @@ def kept_edge(connection: Connection, *, locked: bool = False) -> tuple[Any, Any
 
 
 def sound_edge(
-    connection: Connection, kept: Edge | None, keys: Sequence[PublicKey], hear: Callable[[int], None]
+    reading: Reading, kept: Edge | None, keys: Sequence[PublicKey], hear: Callable[[int], None]
 ) -> Edge | None:
     """The edge that may be signed over; None where the leaves do not give what the house signed.
 
     `keys` are those of the house; `hear` is told now and then how many leaves were read. Reads all leaves where the
     last checkpoint is not over as many as are kept.
     """
-    last = next(_signed(connection, keys, newest=True), None)
+    last = next(_signed(reading.connection, keys, newest=True), None)
     if kept is not None and last is not None and (last.size, last.root) == (kept.size, kept.root()):
         return kept
-    signed = {said.size: said.root for said in _signed(connection, keys)}
+    signed = {said.size: said.root for said in _signed(reading.connection, keys)}
     grown = Edge()
-    for row in leaves_with_entries(connection):
+    for row in chain.from_iterable(leaves_with_entries(reading)):
         if row.number != grown.size or row.stored != row.hash:
             return None
         try:
@@ -82,13 +83,27 @@ def _signed(connection: Connection, keys: Sequence[PublicKey], newest: bool = Fa
             continue
 
 
-def leaves_with_entries(connection: Connection) -> Iterator[Any]:
-    """Every leaf in its order, beside the hash of its entry as it is stored; None where there is none."""
-    there = and_(history.c.subject == leaf.c.subject, history.c.sequence == leaf.c.sequence)
-    placed: Label[str] = literal_column(place_of(connection.dialect.name)).label("placed")
-    asked = select(leaf, history.c.hash.label("stored"), placed).select_from(leaf.outerjoin(history, there))
-    asked = asked.order_by(leaf.c.number).limit(PAGE)
-    page = connection.execute(asked).all()
+class SealedEntry(NamedTuple):
+    """A leaf, and its entry as it stands in history: hash and place, None where there is none. Any value may be odd."""
+
+    number: Any
+    subject: Any
+    sequence: Any
+    hash: Any
+    place: Any
+    stored: Any
+    placed: Any
+
+
+def leaves_with_entries(reading: Reading) -> Iterator[list[SealedEntry]]:
+    """Every leaf in its order, beside its entry; page by page."""
+    asked = (
+        "SELECT l.number, l.subject, l.sequence, l.hash, l.place, h.hash,"
+        f" {place_of(reading.connection.dialect.name, 'h')} FROM leaf l"
+        " LEFT JOIN history h ON h.subject = l.subject AND h.sequence = l.sequence"
+        f" WHERE l.number > {{}} ORDER BY l.number LIMIT {PAGE}"
+    )
+    page = reading.connection.exec_driver_sql(asked.format(-1)).all()
     while page:
-        yield from page
-        page = connection.execute(asked.where(leaf.c.number > page[-1].number)).all()
+        yield list(map(SealedEntry._make, page))
+        page = reading.connection.exec_driver_sql(asked.format(int(page[-1][0]))).all()

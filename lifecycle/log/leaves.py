@@ -6,14 +6,14 @@ its place, and the sealer refuses to do that (`lifecycle/log/sealing.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
 from lifecycle.findings import LOG, SHOWN, Finding
-from lifecycle.log.edge import kept_edge, leaves_with_entries, read_edge
+from lifecycle.log.edge import SealedEntry, kept_edge, leaves_with_entries, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint
 from lifecycle.log.sealing import passed_over
@@ -38,12 +38,12 @@ class Leaves:
         """Whether every leaf up to the last is there and can be read: else no root can be compared."""
         self.findings: list[Finding] = []
         self.size = 0
-        self._look()
 
     def _add(self, what: str, subject: str = LOG, sequence: int = 0, **params: Any) -> None:
         self.findings.append(Finding(what, subject, sequence, params))
 
-    def _look(self) -> None:
+    def look(self) -> Generator[None, None, None]:
+        """Look at every leaf, in steps."""
         try:
             size, hashes, _ = kept_edge(self._reading.connection)
         except Broken as error:
@@ -51,10 +51,12 @@ class Leaves:
             size, hashes = None, None
         kept = read_edge(size, hashes)
         compared = size is None or (size == 0 and not hashes)  # nothing is kept after an import
-        for row in leaves_with_entries(self._reading.connection):
-            self._look_at(row)
-            if self.whole and kept is not None and kept.size == self._grown.size:
-                compared = kept.hashes == self._grown.hashes
+        for page in leaves_with_entries(self._reading):
+            for row in page:
+                self._look_at(row)
+                if self.whole and kept is not None and kept.size == self._grown.size:
+                    compared = kept.hashes == self._grown.hashes
+            yield
         if self.size:
             self.findings += _sealed_twice(self._reading)
         if kept is not None and self._unsealed and self.whole and kept.size > self.size:  # the end was taken away
@@ -65,11 +67,12 @@ class Leaves:
         for of, at in self._unsealed:
             self._add("leaf_gone" if spoilt else "passed_over", of, at)
 
-    def _look_at(self, row: Any) -> None:
+    def _look_at(self, row: SealedEntry) -> None:
         """One leaf: its number, its entry, and the root up to it where that was signed."""
         if row.number > self.size:
             self._gap()
-        self._compare(row)
+        if row.stored != row.hash or row.placed != row.place:
+            self._compare(row)
         self.size = row.number + 1
         if not self.whole:
             return
@@ -89,7 +92,7 @@ class Leaves:
         self.whole = False
         self._add("leaf_missing", size=self.size)
 
-    def _compare(self, row: Any) -> None:
+    def _compare(self, row: SealedEntry) -> None:
         """Whether the entry that a leaf names is there, is the one that was sealed, and stands where it stood."""
         if row.stored != row.hash and row.hash in self._owners:
             of, at = self._owners.pop(row.hash)

@@ -54,17 +54,16 @@ class Edge:
     def add(self, leaf: bytes) -> None:
         """Add one leaf, by its hash."""
         hash_, level, number = leaf, 0, self.size
-        self._made((level, number), hash_)
+        wanted, hashes = self.wanted, self.hashes
+        if wanted and (0, number) in wanted:
+            self.found[0, number] = hash_
         while number & 1:
-            hash_ = node_hash(self.hashes.pop(), hash_)
+            hash_ = node_hash(hashes.pop(), hash_)
             level, number = level + 1, number >> 1
-            self._made((level, number), hash_)
-        self.hashes.append(hash_)
+            if wanted and (level, number) in wanted:
+                self.found[level, number] = hash_
+        hashes.append(hash_)
         self.size += 1
-
-    def _made(self, place: Place, hash_: bytes) -> None:
-        if place in self.wanted:
-            self.found[place] = hash_
 
     def root(self) -> bytes:
         """The root of the tree as it is now."""

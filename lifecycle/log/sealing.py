@@ -128,7 +128,7 @@ def _seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[in
         grown = _edge(connection, size, hashes) if mark.after else None
         if signing is not None or grown is None:
             own = [public_key(name, signing)] if signing is not None else []
-            sound = sound_edge(connection, grown, [named_key(name, one) for one in ring.keys] or own, hear)
+            sound = sound_edge(unit, grown, [named_key(name, one) for one in ring.keys] or own, hear)
             if sound is None:
                 return Sealed(0, grown.size if grown is not None else 0, sound=False)
             grown = sound

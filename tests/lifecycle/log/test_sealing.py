@@ -300,7 +300,7 @@ def test_what_is_sealed_without_a_key_is_signed_from_the_leaves_and_the_kept_edg
     office.on("2024-05-02").propose("quebec")
     asked: list[str] = []
     event.listen(office.store.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-    assert seal(office.store, KEY, NOW).note is not None and any("OUTER JOIN history" in one for one in asked)
+    assert seal(office.store, KEY, NOW).note is not None and any("LEFT JOIN history" in one for one in asked)
     asked.clear()
     office.on("2024-05-03").propose("sofia")
-    assert seal(office.store, KEY, NOW).new == 1 and not any("OUTER JOIN history" in one for one in asked)
+    assert seal(office.store, KEY, NOW).new == 1 and not any("LEFT JOIN history" in one for one in asked)

@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from lifecycle.findings import Held, StoredEntry
 from lifecycle.knowledge import Registers
 from lifecycle.verify import verify
-from lifecycle.verify_workers import BATCH, MOST, WORTH_IT, Gone, look_at_all, workers_for
+from lifecycle.verify_batches import Batch
+from lifecycle.verify_workers import MOST, WORTH_IT, Gone, look_at_all, workers_for
 from tests.lifecycle.verify.record import FILE, LISTED
 
 SPOILT = {
@@ -61,17 +61,17 @@ def test_a_worker_that_was_killed_is_not_believed(record):
 
 def test_what_a_killed_worker_held_is_gone_and_says_so():
     """Batches before it may have been told; none is left out in silence."""
-    row = StoredEntry("BE-BRU-2026-0001", 1, "note", "advanced", None, "", 1, "", "", "{}")
+    row = ("BE-BRU-2026-0001", 1, "note", "advanced", None, "", 1, "", "", "{}")
 
     def many():
         for number in range(40):
             if number == 10:
                 for worker in multiprocessing.active_children():
                     worker.kill()
-            yield Held(f"BE-BRU-2026-{number:04d}", rows=[row] * BATCH)
+            yield Batch([row] * 1000, [], [], [], [], [])
 
     with pytest.raises(Gone):
-        list(look_at_all(many(), Registers(), 2))
+        list(look_at_all(many(), Registers(), 2, iter(())))
     assert not multiprocessing.active_children()
 
 
