@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import orjson
 import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic_core import from_json, to_json
 
 from lifecycle.canonical import canonical, normal
 
@@ -30,9 +30,9 @@ def test_the_canonical_form_is_that_of_another_implementation(value):
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
 def test_what_verify_writes_again_is_the_canonical_form(value):
-    """verify parses and encodes with pydantic's core, which is three times as fast: the same bytes, keys in order."""
+    """verify parses and writes with orjson, not with what wrote the entry: the same bytes."""
     text = canonical(value)
-    assert to_json(from_json(text)).decode() == text
+    assert orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS) == text.encode()
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5))

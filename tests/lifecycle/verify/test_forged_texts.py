@@ -11,7 +11,7 @@ from tests.lifecycle.verify.record import FILE
 
 
 def test_a_text_that_is_not_canonical_is_named(record):
-    """A space, keys out of order, or a key told twice: the same entry, and others would hash it otherwise."""
+    """A space, keys out of order, a key told twice, what no entry can hold: others would hash it otherwise."""
     last = record.length(FILE)
     body = chain(record.entry(FILE, last), record.entry(FILE, last)["previousHash"]).body
     data = json.loads(body)
@@ -22,6 +22,7 @@ def test_a_text_that_is_not_canonical_is_named(record):
         body.replace('"actor":', '"actor":0,"actor":'),
         json.dumps(inside, separators=(",", ":"), ensure_ascii=False),
         json.dumps(in_a_list, separators=(",", ":"), ensure_ascii=False),
+        *(f'{body[:-1]},"zz":{value}}}' for value in (2**70, "1.50", '"\\u00e9"', "[" * 300 + "]" * 300)),
     ):
         assert forged != body
         record.forge_last(FILE, forged)
@@ -34,7 +35,11 @@ def test_a_text_of_an_unknown_format_is_named(record):
     """Another version, no version, no object, no JSON."""
     last = record.length(FILE)
     body = record.ask("SELECT body FROM history WHERE subject = :s AND sequence = :n", s=FILE, n=last)[0][0]
-    for forged in (body.replace('{"$entry":1,', '{"$entry":2,'), body.replace('"$entry":1,', ""), "[]", "{", ""):
+    too_deep, half_a_character = (f'{body[:-1]},"zz":{value}}}' for value in ("[" * 3000 + "]" * 3000, '"\\ud800"'))
+    for forged in (
+        body.replace('{"$entry":1,', '{"$entry":2,'), body.replace('"$entry":1,', ""), "[]", "{", "",
+        too_deep, half_a_character,
+    ):  # fmt: skip
         record.forge_last(FILE, forged)
         assert record.first == (FILE, last, "format_unknown")
 
