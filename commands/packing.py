@@ -19,7 +19,7 @@ from commands.session import Session, now
 from messages.render import render
 
 if TYPE_CHECKING:
-    from lifecycle.pack.writing import Packed
+    from lifecycle.pack.packed import Packed
     from messages.names import Names
 
 
@@ -99,7 +99,7 @@ def _other_files(session: Session, given: str | None, reference: str | None) -> 
 def _told(session: Session, done: Packed, names: Names, others: list[dict[str, Any]]) -> Iterator[str]:
     """What was packed, in words: of which file, what was left out of it, which others there are."""
     from lifecycle.pack.verify_alone import DOCUMENT, EVERYTHING
-    from reports.pack_report import kind_of
+    from reports.pack_lead import kind_of
 
     lang = session.lang
     if done.of == EVERYTHING:
@@ -134,7 +134,8 @@ def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpo
         print(render(f"verify.{of_file}", {}, session.lang), file=sys.stderr)
     own = OwnKey(public_bytes(key), str(session.key_path)) if key is not None else None
     kept = tuple(map(read_note_file, checkpoints))
-    checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept)
+    with watching(session, "verify.progress") as bar:
+        checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept, hear=bar)
     vouched = "given" if given else "nobody" if own is None else "house"
     said = render(f"pack.key.{vouched}", {"path": str(session.key_path)}, session.lang)
     if session.json:

@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lifecycle.errors import Unreadable, Untrue
 from lifecycle.log.note import PublicKey
 from lifecycle.pack.sentences import teach
-from lifecycle.pack.verify_alone import KEY, Bad, check, is_safe, read_key, tell
+from lifecycle.pack.verify_alone import KEY, Bad, Heard, check, is_safe, read_key, tell
 
 MOST_FILES = 100_000
 MOST_BYTES = 8 * 1024**3
@@ -43,9 +43,14 @@ class OwnKey(NamedTuple):
 
 
 def check_pack(
-    path: Path, *keys: str, own: OwnKey | None = None, lang: str = "en", kept: tuple[str, ...] = ()
+    path: Path,
+    *keys: str,
+    own: OwnKey | None = None,
+    lang: str = "en",
+    kept: tuple[str, ...] = (),
+    hear: Heard | None = None,
 ) -> list[str]:
-    """What was checked, in words; `kept` are checkpoints that left the house before.
+    """What was checked, in words; `kept` are checkpoints that left the house before, `hear` is told how far it is.
 
     Of the `keys` that were given, where there are any, one must have signed the pack, or lead to the key that did;
     else that must be the `own` one, where there is one.
@@ -56,7 +61,7 @@ def check_pack(
         with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
             _must_be_whole(zipped, path)
             _unpack(zipped, Path(folder), path)
-            return list(_checked(Path(folder), path, keys, own, lang, kept))
+            return list(_checked(Path(folder), path, keys, own, lang, kept, hear))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except DAMAGED as error:
@@ -64,11 +69,17 @@ def check_pack(
 
 
 def _checked(
-    folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None, lang: str, kept: tuple[str, ...]
+    folder: Path,
+    path: Path,
+    keys: Sequence[str],
+    own: OwnKey | None,
+    lang: str,
+    kept: tuple[str, ...],
+    hear: Heard | None,
 ) -> Iterator[str]:
     try:
         expected = (*keys, *(_named(folder, own) if own is not None and not keys else ()))
-        for what in check(folder, *expected, kept=kept):
+        for what in check(folder, *expected, kept=kept, hear=hear):
             yield tell(what, lang)
     except Bad as bad:
         if bad.key:
