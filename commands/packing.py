@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.bar import watching
+from commands.ending import tidy_end
 from commands.kinds import Day, Instant
 from commands.output import print_json
 from commands.parsing import argument, command, option
@@ -62,7 +63,7 @@ def pack(
         session.note_taking()
     names = read_names(session)
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
-    with watching(session, "verify.progress") as bar:
+    with tidy_end(), watching(session, "verify.progress") as bar:
         done = write_pack(
             session.store,
             session.key,
@@ -134,7 +135,7 @@ def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpo
         print(render(f"verify.{of_file}", {}, session.lang), file=sys.stderr)
     own = OwnKey(public_bytes(key), str(session.key_path)) if key is not None else None
     kept = tuple(map(read_note_file, checkpoints))
-    with watching(session, "verify.progress") as bar:
+    with tidy_end(), watching(session, "verify.progress") as bar:
         checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept, hear=bar)
     vouched = "given" if given else "nobody" if own is None else "house"
     said = render(f"pack.key.{vouched}", {"path": str(session.key_path)}, session.lang)

@@ -260,7 +260,7 @@ def test_of_very_many_entries_each_file_has_a_line_and_what_is_wrong_is_told(
     index = unescape(parts["report.html"].decode())
     assert "up to 60 are told one by one" in index and "agreements pack REF" in index
     lines = parts[next(name for name in parts if name.startswith("report/files-"))].decode()
-    assert f'rowheader">{file}</th>' in lines and render("stage.test_phase", {}, "en") in lines
+    assert f'rowheader">{file}</th>' in lines and render("stage.evaluation", {}, "en") in lines
     assert "called back" not in "".join(page.decode() for page in parts.values())
     assert "Calendar" in index or "calendar" in index
     # of a period that holds few, all is told
