@@ -89,7 +89,7 @@ def test_checking_a_pack_that_is_ended_leaves_no_folder(tmp_path: Path):
     line("init")
     line("pack", "quebec", "-o", "pack.zip")
     with ZipFile(tmp_path / "pack.zip", "a") as zipped:  # what takes long to unpack
-        zipped.writestr("documents/long", os.urandom(400_000_000))
+        zipped.writestr("documents/long", os.urandom(120_000_000))
     put_aside = tmp_path / "aside"
     put_aside.mkdir()
     environ = {**os.environ, "TMPDIR": str(put_aside)}
