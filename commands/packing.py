@@ -50,7 +50,7 @@ def pack(
     from commands.acting import refused, resolve
     from commands.names import read_names
     from lifecycle.errors import Unreadable
-    from lifecycle.log.files import read_note_file
+    from lifecycle.pack.kept import read_note_file
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
@@ -125,8 +125,9 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
 )
 def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpoints: tuple[str, ...]) -> None:
     """Check a pack as `python verify.py` does; exit code 6 where something does not hold."""
-    from lifecycle.log.files import read_key_file, read_note_file
+    from lifecycle.log.files import read_key_file
     from lifecycle.log.note import public_bytes
+    from lifecycle.pack.kept import read_note_file
     from lifecycle.pack.opening import OwnKey, check_pack
 
     given = [str(read_key_file(key_file)) for key_file in key_files]

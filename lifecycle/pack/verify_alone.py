@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import email
 import hashlib
 import json
 import os
@@ -782,6 +783,25 @@ def check_growth(folder: Path, size: int, root: bytes) -> dict[int, bytes]:
     return proven
 
 
+_NOTE = re.compile(r"^[^\n]+\n[0-9]+\n[A-Za-z0-9+/]+=*\n(?:[^\n]+\n)*\n(?:\u2014 [^\n]+\n)+", re.MULTILINE)
+_MAIL = re.compile(rb"[A-Za-z-]+: ?[^\n]*\n")
+
+
+def note_within(kept: bytes) -> str:
+    """The signed checkpoint of a file: alone, in the text of a mail, or in a mail as it came with its headers.
+
+    Mail ends lines in its own way, and puts words before it. Of none or of several the whole text is given back, which
+    is no checkpoint. Raises Bad for what is no text.
+    """
+    parts = [kept]
+    if _MAIL.match(kept):
+        of_text = (part for part in email.message_from_bytes(kept).walk() if part.get_content_type() != "text/html")
+        parts = [body for part in of_text if isinstance(body := part.get_payload(decode=True), bytes)]
+    whole = "\n".join(_text(part, "--checkpoint") for part in parts).replace("\r\n", "\n")
+    found = set(_NOTE.findall(whole if whole.endswith("\n") else f"{whole}\n"))
+    return found.pop() if len(found) == 1 else whole
+
+
 class Log(NamedTuple):
     """The log of a pack: its name, the keys that vouch for it, its size and root, the earlier roots that are proven."""
 
@@ -1039,8 +1059,7 @@ def main(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        # a checkpoint that came by mail has other ends of lines than those that were signed
-        kept = tuple(_given(name).replace("\r\n", "\n") for name in given.checkpoint)
+        kept = tuple(note_within(_read(name)) for name in given.checkpoint)
         keys = tuple(_given(name) for name in given.public_key)
         for line in check(given.folder, *keys, kept=kept, hear=_telling(lang)):
             print(tell(line, lang))
@@ -1069,8 +1088,12 @@ def _telling(lang: str) -> Heard:
 
 def _given(name: str) -> str:
     """A small file that was given."""
+    return _text(_read(name), name)
+
+
+def _read(name: str) -> bytes:
     with open(name, "rb") as file:
-        return _text(file.read(MOST_NOTE), name)
+        return file.read(MOST_NOTE)
 
 
 if __name__ == "__main__":
