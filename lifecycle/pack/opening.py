@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import tempfile
 import zlib
@@ -13,14 +14,15 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from lifecycle.errors import Unreadable, Untrue
+from lifecycle.errors import Failed, Unreadable, Untrue
 from lifecycle.log.note import PublicKey
 from lifecycle.pack.sentences import teach
 from lifecycle.pack.verify_alone import KEY, Bad, Heard, check, is_safe, read_key, tell
 
 MOST_FILES = 100_000
-MOST_BYTES = 8 * 1024**3
-"""The bytes of a pack when it is unpacked: what says that it has more is not unpacked."""
+MOST_BYTES = 256 * 1024**3
+"""The bytes of a pack when it is unpacked: ten million entries with what opens them and documents. What says that it
+has more is not unpacked, nor what the disk has no room for."""
 MOST_TIMES = 200
 """How many times its size a file may have grown from; texts of entries shrink to a tenth, a bomb to a thousandth."""
 SMALL = 1024 * 1024
@@ -54,7 +56,7 @@ def check_pack(
 
     Of the `keys` that were given, where there are any, one must have signed the pack, or lead to the key that did;
     else that must be the `own` one, where there is one.
-    Raises Unreadable for what is no pack, Untrue where something does not hold.
+    Raises Unreadable for what is no pack, Untrue where something does not hold, Failed where there is no room for it.
     """
     teach()
     try:
@@ -122,8 +124,12 @@ def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
         raise Untrue("pack.twins", {"path": str(path)})
     if not safe:
         raise Untrue("pack.unsafe", {"path": str(path)})
-    if sum(info.file_size for info in infos) > MOST_BYTES or any(map(_is_bomb, infos)):
+    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    # files that lie over one another in the ZIP would grow from the same bytes again and again
+    if size > MOST_BYTES or packed > path.stat().st_size or any(map(_is_bomb, infos)):
         raise Untrue("pack.bomb", {"path": str(path)})
+    if size > shutil.disk_usage(folder).free:
+        raise Failed("pack.no_room", {"path": str(path), "size": size, "folder": str(folder.parent)})
     for info in infos:
         place = folder / info.filename
         if info.is_dir():

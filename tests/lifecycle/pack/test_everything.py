@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
 
 from benchmarks.world import copy_of, fill, new_store, pattern
-from lifecycle.errors import Failed
+from lifecycle.errors import Broken, Failed
 from lifecycle.log.note import read_note, sign
 from lifecycle.log.sealing import seal
 from lifecycle.pack import of_everything, verify_alone
@@ -217,6 +220,27 @@ def test_more_documents_than_a_pack_can_hold_are_refused_with_the_way_out(
         packed(office, tmp_path / "all.zip", None)
     assert not list(tmp_path.glob("*.zip")) and not list(tmp_path.glob(".*.part"))
     assert check_pack(packed(office, tmp_path / "all.zip", None, redact=["document"]))
+
+
+def test_files_that_lie_over_one_another_in_a_pack_are_a_bomb_and_what_the_disk_cannot_hold_is_not_unpacked(
+    office: Office, file: str, tmp_path: Path, monkeypatch
+):
+    path, over = packed(office, tmp_path / "all.zip", None), tmp_path / "over.zip"
+    with ZipFile(path) as old, ZipFile(over, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        entries = new.getinfo("entries.jsonl")
+        for number in range(5):  # the same bytes under more names
+            again = copy(entries)
+            again.filename = again.orig_filename = f"more-{number}.jsonl"
+            new.filelist.append(again)
+            new.NameToInfo[again.filename] = again
+    with pytest.raises(Broken, match="pack.bomb"):
+        check_pack(over)
+    little = SimpleNamespace(free=1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: little)
+    with pytest.raises(Failed, match="pack.no_room"):
+        check_pack(path)
 
 
 # ------------------------------------------------------------------------------------------ the report
