@@ -46,7 +46,7 @@ def pages(everything: Everything, lang: str, names: Names, *more: str) -> Iterat
         listed.append(one)
         yield name, content
     key = "pack.pages" if told else "pack.lines"
-    how = render(key, {"count": everything.covered.told, "most": MOST_TOLD}, lang)
+    how = render(key, {"count": everything.covered.told, "size": MOST_TOLD}, lang)
     body = [f"<p>{escape(text)}</p>" for text in lead(everything, lang, how, *more)]
     body.append(navigation(render("pack.contents", {}, lang), listed))
     yield INDEX, page(render("pack.title", {}, lang), body, lang)

@@ -84,7 +84,7 @@ def _report(to_tell: ToTell, lang: str, names: Names) -> Report:
 
 def said_of_paper(lang: str) -> str:
     """Why there is no PDF."""
-    return render("pack.no_paper", {"most": MOST_ON_PAPER}, lang)
+    return render("pack.no_paper", {"size": MOST_ON_PAPER}, lang)
 
 
 def _page(report: Report, lang: str) -> bytes:

@@ -144,7 +144,7 @@ class _Passing:
         self.erased_later |= chain.erased_later
         self.documents.update(chain.documents)
         if len(self.documents) > MOST_DOCUMENTS:
-            raise Failed("pack.too_many_documents", {"most": MOST_DOCUMENTS})
+            raise Failed("pack.too_many_documents", {"size": MOST_DOCUMENTS})
         if subject == PEOPLE:
             self.people = chain
         elif subject == KEYS:

@@ -271,8 +271,8 @@ def test_of_many_entries_an_index_leads_to_pages_that_tell_each_once(
     assert all(len(rows_in(page)) < 40 and b'href="../report.html"' in page for page in parts.values())
     told = [row for name in sorted(parts) for row in rows_in(parts[name])]
     assert told == rows_in(whole["report.html"])
-    assert render("pack.no_paper", {"most": 3}, lang) in unescape(index)
-    assert render("pack.pages", {"count": len(told), "most": 100_000}, lang) in unescape(index)
+    assert render("pack.no_paper", {"size": 3}, lang) in unescape(index)
+    assert render("pack.pages", {"count": len(told), "size": 100_000}, lang) in unescape(index)
 
 
 def test_of_very_many_entries_each_file_has_a_line_and_what_is_wrong_is_told(
@@ -282,7 +282,7 @@ def test_of_very_many_entries_each_file_has_a_line_and_what_is_wrong_is_told(
     monkeypatch.setattr(pack_pages, "MOST_TOLD", 60)
     parts = reported(office, tmp_path / "all.zip")
     index = unescape(parts["report.html"].decode())
-    assert "up to 60 are told one by one" in index and "agreements pack REF" in index
+    assert "up to 60 entries are told one by one" in index and "agreements pack REF" in index
     lines = parts[next(name for name in parts if name.startswith("report/files-"))].decode()
     assert f'rowheader">{file}</th>' in lines and render("stage.evaluation", {}, "en") in lines
     assert "called back" not in "".join(page.decode() for page in parts.values())
