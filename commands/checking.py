@@ -53,7 +53,8 @@ def check(session: Session) -> int:
 def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str, ...]) -> int:
     """Recompute every chain and compare it with the state; exit code 6 where something does not fit."""
     from lifecycle.log.checking import Vouching
-    from lifecycle.log.files import read_key_file, read_note_file
+    from lifecycle.log.files import read_key_file
+    from lifecycle.pack.kept import read_note_file
     from lifecycle.verify import verify as verify_all
 
     unknown: AgreementsError | None = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.bar import watching
+from commands.ending import tidy_end
 from commands.kinds import Day, Instant
 from commands.output import print_json
 from commands.parsing import argument, command, option
@@ -19,7 +20,7 @@ from commands.session import Session, now
 from messages.render import render
 
 if TYPE_CHECKING:
-    from lifecycle.pack.writing import Packed
+    from lifecycle.pack.packed import Packed
     from messages.names import Names
 
 
@@ -49,7 +50,7 @@ def pack(
     from commands.acting import refused, resolve
     from commands.names import read_names
     from lifecycle.errors import Unreadable
-    from lifecycle.log.files import read_note_file
+    from lifecycle.pack.kept import read_note_file
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
@@ -62,7 +63,7 @@ def pack(
         session.note_taking()
     names = read_names(session)
     reference = session.note_file(resolve(session, ref)) if ref is not None else None
-    with watching(session, "verify.progress") as bar:
+    with tidy_end(), watching(session, "verify.progress") as bar:
         done = write_pack(
             session.store,
             session.key,
@@ -99,7 +100,7 @@ def _other_files(session: Session, given: str | None, reference: str | None) -> 
 def _told(session: Session, done: Packed, names: Names, others: list[dict[str, Any]]) -> Iterator[str]:
     """What was packed, in words: of which file, what was left out of it, which others there are."""
     from lifecycle.pack.verify_alone import DOCUMENT, EVERYTHING
-    from reports.pack_report import kind_of
+    from reports.pack_lead import kind_of
 
     lang = session.lang
     if done.of == EVERYTHING:
@@ -124,8 +125,9 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
 )
 def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpoints: tuple[str, ...]) -> None:
     """Check a pack as `python verify.py` does; exit code 6 where something does not hold."""
-    from lifecycle.log.files import read_key_file, read_note_file
+    from lifecycle.log.files import read_key_file
     from lifecycle.log.note import public_bytes
+    from lifecycle.pack.kept import read_note_file
     from lifecycle.pack.opening import OwnKey, check_pack
 
     given = [str(read_key_file(key_file)) for key_file in key_files]
@@ -134,7 +136,8 @@ def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpo
         print(render(f"verify.{of_file}", {}, session.lang), file=sys.stderr)
     own = OwnKey(public_bytes(key), str(session.key_path)) if key is not None else None
     kept = tuple(map(read_note_file, checkpoints))
-    checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept)
+    with tidy_end(), watching(session, "verify.progress") as bar:
+        checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept, hear=bar)
     vouched = "given" if given else "nobody" if own is None else "house"
     said = render(f"pack.key.{vouched}", {"path": str(session.key_path)}, session.lang)
     if session.json:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from commands.bar import watching
+from commands.ending import tidy_end
 from commands.opening import make_folder
 from commands.output import print_json
 from commands.parsing import Argument, command, option
@@ -59,7 +60,8 @@ def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
     if (code := refused(session, ACTS[kind])) is not None:
         return code
     session.note_taking()
-    done = write_record(session.store, Path(output), kind, overwrite=overwrite, house=session.house)
+    with tidy_end(), watching(session, "verify.progress") as bar:
+        done = write_record(session.store, Path(output), kind, overwrite=overwrite, house=session.house, progress=bar)
     _say(session, kind, asdict(done))
     return 0
 

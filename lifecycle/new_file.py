@@ -1,4 +1,8 @@
-"""A new file that is there whole or not at all: written beside its place, then put there in one step.
+"""A new file that is there whole or not at all: written without a name, then put in its place in one step.
+
+Whatever ends the program leaves nothing of it. Where a file system knows no file without a name, it is written under
+one beside its place, and held by a lock: what a killed program left there, nobody holds, and the next to write that
+file takes it away.
 
 Every file that somebody names to be written is written here, and by nothing else: so none of them is the database or
 the key of the house, whatever name or link leads there.
@@ -6,7 +10,10 @@ the key of the house, whatever name or link leads there.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,7 +47,8 @@ def new_file(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Iterato
     """
     require_free(path, overwrite=overwrite, house=house)
     try:
-        number, beside = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+        _take_away_left(path)
+        number, beside = _open_beside(path)
     except OSError as error:
         raise _failed(path, error) from error
     try:
@@ -48,12 +56,99 @@ def new_file(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Iterato
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _put(beside, path, overwrite)
+            if not beside:
+                _name(number, path, overwrite)
+            elif overwrite:
+                os.replace(beside, path)
+            else:
+                _put(beside, path)
+            _flush_folder(path)
     except OSError as error:
         raise _failed(path, error) from error
     finally:
+        if beside:
+            with suppress(FileNotFoundError):
+                os.unlink(beside)
+
+
+OF_A_PROCESS = "/proc/self/fd"
+"""Where Linux lets a process give a name to a file of its own that has none (open(2), O_TMPFILE)."""
+
+
+def _open_beside(path: Path) -> tuple[int, str]:
+    """A locked file in the folder of another, and its name: empty where it has none."""
+    if hasattr(os, "O_TMPFILE") and os.path.isdir(OF_A_PROCESS):
+        try:
+            return _locked(os.open(path.parent, os.O_TMPFILE | os.O_RDWR, 0o600)), ""
+        except OSError as error:
+            if error.errno not in (
+                errno.EOPNOTSUPP,
+                errno.EISDIR,
+                errno.EINVAL,
+            ):  # what file systems say that know none
+                raise
+    while True:
+        number, beside = _part_of(path)
+        if os.fstat(_locked(number)).st_nlink:  # nobody took it for one that was left, before it was locked
+            return number, beside
+        os.close(number)
+
+
+def _part_of(path: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(prefix=_prefix(path), suffix=".part", dir=path.parent)
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:100]}."
+
+
+def _locked(number: int) -> int:
+    with suppress(OSError):  # a file system without locks: there nothing is taken away either
+        fcntl.flock(number, fcntl.LOCK_EX)
+    return number
+
+
+def _take_away_left(path: Path) -> None:
+    """Take away what a killed program left of the same file: the lock of whoever still writes would be held."""
+    for name in os.listdir(path.parent):
+        if not (name.startswith(_prefix(path)) and name.endswith(".part")):
+            continue
+        with suppress(OSError):
+            left = path.parent / name
+            number = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if stat.S_ISREG(os.fstat(number).st_mode):
+                    fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    left.unlink()
+            finally:
+                os.close(number)
+
+
+def _name(number: int, path: Path, overwrite: bool) -> None:
+    """Give a finished file without a name its name; without `overwrite` only where nobody took the name meanwhile."""
+    if not overwrite:
+        _link(f"{OF_A_PROCESS}/{number}", path)
+        return
+    other, beside = _part_of(path)  # a name that is free: no link replaces what stands
+    os.close(other)
+    os.unlink(beside)
+    try:
+        _link(f"{OF_A_PROCESS}/{number}", Path(beside))
+        os.replace(beside, path)
+    finally:
         with suppress(FileNotFoundError):
             os.unlink(beside)
+
+
+def _link(source: str, path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        # a folder is named for the call to be linkat(2), which alone follows the link of the process to the file
+        os.link(source, path, src_dir_fd=folder, follow_symlinks=True)
+    except FileExistsError:
+        raise Failed("transfer.taken", {"path": str(path)}) from None
+    finally:
+        os.close(folder)
 
 
 def require_free(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> None:
@@ -83,17 +178,17 @@ def _same(path: Path, other: Path) -> bool:
     return path.resolve() == other.resolve()
 
 
-def _put(beside: str, path: Path, overwrite: bool) -> None:
-    """Give the finished file its name; without `overwrite` only where nobody took the name meanwhile."""
-    if overwrite:
-        os.replace(beside, path)
-    else:
-        try:
-            os.link(beside, path)
-        except FileExistsError:
-            raise Failed("transfer.taken", {"path": str(path)}) from None
-        except OSError:  # a file system without links
-            os.rename(beside, path)
+def _put(beside: str, path: Path) -> None:
+    """Give the finished file its name, where nobody took it meanwhile."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise Failed("transfer.taken", {"path": str(path)}) from None
+    except OSError:  # a file system without links
+        os.rename(beside, path)
+
+
+def _flush_folder(path: Path) -> None:
     with suppress(OSError):  # some file systems have no folder to flush
         folder = os.open(path.parent, os.O_RDONLY)
         try:

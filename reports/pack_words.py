@@ -6,6 +6,7 @@ Nothing is told that the pack does not hold: a personal value that was left out 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecycle.changes import Changes
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("sequence", "effective_on", "recorded_at", "actor", "act", "stages", "said")
 OF_DOCUMENTS = ("pack.in_pack", "table.purpose", "table.language", "table.version", "field.name", "pack.sequence")
+OF_FILES = (
+    "pack.file", "field.partner", "label.stage", "label.inForceSince", "label.endedOn", "pack.entries", "pack.last",
+)  # fmt: skip
 NAMED_AS = {"sourceUrl": "link", "words": "said"}
 TOLD_ELSEWHERE = frozenset({"vouchedBy"})
 SAY_THEMSELVES = ("enter_period", "close_period")
@@ -72,26 +76,32 @@ class Part(NamedTuple):
 class Telling:
     """Tells the entries of a pack in one language."""
 
-    def __init__(self, chosen: Chosen, lang: str, names: Names) -> None:
+    def __init__(self, chosen: Chosen, lang: str, names: Names, people: Mapping[int, str] | None = None) -> None:
+        """`people` are the names of people by number; None where they stand in what is told."""
         self.chosen = chosen
         self.lang = lang
         self.names = names
         self.words = PropertyWords(lang, names)
         self._at = instant if chosen.known_at is None else second
         self._corrected = _corrected_by(chosen.entries)
-        own = [entry for entry in chosen.entries if entry.subject == PEOPLE]
-        people = fold_register(PEOPLE, own)
-        assert isinstance(people, People)
         self._shown = self._openings(people)
 
-    def _openings(self, people: People) -> Shown:
+    def of(self, chain: Chosen) -> Telling:
+        """The same for another chain, which is told with the names of this one."""
+        return Telling(chain, self.lang, self.names, self._shown.names)
+
+    def _openings(self, people: Mapping[int, str] | None) -> Shown:
         """What stands in the place of each commitment: what it opens to, or that it is not in the pack."""
         texts = {name: str(row.value) for name, row in self.chosen.openings.items()}
         texts |= dict.fromkeys(self.chosen.left_out, self._say("left_out_here"))
         texts |= dict.fromkeys(self.chosen.erased, self._say("erased_here"))
         texts |= dict.fromkeys(self.chosen.closed, self._say("not_opened_here"))
-        named = {p.number: texts[p.name] for p in people.people if p.name in texts}
-        return Shown(texts, named, {}, {})
+        if people is None:
+            own = [entry for entry in self.chosen.entries if entry.subject == PEOPLE]
+            register = fold_register(PEOPLE, own)
+            assert isinstance(register, People)
+            people = {p.number: texts[p.name] for p in register.people if p.name in texts}
+        return Shown(texts, dict(people), {}, {})
 
     def _say(self, key: str, **params: Any) -> str:
         return render(f"pack.{key}", params, self.lang)
@@ -107,6 +117,19 @@ class Telling:
             if told:
                 heading, head = self._heading(subject, entries), self._head(subject, entries)
                 yield Part(subject, heading, head, told, self._documents(entries))
+
+    def line(self) -> tuple[str, ...] | None:
+        """A file in one line, a cell for each of `OF_FILES`; None where no entry of it is of the told period."""
+        told = [entry for entry in self.chosen.entries if self.chosen.period.tells(entry.day)]
+        case = fold(self.chosen.entries) if told else None
+        if case is None:
+            return None
+        last = told[-1]
+        return (
+            self.chosen.subjects[0], self.names.partner(case.partner), word("stage", case.stage, self.lang),
+            str(case.in_force_on or ""), str(case.ended_on or ""), str(len(told)),
+            f"{day(last.data['effectiveOn'], self.lang)} {word('deed', last.act, self.lang)}",
+        )  # fmt: skip
 
     # -------------------------------------------------------------------------------------- how a file stands
 
@@ -143,7 +166,7 @@ class Telling:
 
     def _documents(self, entries: Sequence[Entry]) -> tuple[tuple[str, ...], ...]:
         """Which file of the pack is which document."""
-        told = {entry.sequence for entry in entries if self.chosen.tells(entry.day)}
+        told = {entry.sequence for entry in entries if self.chosen.period.tells(entry.day)}
         refused = (
             {**document, "purpose": entry.act, "entry": entry.sequence}
             for entry in entries
@@ -169,7 +192,7 @@ class Telling:
         periods = said_by_each(entries) if subject == CALENDAR else {}
         for entry in entries:
             changed = changes.after(entry) if changes is not None else {}
-            if self.chosen.tells(entry.day):
+            if self.chosen.period.tells(entry.day):
                 yield self._row(entry, changed, periods.get(entry.sequence))
 
     def _row(self, entry: Entry, changed: Mapping[str, Any], period: Said | None) -> Row:
@@ -324,8 +347,13 @@ def _corrected_by(entries: Iterable[Entry]) -> dict[tuple[str, int], list[int]]:
     return found
 
 
-def laws(rules: Iterable[str], lang: str) -> list[str]:
+def laws(rules: Iterable[str], lang: str) -> tuple[str, ...]:
     """What some rules rest on, each citation once, with how certain it is."""
+    return _laws(tuple(rules), lang)
+
+
+@lru_cache(maxsize=1_000)  # entries rest on few sets of rules, and each would be said anew for every entry
+def _laws(rules: tuple[str, ...], lang: str) -> tuple[str, ...]:
     found = (basis for rule in rules for basis in legal_basis(rule, lang))
     said = (render("pack.basis", {"text": b["citation"], "certainty": b["certainty"]}, lang) for b in found)
-    return list(dict.fromkeys(said))
+    return tuple(dict.fromkeys(said))

@@ -1,4 +1,4 @@
-"""Checkpoints and public keys as files: read strictly, written beside each other.
+"""Checkpoints and public keys as files, written beside each other; keys are read strictly.
 
 An older checkpoint is evidence: nothing is written over what stands there unless that is asked for.
 """
@@ -8,21 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from lifecycle.errors import Unreadable
-from lifecycle.log.note import MOST_BYTES, NoteError, PublicKey, read_note, read_public_key
+from lifecycle.log.note import MOST_BYTES, NoteError, PublicKey, read_public_key
 from lifecycle.new_file import House, new_file, require_free
 
 KEY_ENDING = ".pub"
 """The public key is written beside its checkpoint, under the same name with this ending."""
-
-
-def read_note_file(path: str) -> str:
-    """The text of a signed checkpoint, as mail makes it too. Raises Unreadable for what is no file or no checkpoint."""
-    text = _text(path).replace("\r\n", "\n")  # lines that end otherwise than those that were signed
-    try:
-        read_note(text)
-    except NoteError as error:
-        raise Unreadable("usage.no_note", {"path": path}) from error
-    return text
 
 
 def read_key_file(path: str) -> PublicKey:
@@ -35,11 +25,19 @@ def read_key_file(path: str) -> PublicKey:
 
 def _text(path: str) -> str:
     try:
+        return bytes_of(path).decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable("usage.no_text_file", {"path": path}) from error
+
+
+def bytes_of(path: str) -> bytes:
+    """The content of a small file, not beyond what a checkpoint may have. Raises Unreadable for what is no file."""
+    try:
         with open(path, "rb") as file:
-            return file.read(MOST_BYTES + 1).decode()
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": path}) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise Unreadable("usage.no_text_file", {"path": path}) from error
 
 

@@ -138,9 +138,19 @@ def places_of(leaves: Range) -> list[Place]:
 
 def prove(leaves: Iterable[bytes], wanted: Sequence[Sequence[Range]]) -> list[list[bytes]]:
     """Proofs, each by the ranges that its hashes span, in one pass over the hashes of all leaves."""
-    edge = Edge(wanted=frozenset(place for proof in wanted for leaves_ in proof for place in places_of(leaves_)))
+    edge = edge_for(wanted)
     for leaf in leaves:
         edge.add(leaf)
+    return proofs_in(edge, wanted)
+
+
+def edge_for(wanted: Sequence[Sequence[Range]]) -> Edge:
+    """The edge of an empty tree that will keep what proofs are made of, each by the ranges that its hashes span."""
+    return Edge(wanted=frozenset(place for proof in wanted for leaves in proof for place in places_of(leaves)))
+
+
+def proofs_in(edge: Edge, wanted: Sequence[Sequence[Range]]) -> list[list[bytes]]:
+    """The proofs that `edge_for` was asked for, once all leaves were added."""
     return [[_joined([edge.found[place] for place in places_of(one)]) for one in proof] for proof in wanted]
 
 

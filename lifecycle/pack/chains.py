@@ -26,10 +26,15 @@ def sound_chain(reading: Reading, subject: str) -> Iterator[tuple[str, Entry]]:
     rows = reading.connection.execute(select(*_ENTRY).where(history.c.subject == subject).order_by("sequence"))
     head = reading.connection.execute(select(*_SUBJECT).where(subjects.c.id == subject)).one_or_none()
     held = Held(subject, [StoredEntry(*row) for row in rows], StoredSubject(*head) if head is not None else None)
+    require_sound(held)
+    return zip((row.body for row in held.rows), held.entries, strict=True)
+
+
+def require_sound(held: Held) -> None:
+    """Read the entries of a chain. Raises Broken, naming the first entry that is not as it was written."""
     try:
         broken = check_chain(held)
     except (TypeError, ValueError):  # a value of a type that no column of ours holds
         broken = held.finding("rows_unreadable")
     if broken is not None:
         raise Broken("broken.entry", {"subject": printable(broken.subject), "entry": broken.sequence})
-    return zip((row.body for row in held.rows), held.entries, strict=True)

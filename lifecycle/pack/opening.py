@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import tempfile
 import zlib
@@ -13,14 +14,15 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from lifecycle.errors import Unreadable, Untrue
+from lifecycle.errors import Failed, Unreadable, Untrue
 from lifecycle.log.note import PublicKey
 from lifecycle.pack.sentences import teach
-from lifecycle.pack.verify_alone import KEY, Bad, check, is_safe, read_key, tell
+from lifecycle.pack.verify_alone import KEY, Bad, Heard, check, is_safe, read_key, tell
 
 MOST_FILES = 100_000
-MOST_BYTES = 8 * 1024**3
-"""The bytes of a pack when it is unpacked: what says that it has more is not unpacked."""
+MOST_BYTES = 256 * 1024**3
+"""The bytes of a pack when it is unpacked: ten million entries with what opens them and documents. What says that it
+has more is not unpacked, nor what the disk has no room for."""
 MOST_TIMES = 200
 """How many times its size a file may have grown from; texts of entries shrink to a tenth, a bomb to a thousandth."""
 SMALL = 1024 * 1024
@@ -43,20 +45,25 @@ class OwnKey(NamedTuple):
 
 
 def check_pack(
-    path: Path, *keys: str, own: OwnKey | None = None, lang: str = "en", kept: tuple[str, ...] = ()
+    path: Path,
+    *keys: str,
+    own: OwnKey | None = None,
+    lang: str = "en",
+    kept: tuple[str, ...] = (),
+    hear: Heard | None = None,
 ) -> list[str]:
-    """What was checked, in words; `kept` are checkpoints that left the house before.
+    """What was checked, in words; `kept` are checkpoints that left the house before, `hear` is told how far it is.
 
     Of the `keys` that were given, where there are any, one must have signed the pack, or lead to the key that did;
     else that must be the `own` one, where there is one.
-    Raises Unreadable for what is no pack, Untrue where something does not hold.
+    Raises Unreadable for what is no pack, Untrue where something does not hold, Failed where there is no room for it.
     """
     teach()
     try:
         with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
             _must_be_whole(zipped, path)
             _unpack(zipped, Path(folder), path)
-            return list(_checked(Path(folder), path, keys, own, lang, kept))
+            return list(_checked(Path(folder), path, keys, own, lang, kept, hear))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except DAMAGED as error:
@@ -64,11 +71,17 @@ def check_pack(
 
 
 def _checked(
-    folder: Path, path: Path, keys: Sequence[str], own: OwnKey | None, lang: str, kept: tuple[str, ...]
+    folder: Path,
+    path: Path,
+    keys: Sequence[str],
+    own: OwnKey | None,
+    lang: str,
+    kept: tuple[str, ...],
+    hear: Heard | None,
 ) -> Iterator[str]:
     try:
         expected = (*keys, *(_named(folder, own) if own is not None and not keys else ()))
-        for what in check(folder, *expected, kept=kept):
+        for what in check(folder, *expected, kept=kept, hear=hear):
             yield tell(what, lang)
     except Bad as bad:
         if bad.key:
@@ -111,8 +124,12 @@ def _unpack(zipped: ZipFile, folder: Path, path: Path) -> None:
         raise Untrue("pack.twins", {"path": str(path)})
     if not safe:
         raise Untrue("pack.unsafe", {"path": str(path)})
-    if sum(info.file_size for info in infos) > MOST_BYTES or any(map(_is_bomb, infos)):
+    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    # files that lie over one another in the ZIP would grow from the same bytes again and again
+    if size > MOST_BYTES or packed > path.stat().st_size or any(map(_is_bomb, infos)):
         raise Untrue("pack.bomb", {"path": str(path)})
+    if size > shutil.disk_usage(folder).free:
+        raise Failed("pack.no_room", {"path": str(path), "size": size, "folder": str(folder.parent)})
     for info in infos:
         place = folder / info.filename
         if info.is_dir():

@@ -9,6 +9,9 @@ since. It speaks English, French and Dutch: that of `--lang`, else of the enviro
 What is proven: each entry, its place in its chain and in the log. In a pack of everything they are all entries under
 the checkpoint. Of a pack of one file the house states how long each chain is, and signs that; it is not proven. So it
 is with what the report says in words.
+
+A pack of format 1 has a proof for each entry; one of format 2, which is of everything, has all leaves of the log, and
+is checked chain after chain, in memory that does not grow with it.
 """
 
 from __future__ import annotations
@@ -16,20 +19,25 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import email
 import hashlib
 import json
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
-FORMAT = "agreements/pack/1"
+FORMAT, WHOLE_FORMAT = "agreements/pack/1", "agreements/pack/2"
 MANIFEST, SIGNATURE, CHECKPOINT, KEY = "manifest.json", "manifest.note", "checkpoint.note", "key.pub"
 ENTRIES, OPENINGS, CONSISTENCY, KEYS = "entries.jsonl", "openings.jsonl", "consistency.jsonl", "keys.jsonl"
+LEAVES, LENGTH = "leaves.bin", 32
+"""The hash of each entry in the order of the log, and its length."""
 GENESIS = "0" * 64
 MOST_LINE = 64 * 1024 * 1024
 MOST_HASHES = 64
@@ -38,7 +46,7 @@ EVERYTHING = "everything"
 """What a pack is `of` that is not of one file."""
 REGISTERS = ("calendar", "policy", "people", "keys")
 """What decisions and signatures rest on: the pack of a file holds these chains too."""
-PEOPLE = "people"
+PEOPLE, POLICY = "people", "policy"
 PARTNERS, NAMES = "partners", "partners.jsonl"
 """The register of partners, of which the pack of a file holds what says who its partner is, and nothing of others."""
 DOCUMENT = "document"
@@ -85,6 +93,11 @@ def _told_value(name: str, value: Any, lang: str) -> Any:
     if name in COUNTS and isinstance(value, int) and value > 9999:
         return f"{value:,}".replace(",", APART.get(lang, ","))
     return value
+
+
+Heard = Callable[[int, int], None]
+HEARD_EVERY, TOLD_EVERY_SECONDS = 5_000, 5
+"""Entries after which it is told how many were read; seconds after which that is said."""
 
 
 class Bad(Exception):
@@ -237,9 +250,9 @@ def _text(body: bytes, name: str) -> str:
 
 def _json(text: str, name: str) -> Any:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) != len(pairs):
+        if len(found := dict(pairs)) != len(pairs):
             raise Bad("twice", file=name)
-        return dict(pairs)
+        return found
 
     try:
         return json.loads(text, object_pairs_hook=once)
@@ -373,10 +386,12 @@ def extends(old: int, new: int, old_root: bytes, root: bytes, proof: list[bytes]
 class Entries:
     """What was found in the entries: how many, of which chains, and what they name that must be in the pack too."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: bool = True) -> None:
+        self.words = words
         self.count = 0
         self.heads: dict[str, tuple[int, str]] = {}
         self.named: set[str] = set()
+        """Every hash that an entry names, where those are asked for."""
         self.keys: list[dict[str, Any]] = []
         self.values: dict[str, tuple[str, str]] = {}
         """The commitments: the chain that each stands in first, and its kind of value."""
@@ -393,21 +408,19 @@ class Entries:
         self.partners: set[str] = set()
         """The partners that entries of files name."""
 
-    def check(self, row: dict[str, Any], size: int, root: bytes) -> None:
-        """One entry: its hash, its place in its chain, its place in the log."""
-        body = row["body"]
-        hash_ = hashlib.sha256(b"agreements/entry/1\x00" + body.encode()).hexdigest()
-        told = _json(body, ENTRIES)
+    def check(self, row: dict[str, Any], told: dict[str, Any], stands: Callable[[dict[str, Any], bytes], bool]) -> None:
+        """One entry, and what it tells: its hash, its place in its chain, its place in the log."""
+        hash_ = hashlib.sha256(b"agreements/entry/1\x00" + row["body"].encode()).digest()
         subject, sequence = told["subject"], told["sequence"]
         before = self.heads.get(subject, (0, GENESIS))
         if (sequence, told["previousHash"]) != (before[0] + 1, before[1]):
             raise Bad("follow", entry=sequence, subject=subject)
-        leaf = hashlib.sha256(b"\x00" + bytes.fromhex(hash_)).digest()
-        if not includes(_count(row["number"]), size, leaf, [_base64(step) for step in row["proof"]], root):
+        if not stands(row, hash_):
             raise Bad("log", entry=sequence, subject=subject)
-        self.heads[subject] = sequence, hash_
+        self.heads[subject] = sequence, hash_.hex()
         self.count += 1
-        self.named |= _words(told)
+        if self.words:
+            self.named |= _words(told)
         if subject == "keys" and told["outcome"] == "recorded" and "public" in told["fields"]:
             self.keys.append(told["fields"])
         self._keep(told)
@@ -462,6 +475,56 @@ def _words(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and len(value) == 64 else set()
 
 
+class Tree(NamedTuple):
+    """The log that the checkpoint of a pack is over, where each entry brings its own proof (format 1)."""
+
+    size: int
+    root: bytes
+
+    def stands(self, row: dict[str, Any], hash_: bytes) -> bool:
+        """Whether an entry of this hash stands at the place that its row says."""
+        leaf = hashlib.sha256(b"\x00" + hash_).digest()
+        proof = [_base64(step) for step in row["proof"]]
+        return includes(_count(row["number"]), self.size, leaf, proof, self.root)
+
+
+class Leaves:
+    """The leaves of the log, which are in the pack (format 2): together they give the root of its checkpoint."""
+
+    def __init__(self, file: BinaryIO, size: int, root: bytes, asked: set[int]) -> None:
+        """`asked` are sizes of earlier checkpoints whose `roots` are wanted. Raises Bad where the root is another."""
+        self.size = size
+        self.roots: dict[int, bytes] = {}
+        self._file = file
+        edge: list[bytes] = []
+        count = 0
+        while piece := self._file.read(LENGTH * 4096):
+            for start in range(0, len(piece), LENGTH):
+                node, place = hashlib.sha256(b"\x00" + piece[start : start + LENGTH]).digest(), count
+                while place & 1:
+                    node, place = _node(edge.pop(), node), place >> 1
+                edge.append(node)
+                count += 1
+                if count in asked:
+                    self.roots[count] = _joined(edge)
+        if os.fstat(self._file.fileno()).st_size != size * LENGTH or (_joined(edge) if edge else b"") != root:
+            raise Bad("leaves", count=size)
+
+    def stands(self, row: dict[str, Any], hash_: bytes) -> bool:
+        """Whether an entry of this hash stands at the place that its row says."""
+        place = _count(row["number"])
+        self._file.seek(min(place, self.size) * LENGTH)
+        return self._file.read(LENGTH) == hash_
+
+
+def _joined(edge: list[bytes]) -> bytes:
+    """The root over whole subtrees, largest first (RFC 9162 section 2.1.1)."""
+    root = edge[-1]
+    for hash_ in reversed(edge[:-1]):
+        root = _node(hash_, root)
+    return root
+
+
 class Stated(NamedTuple):
     """What the house states of a pack in its manifest, and signed."""
 
@@ -479,10 +542,17 @@ class Stated(NamedTuple):
 
 
 def stated_in(manifest: dict[str, Any], name: str) -> Stated:
-    """What a manifest states. Raises Bad where it does not, or names another log than the key is that of."""
+    """What a manifest states; one of format 2 is of everything, where lengths are proven and nobody is passed over.
+
+    Raises Bad where it does not, or names another log than the key is that of.
+    """
     if manifest.get("origin") != name:
         raise Bad("origin", file=MANIFEST, value=repr(manifest.get("origin")), name=name)
     _instant(manifest.get("madeAt"), MANIFEST)
+    if manifest["format"] == WHOLE_FORMAT:
+        manifest = {"chains": {}, "closed": 0, **manifest}
+        if manifest.get("of") != EVERYTHING or manifest["chains"] or manifest["closed"]:
+            raise Bad("form", file=MANIFEST)
     for key in ("of", "chains", "beyond", "redacted", "closed", "erasedLater"):
         if key not in manifest:
             raise Bad("unstated", name=key)
@@ -507,6 +577,11 @@ def check_whole(entries: Entries, stated: Stated, size: int) -> Iterator[Said]:
         held = entries.heads.get(subject, (0, ""))[0]
         if held != count:
             raise Bad("cut", subject=subject, count=held, stated=count)
+    yield from check_seen(entries, stated, size)
+
+
+def check_seen(entries: Entries, stated: Stated, size: int) -> Iterator[Said]:
+    """Whether everything is as much as the checkpoint is over, and no entry saw more than there is."""
     if stated.whole and entries.count != size:
         raise Bad("fewer", count=entries.count, size=size)
     unsealed: list[Said] = []
@@ -526,10 +601,10 @@ def check_whole(entries: Entries, stated: Stated, size: int) -> Iterator[Said]:
     yield from unsealed
 
 
-def check_openings(folder: Path, named: set[str]) -> dict[str, str]:
+def check_openings(rows: Iterable[dict[str, Any]], named: Container[str]) -> dict[str, str]:
     """The kinds of the personal values that open, by commitment: each is the one that an entry committed to."""
     opened: dict[str, str] = {}
-    for row in _lines(folder, OPENINGS):
+    for row in rows:
         sealed = ["agreements/commitment/1", row["salt"], row["field"], row["value"]]
         text = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
         if hashlib.sha256(text.encode()).hexdigest() != row["commitment"] or row["commitment"] not in named:
@@ -538,35 +613,50 @@ def check_openings(folder: Path, named: set[str]) -> dict[str, str]:
     return opened
 
 
-def check_unopened(entries: Entries, stated: Stated, opened: dict[str, str]) -> Iterator[Said]:
-    """Whether each value that does not open was redacted, was erased, or is of somebody whom the file does not name."""
-    redacted = erased = closed = later = either = 0
-    actors = entries.names_of_actors()
-    for commitment, (subject, kind) in entries.values.items():
-        if commitment in opened:
-            continue
-        if commitment in entries.erased:
-            erased += 1
-        elif commitment in stated.erased_later:
-            later += 1
-        elif subject == PEOPLE and not stated.whole and commitment not in actors:
-            closed, either = (closed, either + 1) if kind in stated.redacted else (closed + 1, either)
-        elif kind in stated.redacted:
-            redacted += 1
+class Unopened:
+    """Why values do not open, counted: they were redacted, were erased, or are of somebody whom the file does not name.
+
+    Of a name that is closed and whose kind was redacted, `either` may be said.
+    """
+
+    def __init__(self, stated: Stated) -> None:
+        self.stated = stated
+        self.redacted = self.erased = self.closed = self.later = self.either = 0
+
+    def count(self, entries: Entries, opened: dict[str, str]) -> None:
+        """Count those that some entries committed to. Raises Bad for one that does not open for no reason."""
+        stated, actors = self.stated, set() if self.stated.whole else entries.names_of_actors()
+        for commitment, (subject, kind) in entries.values.items():
+            if commitment in opened:
+                continue
+            if commitment in entries.erased:
+                self.erased += 1
+            elif commitment in stated.erased_later:
+                self.later += 1
+            elif subject == PEOPLE and not stated.whole and commitment not in actors:
+                self.closed, self.either = self.closed + 1, self.either + (kind in stated.redacted)
+            elif kind in stated.redacted:
+                self.redacted += 1
+            else:
+                raise Bad("unopened", subject=subject, field=kind)
+
+    def say(self, opened: int) -> Iterator[Said]:
+        """What was counted. Raises Bad where the house states another number of those that are closed."""
+        stated, sure = self.stated, self.closed - self.either
+        if not sure <= stated.closed <= self.closed:
+            raise Bad("closed", count=sure, stated=stated.closed)
+        yield said("opened", count=opened)
+        if stated.redacted:
+            yield said("redacted", list=", ".join(stated.redacted))
+        if set(stated.redacted) - {DOCUMENT}:
+            yield said("redacted_values", count=self.redacted + self.closed - stated.closed)
         else:
-            raise Bad("unopened", subject=subject, field=kind)
-    if not closed <= stated.closed <= closed + either:
-        raise Bad("closed", count=closed, stated=stated.closed)
-    closed, redacted = stated.closed, redacted + closed + either - stated.closed
-    yield said("opened", count=len(opened))
-    if stated.redacted:
-        yield said("redacted", list=", ".join(stated.redacted))
-    if set(stated.redacted) - {DOCUMENT}:
-        yield said("redacted_values", count=redacted)
-    else:
-        yield said("whole")
-    told = said("erased", count=erased), said("erased_later", count=later), said("closed", count=closed)
-    yield from (one for one in told if one.params["count"])
+            yield said("whole")
+        told = (
+            said("erased", count=self.erased), said("erased_later", count=self.later),
+            said("closed", count=stated.closed),
+        )  # fmt: skip
+        yield from (one for one in told if one.params["count"])
 
 
 def check_names(folder: Path, entries: Entries, size: int, root: bytes) -> Iterator[Said]:
@@ -599,42 +689,62 @@ def _count_names(folder: Path, entries: Entries, size: int, root: bytes) -> int:
     return count
 
 
-def check_hashed(folder: Path, part: str, ending: str, named: set[str]) -> set[str]:
-    """The documents, or the policies, by hash: each is the one of its name, and an entry names it."""
+def hashed(folder: Path, part: str, ending: str) -> set[str]:
+    """The documents, or the policies, by hash: each is the one of its name."""
     found: set[str] = set()
     for path in sorted((folder / part).glob("*")):
         name = path.name.removesuffix(ending)
-        if _sha256(path) != name or name not in named:
+        if _sha256(path) != name:
             raise Bad("unnamed", file=f"{part}/{path.name}")
         found.add(name)
     return found
 
 
-def check_papers(folder: Path, entries: Entries, stated: Stated) -> Iterator[Said]:
-    """Whether every document that entries name and none erased is there, and every policy that they rest on.
+class Papers:
+    """The documents and policies of a pack, and what entries say of them.
 
     Documents may be left out on purpose, as the house states and signs: their hashes stay in the entries.
     """
-    documents = check_hashed(folder, "documents", "", entries.named)
-    policies = check_hashed(folder, "policies", ".toml", entries.named)
-    gone = entries.documents - documents
-    kept_back = gone - entries.erased - stated.erased_later
-    if DOCUMENT not in stated.redacted:
-        for name in sorted(kept_back):
-            raise Bad("no_document", file=f"documents/{name}")
-    for name in sorted((entries.policies | entries.adopted) - policies):
-        raise Bad("no_policy", file=f"policies/{name}.toml")
-    for name in sorted(entries.policies - entries.adopted):
-        raise Bad("not_adopted", file=f"policies/{name}.toml")
-    papers = said("documents", count=len(documents)), said("policies", count=len(policies))
-    yield said("papers", documents=papers[0], policies=papers[1])
-    later = gone & stated.erased_later - entries.erased
-    told = (
-        said("documents_gone", count=len(gone & entries.erased)),
-        said("later_gone", count=len(later)),
-        said("documents_kept_back", count=len(kept_back)),
-    )
-    yield from (one for one in told if one.params["count"])
+
+    def __init__(self, folder: Path, stated: Stated) -> None:
+        self.stated = stated
+        self.documents = hashed(folder, "documents", "")
+        self.policies = hashed(folder, "policies", ".toml")
+        self.named: set[str] = set()
+        self.erased: set[str] = set()
+        self.later: set[str] = set()
+        self.kept_back: set[str] = set()
+
+    def count(self, entries: Entries, named: set[str]) -> None:
+        """Look for the documents that some entries name, among all that they name. Raises Bad for a missed one."""
+        self.named |= self.documents & named
+        gone = entries.documents - self.documents
+        self.erased |= gone & entries.erased
+        self.later |= gone & self.stated.erased_later - entries.erased
+        kept_back = gone - entries.erased - self.stated.erased_later
+        if DOCUMENT not in self.stated.redacted:
+            for name in sorted(kept_back):
+                raise Bad("no_document", file=f"documents/{name}")
+        self.kept_back |= kept_back
+
+    def say(self, entries: Entries) -> Iterator[Said]:
+        """What was found. Raises Bad for what no entry names, and for a policy that entries rest on and is not here."""
+        for name in sorted(self.documents - self.named):
+            raise Bad("unnamed", file=f"documents/{name}")
+        for name in sorted(self.policies - entries.named):
+            raise Bad("unnamed", file=f"policies/{name}.toml")
+        for name in sorted((entries.policies | entries.adopted) - self.policies):
+            raise Bad("no_policy", file=f"policies/{name}.toml")
+        for name in sorted(entries.policies - entries.adopted):
+            raise Bad("not_adopted", file=f"policies/{name}.toml")
+        papers = said("documents", count=len(self.documents)), said("policies", count=len(self.policies))
+        yield said("papers", documents=papers[0], policies=papers[1])
+        told = (
+            said("documents_gone", count=len(self.erased)),
+            said("later_gone", count=len(self.later)),
+            said("documents_kept_back", count=len(self.kept_back)),
+        )
+        yield from (one for one in told if one.params["count"])
 
 
 def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tuple[list[bytes], int]:
@@ -671,6 +781,25 @@ def check_growth(folder: Path, size: int, root: bytes) -> dict[int, bytes]:
             raise Bad("growth", size=old)
         proven[old] = old_root
     return proven
+
+
+_NOTE = re.compile(r"^[^\n]+\n[0-9]+\n[A-Za-z0-9+/]+=*\n(?:[^\n]+\n)*\n(?:\u2014 [^\n]+\n)+", re.MULTILINE)
+_MAIL = re.compile(rb"[A-Za-z-]+: ?[^\n]*\n")
+
+
+def note_within(kept: bytes) -> str:
+    """The signed checkpoint of a file: alone, in the text of a mail, or in a mail as it came with its headers.
+
+    Mail ends lines in its own way, and puts words before it. Of none or of several the whole text is given back, which
+    is no checkpoint. Raises Bad for what is no text.
+    """
+    parts = [kept]
+    if _MAIL.match(kept):
+        of_text = (part for part in email.message_from_bytes(kept).walk() if part.get_content_type() != "text/html")
+        parts = [body for part in of_text if isinstance(body := part.get_payload(decode=True), bytes)]
+    whole = "\n".join(_text(part, "--checkpoint") for part in parts).replace("\r\n", "\n")
+    found = set(_NOTE.findall(whole if whole.endswith("\n") else f"{whole}\n"))
+    return found.pop() if len(found) == 1 else whole
 
 
 class Log(NamedTuple):
@@ -726,17 +855,20 @@ def _manifest_of(folder: Path, name: str, public: bytes) -> dict[str, Any]:
     manifest = _json(_text(body, MANIFEST), MANIFEST)
     if not isinstance(manifest, dict):
         raise Bad("form", file=MANIFEST)
-    for known in (lines[0], manifest.get("format")):
-        if known != FORMAT:
-            raise Bad("format", value=repr(known), known=FORMAT)
+    for given in (lines[0], manifest.get("format")):
+        if given not in (FORMAT, WHOLE_FORMAT):
+            raise Bad("format", value=repr(given), known=f"{FORMAT}, {WHOLE_FORMAT}")
+    if lines[0] != manifest["format"]:
+        raise Bad("form", file=MANIFEST)
     return manifest
 
 
-def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iterator[Said]:
+def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = (), hear: Heard | None = None) -> Iterator[Said]:
     """Check a pack in a folder; what was checked. Raises Bad.
 
     Of the keys that were given by another way, one must be that of the pack, or an earlier one that leads to it by
-    signatures. `kept` are checkpoints that left the house before: the log must have only grown since.
+    signatures. `kept` are checkpoints that left the house before: the log must have only grown since. `hear` is told
+    now and then how many entries were read, of how many.
     """
     written, name, public = _key_of(folder)
     manifest = _manifest_of(folder, name, public)
@@ -751,34 +883,146 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = ()) -> Iter
     if origin != name:
         raise Bad("origin", file=CHECKPOINT, value=repr(origin), name=name)
     yield said("checkpoint", count=size, at=_told(at))
+    log = Log(name, [public], size, root, {})
+    if manifest["format"] == WHOLE_FORMAT:
+        yield from _check_everything(folder, stated, log, expected_keys, kept, hear)
+        yield said("of_everything")
+        return
     entries = Entries()
     with _form_of(ENTRIES):
         for row in _lines(folder, ENTRIES):
-            entries.check(row, size, root)
-    with _form_of(KEYS):
-        later = list(_lines(folder, KEYS)) if (folder / KEYS).exists() else []
-        trusted, count = check_keys([*entries.keys, *later], name, public)
-    if expected_keys and not any(read_key(key) in [(name, one) for one in trusted] for key in expected_keys):
-        raise Bad("other_key", by_key=True)
-    if count > 1:
-        yield said("keys", count=count, earlier=len(trusted) - 1)
+            entries.check(row, _json(row["body"], ENTRIES), Tree(size, root).stands)
+    log, count = _keys_known(folder, entries, log, expected_keys)
+    yield from count
     yield said("entries", count=entries.count, chains=said("chains", count=len(entries.heads)))
     yield from check_whole(entries, stated, size)
     yield from check_names(folder, entries, size, root)
+    yield from _check_growth(folder, log, kept)
+    with _form_of(OPENINGS):
+        opened = check_openings(_lines(folder, OPENINGS), entries.named)
+    with _form_of(ENTRIES):
+        unopened, papers = Unopened(stated), Papers(folder, stated)
+        unopened.count(entries, opened)
+        papers.count(entries, entries.named)
+        yield from unopened.say(len(opened))
+        yield from papers.say(entries)
+    yield said("of_one_file") if not stated.whole else said("of_everything")
+
+
+def _check_everything(
+    folder: Path, stated: Stated, log: Log, expected_keys: tuple[str, ...], kept: tuple[str, ...], hear: Heard | None
+) -> Iterator[Said]:
+    """A pack of format 2: chain after chain, each with what opens it; of a chain that was checked only counts stay."""
+    every = Every(folder, stated)
+    with ExitStack() as open_files:
+        with _form_of(LEAVES):
+            file = open_files.enter_context(open(folder / LEAVES, "rb"))
+            leaves = Leaves(file, log.size, log.root, set(_sizes_in(kept)))
+        with _form_of(ENTRIES):
+            every.check(_lines(folder, ENTRIES), leaves, hear)
+    entries = every.entries
+    log, count = _keys_known(folder, entries, log._replace(proven=leaves.roots), expected_keys)
+    yield from count
+    yield said("entries", count=entries.count, chains=said("chains", count=every.chains))
+    yield from check_seen(entries, stated, log.size)
+    yield from _check_growth(folder, log, kept)
+    with _form_of(ENTRIES):
+        yield from every.unopened.say(every.opened)
+        yield from every.papers.say(entries)
+
+
+class Every:
+    """What is known of all chains once each was checked: `entries` has of each what outlives it, and no commitment."""
+
+    def __init__(self, folder: Path, stated: Stated) -> None:
+        self.entries = Entries()
+        self.chains = self.opened = 0
+        self.unopened, self.papers = Unopened(stated), Papers(folder, stated)
+        self._openings = _lines(folder, OPENINGS)
+        self._last = ""
+        self._next: dict[str, Any] | None = None
+
+    def check(self, rows: Iterable[dict[str, Any]], leaves: Leaves, hear: Heard | None) -> None:
+        """Check every chain. They come in the order of their names, so that none comes back."""
+        self._turn()
+        for name, chain in groupby(((row, _json(row["body"], ENTRIES)) for row in rows), key=_subject_of):
+            entries = Entries(words=name == POLICY)
+            for row, told in chain:
+                entries.check(row, told, leaves.stands)
+                if hear is not None and (self.entries.count + entries.count) % HEARD_EVERY == 0:
+                    hear(self.entries.count + entries.count, leaves.size)
+            if name <= self._last:
+                raise Bad("order", subject=name)
+            self._last = name
+            with _form_of(OPENINGS):
+                opened = check_openings(self._of_chain(name), entries.values.keys())
+            self.opened += len(opened)
+            self.unopened.count(entries, opened)
+            self.papers.count(entries, entries.documents)
+            self._keep(name, entries)
+        if self._next is not None:
+            raise Bad("value", field=self._next.get("field"))
+
+    def _keep(self, name: str, entries: Entries) -> None:
+        every = self.entries
+        self.chains += 1
+        every.count += entries.count
+        every.keys += entries.keys
+        every.policies |= entries.policies
+        every.adopted |= entries.adopted
+        every.named |= entries.policies if name != POLICY else entries.named
+        registers = (*REGISTERS, PARTNERS)
+        for of, version in entries.seen.items():
+            # what a file saw of another is under the checkpoint, and so in the pack, like everything
+            if of in registers or (of == name and version > entries.counted[name]):
+                every.seen[of] = max(every.seen.get(of, 0), version)
+        if name in registers or name in every.seen:
+            every.counted[name] = entries.counted[name]
+
+    def _of_chain(self, name: str) -> Iterator[dict[str, Any]]:
+        """The openings of a chain, which stand in the order of the chains."""
+        while self._next is not None and self._next["subject"] == name:
+            yield self._next
+            self._turn()
+
+    def _turn(self) -> None:
+        self._next = next(self._openings, None)
+
+
+def _subject_of(one: tuple[dict[str, Any], dict[str, Any]]) -> str:
+    subject: str = one[1]["subject"]
+    return subject
+
+
+def _sizes_in(kept: tuple[str, ...]) -> Iterator[int]:
+    """The sizes that checkpoints say which were given: whether they are right is looked at later."""
+    for note in kept:
+        size = (*note.split("\n", 2), "", "")[1]
+        if _SIZE.fullmatch(size):
+            yield int(size)
+
+
+def _keys_known(folder: Path, entries: Entries, log: Log, expected_keys: tuple[str, ...]) -> tuple[Log, list[Said]]:
+    """The log with all keys that vouch for it, and what is to be said of them. Raises Bad where none was expected."""
+    with _form_of(KEYS):
+        later = list(_lines(folder, KEYS)) if (folder / KEYS).exists() else []
+        trusted, count = check_keys([*entries.keys, *later], log.name, log.trusted[0])
+    if expected_keys and not any(read_key(key) in [(log.name, one) for one in trusted] for key in expected_keys):
+        raise Bad("other_key", by_key=True)
+    told = [said("keys", count=count, earlier=len(trusted) - 1)] if count > 1 else []
+    return log._replace(trusted=trusted), told
+
+
+def _check_growth(folder: Path, log: Log, kept: tuple[str, ...]) -> Iterator[Said]:
+    """Whether the log only grew, since the checkpoints that are proven here and since those that were given."""
     with _form_of(CONSISTENCY):
-        proven = check_growth(folder, size, root)
+        proven = check_growth(folder, log.size, log.root)
     if proven:
         yield said("growth", count=len(proven))
     for note in kept:
-        yield check_kept(note, Log(name, trusted, size, root, proven))
+        yield check_kept(note, log._replace(proven={**log.proven, **proven}))
     if not kept:
         yield said("no_kept")
-    with _form_of(OPENINGS):
-        opened = check_openings(folder, entries.named)
-    with _form_of(ENTRIES):
-        yield from check_unopened(entries, stated, opened)
-        yield from check_papers(folder, entries, stated)
-    yield said("of_one_file") if not stated.whole else said("of_everything")
 
 
 def _told(at: str) -> str:
@@ -815,10 +1059,9 @@ def main(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        # a checkpoint that came by mail has other ends of lines than those that were signed
-        kept = tuple(_given(name).replace("\r\n", "\n") for name in given.checkpoint)
+        kept = tuple(note_within(_read(name)) for name in given.checkpoint)
         keys = tuple(_given(name) for name in given.public_key)
-        for line in check(given.folder, *keys, kept=kept):
+        for line in check(given.folder, *keys, kept=kept, hear=_telling(lang)):
             print(tell(line, lang))
     except Bad as bad:
         print(tell(said("not_right", text=bad.what), lang), file=sys.stderr)
@@ -830,10 +1073,27 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _telling(lang: str) -> Heard:
+    """Says on standard error how far it is, now and then: a large pack takes minutes."""
+    last = time.monotonic()
+
+    def hear(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= TOLD_EVERY_SECONDS:
+            last = time.monotonic()
+            print(tell(said("so_far", count=done, size=total), lang), file=sys.stderr, flush=True)
+
+    return hear
+
+
 def _given(name: str) -> str:
     """A small file that was given."""
+    return _text(_read(name), name)
+
+
+def _read(name: str) -> bytes:
     with open(name, "rb") as file:
-        return _text(file.read(MOST_NOTE), name)
+        return file.read(MOST_NOTE)
 
 
 if __name__ == "__main__":

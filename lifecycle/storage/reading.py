@@ -280,6 +280,19 @@ class Reading(ABC):
         """Whether the content of a document is stored."""
         return bool(self._rows(select(document.c.sha256).where(document.c.sha256 == sha256)))
 
+    def documents_kept(self, names: Iterable[str]) -> set[str]:
+        """Of some documents, those whose content is stored."""
+        asked = list(names)
+        found: set[str] = set()
+        for start in range(0, len(asked), PAGE):
+            rows = select(document.c.sha256).where(document.c.sha256.in_(asked[start : start + PAGE]))
+            found.update(row[0] for row in self._rows(rows))
+        return found
+
+    def kinds_of_personal(self) -> list[str]:
+        """Every kind of personal value that is stored. Reads them all: no index helps."""
+        return sorted(row[0] for row in self._rows(select(personal.c.field).distinct()))
+
     def subjects_naming(self, sha256: str) -> list[str]:
         """Every subject with an entry that a document came with, by name. Reads the whole history: no index helps."""
         named = history.c.body.contains(f'"sha256":"{sha256}"', autoescape=True)

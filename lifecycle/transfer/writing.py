@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZipFile
 
+from lifecycle.errors import Broken
+from lifecycle.findings import DATABASE, Finding, printable
 from lifecycle.new_file import NO_HOUSE, House, new_file
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.rows import RECORD, documents, rows_of
 from lifecycle.storage.store import Store
 from lifecycle.transfer.format import (
@@ -24,6 +27,7 @@ from lifecycle.transfer.format import (
     manifest_text,
     part_info,
 )
+from lifecycle.verify import Progress, verify_reading
 
 EXPORT, BACKUP = "export", "backup"
 
@@ -60,14 +64,21 @@ class _Archive:
 
 
 def write_record(
-    store: Store, path: Path, kind: str = EXPORT, *, overwrite: bool = False, house: House = NO_HOUSE
+    store: Store,
+    path: Path,
+    kind: str = EXPORT,
+    *,
+    overwrite: bool = False,
+    house: House = NO_HOUSE,
+    progress: Progress | None = None,
 ) -> Written:
-    """Write everything that is recorded, as of one moment.
+    """Write everything that is recorded, as of one moment, once it was verified: `progress` hears of that.
 
-    What belongs to the `house` is never written over. Raises Failed where the file cannot be written; nothing is left
-    behind then.
+    What belongs to the `house` is never written over. Raises Broken, naming what is, where the record does not verify,
+    for nobody could read it in; Failed where the file cannot be written; nothing is left behind then.
     """
     with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
+        _require_sound(reading, progress)
         done = Written(str(path))
         with ZipFile(file, "w") as zipped:
             zipped.comment = MARK + b"0" * DIGEST_LENGTH
@@ -86,6 +97,17 @@ def write_record(
                 part.write(manifest_text(kind, archive.parts))
         done.size = _seal(file)
     return done
+
+
+def _require_sound(reading: Reading, progress: Progress | None) -> None:
+    """Raise Broken where the same snapshot does not verify: `import` and `restore` would refuse it."""
+    try:
+        broken = verify_reading(reading, progress).first_broken
+    except (TypeError, ValueError):  # a value of a type that no column of ours holds: verify names it
+        broken = Finding("value_unreadable", DATABASE)
+    if broken is not None:
+        key = "transfer.unsound" if broken.sequence else "transfer.unsound_whole"
+        raise Broken(key, {"subject": printable(broken.subject), "entry": broken.sequence, "what": broken.what})
 
 
 def _seal(file: BinaryIO) -> int:

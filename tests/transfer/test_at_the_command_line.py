@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,41 @@ def test_files_are_handed_over(agreements: Agreements):  # noqa: F811
     assert (done.code, done.json["total"]) == (0, 1)
     assert agreements("board", "--json", today=DAY).json["leftBehind"] == []
     assert agreements("handover", "nobody", "officer", user="manager", today=DAY).code == 4
+
+
+@pytest.mark.parametrize("command", [("export", "-o"), ("backup",)], ids=["export", "backup"])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE history SET body = body || ' ' WHERE subject = :s AND sequence = 1", "1"),
+        ("UPDATE history SET actor = 99 WHERE subject = :s AND sequence = 1", "1"),
+        ("UPDATE partnership SET stage = 'ended' WHERE reference = :s", None),
+        ("DELETE FROM history WHERE subject = :s AND sequence = 1", "1"),
+        ("UPDATE document SET content = x'00'", None),
+    ],
+)
+def test_a_record_that_does_not_verify_is_not_written(
+    agreements: Agreements,  # noqa: F811
+    folder: Path,  # noqa: F811
+    command: tuple[str, ...],
+    change: str,
+    named: str | None,
+):
+    """Nobody could read it in; what is broken is named, and how to mend it, in each language."""
+    assert agreements("backup", "sound.zip", user="administrator", today=DAY).code == 0
+    (folder / "letter.txt").write_text("a letter")
+    agreements("record", "BE-BRU-2026-0001", "document", "letter.txt:en", user="officer", today=DAY)
+    with sqlite3.connect(folder / "var" / "agreements.db") as database:
+        guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            database.execute(f'DROP TRIGGER "{name}"')
+        assert database.execute(change, {"s": "BE-BRU-2026-0001"} if ":s" in change else {}).rowcount
+        for _, made in guards:
+            database.execute(made)
+    database.close()
+    for lang in LANGUAGES:
+        told = agreements(*command, "taken.zip", "--lang", lang, user="administrator", today=DAY)
+        assert told.code == 6 and told.out == "" and "agreements restore" in told.err, told.err
+        assert named is None or f"{named} " in told.err and "BE-BRU-2026-0001" in told.err
+    assert not [one for one in folder.iterdir() if "taken" in one.name]
+    assert agreements("restore", "sound.zip", *COPY, today=DAY).code == 0

@@ -1,0 +1,137 @@
+"""The chains of a whole register, one after another, each with all that a pack tells of it, in flat memory.
+
+History, leaves and heads are read side by side in the order of subjects; of few chains at a time the personal values
+are fetched together. Nothing but counts outlives its chain, for whatever a chain names it opens, erases and answers for
+itself (`lifecycle/erasure_acts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Text, select, tuple_, type_coerce
+
+from lifecycle.check_openings import commitments_in, erased_by
+from lifecycle.errors import Broken
+from lifecycle.findings import Held, StoredEntry, StoredSubject
+from lifecycle.history import CORRECTED, Entry
+from lifecycle.pack.chains import require_sound
+from lifecycle.pack.chosen import Chosen
+from lifecycle.registers import RANKS
+from lifecycle.resting import grounds_of
+from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.records import PersonalRow
+from lifecycle.storage.tables import history, leaf, subject
+
+Rows = Iterator[Any]
+Heard = Callable[[int, int], None]
+
+
+def all_chains(reading: Reading, size: int, hear: Heard | None = None, *, sure: bool = False) -> Iterator[Chosen]:
+    """Each chain as far as it is under the checkpoint over so many entries, by subject, its personal values opened.
+
+    `hear` is told how many entries were read, of how many. Chains that were looked at in this snapshot before are
+    `sure`. Raises Broken, naming it, for the first entry that is not as
+    it was written or not the one that was sealed.
+    """
+    batch: list[Chosen] = []
+    waiting = done = 0
+    for chain in _chains(reading, size, sure):
+        batch.append(chain)
+        waiting += len(chain.entries)
+        if waiting >= PAGE:
+            yield from _opened(reading, batch)
+            done += waiting
+            batch, waiting = [], 0
+            if hear is not None:
+                hear(min(done, size), size)
+    yield from _opened(reading, batch)
+    if hear is not None:
+        hear(size, size)
+
+
+def _chains(reading: Reading, size: int, sure: bool) -> Iterator[Chosen]:
+    """Every chain, as it was written and as it was sealed."""
+    history_rows = _rows(reading, (history.c.subject, history.c.sequence), [history.c[n] for n in StoredEntry._fields])
+    leaf_rows = _rows(reading, (leaf.c.subject, leaf.c.sequence), [leaf.c[n] for n in ("subject", "sequence", *LEAF)])
+    head_rows = _rows(reading, (subject.c.id,), [subject.c[n] for n in StoredSubject._fields])
+    streams = [_grouped("rows", history_rows), _grouped("leaves", leaf_rows), _grouped("row", head_rows)]
+    for name, parts in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        found: dict[str, list[Any]] = {kind: rows for _, kind, rows in parts}
+        head = StoredSubject(*found["row"][0]) if "row" in found else None
+        held = Held(name, list(map(StoredEntry._make, found.get("rows", ()))), head)
+        if sure:
+            held.entries.extend(map(Entry.of, held.rows))
+        else:
+            require_sound(held)
+        sealed = {row[1]: (row[2], row[3]) for row in found.get("leaves", ()) if row[2] < size}
+        yield _sealed(held, sealed)
+
+
+LEAF = ("number", "hash")
+
+
+def _sealed(held: Held, sealed: dict[int, tuple[int, str]]) -> Chosen:
+    """A chain up to its last entry that was sealed; what follows is counted, and what it erased is known."""
+    last = max(sealed, default=0)
+    chain = Chosen([held.subject], entries=held.entries[:last], bodies=[row.body for row in held.rows[:last]])
+    for entry in chain.entries:
+        number, hash_ = sealed.get(entry.sequence, (0, ""))
+        if hash_ != entry.hash:
+            raise Broken("broken.entry", {"subject": held.subject, "entry": entry.sequence})
+        chain.numbers.append(number)
+    if last > len(chain.entries):
+        raise Broken("broken.entry", {"subject": held.subject, "entry": last})
+    later = held.entries[last:]
+    chain.beyond = len(later)
+    if later:
+        chain.erased_later = {*erased_by(later)} & {*_named(chain)}
+    return chain
+
+
+def _named(chain: Chosen) -> Iterator[str]:
+    """What the entries of a chain name that can be erased: commitments, and the hashes of documents."""
+    for entry in chain.entries:
+        yield from (str(commitment) for _, commitment in commitments_in(entry))
+        yield from (document.sha256 for document in entry.documents)
+
+
+def _opened(reading: Reading, chains: Sequence[Chosen]) -> Iterator[Chosen]:
+    """The same chains, with the values that open, the documents that are kept, and what corrections took away."""
+    named = [
+        dict.fromkeys(str(commitment) for entry in chain.entries for _, commitment in commitments_in(entry))
+        for chain in chains
+    ]
+    found = reading.personal(dict.fromkeys(name for names in named for name in names))
+    papers = {document.sha256 for chain in chains for entry in chain.entries for document in entry.documents}
+    kept = reading.documents_kept(papers)
+    for chain, names in zip(chains, named, strict=True):
+        rows: list[PersonalRow] = [found[name] for name in names if name in found]
+        chain.openings = {row.commitment: row for row in rows if row.value is not None}
+        chain.erased = {row.commitment for row in rows if row.value is None}
+        own = {document.sha256 for entry in chain.entries for document in entry.documents}
+        chain.documents = sorted(own & kept)
+        if chain.subjects[0] not in RANKS and any(entry.outcome == CORRECTED for entry in chain.entries):
+            chain.grounds = {chain.subjects[0]: grounds_of(reading, chain.entries)}
+        yield chain
+
+
+def _rows(reading: Reading, key: Sequence[Any], columns: Sequence[Any]) -> Rows:
+    """All rows of a table in the order of its key, page by page; the key's columns come first."""
+    # as the driver gives them: SQLAlchemy's reading of a spoilt date would raise
+    asked = select(*(type_coerce(column, Text) for column in columns)).order_by(*key).limit(PAGE)
+    page = reading.connection.execute(asked).all()
+    while page:
+        yield from page
+        last = tuple(page[-1][: len(key)])
+        page = reading.connection.execute(asked.where(tuple_(*key) > last)).all()
+
+
+def _grouped(kind: str, rows: Rows) -> Iterator[tuple[str, str, list[Any]]]:
+    """The rows of each subject, with what they are."""
+    for name, group in groupby(rows, key=itemgetter(0)):
+        yield (name if isinstance(name, str) else repr(name)), kind, list(group)

@@ -1,0 +1,21 @@
+"""Checkpoints that left the house, as people kept them: a file, or a mail."""
+
+from __future__ import annotations
+
+from lifecycle.errors import Unreadable
+from lifecycle.log.files import bytes_of
+from lifecycle.log.note import NoteError, read_note
+from lifecycle.pack.verify_alone import Bad, note_within
+
+
+def read_note_file(path: str) -> str:
+    """The text of a signed checkpoint: the file, or the one that stands in it, as in a mail that was kept.
+
+    Raises Unreadable for what is no file, or has no checkpoint, or several.
+    """
+    try:
+        note = note_within(bytes_of(path))
+        read_note(note)
+    except (NoteError, Bad) as error:
+        raise Unreadable("usage.no_note", {"path": path}) from error
+    return note

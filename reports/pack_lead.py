@@ -1,0 +1,51 @@
+"""What stands at the head of the report of a pack: what it covers, how to check it, what was left out on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from messages.property_words import PropertyWords
+from messages.render import has, render
+from messages.wording import colon, parted, second, word
+from reports.pack_words import OF_EVERY_ACT, laws
+
+if TYPE_CHECKING:
+    from lifecycle.pack.chosen import ToTell
+
+
+def lead(to_tell: ToTell, lang: str, *more: str) -> Iterator[str]:
+    """What the pack covers, which period is told, what was left out on purpose; `more` of the report; how to check."""
+    assert to_tell.checkpoint is not None
+    said, covered, period = to_tell.checkpoint, to_tell.covered, to_tell.period
+    yield render("pack.over", {"count": covered.entries, "size": said.size, "value": said.origin}, lang)
+    if to_tell.known_at is not None:
+        yield render("pack.known", {"instant": second(to_tell.known_at, lang)}, lang)
+    if period.since is not None or period.until is not None:
+        days = {"since_on": str(period.since or ""), "until_on": str(period.until or "")}
+        key = "pack.period" if period.since and period.until else "pack.since" if period.since else "pack.until"
+        yield render(key, {"count": covered.told, **days}, lang)
+    if not to_tell.redacted:
+        yield render("pack.nothing_left_out", {}, lang)
+    if covered.kept_back:
+        stands = render("pack.left_out_here", {}, lang)
+        yield render("pack.kept_back", {"count": covered.kept_back, "text": stands}, lang)
+    if covered.left_out:
+        kinds = sorted(covered.left_out.items())
+        listed = tuple(f"{kind_of(name, lang)} ({count})" for name, count in kinds)
+        stands = render("pack.left_out_here", {}, lang)
+        yield render("pack.redacted", {"count": covered.left_out.total(), "list": listed, "text": stands}, lang)
+    if covered.closed:
+        stands = render("pack.not_opened_here", {}, lang)
+        yield render("pack.closed", {"count": covered.closed, "text": stands}, lang)
+    yield from more
+    yield render("pack.of_every_act", {"rules": OF_EVERY_ACT, "text": parted(laws(OF_EVERY_ACT, lang), lang)}, lang)
+    yield render("pack.how", {}, lang)
+
+
+def kind_of(name: str, lang: str) -> str:
+    """A kind of personal value in words: `criterion.text` is the text of the act that scores a criterion."""
+    act, _, field = name.rpartition(".")
+    label = PropertyWords(lang).label(field or name)
+    group = next((g for g in ("deed", "pack.kind") if has(f"{g}.{act}", lang)), None)
+    return f"{word(group, act, lang)}{colon(lang)} {label}" if group is not None else label

@@ -1,0 +1,102 @@
+"""Whatever ends a program that writes a file leaves nothing of it, or what the next one takes away."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from lifecycle.errors import Failed
+from lifecycle.new_file import new_file
+from tests.makers.program import CommandLine
+
+pytestmark = pytest.mark.said_alike
+
+PATIENCE = 60
+
+
+def _write(path: str, begun: Any, unnamed: bool) -> None:
+    if not unnamed:  # as on a file system that knows no file without a name
+        vars(os).pop("O_TMPFILE", None)
+    with new_file(Path(path), overwrite=True) as file:
+        file.write(b"half of it")
+        file.flush()
+        begun.set()
+        time.sleep(PATIENCE)
+
+
+def _begun(path: Path, unnamed: bool) -> multiprocessing.process.BaseProcess:
+    """Another process in the middle of writing a file."""
+    context = multiprocessing.get_context("spawn")
+    begun = context.Event()
+    process = context.Process(target=_write, args=(str(path), begun, unnamed))
+    process.start()
+    assert begun.wait(PATIENCE)
+    return process
+
+
+def _kill(process: multiprocessing.process.BaseProcess, by: signal.Signals) -> None:
+    os.kill(process.pid or 0, by)
+    process.join(PATIENCE)
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="a system that knows no file without a name")
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_whatever_ends_the_program_nothing_is_left(tmp_path: Path, by: signal.Signals):
+    _kill(_begun(tmp_path / "pack.zip", unnamed=True), by)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_program_left_under_a_name_is_taken_away_by_the_next_and_what_is_written_is_not(tmp_path: Path):
+    path, other = tmp_path / "pack.zip", tmp_path / "other.zip"
+    killed, writing, elsewhere = (_begun(one, unnamed=False) for one in (path, path, other))
+    _kill(killed, signal.SIGKILL)
+    assert len(list(tmp_path.glob(".pack.zip.*.part"))) == 2
+    with new_file(path, overwrite=True) as file:
+        file.write(b"whole")
+    assert path.read_bytes() == b"whole" and path.stat().st_mode & 0o777 == 0o600
+    assert len(list(tmp_path.glob(".pack.zip.*.part"))) == 1, "the one that is being written"
+    for process in (writing, elsewhere):
+        _kill(process, signal.SIGKILL)
+    with new_file(path, overwrite=True) as file:
+        file.write(b"again")
+    assert [one.name for one in sorted(tmp_path.iterdir()) if ".pack.zip" in one.name] == []
+    assert list(tmp_path.glob(".other.zip.*.part")), "of another file: whoever writes that one takes it away"
+
+
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_a_name_that_was_taken_meanwhile_is_not_written_over(tmp_path: Path, monkeypatch, unnamed: bool):
+    if not unnamed:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    path = tmp_path / "pack.zip"
+    with pytest.raises(Failed, match="transfer.taken"), new_file(path, overwrite=False) as file:
+        file.write(b"mine")
+        path.write_bytes(b"somebody else's")
+    assert path.read_bytes() == b"somebody else's" and list(tmp_path.iterdir()) == [path]
+
+
+def test_checking_a_pack_that_is_ended_leaves_no_folder(tmp_path: Path):
+    """It is unpacked into a folder of its own, which a program that is asked to end takes away."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    line("pack", "quebec", "-o", "pack.zip")
+    with ZipFile(tmp_path / "pack.zip", "a") as zipped:  # what takes long to unpack
+        zipped.writestr("documents/long", os.urandom(120_000_000))
+    put_aside = tmp_path / "aside"
+    put_aside.mkdir()
+    environ = {**os.environ, "TMPDIR": str(put_aside)}
+    process = subprocess.Popen([sys.executable, "-m", "cli", "verify-pack", str(tmp_path / "pack.zip")], env=environ)
+    until = time.monotonic() + PATIENCE
+    while not list(put_aside.iterdir()) and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    process.terminate()
+    assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+    assert not list(put_aside.iterdir())
