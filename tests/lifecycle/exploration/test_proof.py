@@ -36,6 +36,8 @@ LONG = {
     "an exception after its deadline", "whoever attested may approve", "the end of a notice is called a decision",
     "a renewal lifts a suspension", "an agreement signed again while it runs",
     "the lifting of a suspension lifts a notice",
+    "a suspended agreement is let expire", "assent is refused to a draft", "a file sent back without a reason",
+    "an agreement signed again before it is in force", "a denunciation received under notice",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others, of each promise one, always."""
 EVERY = [pytest.param(made, id=made.name, marks=pytest.mark.campaign if made.name in LONG else ()) for made in MUTANTS]
