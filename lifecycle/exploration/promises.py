@@ -19,10 +19,11 @@ LATE, TWO_PERSONS, LEGACY = "late", "two_persons", "legacy"
 ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "evaluation", "approval"
 SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
 SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED = "sent_back", "evaluating", "once", "amended", "doubted"
+STOPPING = "stopping"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -138,6 +139,9 @@ def _of_the_agreement(before: str, act: str, target: str) -> Iterator[str]:
         yield AMENDED
     if (before, target) == ("in_force", "renewal_due") and act not in DOUBTS:
         yield DOUBTED
+    suspended = target == "suspended" and before in ("in_force", "renewal_due") and act != "suspend"
+    if suspended or (target == "under_notice" != before and act not in NOTICES):
+        yield STOPPING
 
 
 def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:

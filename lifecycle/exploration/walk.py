@@ -11,6 +11,7 @@ from itertools import count
 from typing import NamedTuple
 
 from lifecycle.act import Act, Nature
+from lifecycle.clock import Due
 from lifecycle.decision import Decision, decide
 from lifecycle.exploration.asking import Counted, Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
@@ -227,7 +228,11 @@ def _waited(definition: Definition, state: State, day: date) -> tuple[State, boo
     """The state on a later day, every clock act done that is due and allowed; and whether none was refused."""
     case, done = state.case, True
     assert case is not None
+    taken: set[Due] = set()
     while done and (due := definition.next_clock(case, day)) is not None:
+        if due in taken:  # it ended nothing: the clock would take it for ever
+            return State(case, day, state.happened), False
+        taken.add(due)
         act = definition.acts[due.act]
         decision = _by_the_clock(definition, act, case, due.day, RUNNING)
         done = decision is not None and _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is not None

@@ -86,4 +86,5 @@ MUTANTS = (
     mutant("a denunciation received under notice", S, '_act("receive_denunciation", F, _to(S.UNDER_NOTICE, *RUNNING)', '_act("receive_denunciation", F, _to(S.UNDER_NOTICE, *RUNNING, S.UNDER_NOTICE)', "once"),
     mutant("an amendment before the entry into force", S, "_to(None, *RUNNING), documents=True,", "_to(None, *RUNNING, S.SIGNED), documents=True,", "amended"),
     mutant("an agreement in force is doubted by a decision", S, '_to(S.RENEWAL_DUE, S.SUSPENDED, when="term_is_over"),', '_to(S.RENEWAL_DUE, S.SUSPENDED, when="term_is_over"), _to(S.RENEWAL_DUE, S.IN_FORCE),', "doubted"),
+    mutant("an amendment is a notice", S, "_to(None, *RUNNING), documents=True,", "_to(S.UNDER_NOTICE, *RUNNING), documents=True,", "stopping"),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from lifecycle.definition import TableError, check_table
 from lifecycle.exploration import SHIPPED, prove
 from lifecycle.exploration.asking import Passed, facts_with
 from lifecycle.exploration.families import FAMILIES, values_of
-from lifecycle.exploration.promises import PROMISES, broken_by
+from lifecycle.exploration.promises import CLOCK, PROMISES, broken_by
 from lifecycle.exploration.state import START, two_years_after
 from lifecycle.exploration.tried import Value
 from lifecycle.exploration.walk import Walk, walk
@@ -67,6 +67,13 @@ def test_a_mutant_breaks_its_promise_and_shows_the_commands(made: Mutant):
     assert commands[-1].startswith("AGREEMENTS_TODAY=") and " agreements " in commands[-1]
     for line in commands:  # as one types them: nothing left to fill in, nothing explained
         assert not set("<#") & set(line) and "BE-BRU-20" not in line, line
+
+
+def test_a_clock_act_that_ends_nothing_is_found_where_it_would_be_taken_for_ever():
+    """The end of a term leaves the agreement in force: it is due again at once. Not among the mutants: it cannot be typed."""
+    old, new = "_to(S.RENEWAL_DUE, S.IN_FORCE), _to(S.SUSPENDED", "_to(S.IN_FORCE, S.IN_FORCE), _to(S.SUSPENDED"
+    told = prove(definition_of(Mutant("for ever", "lifecycle.stages", ((old, new),), CLOCK)))
+    assert told["broken"]["promise"] == CLOCK
 
 
 def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():
