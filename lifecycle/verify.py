@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import Column, Result, Text, func, select, tuple_, type_coerce
 from sqlalchemy.exc import DatabaseError
 
-from lifecycle.check_tables import check_answers, check_guards, check_places, lacking, of_another_kind
+from lifecycle.check_tables import check_answers, check_guards, check_places, check_told, lacking, of_another_kind
 from lifecycle.findings import (
     DATABASE,
     DOCUMENTS,
@@ -187,6 +187,7 @@ class _Verifier:
         self.check_subjects()
         self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
         self.add(*check_answers(self.reading))
+        self.add(*check_told(self.reading))
         looked = check_log(self.reading, self.vouching)
         named = {(one.subject, one.sequence) for one in self.findings}
         self.add(
