@@ -91,6 +91,12 @@ def broken_by(definition: Definition, state: State, passed: Passed, target: str)
         yield TWO_PERSONS
 
 
+def broken_by_clock(before: str, act: str, target: str) -> Iterator[str]:
+    """The promises that the calendar breaks, taking a file from a stage to another when its day has come."""
+    yield from _of_the_arrow(before, act, target)
+    yield from _of_the_agreement(before, act, target)
+
+
 def _of_the_way(state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
     """What must lie behind a step, wherever its arrow begins: the assessment, the approval, the evaluation."""
     if act == "enter_legacy":

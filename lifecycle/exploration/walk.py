@@ -16,7 +16,7 @@ from lifecycle.decision import Decision, decide
 from lifecycle.exploration.asking import Counted, Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
 from lifecycle.exploration.powers import MONTH, period
-from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, overdue
+from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, broken_by_clock, overdue
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
 from lifecycle.exploration.tried import Definition
 from lifecycle.fold import apply
@@ -143,9 +143,9 @@ def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, 
     definition = found.definition
     yield from _by_acts(found, state, key, (*definition.acts.values(), definition.records["found"]))
     for day in next_days(state):
-        after, taken = _waited(definition, state, day)
+        after, broken = _waited(definition, state, day)
         step = Step(key, day, None, after.stage)
-        yield after, step, "" if taken and overdue(after) is None else CLOCK
+        yield after, step, broken or ("" if overdue(after) is None else CLOCK)
 
 
 def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterator[tuple[State, Step, str]]:
@@ -224,22 +224,24 @@ def _ground(definition: Definition, state: State, passed: Passed) -> str:
     return state.happened.ground or passed.truth("exempt") or TEST_PHASE
 
 
-def _waited(definition: Definition, state: State, day: date) -> tuple[State, bool]:
-    """The state on a later day, every clock act done that is due and allowed; and whether none was refused."""
-    case, done = state.case, True
+def _waited(definition: Definition, state: State, day: date) -> tuple[State, str]:
+    """The state on a later day, every clock act done that is due and allowed; and what that breaks, if anything."""
+    case, broken = state.case, ""
     assert case is not None
     taken: set[Due] = set()
-    while done and (due := definition.next_clock(case, day)) is not None:
+    while not broken and (due := definition.next_clock(case, day)) is not None:
         if due in taken:  # it ended nothing: the clock would take it for ever
-            return State(case, day, state.happened), False
+            return State(case, day, state.happened), CLOCK
         taken.add(due)
         act = definition.acts[due.act]
         decision = _by_the_clock(definition, act, case, due.day, RUNNING)
-        done = decision is not None and _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is not None
-        if decision is not None:
+        if decision is None or _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is None:
+            broken = CLOCK
+        if decision is not None and decision.target is not None:
+            broken = broken or next(broken_by_clock(case.stage, act.name, decision.target), "")
             facts = facts_for(definition, act, case, due.day, request=Request(), actor=SCHEDULER)
             case = bare(apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
-    return State(case, day, state.happened), done
+    return State(case, day, state.happened), broken
 
 
 def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calendar: Calendar) -> Decision | None:

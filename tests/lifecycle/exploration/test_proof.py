@@ -76,6 +76,17 @@ def test_a_clock_act_that_ends_nothing_is_found_where_it_would_be_taken_for_ever
     assert told["broken"]["promise"] == CLOCK
 
 
+@pytest.mark.parametrize(
+    ("target", "promise"),
+    [("S.IN_FORCE", "signature"), ("S.SIGNED", "signature"), ("S.DECLINED", "endings"), ("S.EXPIRED", "endings")],
+)
+def test_a_clock_that_leads_where_no_promise_lets_it_is_found(target: str, promise: str):
+    """Where a test phase ends, by itself: no act of a person is looked at then."""
+    old = '_act("end_test_phase", C, _to(S.EVALUATION, S.TEST_PHASE)'
+    made = Mutant("a clock", "lifecycle.stages", ((old, old.replace("S.EVALUATION", target)),), promise)
+    assert prove(definition_of(made))["broken"]["promise"] == promise
+
+
 def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():
     always = [made for made in MUTANTS if made.name not in LONG]
     assert len(always) >= 20
