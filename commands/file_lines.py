@@ -11,6 +11,7 @@ from messages.names import NO_NAMES, Names
 from messages.pending import pending_words
 from messages.property_words import PropertyWords, is_person
 from messages.render import render
+from messages.rested import rested_words
 from messages.wording import colon
 
 Shown = Mapping[str, Any]
@@ -42,6 +43,7 @@ HEADED_ELSEWHERE = frozenset(
         "progress",
         "knownAt",
         "decisionPendingSince",
+        "withoutGround",
     }
 )
 
@@ -60,6 +62,9 @@ def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str
         yield f"  {progress_line(shown['progress'], lang)}"
     for words in pending_words(shown, lang):
         yield f"  {words}"
+    if "withoutGround" in shown:
+        yield f"  {render('web.file.lost', {}, lang)}"
+        yield from (f"  - {rested_words(one, lang)}" for one in shown["withoutGround"])
     for name in HEAD[1:]:
         if shown.get(name):
             yield f"  {say.labelled(name, shown[name])}"

@@ -17,6 +17,7 @@ from commands.parsing import argument, command, option
 from commands.session import Session
 from lifecycle.errors import NotFound, Unreadable
 from messages.render import render
+from messages.rested import rested_words
 from messages.wording import opened, short_day, whoever_acted, word
 from reports.tables import HISTORY, failing, harmless, history_row
 
@@ -85,7 +86,19 @@ def history(
         found = list(items)
         print_table(TABLE_COLUMNS, _rows(found, session.lang), session.lang)
         _print_erased(found, session.lang)
+        _print_grounds(found, session.lang)
         _print_changes(found, session, as_of, known_at)
+
+
+def _print_grounds(items: list[dict[str, Any]], lang: str) -> None:
+    """Below the table, what each correction of a file took away, and which decisions would be refused now."""
+    for item in items:
+        for rested in item.get("touched", ()):
+            said = {"entry": item["sequence"], "text": rested_words(rested, lang)}
+            print(render("history.took_away", said, lang))
+        if "lostGround" in item:
+            lost = {**item, "rules": item["lostGround"]["rules"]}
+            print(render("history.lost", {"text": rested_words(lost, lang)}, lang))
 
 
 def _print_erased(items: list[dict[str, Any]], lang: str) -> None:

@@ -15,6 +15,7 @@ from lifecycle.stages import ACTS, CLOCK_ACTS
 from messages.facts import say_fact
 from messages.names import NO_NAMES, Names
 from messages.render import render
+from messages.rested import rested_words
 from messages.wording import parted, quoted, word
 
 if TYPE_CHECKING:
@@ -96,10 +97,7 @@ def _touched(found: Iterable[Shown], lang: str) -> Iterator[str]:
     found = list(found)
     if found:
         yield render("answer.touched", {"count": len(found)}, lang)
-    for item in found:
-        rules = ", ".join(word("rule", rule, lang) for rule in item["rules"])
-        params = {"entry": item["sequence"], "act": item["act"], "on": item["effectiveOn"], "list": rules}
-        yield " - " + render("answer.touched_one", params, lang)
+    yield from (f" - {rested_words(item, lang)}" for item in found)
     if found:
         yield render("answer.touched_remedy", {}, lang)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lifecycle.clock import Due
 from lifecycle.decision import Decision
@@ -40,6 +40,12 @@ class Rested(NamedTuple):
 
     entry: Entry
     verdicts: tuple[Verdict, ...]
+
+
+def rested_json(rested: Rested) -> dict[str, Any]:
+    """A decision that a correction took the ground from, and the rules that would refuse it now."""
+    entry, rules = rested.entry, [verdict.rule for verdict in rested.verdicts]
+    return {"sequence": entry.sequence, "act": entry.act, "effectiveOn": str(entry.on), "rules": rules}
 
 
 def decision_of(entry: Entry) -> Decision:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.alternatives import alternatives
-from lifecycle.answer import Answer, Rested
+from lifecycle.answer import Answer, rested_json
 from lifecycle.decision import Decision
 from lifecycle.explain import explain
 from lifecycle.registers import CALENDAR
@@ -92,7 +92,7 @@ def answer_json(answer: Answer, lang: str, names: Names = NO_NAMES) -> dict[str,
     if answer.repeated:
         shown["repeated"] = True
     if "corrects" in data and answer.reference:
-        shown["touched"] = [_touched_json(rested) for rested in answer.touched]
+        shown["touched"] = [rested_json(rested) for rested in answer.touched]
     shown["verdicts"] = [explain(v, lang, names) for v in answer.decision.verdicts]
     if answer.refused:
         shown["alternatives"] = alternatives(answer.decision, answer.reference, lang)
@@ -111,10 +111,3 @@ def _of_fields(answer: Answer, fields: Mapping[str, Any]) -> dict[str, Any]:
     if "dependants" in fields:
         found["dependants"] = fields["dependants"]
     return found
-
-
-def _touched_json(rested: Rested) -> dict[str, Any]:
-    """A later decision that a correction took the ground from, and the rules that would refuse it now."""
-    entry = rested.entry
-    rules = [verdict.rule for verdict in rested.verdicts]
-    return {"sequence": entry.sequence, "act": entry.act, "effectiveOn": str(entry.on), "rules": rules}

@@ -10,7 +10,17 @@ from sqlalchemy import Column, Integer, LargeBinary, String, and_, func, or_, se
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
-from lifecycle.storage.tables import COUNTED_BY, answer, history, metadata
+from lifecycle.storage.tables import (
+    COUNTED_BY,
+    answer,
+    check_run,
+    delivery,
+    history,
+    message,
+    metadata,
+    reminder,
+    subject,
+)
 
 WRITE_ONCE = "history is write-once: an entry is corrected by a new entry, never changed or removed"
 SQLITE_GUARDS = {
@@ -57,6 +67,13 @@ _NOT_SEALED_YET = (
 bear a number that was never given. PostgreSQL keeps the writer of a row beside it (`xmin`, its lower 32 bits)."""
 
 
+NAMED_BY_THE_SCHEDULER: tuple[tuple[Column[Any], Column[Any]], ...] = (
+    (delivery.c.reminder, reminder.c.id), (delivery.c.message, message.c.id), (reminder.c.run, check_run.c.id),
+    (reminder.c.subject, subject.c.id),
+)  # fmt: skip
+"""What the rows of the scheduler name, and where it must stand; each of the others has a key that finds it."""
+
+
 def check_guards(reading: Reading) -> Iterator[Finding]:
     """Whether the triggers that make history write-once stand as they were made, and none beside them."""
     dialect = reading.connection.dialect.name
@@ -96,6 +113,21 @@ def check_answers(reading: Reading) -> Iterator[Finding]:
     asked = asked.order_by(answer.c.subject, answer.c.sequence).limit(SHOWN)
     for of, at in reading.connection.execute(asked):
         yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
+
+
+def check_told(reading: Reading) -> Iterator[Finding]:
+    """Whether what the scheduler wrote down is whole: nothing of it is ever removed by this program.
+
+    Who was told of a reminder that is not there, or by a mail that is not; a reminder of a run or a file that is not.
+    What is told of the scheduler itself names no file.
+    """
+    for column, other in NAMED_BY_THE_SCHEDULER:
+        there = other == column
+        named = column.is_not(None) if isinstance(column.type, Integer) else column != ""
+        asked = select(column).outerjoin(other.table, there).where(other.is_(None), named)
+        for (value,) in reading.connection.execute(asked.distinct().order_by(column).limit(SHOWN)):
+            params = {"table": column.table.name, "column": other.table.name, "row": printable(str(value))}
+            yield Finding("told_stray", DATABASE, params=params)
 
 
 def of_another_kind(store: Store) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Deciding again what was decided on a register: a period, a policy, a person, a partner, a key.
 
-Some acts rest on what no entry keeps: how a message stood, what the open files used of a policy, the rows of a table of
-old files that was refused. They are counted and told as such.
+Some rules rest on what no entry keeps: how a message stood, what the open files used of a policy. They are taken as
+they answered, and every other rule of the act is asked again. Of a table of old files that was refused no row is kept:
+none of its rules is asked. Such decisions are counted and told, where the rest agrees.
 """
 
 from __future__ import annotations
@@ -30,8 +31,14 @@ from lifecycle.storage.reading import Reading
 from rules.facts import Actor, Facts, Relations, Request
 
 ERASURES = {act.name: act for act in ERASURE_ACTS}
-RESTING_ON_MORE = frozenset({"retry_message", "adopt_policy", "confirm_policy", "request_migration", "enter_legacy"})
-"""Acts whose rules ask what no entry of a register keeps."""
+OF_FILES = frozenset({"policy.moves", "policy.keeps"})
+RESTING_ON_MORE: dict[str, frozenset[str]] = {
+    "retry_message": frozenset({"affairs.retry"}), "adopt_policy": OF_FILES, "request_migration": OF_FILES,
+    "confirm_policy": OF_FILES,
+}  # fmt: skip
+"""Acts of which some rules ask what no entry keeps, and those rules: all others are decided again."""
+REFUSED_TABLE = "enter_legacy"
+"""What is refused of a table of old files stands on a register without its rows: no rule can be asked again."""
 NAMING = frozenset({"add_person", "change_role", "disable_person"})
 """Acts that name a person: a refusal keeps no name."""
 OF_A_TABLE = frozenset({"intend_legacy", "complete_legacy", "withdraw_legacy"})
@@ -40,8 +47,8 @@ OF_A_TABLE = frozenset({"intend_legacy", "complete_legacy", "withdraw_legacy"})
 def redecide_register(reading: Reading, entry: Entry, held: Held) -> Redecided:
     """One decision on a register, decided again. Raises KeyError for an act that this version does not know."""
     stored = decision_of(entry)
-    if entry.act in RESTING_ON_MORE:
-        return Redecided(entry, stored, stored, undecided="not_kept", excused=True)
+    if entry.act == REFUSED_TABLE:
+        return Redecided(entry, stored, stored, undecided="no_rows", excused=True)
     past = Past(reading, entry, None, held)
     act = ACTS_OF_REGISTERS.get(entry.act) or ERASURES[entry.act]
     data = entry.data
@@ -52,16 +59,27 @@ def redecide_register(reading: Reading, entry: Entry, held: Held) -> Redecided:
     found = []
     for relations in _relations(sitting, past, entry, act, request):
         facts = facts_of(sitting, act, Loaded(None, None, None, None, {}), entry.on, request, relations)
-        again = decide(act, facts)
+        again = _as_stored(decide(act, facts), stored)
         found.append(Redecided(entry, stored, again, _parts(past, entry, act, facts, again)))
-    return next((one for one in found if one.agrees), found[0])
+    best = next((one for one in found if one.agrees), found[0])
+    # what agrees is still not decided again as a whole, and is told as such
+    return best._replace(undecided="not_kept", excused=True) if entry.act in RESTING_ON_MORE and best.agrees else best
+
+
+def _as_stored(again: Decision, stored: Decision) -> Decision:
+    """A decision in which the rules that rest on what no entry keeps answer as they did."""
+    kept = {v.rule: v for v in stored.verdicts if v.rule in RESTING_ON_MORE.get(again.act, ())}
+    if not kept:
+        return again
+    whole = again._replace(verdicts=tuple(kept.get(verdict.rule, verdict) for verdict in again.verdicts))
+    return whole._replace(allowed=not whole.blocking)
 
 
 def _parts(past: Past, entry: Entry, act: Act, facts: Facts, again: Decision) -> tuple[str, ...]:
     """What differs, but for the hash of facts that no entry keeps: a name that was refused, all that was erased."""
     parts = differing_parts(past, entry, facts, again, "")
     unnamed = entry.outcome == REFUSED and (bool(_personal(act)) or entry.act in OF_A_TABLE)
-    unkept = unnamed or facts.relations.to_erase is not None
+    unkept = unnamed or facts.relations.to_erase is not None or entry.act in RESTING_ON_MORE
     return tuple(part for part in parts if part != "factsHash" or not unkept)
 
 

@@ -59,6 +59,10 @@ class Grounds(NamedTuple):
     by: Mapping[int, tuple[Rested, ...]]
     lost: Mapping[int, Rested]
 
+    def took(self, sequence: int) -> list[int]:
+        """The corrections that took the ground from a decision, by their sequences."""
+        return [n for n, found in self.by.items() if any(one.entry.sequence == sequence for one in found)]
+
 
 NOTHING_LOST = Grounds({}, {})
 

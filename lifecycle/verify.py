@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
-from lifecycle.check_tables import check_answers, check_guards, check_places, lacking, of_another_kind
+from lifecycle.check_tables import check_answers, check_guards, check_places, check_told, lacking, of_another_kind
 from lifecycle.findings import (
     DATABASE,
     DOCUMENTS,
@@ -179,6 +179,7 @@ class _Verifier:
         self.check_subjects()
         self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
         self.add(*check_answers(self.reading))
+        self.add(*check_told(self.reading))
         for _ in self._log:
             pass
         looked = self.looked

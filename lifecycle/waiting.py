@@ -66,10 +66,8 @@ def waiting_for_government(
     """
     found = []
     for case in cases:
-        decisions = list(awaited_decisions(reading, registers, case, day))
-        wanted = intended_decisions(reading, registers, case, day)
-        held = [decision.act for decision in (*decisions, *wanted) if only_a_government_is_missing(decision)]
-        acts = list(dict.fromkeys(held))
+        decisions = wanted_decisions(reading, registers, case, day)
+        acts = list(dict.fromkeys(d.act for d in decisions if only_a_government_is_missing(d)))
         since = pending_since(case, registers, day)
         if not acts and since is None:
             continue
@@ -102,6 +100,12 @@ def _what_it_lacks(decisions: Iterable[Decision]) -> tuple[list[str], tuple[str,
     if found is None:
         return [], ()
     return [CONVERSION], tuple(verdict.rule for verdict in found.blocking if verdict.rule != BECAUSE)
+
+
+def wanted_decisions(reading: Reader, registers: Registers, case: Case, day: date) -> list[Decision]:
+    """Every decision of a file that may wait for a government on a day: for the board and for what if alike."""
+    awaited = awaited_decisions(reading, registers, case, day)
+    return [*awaited, *intended_decisions(reading, registers, case, day)]
 
 
 def awaited_decisions(reading: Reader, registers: Registers, case: Case, day: date) -> Iterator[Decision]:

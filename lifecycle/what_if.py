@@ -20,7 +20,7 @@ from lifecycle.last_safe_day import last_safe_day
 from lifecycle.relations import Reader
 from lifecycle.stages import ENDS, Stage
 from lifecycle.supposed import Supposed
-from lifecycle.waiting import awaited_decisions, only_a_government_is_missing, renewal_waits_from
+from lifecycle.waiting import only_a_government_is_missing, renewal_waits_from, wanted_decisions
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.dates import InexactDate
@@ -107,10 +107,10 @@ def foresee(reading: Reader, registers: Registers, case: Case, span: Span, *, ev
 
 
 def _held_back(reading: Reader, registers: Registers, case: Case, day: date) -> Sequence[Decision]:
-    """The decisions that would carry a file on, on a day without a government that may take them."""
+    """The decisions that would carry a file on, or are intended, on a day without a government that may take them."""
     if regime_on(registers.calendar, registers.policy_on(day), day)[0] == "full_powers":
         return ()
-    return list(awaited_decisions(reading, registers, case, day))
+    return wanted_decisions(reading, registers, case, day)
 
 
 def _ending(registers: Registers, case: Case, span: Span) -> Ending | None:

@@ -247,9 +247,8 @@ class Telling:
         for rested in grounds.by.get(entry.sequence, ()):
             yield Line(self._say("took_away"), self._rested(rested), grave=True)
         if (lost := grounds.lost.get(entry.sequence)) is not None:
-            by = [n for n, found in grounds.by.items() if any(r.entry.sequence == entry.sequence for r in found)]
             rules = tuple(word("rule", verdict.rule, self.lang) for verdict in lost.verdicts)
-            entries = parted([self._say("entry", number=number) for number in by], self.lang)
+            entries = parted([self._say("entry", number=number) for number in grounds.took(entry.sequence)], self.lang)
             yield Line(self._say("lost_by"), self._say("refused_now", text=entries, list=rules), grave=True)
         if entry.outcome == CORRECTED or entry.act == "amend":
             yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"], entry.act)

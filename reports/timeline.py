@@ -18,25 +18,18 @@ from messages.order import in_order
 from messages.render import render
 from messages.wording import capitalised, colon, word
 from messages.wording import day as day_words
+from reports.drawing import BEGINNING, KEYS, WIDTH, framed, standing_alone
 from rules.dates import parse_inexact
 
-WIDTH, LABELS, ROW, HEAD = 1000, 240, 22, 34
-"""Units of the drawing: all of it, the column of names, a row, the axis above."""
+LABELS, ROW, HEAD = 240, 22, 34
+"""Units of the drawing: the column of names, a row, the axis above."""
 MARKS = 20
 """Where names begin: a mark may stand before each, and another between it and the first year."""
 MOST_OF_A_NAME = 28
 """Characters of a name that have room before its row."""
-BEFORE = date(2015, 1, 1)
-"""What began earlier is drawn from here on, with an arrow: the years in which something ends are the ones to see."""
+BEFORE = date(BEGINNING, 1, 1)
+"""What began earlier is drawn from here on, with an arrow."""
 AFTER_YEARS = 7
-STYLE = (
-    ".t-term{fill:#1d4f91}.t-test{fill:#fff;stroke:#1d4f91;stroke-width:2}.t-inexact{fill:none;stroke:#1d4f91;"
-    "stroke-width:2;stroke-dasharray:3 3}.t-care{fill:url(#hatch)}.t-maybe{opacity:.35}"
-    ".t-hatch{stroke:#9b1c1c;stroke-width:1}"
-    ".t-axis,.t-line{stroke:#c9d1db}.t-today{stroke:#b45309;stroke-width:2}text{font:12px sans-serif;fill:#1b2430}"
-    ".t-safe{fill:#b45309;stroke:#fff}.t-title{font-weight:bold}"
-)
-"""For the file that stands alone; a page brings its own, for light and dark."""
 
 
 class Bar(NamedTuple):
@@ -97,22 +90,7 @@ def svg(
     """
     title, about = render("timeline.title", {"on": shown["on"]}, lang), render("timeline.about", {}, lang)
     lines, height = rows_against_time(shown, lang, name, today)
-    return framed(lines, height, title, about, alone=alone)
-
-
-def framed(lines: Sequence[str], height: int, title: str, about: str, *, alone: bool = False) -> str:
-    """What was drawn, in a frame with a title and a description for those who do not see it."""
-    own = f' xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"' if alone else ""
-    parts = [
-        f'<svg{own} class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="tl-title tl-about">',
-        f'<title id="tl-title">{escape(title)}</title><desc id="tl-about">{escape(about)}</desc>',
-        f"<style>{STYLE}</style>" if alone else "",
-        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<line class="t-hatch" x1="0" y1="0" x2="0" y2="6"/></pattern></defs>',
-        *lines,
-        "</svg>",
-    ]
-    return "\n".join(part for part in parts if part)
+    return standing_alone(lines, height, title, about, (), KEYS, lang) if alone else framed(lines, height, title, about)
 
 
 def rows_against_time(

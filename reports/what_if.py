@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from html import escape
 from typing import Any, NamedTuple
 
 from messages.render import render
-from messages.wording import day, parted, word
-from reports.timeline import framed, rows_against_time
+from messages.wording import capitalised, day, parted, word
+from reports.drawing import KEYS, SAFE, framed, standing_alone, texts
+from reports.timeline import rows_against_time
 from rules.dates import parse_inexact
 
-TITLE, GAP = 26, 16
-"""Units above the rows of a calendar for its name, and between two calendars."""
+BELOW, GAP = 6, 16
+"""Units below the name of a calendar, and between two calendars."""
 
 
 def svg(
@@ -33,20 +33,22 @@ def svg(
     differing = {item["reference"] for item in shown["differences"]}
     lines: list[str] = []
     height = 0
+    about = render("what_if.about", {}, lang)
     for title, answer in calendars(shown, lang):
         said = {item["reference"]: item for item in answer["files"]}
         items = [_with_safe_day(item, said) for item in spans["items"] if item["reference"] in differing]
         periods = [{**period, "until": period.get("until", shown["until"])} for period in answer["calendar"]]
         drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name, today)
-        lines += [
-            f'<text class="t-title" x="0" y="{height + 16}">{escape(title)}</text>',
-            f'<g transform="translate(0 {height + TITLE})">',
-            *drawn,
-            "</g>",
-        ]
-        height += TITLE + high + GAP
+        named, below = texts((capitalised(title),), height, "t-title")
+        below += BELOW
+        lines += [*named, f'<g transform="translate(0 {below})">', *drawn, "</g>"]
+        height = below + high + GAP
     title = render("what_if.title", {"on": shown["on"]}, lang)
-    return framed(lines, height, title, render("what_if.about", {}, lang), alone=alone)
+    if not alone:
+        return framed(lines, height, title, about)
+    lead = render("what_if.lead", {"on": shown["on"], "until_on": shown["until"]}, lang)
+    drawn_are = render("drawing.differing" if differing else "what_if.nothing", {}, lang)
+    return standing_alone(lines, height, title, about, (lead, drawn_are), (*KEYS, SAFE), lang)
 
 
 def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
-from lifecycle.exploration.state import NOT_SIGNED, State, two_years_after
+from lifecycle.exploration.state import NOT_SIGNED, State, half_a_year_before, two_years_after
 from lifecycle.exploration.tried import Definition
 from lifecycle.stages import ENDS
 
@@ -18,9 +18,12 @@ WAY_OUT, ENDS_FINAL, CLOCK = "way_out", "ends_final", "clock"
 LATE, TWO_PERSONS, LEGACY = "late", "two_persons", "legacy"
 ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "evaluation", "approval"
 SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
+SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED = "sent_back", "evaluating", "once", "amended", "doubted"
+STOPPING = "stopping"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -41,15 +44,27 @@ SETTLES = frozenset({"renew", "confirm_validity"})
 """What brings back into force an agreement whose validity is in question."""
 SIGNING, ENTRY = ("sign_agreement", "signed"), ("enter_into_force", "in_force")
 """The one step to a signed agreement, and the one from there to an agreement that runs."""
-UNSIGNED_ENDS = NOT_SIGNED - {"new"}
-ENDS_FROM = {
-    "declined": UNSIGNED_ENDS,
-    "abandoned": UNSIGNED_ENDS | {"signed"},
-    "expired": frozenset({"renewal_due", "suspended"}),
-    "denounced": frozenset({"under_notice"}),
-    "replaced": frozenset({"in_force", "renewal_due", "suspended", "under_notice"}),
+UNSIGNED = NOT_SIGNED - {"new"}
+ENDED_BY = {
+    "decline": ("declined", UNSIGNED),
+    "withdraw": ("abandoned", UNSIGNED | {"signed"}),
+    "refuse_assent": ("abandoned", {"signed"}),
+    "let_expire": ("expired", {"renewal_due"}),
+    "lapse": ("expired", {"renewal_due", "suspended"}),
+    "notice_ends": ("denounced", {"under_notice"}),
+    "term_ends": ("denounced", {"under_notice"}),
+    "replace": ("replaced", RUNNING),
 }
-"""From where a file comes to each of its ends (DESIGN section 4), said again here: the arrows might say it wrong."""
+"""What ends a file, how, and from where (DESIGN section 4), said again here: the arrows might say it wrong.
+
+That the Region lets a suspended agreement expire would spare it the notice; that Parliament refuses what was not signed
+would spare it the decision to decline.
+"""
+ORDER = ("proposal", "assessment", "mou_negotiation", "test_phase", "evaluation", "agreement_negotiation")
+"""The stages before a signature, in the order in which a file goes through them."""
+NOTICES = frozenset({"denounce", "end_by_consent", "receive_denunciation"})
+DOUBTS = frozenset({"term_ends", "question_validity"})
+"""What puts in question an agreement in force: its term is over, or a source says so."""
 
 
 def broken_by(definition: Definition, state: State, passed: Passed, target: str) -> Iterator[str]:
@@ -69,31 +84,77 @@ def broken_by(definition: Definition, state: State, passed: Passed, target: str)
             yield AVENUES
         if not state.happened.approved:
             yield APPROVAL
-    yield from _of_the_way(state, act, target, truth)
+    yield from _of_the_way(state, act, target, passed)
     if act in OF_THE_GOVERNMENT:
         yield from _of_government(truth, passed)
     if act in OF_TWO and not _another(truth.get("intents", ""), chosen["actor"].name):
         yield TWO_PERSONS
 
 
-def _of_the_way(state: State, act: str, target: str, truth: dict[str, str]) -> Iterator[str]:
+def broken_by_clock(before: str, act: str, target: str) -> Iterator[str]:
+    """The promises that the calendar breaks, taking a file from a stage to another when its day has come."""
+    yield from _of_the_arrow(before, act, target)
+    yield from _of_the_agreement(before, act, target)
+
+
+def _of_the_way(state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
     """What must lie behind a step, wherever its arrow begins: the assessment, the approval, the evaluation."""
     if act == "enter_legacy":
         return
     before, happened = state.stage, state.happened
     if act in APPROVALS and not happened.assessed:
         yield ASSESSMENT
-    if target == "test_phase" != before and not (act == "sign_mou" and happened.mou_approved):
+    begins = target == "test_phase" != before or act == "sign_mou"  # signed in a test phase, another one begins
+    if begins and not (act == "sign_mou" and happened.mou_approved):
         yield MEMORANDUM
-    if act == "approve_agreement" and not _evaluated(state, truth):
+    if act == "approve_agreement" and not _evaluated(state, passed.truth("evaluation")):
         yield EVALUATION
     yield from _of_the_arrow(before, act, target)
+    yield from _of_the_draft(state, act, target, passed)
+    yield from _of_the_agreement(before, act, target)
+
+
+def _of_the_draft(state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
+    """Whether a file goes back before its signature without being sent, or is evaluated without having been tested."""
+    before = state.stage
+    back = before in ORDER and target in ORDER and ORDER.index(target) < ORDER.index(before)
+    further = (before, act) == ("evaluation", "approve_mou")  # a further test phase, where a policy allows one
+    if back and not further and not (act == "send_back" and _with_a_reason(passed)):
+        yield SENT_BACK
+    if target == "evaluation" != before and before != "agreement_negotiation":
+        begun, on = state.happened.mou_on, passed.facts.on.earliest
+        opens = half_a_year_before(two_years_after(begun)) if begun is not None else None
+        if before != "test_phase" or opens is None or on is None or on < opens:
+            yield EVALUATING
+
+
+def _with_a_reason(passed: Passed) -> bool:
+    return passed.facts.request is not None and passed.facts.request.reason
+
+
+def _of_the_agreement(before: str, act: str, target: str) -> Iterator[str]:
+    """Whether an agreement is signed, begun or put under notice again, amended before it runs, or doubted for nothing.
+
+    A second notice would move the day of the first, and forget that the agreement was suspended when it was given.
+    """
+    signed_again = act == "sign_agreement" and before not in NOT_SIGNED
+    begun_again = act == "enter_into_force" and before in RUNNING
+    if signed_again or begun_again or (act in NOTICES and before == "under_notice"):
+        yield ONCE
+    if act == "amend" and before not in RUNNING:
+        yield AMENDED
+    if (before, target) == ("in_force", "renewal_due") and act not in DOUBTS:
+        yield DOUBTED
+    suspended = target == "suspended" and before in ("in_force", "renewal_due") and act != "suspend"
+    if suspended or (target == "under_notice" != before and act not in NOTICES):
+        yield STOPPING
 
 
 def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
     """Whether a step leads back, to an end that does not follow, or past the signature and the entry into force."""
     if target in ENDS:
-        if before not in ENDS_FROM[target] | ENDS:
+        end, sources = ENDED_BY.get(act, ("", frozenset[str]()))
+        if before not in ENDS and (end != target or before not in sources):
             yield ENDINGS
     elif target in NOT_SIGNED:
         if before not in NOT_SIGNED and before not in ENDS:
@@ -107,9 +168,9 @@ def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
         yield STOPPED
 
 
-def _evaluated(state: State, truth: dict[str, str]) -> bool:
+def _evaluated(state: State, evaluation: str) -> bool:
     """Whether an agreement may be approved: after a positive evaluation, or where no test phase was asked or begun."""
-    if truth.get("evaluation") == "positive":
+    if evaluation == "positive":
         return True
     return state.happened.mou_on is None and state.stage != "evaluation"
 

@@ -76,7 +76,7 @@ def days_ahead(case: Case) -> dict[str, date]:
     found: dict[str, date | None] = {}
     if case.stage == "test_phase" and case.mou_term is not None and case.mou_term.over_from is not None:
         found["mou"] = case.mou_term.over_from.latest
-        found["opens"] = _half_a_year_before(case.mou_term.over_from.latest)
+        found["opens"] = half_a_year_before(case.mou_term.over_from.latest)
     if case.term is not None and case.term.over_from is not None and case.stage not in ("signed",):
         found["term"] = case.term.over_from.latest
     if case.notice is not None and case.notice.effect_on is not None:
@@ -84,7 +84,7 @@ def days_ahead(case: Case) -> dict[str, date]:
     return {name: day for name, day in found.items() if day is not None}
 
 
-def _half_a_year_before(day: date | None) -> date | None:
+def half_a_year_before(day: date | None) -> date | None:
     """The first day on which an evaluation may open, under the policy that ships."""
     if day is None:
         return None

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
 from lifecycle.act import Act, Nature
+from lifecycle.clock import Due
 from lifecycle.decision import Decision, decide
 from lifecycle.exploration.asking import Counted, Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
 from lifecycle.exploration.powers import MONTH, period
-from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, overdue
+from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, broken_by_clock, overdue
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
 from lifecycle.exploration.tried import Definition
 from lifecycle.fold import apply
@@ -46,6 +47,10 @@ class Step(NamedTuple):
         if self.passed is None:
             return 0
         return 1 + (self.passed.act.name == "enter_legacy") + sum(v.lines for v in self.passed.chosen.values())
+
+
+Waiting = tuple[int, int, State, Step | None, str]
+"""What is to be visited: the lines it takes, a number of its own, the state, the step to it, what that breaks."""
 
 
 class Broken(NamedTuple):
@@ -81,15 +86,43 @@ class Walk:
 def walk(definition: Definition, progress: Callable[[int], None] | None = None) -> Walk:
     """Visit every state; stop at the first promise that is broken, which then took the fewest commands."""
     found = Walk(definition)
-    first = State(None, START)
-    waiting: list[tuple[int, int, State, Step | None, str]] = [(0, 0, first, None, "")]
+    _visit(found, [(0, 0, State(None, START), None, "")], progress)
+    return found
+
+
+def walk_on(explored: Walk, definition: Definition, name: str, stage: str) -> Walk:
+    """What a definition visits in which one act has further arrows from a stage, else as the one that was explored.
+
+    Everything else leads where it led: only what the act leads to from there is looked at, and what lies behind. The
+    first promise that the act breaks ends it.
+    """
+    leads: dict[Key, set[Key]] = defaultdict(set, {key: set(others) for key, others in explored.leads.items()})
+    found = Walk(definition, dict(explored.states), dict(explored.reached), leads)
+    waiting: list[Waiting] = []
+    for key in [key for key, state in explored.states.items() if state.stage == stage]:
+        cost = sum(step.cost for step in explored.steps_to(key))
+        for after, taken, broken in _by_acts(found, explored.states[key], key, (definition.acts[name],)):
+            if not broken:
+                leads[key].add(key_of(after))
+            if key_of(after) not in explored.states:
+                waiting.append((cost + taken.cost, -1 - len(waiting), after, taken, broken))
+            if broken:
+                found.broken = Broken(broken, (*found.steps_to(key), taken), after.stage)
+                return found
+    heapify(waiting)
+    _visit(found, waiting)
+    return found
+
+
+def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] | None = None) -> None:
+    """Visit what waits, the nearest first, and whatever that leads to."""
     numbers = count(1)
     while waiting:
         cost, _, state, step, promise = heappop(waiting)
         if promise:
             assert step is not None
             found.broken = Broken(promise, (*found.steps_to(step.before), step), state.stage)
-            return found
+            return
         key = key_of(state)
         if step is not None:
             found.leads[step.before].add(key)
@@ -103,15 +136,24 @@ def walk(definition: Definition, progress: Callable[[int], None] | None = None) 
                 found.leads[key].add(key_of(after))
             heappush(waiting, (cost + taken.cost, next(numbers), after, taken, broken))
     found.broken = _without_way_out(found)
-    return found
 
 
 def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
     """Every state that one act, or waiting, leads to; and each promise that is broken on the way."""
     definition = found.definition
+    yield from _by_acts(found, state, key, (*definition.acts.values(), definition.records["found"]))
+    for day in next_days(state):
+        after, broken = _waited(definition, state, day)
+        step = Step(key, day, None, after.stage)
+        yield after, step, broken or ("" if overdue(after) is None else CLOCK)
+
+
+def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterator[tuple[State, Step, str]]:
+    """Every state that one of these acts leads to; and each promise that it breaks."""
+    definition = found.definition
     known: set[tuple[Key, str]] = set()
     foreseen = definition.next_clock(state.case, date.max) if state.case is not None else None
-    for act in (*definition.acts.values(), definition.records["found"]):
+    for act in acts:
         if act.nature is Nature.CLOCK and (foreseen is None or foreseen.act != act.name):
             continue
         effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
@@ -129,10 +171,6 @@ def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, 
                     if alike not in known:
                         known.add(alike)
                         yield after, step, promise
-    for day in next_days(state):
-        after, taken = _waited(definition, state, day)
-        step = Step(key, day, None, after.stage)
-        yield after, step, "" if taken and overdue(after) is None else CLOCK
 
 
 def _broken(definition: Definition, state: State, passed: Passed, target: str) -> list[str]:
@@ -186,18 +224,24 @@ def _ground(definition: Definition, state: State, passed: Passed) -> str:
     return state.happened.ground or passed.truth("exempt") or TEST_PHASE
 
 
-def _waited(definition: Definition, state: State, day: date) -> tuple[State, bool]:
-    """The state on a later day, every clock act done that is due and allowed; and whether none was refused."""
-    case, done = state.case, True
+def _waited(definition: Definition, state: State, day: date) -> tuple[State, str]:
+    """The state on a later day, every clock act done that is due and allowed; and what that breaks, if anything."""
+    case, broken = state.case, ""
     assert case is not None
-    while done and (due := definition.next_clock(case, day)) is not None:
+    taken: set[Due] = set()
+    while not broken and (due := definition.next_clock(case, day)) is not None:
+        if due in taken:  # it ended nothing: the clock would take it for ever
+            return State(case, day, state.happened), CLOCK
+        taken.add(due)
         act = definition.acts[due.act]
         decision = _by_the_clock(definition, act, case, due.day, RUNNING)
-        done = decision is not None and _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is not None
-        if decision is not None:
+        if decision is None or _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is None:
+            broken = CLOCK
+        if decision is not None and decision.target is not None:
+            broken = broken or next(broken_by_clock(case.stage, act.name, decision.target), "")
             facts = facts_for(definition, act, case, due.day, request=Request(), actor=SCHEDULER)
             case = bare(apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
-    return State(case, day, state.happened), done
+    return State(case, day, state.happened), broken
 
 
 def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calendar: Calendar) -> Decision | None:

@@ -269,10 +269,11 @@ class Queries:
 
         Asks nothing of the database where nothing was corrected.
         """
-        from lifecycle.resting import kept_grounds  # loads every rule
+        from lifecycle.queries.grounds import grounds_then
+        from lifecycle.resting import NOTHING_LOST  # loads every rule
 
         with self._view() as view:
-            return kept_grounds(view.reading, view.entries(reference))
+            return grounds_then(view, reference) or NOTHING_LOST
 
     def search(
         self, subject: str | None = None, *, actor: str | None = None, text: str | None = None, **asked: Any

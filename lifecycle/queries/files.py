@@ -10,6 +10,7 @@ from lifecycle.errors import NotFound, Unreadable
 from lifecycle.history import Entry
 from lifecycle.queries.file_json import file_json
 from lifecycle.queries.finding import Wanted
+from lifecycle.queries.grounds import without_ground
 from lifecycle.queries.progress import progress_json
 from lifecycle.queries.recorded import add_recorded, stage_unknown_because
 from lifecycle.queries.reminders import reminders_of
@@ -66,6 +67,8 @@ def show(view: View, given: str) -> dict[str, Any]:
     mark_documents(shown["documents"], erased_in(view.reading, (reference,)).get(reference, {}))
     ways = ways_of(view.reading, view.registers, standing.case, str(standing.stage), view.day)
     shown["progress"] = progress_json(counted, str(standing.stage), ways)
+    if lost := without_ground(view, reference):
+        shown["withoutGround"] = lost
     if standing.unsure:
         shown["stageUnknown"] = stage_unknown_because(entries, view.day)
     reminders = reminders_of(view, (standing.case,)).get(reference)

@@ -15,6 +15,7 @@ from lifecycle.erased import Gone, erased_in, mark_documents
 from lifecycle.explain import explain, read_verdict
 from lifecycle.history import Entry
 from lifecycle.period_changes import Said, said_by_each
+from lifecycle.queries.grounds import ground_json, grounds_then
 from lifecycle.queries.searching import Place, commitments_saying, newest
 from lifecycle.queries.view import View
 from lifecycle.registers import CALENDAR, RANKS
@@ -44,20 +45,22 @@ class Wanted(NamedTuple):
 def entries(view: View, subject: str | None, wanted: Wanted, last: int | None = None) -> Iterator[dict[str, Any]]:
     """The entries of a subject, or of all, refusals included, oldest first; those of a file with what they changed.
 
-    Those of the calendar tell what they propose, confirm or reject of which period.
+    Where the entries of a file are asked for, a correction also tells what it took away (`touched`), and a decision
+    that stands without what it rested on by which rules it would be refused now (`lostGround`). Those of the calendar
+    tell what they propose, confirm or reject of which period.
 
     With `last`, only those among the last so many of a subject: the others are read and not told.
     """
-    changes = Changes() if subject is not None and subject not in RANKS else None
-    if last is not None and subject is not None:
+    file = subject if subject not in RANKS else None
+    if subject is not None and (last is not None or file is not None):
         known = view.recorded(subject)
-        yield from _opened(view, _told(view, known, changes, wanted, len(known) - last))
+        yield from _opened(view, _told(view, known, file, wanted, 0 if last is None else len(known) - last))
         return
     if subject is None:
         rows: Iterable[HistoryRow] = sorted(view.reading.all_entries(), key=lambda r: r.id)
     else:
         rows = view.reading.entries(subject)
-    yield from _opened(view, _told(view, _parsed(rows), changes, wanted))
+    yield from _opened(view, _told(view, _parsed(rows), file, wanted))
 
 
 def _parsed(rows: Iterable[HistoryRow]) -> Iterator[tuple[HistoryRow, Entry]]:
@@ -91,13 +94,18 @@ def _opened(view: View, told: Iterator[dict[str, Any]]) -> Iterator[dict[str, An
 def _told(
     view: View,
     recorded: Iterable[tuple[HistoryRow, Entry]],
-    changes: Changes | None,
+    file: str | None,
     wanted: Wanted,
     first: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """The entries that fit, from the one at `first` on, in the shape of the interface, not opened yet."""
+    """The entries that fit, from the one at `first` on, in the shape of the interface, not opened yet.
+
+    `file` says that they are the whole history of that file.
+    """
     _ = view.registers
     gone: dict[str, Gone] = {}
+    changes = Changes() if file is not None else None
+    grounds = grounds_then(view, file) if file is not None else None
     periods: dict[int, Said] | None = None
     for place, (row, entry) in enumerate(recorded):
         if place < first:
@@ -110,6 +118,8 @@ def _told(
         shown = _entry_json(entry, view)
         if changed:
             shown.setdefault("changed", changed)
+        if grounds is not None:
+            shown.update(ground_json(grounds, entry))
         if row.subject == CALENDAR:
             if periods is None:
                 periods = said_by_each(Entry.of(r) for r in view.reading.entries(CALENDAR))

@@ -19,6 +19,7 @@ from messages.wording import word
 from rules.policy import read_policy
 from tests.makers import Office, policy
 from tests.makers.program import CommandLine
+from tests.scenarios.adopting import ONE_YEAR, act, adopted, migrated
 
 TWO_AVENUES = ("[file.tracks.bilateral]", "[file.tracks.bilateral]\nleast_avenues = 2")
 
@@ -172,6 +173,38 @@ def test_decisions_of_registers_are_decided_again_too(office: Office, database_u
     named, *_ = line("replay", "--json", code=6).json["differing"]  # later ones saw another calendar
     assert (named["reference"], named["sequence"]) == ("calendar", refused.sequence)
     assert "persons.role" in named["rules"]
+
+
+def test_of_a_policy_that_was_adopted_all_is_decided_again_but_what_the_files_used(
+    office: Office, database_url: str, tmp_path
+):
+    """Adopted, confirmed, asked to be moved to, and refused: what agrees is told as before, what was forged is named."""
+    file = office.file_at("assessment")
+    adopted(office, policy(ONE_YEAR))
+    migrated(office, file)
+    assert not act(office, "adopt_policy", "officer", text=policy(TWO_AVENUES)).passed
+    line = CommandLine(database_url, tmp_path)
+    shown = line("replay", "--json").json
+    assert shown["differing"] == []
+    told = [one["act"] for one in shown["undecided"] if one["why"] == "not_kept" and one["excused"]]
+    assert told == ["adopt_policy", "confirm_policy", "request_migration", "confirm_policy", "adopt_policy"]
+    *_, refused = office.entries("policy")
+    forged = [{**v, "outcome": "pass"} if v["rule"] == "persons.role" else v for v in refused.data["verdicts"]]
+    _rewrite(office, {**refused.data, "verdicts": forged})
+    (named,) = line("replay", "--json", code=6).json["differing"]
+    assert (named["reference"], named["sequence"], named["rules"]) == ("policy", refused.sequence, ["persons.role"])
+    _rewrite(office, {**refused.data, "outcome": "recorded"})
+    (named,) = line("replay", "--json", code=6).json["differing"]
+    assert (named["sequence"], named["stored"], named["again"]) == (refused.sequence, "allowed", "refused")
+
+
+def test_what_rests_on_no_entry_says_so_and_which_part_of_it_was_decided_again(
+    office: Office, database_url: str, tmp_path
+):
+    adopted(office, policy(ONE_YEAR))
+    for lang in LANGUAGES:
+        out = CommandLine(database_url, tmp_path)("replay", "--lang", lang).out
+        assert render("replay.undecided.not_kept", {"count": 2}, lang) in out
 
 
 def _rewrite(office: Office, data: dict[str, Any]) -> None:

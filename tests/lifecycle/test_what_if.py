@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from datetime import date
@@ -19,8 +20,12 @@ from lifecycle.storage.engine import open_database
 from lifecycle.storage.errors import ReadOnly
 from lifecycle.storage.store import Store
 from lifecycle.supposed import read_scenarios, supposing
+from lifecycle.waiting import open_files, waiting_for_government
 from lifecycle.what_if import Span, foresee
 from messages.catalogue import LANGUAGES
+from messages.render import render
+from messages.wording import capitalised
+from reports.drawing import KEYS, SAFE
 from reports.what_if import lines_of, svg
 from tests.makers import Office, brussels
 from tests.makers.program import CommandLine
@@ -35,6 +40,7 @@ RECENT = {
 """A test phase that ends on 2 March 2028."""
 TACIT = {"term": "P5Y", "renewal": "tacit:P4Y", "notice": "P6M"}
 """In force on 2 March 2024: prolonged on 2 March 2029 unless it was denounced by 1 September 2028."""
+SVG = "{http://www.w3.org/2000/svg}"
 SHORT, LONG = "2027-12-01:2028-02-01", "2027-12-01:2028-06-01"
 
 
@@ -127,6 +133,44 @@ def test_what_waits_for_a_government_is_told_with_its_days(office: Office):
     assert told(shown["recorded"], signing).get("waits") is None
 
 
+def test_a_decision_for_which_an_intent_is_open_waits_as_on_the_board_and_no_more_once_it_is_withdrawn(office: Office):
+    """What nobody asks for does not wait; nor does an intent for what no government decides on its own, a memorandum."""
+    file = office.file_at("in_force", partner="quebec", terms=TACIT)
+    other = office.file_at("in_force", partner="vienna", terms=TACIT)
+    seat = office.on(DAY.isoformat()).as_("manager")
+    assert seat.record(file, "intent", act="suspend", reason="silence").passed
+    shown = asked(office, "2027-01-01:2027-06-01")
+    (one,) = shown["scenarios"]
+    assert told(one, file)["waits"] == [{"act": "suspend", "from": "2027-01-01", "until": "2027-06-01"}]
+    assert "waits" not in told(one, other) and "waits" not in told(shown["recorded"], file)
+    assert next(d["changed"] for d in shown["differences"] if d["reference"] == file) == ["waits"]
+    assert seat.record(file, "intent", act="suspend", reason="an answer came", withdraw="yes").passed
+    assert "waits" not in told(asked(office, "2027-01-01:2027-06-01")["scenarios"][0], file)
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2027-01-01", "2027-05-31", "2027-06-01"])
+def test_what_waits_on_a_day_is_what_the_board_would_say_under_that_calendar(office: Office, day: str):
+    """The day before the period, its first, its last, the day of the oath."""
+    made(office)
+    on = date.fromisoformat(day)
+    answer = asked(office, "2027-01-01:2027-06-01")["scenarios"][0]
+    ahead = {
+        one["reference"]: {w["act"] for w in one.get("waits", ()) if w["from"] <= day < w.get("until", "9999")}
+        for one in answer["files"]
+    }
+    with office.store.reading() as reading:
+        view = View(reading, on, on, "en")
+        (scenario,) = read_scenarios("--caretaker", ["2027-01-01:2027-06-01"], DAY)
+        registers = view.registers.supposing(
+            supposing(view.registers.calendar, scenario, view.registers.policy_on(DAY))
+        )
+        board = waiting_for_government(reading, registers, on, open_files(reading, on))
+    assert {item["reference"]: set(item["acts"]) for item in board if item["acts"]} == {
+        reference: acts for reference, acts in ahead.items() if acts
+    }
+    assert any("suspend" in item["acts"] for item in board) is ("2027-01-01" <= day < "2027-06-01")
+
+
 def made(office: Office) -> None:
     """Files at every place where the clock or a government matters."""
     office.file_at("test_phase", partner="quebec", days=RECENT)
@@ -136,6 +180,8 @@ def made(office: Office) -> None:
     office.file_at("in_force", partner="budapest")
     office.file_at("suspended", partner="havana")
     office.file_at("under_notice", partner="mazovia")
+    asked_for = office.file_at("in_force", partner="seoul", terms=TACIT)
+    assert office.on(DAY.isoformat()).as_("manager").record(asked_for, "intent", act="suspend", reason="silence").passed
 
 
 def both_ways(store: Store, first: date, last: date, scenario: str) -> list[tuple[Any, Any]]:
@@ -156,7 +202,7 @@ def both_ways(store: Store, first: date, last: date, scenario: str) -> list[tupl
 def test_looking_on_the_days_that_matter_gives_what_looking_every_day_gives(office: Office, scenario: str):
     made(office)
     pairs = both_ways(office.store, date(2026, 11, 23), date(2030, 6, 30), scenario)
-    assert len(pairs) == 7 and any(quick.waits for quick, _ in pairs) and any(quick.ending for quick, _ in pairs)
+    assert len(pairs) == 8 and any(quick.waits for quick, _ in pairs) and any(quick.ending for quick, _ in pairs)
     for quick, whole in pairs:
         assert quick == whole
 
@@ -229,7 +275,40 @@ def test_the_command_says_it_in_three_languages_and_draws_it(office: Office, dat
         drawn = ET.fromstring((tmp_path / f"{lang}.svg").read_text(encoding="utf-8"))
         paths = [one for one in drawn.iter("{http://www.w3.org/2000/svg}path") if one.get("class") == "t-safe"]
         assert len(paths) == 3, "a last safe day under each of the three calendars"
+        said_in_it = {one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")}
+        for key in ("what_if.key.safe", "what_if.key.caretaker", "what_if.key.inexact"):
+            assert capitalised(render(f"web.{key}", {}, lang)) in said_in_it
+        assert render("what_if.title", {"on": DAY.isoformat()}, lang) in said_in_it
     assert "lapses on 2 March 2028" in said["en"] and "30 November 2027" in said["en"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_drawing_that_is_sent_alone_explains_itself_in_light_and_dark_and_nothing_of_it_is_cut(
+    office: Office, lang: str
+):
+    """Title, days, each mark; also where a scenario has so many periods that its name fills lines, or nothing differs."""
+    office.file_at("test_phase", days=RECENT)
+    queries = Queries(office.store, DAY, lang)
+    many = ",".join(f"{year}-0{month}-01:{year}-0{month}-20" for year in range(2027, 2033) for month in (3, 8))
+    for scenario, said in ((many, "drawing.differing"), ("2070-01-01", "what_if.nothing")):
+        shown = queries.what_if(read_scenarios("--caretaker", [scenario], DAY))
+        text_of = svg(shown, queries.spans(), lang, str, DAY, alone=True)
+        drawn = ET.fromstring(text_of)
+        lines = ["".join(one.itertext()) for one in drawn.iter(f"{SVG}text")]
+        for key in (*KEYS, SAFE):
+            assert capitalised(render(key.said, {"year": "2015"}, lang)) in lines, key
+        assert render(said, {}, lang) in lines and render("what_if.title", {"on": DAY.isoformat()}, lang) in lines
+        left, top, wide, high = (float(n) for n in drawn.get("viewBox", "").split())
+        assert (drawn.get("width"), drawn.get("height")) == (f"{wide:g}", f"{high:g}")
+        ground = drawn.find(f"{SVG}path[@class='t-ground']")
+        assert ground is not None and ground.get("d") == f"M{left:g} {top:g}h{wide:g}v{high:g}h-{wide:g}z"
+        for one in (*drawn.findall(f"{SVG}text"), *drawn.findall(f"{SVG}svg/{SVG}text")):
+            widest = 7.3  # of a text of 12 pixels, on the average
+            end = float(one.get("x", "")) + widest * len(one.text or "")
+            assert end <= left + wide and top < float(one.get("y", "")) < top + high, one.text
+        dark = text_of.partition("prefers-color-scheme:dark){")[2].partition("</style>")[0]
+        for look in re.findall(r"\.(t-[a-z]+)[^{}]*\{[^}]*(?:fill|stroke):#", text_of.partition("@media")[0]):
+            assert f".{look}" in dark, f"{look} has its own colour in the dark"
 
 
 def test_where_nothing_differs_it_says_so(office: Office, database_url: str, tmp_path: Path):

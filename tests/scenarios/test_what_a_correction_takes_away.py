@@ -80,3 +80,37 @@ def test_the_command_tells_it_in_three_languages(office: Office, database_url: s
     assert f"entry {approval}, approve an agreement, on 1 December 2023: positive evaluation" in said["en"]
     assert f"inscription {approval}," in said["fr"] and f"inschrijving {approval}," in said["nl"]
     assert line(*typed, "--json").json["touched"][0]["rules"] == ["evaluation.positive"]
+
+
+def test_history_and_file_say_in_json_what_a_correction_took_away_until_it_is_put_right(
+    office: Office, database_url: str
+):
+    """At the head of the file, at the correction, at the decision, as the pages do; and nothing at any other entry."""
+    file = office.file_at("agreement_negotiation")
+    entry, approval = entry_of(office, file, "evaluation"), entry_of(office, file, "approve_agreement")
+    seat, line = office.on(DAY), CommandLine(database_url, office.folder).as_("auditor").on(DAY)
+    first = seat.correct(file, entry, outcome="negative")
+    rested = {"sequence": approval, "act": "approve_agreement", "effectiveOn": DAY, "rules": ["evaluation.positive"]}
+    said = {e["sequence"]: e for e in line("history", file, "--json").json["items"]}
+    assert {n: e["touched"] for n, e in said.items() if "touched" in e} == {first.sequence: [rested]}
+    lost = {n: e["lostGround"] for n, e in said.items() if "lostGround" in e}
+    assert lost == {approval: {"rules": ["evaluation.positive"], "corrections": [first.sequence]}}
+    assert line("show", file, "--json").json["withoutGround"] == [{**rested, "corrections": [first.sequence]}]
+    before = line("history", file, "--json", "--known-at", office.entries(file)[-2].data["recordedAt"]).json["items"]
+    assert len(before) == len(said) - 1 and not any({"touched", "lostGround"} & e.keys() for e in before)
+    earlier = line("show", file, "--json", "--as-of", "2023-11-30").json
+    assert "withoutGround" not in earlier, "the decision was not taken yet"
+    for lang, found in (
+        ("en", f"entry {approval}"),
+        ("fr", f"inscription {approval}"),
+        ("nl", f"inschrijving {approval}"),
+    ):
+        assert line("history", file, "--lang", lang).out.count(found) == 2
+        assert found in line("show", file, "--lang", lang).out
+    second = seat.correct(file, first.sequence, outcome="positive")
+    said = {e["sequence"]: e for e in line("history", file, "--json").json["items"]}
+    assert {n: e["touched"] for n, e in said.items() if "touched" in e} == {
+        first.sequence: [rested], second.sequence: [],
+    }, "what the first did then"  # fmt: skip
+    assert not any("lostGround" in e for e in said.values())
+    assert "withoutGround" not in line("show", file, "--json").json

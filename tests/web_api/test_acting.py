@@ -171,6 +171,25 @@ def test_a_correction_supersedes_an_entry(bare: Office, officer: Served):
     assert officer.post(f"/api/v1/partnerships/{reference}/corrections", {**sent, "sequence": 999}).status == 404
 
 
+def test_what_a_correction_took_away_stands_in_the_file_and_its_history_as_the_correction_answered(
+    bare: Office, officer: Served
+):
+    file = bare.file_at("agreement_negotiation")
+    evaluation, approval = (
+        next(e.sequence for e in bare.entries(file) if e.act == act) for act in ("evaluation", "approve_agreement")
+    )
+    at = f"/api/v1/partnerships/{file}"
+    done = officer.post(
+        f"{at}/corrections", {"sequence": evaluation, "reason": "misread", "fields": {"outcome": "negative"}}
+    ).json
+    (rested,) = done["touched"]
+    assert rested["sequence"] == approval and rested["rules"] == ["evaluation.positive"]
+    said = {e["sequence"]: e for e in officer.get(f"{at}/history?pageSize=200").json["items"]}
+    assert said[done["sequence"]]["touched"] == [rested] and "lostGround" not in said[done["sequence"]]
+    assert said[approval]["lostGround"] == {"rules": ["evaluation.positive"], "corrections": [done["sequence"]]}
+    assert officer.get(at).json["withoutGround"] == [{**rested, "corrections": [done["sequence"]]}]
+
+
 def test_a_reminder_is_acknowledged_by_its_number(bare: Office):
     reference = bare.file_at("in_force")
     bare.on("2029-01-05").check()

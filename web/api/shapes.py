@@ -34,6 +34,22 @@ PAGE = {"pageSize": INT, "self": STR, "first": STR}
 NEXT = {"next": STR}
 TOTAL = {"type": "integer", "description": "How many there are on every page together."}
 VALIDITY = _object({"status": STR}, {"because": STR, "source": STR, "certainty": STR})
+RESTED = {"sequence": INT, "act": STR, "effectiveOn": EDTF, "rules": _list(STR)}
+TOUCHED = {
+    **_list(_object(RESTED)),
+    "description": "At a correction of a file: the later decisions that rested on what it took away, and the rules "
+    "that would refuse each. In a history, only where that of one file is asked for.",
+}
+LOST_GROUND = _object(
+    {"rules": _list(STR), "corrections": _list(INT)},
+    what="At a decision of a file that stands without what it rested on: the rules that would refuse it now, and the "
+    "corrections that took its ground, by sequence. Only where the history of one file is asked for.",
+)
+WITHOUT_GROUND = {
+    **_list(_object({**RESTED, "corrections": _list(INT)})),
+    "description": "Decisions that stand and would be refused now, by which rules, through which corrections (by "
+    "sequence). Absent where there is none.",
+}
 PARTNER = _object({"slug": STR, "name": STR, "country": STR}, {"reference": STR})
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -63,7 +79,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Partnerships": _object({"items": _list(ref("Item")), "total": TOTAL, **PAGE}, NEXT),
     "Partnership": _object(
         {"reference": STR, "partner": STR, "track": STR, "nature": STR, "stage": STAGE, "version": INT, "on": STR},
-        {"terms": _list({"type": "object"}), "nextDeadlines": _list({"type": "object"})},
+        {"terms": _list({"type": "object"}), "nextDeadlines": _list({"type": "object"}),
+         "withoutGround": WITHOUT_GROUND},
     ),
     "Act": _object(
         {"act": STR, "nature": STR, "from": STR, "allowed": BOOL, "verdicts": _list(ref("Verdict")),
@@ -75,12 +92,12 @@ SHAPES: dict[str, dict[str, Any]] = {
         {"act": STR, "outcome": STR, "sequence": INT, "version": INT, "hash": STR, "verdicts": _list(ref("Verdict"))},
         {"reference": STR, "from": STR, "to": STR, "effectiveOn": EDTF, "recordedAt": STR, "dryRun": BOOL,
          "repeated": BOOL,
-         "touched": _list(_object({"sequence": INT, "act": STR, "effectiveOn": EDTF, "rules": _list(STR)}))},
+         "touched": TOUCHED},
     ),
     "Entry": _object(
         {"subject": STR, "sequence": INT, "act": STR, "outcome": STR, "effectiveOn": EDTF, "recordedAt": STR,
          "actor": {"type": "object"}, "role": STR, "verdicts": _list(ref("Verdict")), "hash": STR, "previousHash": STR},
-        {"reference": STR, "from": STR, "to": STR, "reason": ANYTHING},
+        {"reference": STR, "from": STR, "to": STR, "reason": ANYTHING, "touched": TOUCHED, "lostGround": LOST_GROUND},
     ),
     "Entries": _object({"items": _list(ref("Entry")), "total": TOTAL, **PAGE}, NEXT),
     "Items": _object({"items": _list({"type": "object"}), "total": INT}),

@@ -24,7 +24,7 @@ BLOCKS = ("fail", "cannot_tell", "error")
 ELSEWHERE = frozenset({
     "reference", "partner", "partnerName", "kind", "on", "policy", "version", "otherFiles", "progress", "knownAt",
     "stage", "validity", "nextDeadlines", "documents", "predecessor", "successor", "instruments", "stageUnknown",
-    "decisionPendingSince",
+    "decisionPendingSince", "withoutGround",
 })  # fmt: skip
 """What the page shows in places of its own."""
 HEAD = ("track", "nature", "themes", "title", "officer", "deputy", "initiator")

@@ -14,7 +14,7 @@ from lifecycle.definition import TableError, check_table
 from lifecycle.exploration import SHIPPED, prove
 from lifecycle.exploration.asking import Passed, facts_with
 from lifecycle.exploration.families import FAMILIES, values_of
-from lifecycle.exploration.promises import PROMISES, broken_by
+from lifecycle.exploration.promises import CLOCK, PROMISES, broken_by
 from lifecycle.exploration.state import START, two_years_after
 from lifecycle.exploration.tried import Value
 from lifecycle.exploration.walk import Walk, walk
@@ -36,6 +36,8 @@ LONG = {
     "an exception after its deadline", "whoever attested may approve", "the end of a notice is called a decision",
     "a renewal lifts a suspension", "an agreement signed again while it runs",
     "the lifting of a suspension lifts a notice",
+    "a suspended agreement is let expire", "assent is refused to a draft", "a file sent back without a reason",
+    "an agreement signed again before it is in force", "a denunciation received under notice",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others, of each promise one, always."""
 EVERY = [pytest.param(made, id=made.name, marks=pytest.mark.campaign if made.name in LONG else ()) for made in MUTANTS]
@@ -65,6 +67,24 @@ def test_a_mutant_breaks_its_promise_and_shows_the_commands(made: Mutant):
     assert commands[-1].startswith("AGREEMENTS_TODAY=") and " agreements " in commands[-1]
     for line in commands:  # as one types them: nothing left to fill in, nothing explained
         assert not set("<#") & set(line) and "BE-BRU-20" not in line, line
+
+
+def test_a_clock_act_that_ends_nothing_is_found_where_it_would_be_taken_for_ever():
+    """The end of a term leaves the agreement in force: it is due again at once. Not among the mutants: it cannot be typed."""
+    old, new = "_to(S.RENEWAL_DUE, S.IN_FORCE), _to(S.SUSPENDED", "_to(S.IN_FORCE, S.IN_FORCE), _to(S.SUSPENDED"
+    told = prove(definition_of(Mutant("for ever", "lifecycle.stages", ((old, new),), CLOCK)))
+    assert told["broken"]["promise"] == CLOCK
+
+
+@pytest.mark.parametrize(
+    ("target", "promise"),
+    [("S.IN_FORCE", "signature"), ("S.SIGNED", "signature"), ("S.DECLINED", "endings"), ("S.EXPIRED", "endings")],
+)
+def test_a_clock_that_leads_where_no_promise_lets_it_is_found(target: str, promise: str):
+    """Where a test phase ends, by itself: no act of a person is looked at then."""
+    old = '_act("end_test_phase", C, _to(S.EVALUATION, S.TEST_PHASE)'
+    made = Mutant("a clock", "lifecycle.stages", ((old, old.replace("S.EVALUATION", target)),), promise)
+    assert prove(definition_of(made))["broken"]["promise"] == promise
 
 
 def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():

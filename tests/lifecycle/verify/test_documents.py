@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
+import pytest
 from sqlalchemy import text
 
 from lifecycle import verify
 from messages.render import LANGUAGES
+from scheduler.post import Office as PostOffice
+from scheduler.post import do_post
 from tests.lifecycle.verify.record import FILE
+from tests.makers import Office
 
 
 def test_a_changed_document_is_named_with_the_entry_that_brought_it(record):
@@ -51,6 +57,31 @@ def test_a_stored_answer_to_nothing_is_named(record):
     """Whoever repeated that command would be told of an entry that is not there."""
     record.change("UPDATE answer SET sequence = 99 WHERE subject = :s AND sequence = 8", s=FILE)
     assert record.everything == [(FILE, 99, "answer_stray")]
+
+
+@pytest.mark.parametrize(
+    ("change", "table", "column"),
+    [
+        ("DELETE FROM reminder WHERE id = (SELECT min(reminder) FROM delivery)", "delivery", "reminder"),
+        ("DELETE FROM message WHERE id = (SELECT min(message) FROM delivery)", "delivery", "message"),
+        ("DELETE FROM check_run WHERE id = (SELECT min(run) FROM reminder)", "reminder", "check_run"),
+        ("UPDATE reminder SET subject = 'BE-BRU-2019-0001' WHERE id = (SELECT min(reminder) FROM delivery)", "reminder", "subject"),
+    ],
+)  # fmt: skip
+def test_what_the_scheduler_did_is_whole_or_the_gap_is_named(record, change: str, table: str, column: str):
+    """Nothing of it is ever removed: what somebody was told of is there, with its mail, its run and its file."""
+    for day in (date(2026, 11, 23), date(2026, 12, 23)):  # a month later it tells that nobody had looked: of no file
+        Office(record.store).on(day.isoformat()).check()
+        do_post(record.store, lambda: datetime.now(UTC), day, PostOffice())
+    assert record.ask("SELECT count(*) FROM delivery WHERE message IS NOT NULL")[0][0]
+    assert record.ask("SELECT count(*) FROM reminder WHERE subject = ''")[0][0]
+    assert record.verify().ok
+    record.change(change)
+    found = record.verify().findings
+    assert {(f.what, f.params["table"], f.params["column"]) for f in found} == {("told_stray", table, column)}
+    for lang in LANGUAGES:
+        said = found[0].to_json(lang)["message"]
+        assert str(found[0].params["row"]) in said and "verify." not in said
 
 
 def test_a_table_that_is_gone_is_a_finding(record):
