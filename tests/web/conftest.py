@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 
 from lifecycle.initialise import DEMONSTRATION_PEOPLE, SHIPPED_POLICY, initialise
 from lifecycle.key_file import derive, make_key
@@ -34,6 +35,8 @@ from web.site import Site
 from web.uploads import Uploads
 
 DAY = date(2026, 11, 23)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What hashing a password costs where that is not the point; the program's own cost is tried in test_accounts.py."""
 
 
 @dataclass
@@ -145,7 +148,7 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
         secret = derive(make_key(tmp_path / "agreements.key"), PURPOSE)
         days = Day(today)
         house = House(store, clock, lambda: days.today, PostOffice(None, secret), True)
-        site = Site(house, Sessions(store, clock), Uploads(clock), **{"demo": True, **how})
+        site = Site(house, Sessions(store, clock), Uploads(clock), **{"demo": True, "hasher": QUICK, **how})
         server = uvicorn.Server(uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_config=None))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
