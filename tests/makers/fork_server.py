@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -45,7 +46,7 @@ def run_program(arguments: Sequence[str], environ: Mapping[str, str], folder: Pa
         tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as err,
     ):
         line.settimeout(PATIENCE)
-        line.connect(_server())
+        line.connect(server_of(START))
         asked = json.dumps({"arguments": list(arguments), "environ": dict(environ), "folder": str(folder)})
         socket.send_fds(line, [b"!"], [out.fileno(), err.fileno()])
         line.sendall(asked.encode("utf-8", "surrogateescape"))
@@ -61,14 +62,23 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def in_a_shell(*start: str) -> str:
+    """What a shell types for the program (`server_of`), less its arguments: a child of a server, not a start of its own."""
+    client = Path(__file__).with_name("fork_client.py")
+    return shlex.join([sys.executable, "-I", "-S", str(client), server_of(*(start or (START,)))])
+
+
 @cache
-def _server() -> str:
-    """Start the server of this test process; the address at which it listens. It ends with the test process."""
+def server_of(start: str, *more: str) -> str:
+    """Start a server by a line of Python, once in this test process; the address at which it listens.
+
+    The line finds that address in `sys.argv[1]`, what else it needs behind it. It ends with the test process.
+    """
     folder = tempfile.TemporaryDirectory(prefix="fork", ignore_cleanup_errors=True)
     address = str(Path(folder.name) / "line")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("AGREEMENTS_", "COV"))}
     server = subprocess.Popen(
-        [sys.executable, "-c", START, address], cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", start, address, *more], cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )  # fmt: skip
     assert server.stdout is not None
     assert server.stdin is not None
@@ -141,6 +151,11 @@ def _be_the_program(line: socket.socket) -> None:
     for stream, place in zip((null, *streams), (0, 1, 2), strict=True):
         os.dup2(stream, place)
         os.close(stream)
+    # what they wrote to before may have been a file, in which one can seek, and these be pipes
+    sys.stdout, sys.stderr = (
+        open(old.fileno(), "w", encoding=old.encoding, errors=old.errors, buffering=at_once, closefd=False)  # noqa: SIM115
+        for old, at_once in ((sys.stdout, -1), (sys.stderr, 1))
+    )
     os.environ.clear()
     os.environ.update(asked["environ"])
     os.chdir(asked["folder"])
