@@ -32,6 +32,9 @@ settings.register_profile("campaign", parent=settings.get_profile("default"), ma
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 compiled.share()
+# What a program that is started has compiled serves the next start of it, whatever this machine is set to.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())  # where `tmp_path` is
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
