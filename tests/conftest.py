@@ -49,9 +49,14 @@ UNTRACED = (
 )
 STORAGE = "tests/lifecycle/storage/"
 OF_BOTH = (
-    STORAGE, "tests/faults/", "tests/lifecycle/log/test_sealing", "tests/properties/", "tests/races/", "tests/scheduler/test_sending_struck",
+    STORAGE,
+    "tests/faults/",
+    "tests/lifecycle/log/test_sealing",
+    "tests/properties/",
+    "tests/races/",
+    "tests/scheduler/test_sending_struck",
     "tests/transfer/",
-)  # fmt: skip
+)
 """What is tried on PostgreSQL as on SQLite, every cell of a matrix too."""
 
 
