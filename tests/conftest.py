@@ -32,6 +32,9 @@ settings.register_profile("campaign", parent=settings.get_profile("default"), ma
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 compiled.share()
+# What a program that is started has compiled serves the next start of it, whatever this machine is set to.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())  # where `tmp_path` is
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -45,6 +48,16 @@ UNTRACED = (
     "tests/web/test_browser",
 )
 STORAGE = "tests/lifecycle/storage/"
+OF_BOTH = (
+    STORAGE,
+    "tests/faults/",
+    "tests/lifecycle/log/test_sealing",
+    "tests/properties/",
+    "tests/races/",
+    "tests/scheduler/test_sending_struck",
+    "tests/transfer/",
+)
+"""What is tried on PostgreSQL as on SQLite, every cell of a matrix too."""
 
 
 NAMELESS: list[nameless.Nameless] = []
@@ -53,12 +66,21 @@ nameless.watch(NAMELESS.append)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is said alike on both databases is tried on one of them always, on the other in the campaign."""
+    """What is said alike on both databases is tried on one of them always, on the other in the campaign.
+
+    A matrix is tried on SQLite whole, on PostgreSQL in its first cell, and there whole in the campaign: its cells
+    differ in what is decided, which no database has a part in. Where storage itself is tried both try all.
+    """
+    begun: set[str] = set()
     for item in items:
         chosen = getattr(item, "callspec", None)
-        on_server = chosen is not None and chosen.params.get("database_url") == "postgresql"
-        if on_server and item.get_closest_marker("said_alike"):
+        if chosen is None or chosen.params.get("database_url") != "postgresql":
+            continue
+        matrix = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("said_alike") or (matrix in begun and not matrix.startswith(OF_BOTH)):
             item.add_marker(pytest.mark.campaign)
+        elif item.get_closest_marker("campaign") is None:
+            begun.add(matrix)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from argon2 import PasswordHasher
+
 from web.accounts import Accounts
 from web.house import House
 from web.sessions import Sessions
@@ -31,6 +33,7 @@ class Site:
 
     `demo` says that anybody may sign in as one of the invented people by one click; such a process listens on the
     loopback address alone. `secure` says that people come by TLS: cookies and links are then for TLS alone.
+    `hasher` says what hashing a password costs: unless told otherwise, as much as argon2 itself advises.
     """
 
     house: House
@@ -40,10 +43,11 @@ class Site:
     provider: Provider | None = None
     secure: bool = False
     most_bytes: int = MOST_BYTES
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
     verifying: Verifying = field(init=False)
     accounts: Accounts = field(init=False)
     shelf: Shelf = field(default_factory=Shelf)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "verifying", Verifying(self.house.store))
-        object.__setattr__(self, "accounts", Accounts(self.house.store, self.house.clock))
+        object.__setattr__(self, "accounts", Accounts(self.house.store, self.house.clock, self.hasher))

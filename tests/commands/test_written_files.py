@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,27 @@ OF_THE_HOUSE = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def line(tmp_path: Path) -> CommandLine:
-    """A register in a folder of its own, beside which the program is called; a letter is kept in it."""
-    house = tmp_path / "var"
-    house.mkdir()
-    made = CommandLine(f"sqlite:///{house / 'agreements.db'}", tmp_path, user="administrator")
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a register was opened and a letter is kept in it, made once."""
+    folder = tmp_path_factory.mktemp("opened")
+    (folder / "var").mkdir()
+    (folder / "letter.txt").write_text("a letter")
+    made = line_in(folder)
     made("init")
-    (tmp_path / "letter.txt").write_text("a letter")
     made.as_("officer")("record", FILE, "document", "letter.txt:en")
-    return made
+    return folder
+
+
+@pytest.fixture
+def line(opened: Path, tmp_path: Path) -> CommandLine:
+    """A register in a folder of its own, beside which the program is called; a letter is kept in it."""
+    shutil.copytree(opened, tmp_path, dirs_exist_ok=True)
+    return line_in(tmp_path)
+
+
+def line_in(folder: Path) -> CommandLine:
+    return CommandLine(f"sqlite:///{folder / 'var' / 'agreements.db'}", folder, user="administrator")
 
 
 def words(line: CommandLine, typed: tuple[str, ...]) -> list[str]:

@@ -7,9 +7,11 @@ import signal
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 
 from lifecycle.entries import instant
 from lifecycle.storage import sign_in
+from lifecycle.storage.engine import open_database
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.web.conftest import Reader, Served
@@ -83,7 +85,10 @@ def test_thirty_wrong_tries_from_one_address_close_it_for_every_name(house: Serv
 
 
 def test_the_first_start_prints_a_link_that_makes_the_administrator_once(folder):
-    """No default password: until the link was followed nobody signs in, and afterwards it leads nowhere."""
+    """No default password: until the link was followed nobody signs in, and afterwards it leads nowhere.
+
+    Its password is stored at the full cost of argon2, which the other tests here do without, and signs in.
+    """
     import httpx2
 
     process = started(folder, "--port", "0")
@@ -99,6 +104,15 @@ def test_the_first_start_prints_a_link_that_makes_the_administrator_once(folder)
             assert done.status_code == 303 and "agreements_session" in done.headers["set-cookie"]
             assert all(flag in done.headers["set-cookie"] for flag in ("HttpOnly", "SameSite=lax"))
             assert client.get(address).status_code == 403
+            with open_database(f"sqlite:///{folder / 'var' / 'agreements.db'}") as store, store.reading() as reading:
+                stored = extract_parameters(str(sign_in.password_of(reading, 7)))
+            assert stored == extract_parameters(PasswordHasher().hash(PHRASE)) and stored.memory_cost >= 64 * 1024
+            sign_in_at = f"{address.partition('/invitation')[0]}/sign-in"
+            answers = [
+                httpx2.post(sign_in_at, data={"name": "administrator", "password": password}).status_code
+                for password in ("wrong", PHRASE)
+            ]
+            assert answers == [403, 303]
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)

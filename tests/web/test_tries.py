@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
 from lifecycle.desk import CONSOLE
 from lifecycle.errors import Forbidden
@@ -20,7 +19,7 @@ from tests.conftest import DATABASES
 from tests.makers.portfolios import brussels
 from tests.web.conftest import DAY, Served
 from tests.web.test_accounts import PHRASE
-from web.accounts import COUNTED_FOR, MOST_OF_A_NAME, MOST_OF_A_PLACE, MOST_OF_BOTH, Accounts, TooMany
+from web.accounts import COUNTED_FOR, MOST_OF_A_NAME, MOST_OF_A_PLACE, MOST_OF_BOTH, TooMany
 
 ONCE = 16
 
@@ -92,10 +91,10 @@ def test_changing_a_password_waits_after_too_many_tries_as_well(serve: Any):
     reader.send(form, 429, old=PHRASE, password=PHRASE, again=PHRASE)
 
 
-def failed_from(served: Served, name: str, place: str, accounts: Accounts | None = None) -> bool:
+def failed_from(served: Served, name: str, place: str) -> bool:
     """Whether the password of a wrong try from a place was looked at at all."""
     with pytest.raises(Forbidden) as told:
-        (accounts or served.site.accounts).enter(served.site.house.desk(Actor(0, CONSOLE)), name, "wrong", place)
+        served.site.accounts.enter(served.site.house.desk(Actor(0, CONSOLE)), name, "wrong", place)
     return not isinstance(told.value, TooMany)
 
 
@@ -113,12 +112,11 @@ def test_nobody_keeps_somebody_else_out_from_another_place(house: Served):
 def test_a_name_that_is_guessed_from_everywhere_waits_in_the_end(serve: Any):
     """After a hundred tries of it, whoever comes; another name does not."""
     served: Served = serve(demo=False)
-    quick = Accounts(served.store, served.clock, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    quick.set_password(1, PHRASE, PHRASE)
-    tries = [failed_from(served, "officer", f"192.0.2.{turn // 5}", quick) for turn in range(MOST_OF_A_NAME + 1)]
+    served.site.accounts.set_password(1, PHRASE, PHRASE)
+    tries = [failed_from(served, "officer", f"192.0.2.{turn // 5}") for turn in range(MOST_OF_A_NAME + 1)]
     assert MOST_OF_A_NAME >= 10 * MOST_OF_BOTH and tries == [True] * MOST_OF_A_NAME + [False]
     assert tried(served, "officer", PHRASE).status_code == 429
-    assert failed_from(served, "manager", "192.0.2.200", quick)
+    assert failed_from(served, "manager", "192.0.2.200")
 
 
 def test_a_house_with_many_addresses_is_one_place(serve: Any):

@@ -19,6 +19,7 @@ from lifecycle.affairs import new_access_token, token_hash
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from lifecycle.storage.store import Store
 from tests.makers import Office
+from tests.makers.ending import let_end
 from web.house import House
 from web.parts import make_parts
 
@@ -108,8 +109,7 @@ def serving(store: Store, clock: Clock | None = None, **more: Any) -> Iterator[S
         try:
             yield Served(listening.getsockname()[1], house)
         finally:
-            server.should_exit = True
-            thread.join(20)
+            let_end(server, thread)
 
 
 def token_of(office: Office, who: str, *allows: str, until: str | None = None) -> tuple[str, int]:

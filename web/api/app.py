@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,7 +15,6 @@ from starlette.routing import BaseRoute, Mount, Route, compile_path
 
 from lifecycle.errors import AgreementsError
 from lifecycle.storage.errors import StorageError
-from messages.catalogue import LANGUAGES
 from messages.render import has, render
 from rules.policy_problems import PolicyError
 from web.api import acting, reading
@@ -60,6 +60,16 @@ def make_api(house: House) -> FastAPI:
         HTTPException: _of_http,
         Exception: of_fault,
     }
+    app = _addressed(handlers)
+    app.state.house = house
+    app.state.shelf = Shelf()
+    app.state.methods = _methods(description())
+    app.add_middleware(Doorkeeper, house=house, open_to_all=PUBLIC_PATHS)
+    return app
+
+
+def _addressed(handlers: dict[Any, Any]) -> FastAPI:
+    """Every address, over no house yet."""
     app = FastAPI(
         title="agreements",
         version=VERSION,
@@ -71,38 +81,31 @@ def make_api(house: House) -> FastAPI:
         max_body_size=MOST_BODY,
         exception_handlers=handlers,
     )
-    app.state.house = house
-    app.state.shelf = Shelf()
     for router in (reading.public, reading.router, acting.router):
         app.include_router(router)
-    app.state.methods = _methods(description(app))
-    app.add_middleware(Doorkeeper, house=house, open_to_all=PUBLIC_PATHS)
     return app
 
 
 def api_routes(house: House) -> list[BaseRoute]:
     """The API where it belongs, and its description."""
     app = make_api(house)
-    described = description(app)
     mounted = Mount(WHERE, app)
     # as it comes, an address with a line end in it would not be the API's, and be answered in another form
     mounted.path_regex = re.compile(mounted.path_regex.pattern.removesuffix("$") + r"\Z", re.DOTALL)
 
     async def openapi(request: Request) -> Response:
-        return written(described, 200, {"Cache-Control": PUBLIC})
+        return written(description(), 200, {"Cache-Control": PUBLIC})
 
     async def as_yaml(request: Request) -> Response:
         import yaml
 
-        text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False)
+        text = yaml.safe_dump(description(), allow_unicode=True, sort_keys=False)
         return Response(text, 200, {"Cache-Control": PUBLIC}, media_type="application/yaml")
-
-    pages = {lang: page(described, lang) for lang in LANGUAGES}
 
     async def to_read(request: Request) -> Response:
         lang = lang_of(request)
         headers = {"Cache-Control": PUBLIC, "Vary": "Accept-Language", "Content-Language": lang}
-        return HTMLResponse(pages[lang], 200, headers)
+        return HTMLResponse(_reference(lang), 200, headers)
 
     return [
         Route("/api/docs", to_read, methods=["GET"]),
@@ -112,11 +115,13 @@ def api_routes(house: House) -> list[BaseRoute]:
     ]
 
 
-def description(app: FastAPI) -> dict[str, Any]:
-    """OpenAPI 3.1: the framework's, with our shapes, and with 400 where it says 422."""
-    described = app.openapi()
-    if "servers" in described:  # it is kept by the framework, and was completed before
-        return described
+@cache
+def description() -> dict[str, Any]:
+    """OpenAPI 3.1: the framework's, with our shapes, and with 400 where it says 422.
+
+    It is the same of every house and takes most of the time in which an application is made: once a process.
+    """
+    described = _addressed({}).openapi()
     described["servers"] = [{"url": WHERE}]
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
     for theirs in ("HTTPValidationError", "ValidationError"):
@@ -130,6 +135,12 @@ def description(app: FastAPI) -> dict[str, Any]:
             if "201" in operation["responses"]:
                 operation["responses"]["200"] = operation["responses"]["201"]
     return described
+
+
+@cache
+def _reference(lang: str) -> str:
+    """The description as a page to read, made when somebody first asks for it."""
+    return page(description(), lang)
 
 
 def _malformed(request: Request, error: Exception) -> Response:

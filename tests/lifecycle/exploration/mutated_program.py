@@ -39,11 +39,16 @@ class _Finder(MetaPathFinder):
         return spec
 
 
-def main() -> None:
-    name, *arguments = sys.argv[1:]
+def change(name: str) -> None:
+    """Let what is imported from now on be the mutant's."""
     made = next(made for made in MUTANTS if made.name == name)
     assert made.module not in sys.modules, "it was imported as it ships"
     sys.meta_path.insert(0, _Finder(made))
+
+
+def main() -> None:
+    name, *arguments = sys.argv[1:]
+    change(name)
     sys.argv = ["agreements", *arguments]
     from cli import main as run
 

@@ -23,6 +23,7 @@ from lifecycle.exploration.opening import ONE, predecessor, register
 from lifecycle.exploration.state import START
 from lifecycle.exploration.telling import line_of
 from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
+from tests.makers.fork_server import NO_NAMES, in_a_shell
 
 HOUSE = Path(__file__).parents[3]
 REFUSED = 3
@@ -38,6 +39,13 @@ EVERY = [
 NOT_LOADED = {"an act leaves an end", "a signed agreement is sent back"}
 """Mutants with which the program does not even start: the table is refused as it is loaded."""
 MARK = "@@"
+LISTEN = """
+import sys
+from tests.lifecycle.exploration.mutated_program import change
+change(sys.argv[2])
+from tests.makers.fork_server import listen
+listen(sys.argv[1])
+"""
 
 
 @dataclass
@@ -51,10 +59,7 @@ class Shell:
         """Type lines one after the other; the exit code and what was printed, of each, up to the first that fails."""
         program = self.folder / "bin" / "agreements"
         program.parent.mkdir(parents=True, exist_ok=True)
-        module = (
-            "cli" if self.mutant is None else f"tests.lifecycle.exploration.mutated_program {shlex.quote(self.mutant)}"
-        )
-        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m {module} "$@"\n')
+        program.write_text(f'#!/bin/sh\nexec {self.started()} "$@"\n')
         program.chmod(0o755)
         script = "".join(f'{line}\ncode=$?; echo "{MARK}$code"; test $code = 0 || exit $code\n' for line in lines)
         here = self.folder / "here"
@@ -62,7 +67,8 @@ class Shell:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AGREEMENTS_")}
         done = subprocess.run(
             ["bash", "-c", script], cwd=here, capture_output=True, text=True, check=False,
-            env={**clean, "PATH": f"{program.parent}:{clean['PATH']}", "PYTHONPATH": str(HOUSE), "AGREEMENTS_LANG": "en"},
+            env={**clean, "PATH": f"{program.parent}:{clean['PATH']}", "PYTHONPATH": str(HOUSE), "AGREEMENTS_LANG": "en",
+                 NO_NAMES: "1"},
         )  # fmt: skip
         texts = done.stdout.split(MARK)
         told = [(int(after.split("\n", 1)[0]), text.partition("\n")[2] if n else text)
@@ -71,6 +77,12 @@ class Shell:
         if told[-1][0]:
             told[-1] = (told[-1][0], told[-1][1] + done.stderr)
         return told
+
+    def started(self) -> str:
+        """How the program is started: forked from one that was started as itself or as the mutant, where it starts."""
+        if self.mutant in NOT_LOADED:
+            return shlex.join([sys.executable, "-m", "tests.lifecycle.exploration.mutated_program", self.mutant])
+        return in_a_shell() if self.mutant is None else in_a_shell(LISTEN, self.mutant)
 
     def files(self, day: str) -> list[Any]:
         """The files with the partner of the counter-examples on a day, and the acts that are possible there."""
