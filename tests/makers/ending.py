@@ -1,22 +1,43 @@
-"""Servers of tests that were told to end: they take a fifth of a second for it, and no test waits so long."""
+"""A server of a test, in a thread, that ends when it is told and not a tenth of a second later: there are a thousand."""
 
 from __future__ import annotations
 
-import atexit
+import asyncio
 import threading
+from contextlib import suppress
+from typing import Any
 
 import uvicorn
 
-_ENDING: list[threading.Thread] = []
+TICK = 0.1
+"""Seconds between two looks of uvicorn at what it was told."""
 
 
-def let_end(server: uvicorn.Server, thread: threading.Thread) -> None:
-    """Tell a server to end by itself. Nothing may be asked of it any more; what it answers from may be closed."""
-    server.should_exit = True
-    _ENDING[:] = [one for one in (*_ENDING, thread) if one.is_alive()]
+class Ending(uvicorn.Server):
+    """The server as it is; only its waiting between two looks can be ended."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = threading.Event()
+        self._wake: Any = None
 
-@atexit.register
-def _wait() -> None:
-    for thread in _ENDING:
+    async def main_loop(self) -> None:
+        """As uvicorn's own: look at what there is to do now and then, until told to end."""
+        woken, loop = asyncio.Event(), asyncio.get_running_loop()
+        self._wake = lambda: loop.call_soon_threadsafe(woken.set)
+        if self._told.is_set():
+            woken.set()
+        looks = 0
+        while not await self.on_tick(looks):
+            looks += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), TICK)
+
+    def end(self, thread: threading.Thread) -> None:
+        """End, and wait until its thread has ended: what it answers from may be closed then."""
+        self.should_exit = True
+        self._told.set()
+        if self._wake is not None:
+            with suppress(RuntimeError):  # its loop is closed already
+                self._wake()
         thread.join(20)

@@ -25,7 +25,7 @@ from lifecycle.storage.store import Store
 from scheduler.check import run_check
 from scheduler.links import PURPOSE
 from scheduler.post import Office as PostOffice
-from tests.makers.ending import let_end
+from tests.makers.ending import Ending
 from tests.makers.office import Office
 from tests.makers.portfolios import brussels
 from tests.web.reading import Form, Page, faults_of
@@ -151,7 +151,7 @@ def brussels_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Pat
 def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """`serve(**how)`: a server on a fresh copy; it ends with the test. `how` are fields of the site, and `today`."""
     served: list[Served] = []
-    running: list[tuple[uvicorn.Server, threading.Thread, Store]] = []
+    running: list[tuple[Ending, threading.Thread, Store]] = []
 
     def start(*, today: date = DAY, url: str | None = None, **how: Any) -> Served:
         path = tmp_path / f"served{len(running)}.db"
@@ -161,7 +161,7 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
         days = Day(today)
         house = House(store, clock, lambda: days.today, PostOffice(None, secret), True)
         site = Site(house, Sessions(store, clock), Uploads(clock), **{"demo": True, "hasher": QUICK, **how})
-        server = uvicorn.Server(uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_config=None))
+        server = Ending(uvicorn.Config(make_app(site), host="127.0.0.1", port=0, log_config=None))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
@@ -179,7 +179,7 @@ def serve(brussels_file: Path, tmp_path: Path) -> Iterator[Callable[..., Served]
     for made in served:
         made.site.uploads.close()
     for server, thread, store in running:
-        let_end(server, thread)
+        server.end(thread)
         store.close()
 
 

@@ -19,7 +19,7 @@ from lifecycle.affairs import new_access_token, token_hash
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
 from lifecycle.storage.store import Store
 from tests.makers import Office
-from tests.makers.ending import let_end
+from tests.makers.ending import Ending
 from web.house import House
 from web.parts import make_parts
 
@@ -100,7 +100,7 @@ def serving(store: Store, clock: Clock | None = None, **more: Any) -> Iterator[S
         config = uvicorn.Config(
             make_parts(house), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=5
         )
-        server = uvicorn.Server(config)
+        server = Ending(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:
@@ -109,7 +109,7 @@ def serving(store: Store, clock: Clock | None = None, **more: Any) -> Iterator[S
         try:
             yield Served(listening.getsockname()[1], house)
         finally:
-            let_end(server, thread)
+            server.end(thread)
 
 
 def token_of(office: Office, who: str, *allows: str, until: str | None = None) -> tuple[str, int]:
