@@ -230,7 +230,7 @@ def given_up(line: CommandLine, office: Office, file: str) -> int:
         found = unit.connection.execute(select(message.c.id).where(message.c.person == 1)).scalar_one()
         tried = update(message).where(message.c.id == found)
         unit.connection.execute(tried.values(state="dead", attempts=8, fault="550 no such user"))
-        unit.connection.execute(message.delete().where(message.c.id != found))
+        unit.connection.execute(update(message).where(message.c.id != found).values(state="sent"))
     return int(found)
 
 
