@@ -51,7 +51,8 @@ def held_in(batch: Batch) -> Iterator[Held]:
         _held(found, name).deadlines = list(rows)
     for name, rows in groupby(batch.personal, _SUBJECT):
         _held(found, name).openings = list(rows)
-    yield from (found[name] for name in sorted(found))
+    for name in sorted(found):
+        yield found.pop(name)  # and with it what the checks make of it
 
 
 def _held(found: dict[str, Held], name: str) -> Held:
@@ -95,9 +96,12 @@ class _Rows:
         self._more = True
 
     def whole(self) -> Any:
-        """The last subject of which every row is here, reading on until there is one; None if no row is to come."""
+        """The last subject of which every row is here, reading on until there is one; None if no row is to come.
+
+        No less than a page is held, or the table with the least left would make every batch small.
+        """
         while self._more:
-            if self._rows and (at := bisect_left(self._rows, self._rows[-1][0], key=_SUBJECT)):
+            if len(self._rows) >= PAGE and (at := bisect_left(self._rows, self._rows[-1][0], key=_SUBJECT)):
                 return self._rows[at - 1][0]
             page = next(self._pages, None)
             self._more = bool(page)

@@ -8,6 +8,7 @@ is killed, nothing of what it had is believed: see `Gone`.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -78,6 +79,7 @@ _REST_ON: list[Registers] = []
 def _begin(registers: Registers) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began it answers a Ctrl-C
     _REST_ON.append(registers)
+    gc.freeze()  # what was imported is no garbage: nobody need look through it again and again
 
 
 def _look_in_worker(batch: Batch) -> list[Seen]:
