@@ -134,8 +134,9 @@ def _paged(reading: Reading, statement: str, key: Sequence[Column[Any]]) -> Iter
 
 
 def _streamed(reading: Reading, statement: str, _: Sequence[Column[Any]]) -> Generator[list[Row], None, None]:
-    """As the database goes."""
-    result = reading.connection.exec_driver_sql(statement.format(""), execution_options={"yield_per": PAGE})
+    """As the database goes; of a server only a page is fetched at a time."""
+    how = {"stream_results": True, "yield_per": PAGE}  # for a statement of one's own the first does not follow
+    result = reading.connection.exec_driver_sql(statement.format(""), execution_options=how)
     with closing(result):
-        for page in result.partitions():
+        for page in result.partitions(PAGE):
             yield list(map(tuple, page))
