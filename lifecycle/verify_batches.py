@@ -74,12 +74,12 @@ def batches(reading: Reading, *, of_registers: bool, any_bytes: bool = False) ->
         (register, ("subject", "state"), (register.c.subject,)),
         (deadline, [c.name for c in deadline.c], tuple(deadline.primary_key)),
     )
-    read = _streamed if any_bytes else _paged
+    read = streamed if any_bytes else _paged
     opened = [read(reading, _select(*one, of_registers=of_registers), one[2]) for one in asked]
     # no index has the order of subjects: the database sorts the openings once and is read as it goes
     of_openings = ("subject", "commitment", "field", "salt", "value")
     statement = _select(personal, of_openings, (personal.c.subject,), of_registers=of_registers)
-    with closing(_streamed(reading, statement, ())) as openings:  # a cursor of the server stays open until it is closed
+    with closing(streamed(reading, statement, ())) as openings:  # a cursor of the server stays open until it is closed
         tables = [_Rows(pages) for pages in (*opened, openings)]
         upto: Any = ""
         while upto is not None:
@@ -133,7 +133,7 @@ def _paged(reading: Reading, statement: str, key: Sequence[Column[Any]]) -> Iter
         page = reading.ask(f"{statement.format(behind)} LIMIT {PAGE}", page[-1][: len(key)])
 
 
-def _streamed(reading: Reading, statement: str, _: Sequence[Column[Any]]) -> Generator[list[Row], None, None]:
+def streamed(reading: Reading, statement: str, _: Sequence[Column[Any]]) -> Generator[list[Row], None, None]:
     """As the database goes; of a server only a page is fetched at a time."""
     how = {"stream_results": True, "yield_per": PAGE}  # for a statement of one's own the first does not follow
     result = reading.connection.exec_driver_sql(statement.format(""), execution_options=how)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from lifecycle import verify_batches
-from lifecycle.verify_batches import Batch, batches, held_in
+from lifecycle.verify_batches import Batch, batches, held_in, streamed
 
 PAGE = 7
 
@@ -43,3 +43,11 @@ def test_no_batch_holds_much_more_than_a_page_of_any_table(read):
     most = max(Counter(row[0] for batch in read for rows in batch for row in rows).values())
     assert most < 60
     assert all(len(rows) <= 2 * PAGE + most for batch in read for rows in batch) and len(read) > 5
+
+
+def test_what_the_database_sorts_is_fetched_a_page_at_a_time(record, monkeypatch):
+    monkeypatch.setattr(verify_batches, "PAGE", PAGE)
+    with record.store.reading() as reading:
+        sizes = [len(page) for page in streamed(reading, "SELECT subject, field FROM personal ORDER BY subject", ())]
+    (count,) = record.ask("SELECT count(*) FROM personal")[0]
+    assert sum(sizes) == count and max(sizes) == PAGE
