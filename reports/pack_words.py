@@ -239,6 +239,8 @@ class Telling:
             yield Line(self.words.label("exception"), f"{entry.subject}:{data['exception']}")
         if isinstance(intended := data.get("intended"), Mapping):
             yield Line(self._say("second_person"), who(intended.get("by"), self.lang))
+        if "correcting" in data:  # refused: nothing stands in its place
+            yield Line(self._say("correcting"), self._say("entry", number=data["correcting"]))
         for number in entry.supersedes if entry.outcome == CORRECTED else ():
             yield Line(self._say("corrects"), self._say("entry", number=number))
         for number in self._corrected.get((entry.subject, entry.sequence), ()):

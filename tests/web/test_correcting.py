@@ -126,6 +126,23 @@ def test_an_entry_that_there_is_not_is_said_to_be_none(served: Served, entry: st
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_correction_says_whose_place_it_takes_and_what_it_corrected_says_so_too(served: Served, lang: str):
+    """One that was refused says what it was to correct: nobody takes it for the act itself."""
+    served.office.text.write_bytes(b"%PDF-1.7 the text")
+    file = served.office.file_at("agreement_negotiation", partner="prague")
+    entry = next(e.sequence for e in served.office.entries(file) if e.act == "evaluation")
+    seat = served.office.on("2023-12-01")
+    refused = seat.as_("auditor").correct(file, entry, outcome="negative").sequence
+    corrected = seat.as_("officer").correct(file, entry, outcome="negative").sequence
+    page = served.as_("auditor", lang).get(f"/{lang}/partnerships/{file}?history=all")
+    rows = {n: page.text.split(f'id="entry-{n}"')[1].split("</li>")[0] for n in (refused, corrected, entry)}
+    named = {n: render("pack.entry", {"number": n}, lang) for n in (corrected, entry)}
+    assert named[entry] in unescape(rows[corrected]) and word("outcome", "corrected", lang) in unescape(rows[corrected])
+    assert render("pack.corrected_by", {}, lang)[1:] in unescape(rows[entry]) and named[corrected] in rows[entry]
+    assert render("pack.correcting", {}, lang)[1:] in unescape(rows[refused]) and named[entry] in rows[refused]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_that_asks_to_confirm_names_what_rested_on_the_entry(served: Served, lang: str):
     """Before anything is written."""
     served.office.text.write_bytes(b"%PDF-1.7 the text")
