@@ -83,7 +83,8 @@ def pack(
         )
     others = _other_files(session, ref, reference)
     if session.json:
-        print_json({**asdict(done), **({"otherFiles": others} if others else {})})
+        shown = {"leftOut" if name == "left_out" else name: value for name, value in asdict(done).items()}
+        print_json({**shown, **({"otherFiles": others} if others else {})})
         return 0
     print("\n".join(_told(session, done, names, others)))
     return 0

@@ -26,6 +26,7 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
     line("init")
     assert line.as_("officer")("record", "quebec", "note", "--text", "called back").code == 0
     made = line("pack", "quebec", "-o", "pack.zip", "--json").json
+    assert made["leftOut"] == 0 and not any("_" in name for name in made)
     assert made["opened"] >= 1 and made["key"].startswith("agreements/")
     (tmp_path / "agreements.key").rename(tmp_path / "away.key")
     alone = line("verify-pack", "pack.zip", "--json").json
