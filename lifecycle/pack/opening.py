@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import struct
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from lzma import LZMAError
 from pathlib import Path
 from typing import NamedTuple
@@ -60,14 +61,25 @@ def check_pack(
     """
     teach()
     try:
-        with ZipFile(path) as zipped, tempfile.TemporaryDirectory(prefix="agreements-pack-") as folder:
+        with ZipFile(path) as zipped, _put_aside() as folder:
             _must_be_whole(zipped, path)
-            _unpack(zipped, Path(folder), path)
-            return list(_checked(Path(folder), path, keys, own, lang, kept, hear))
+            _unpack(zipped, folder, path)
+            return list(_checked(folder, path, keys, own, lang, kept, hear))
     except FileNotFoundError as error:
         raise Unreadable("usage.no_file", {"path": str(path)}) from error
     except DAMAGED as error:
         raise Unreadable("usage.no_pack", {"path": str(path)}) from error
+
+
+@contextmanager
+def _put_aside() -> Iterator[Path]:
+    """A folder that goes with the block, at whatever moment that is ended: its name is known before it is there."""
+    folder = Path(tempfile.gettempdir()) / f"agreements-pack-{secrets.token_hex(8)}"
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _checked(
