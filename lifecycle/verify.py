@@ -177,8 +177,9 @@ class _Verifier:
         self.add(*check_guards(self.reading))
         self.check_documents()
         self.check_subjects()
-        self.add(*check_places(self.reading, {finding.subject for finding in self.findings}))
-        self.add(*check_answers(self.reading))
+        broken = {finding.subject for finding in self.findings}
+        self.add(*check_places(self.reading, broken))
+        self.add(*check_answers(self.reading, broken))
         self.add(*check_told(self.reading))
         for _ in self._log:
             pass

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
-from lifecycle.findings import LOG, SHOWN, Finding
+from lifecycle.findings import LOG, SHOWN, Finding, printable
 from lifecycle.log.edge import SealedEntry, kept_edge, leaves_with_entries, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint
-from lifecycle.log.sealing import passed_over
+from lifecycle.log.sealing import is_ahead, passed_over
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import leaf
 
@@ -45,10 +45,10 @@ class Leaves:
     def look(self) -> Generator[None, None, None]:
         """Look at every leaf, in steps."""
         try:
-            size, hashes, _ = kept_edge(self._reading.connection)
+            size, hashes, read_to = kept_edge(self._reading.connection)
         except Broken as error:
             self._add("edge_rows", count=error.params["count"])
-            size, hashes = None, None
+            size, hashes, read_to = None, None, ""
         kept = read_edge(size, hashes)
         compared = size is None or (size == 0 and not hashes)  # nothing is kept after an import
         for page in leaves_with_entries(self._reading):
@@ -64,6 +64,8 @@ class Leaves:
         elif self.whole and not compared:
             self._add("edge_wrong", size=str(size), count=self._grown.size)
         spoilt = not self.whole or bool(self.findings)
+        if not self._unsealed and is_ahead(self._reading, read_to):
+            self._add("edge_ahead", size=printable(str(read_to)).rpartition("/")[2])
         for of, at in self._unsealed:
             self._add("leaf_gone" if spoilt else "passed_over", of, at)
 

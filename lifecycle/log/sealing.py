@@ -60,9 +60,15 @@ _PASSED_OVER = {
     # one writer at a time: what lies before the last leaf's entry should have one too, whatever the mark says
     "sqlite": "(h.id <= CAST((SELECT read_to FROM edge WHERE id = 1) AS INTEGER)"
     f" OR ((SELECT size FROM edge WHERE id = 1) > 0 AND h.id < (SELECT h.id{_LAST})))",
-    "postgresql": "h.txid < (SELECT CAST(NULLIF(split_part(read_to, '/', 2), '') AS xid8) FROM edge"
+    "postgresql": "h.txid < (SELECT CASE WHEN split_part(read_to, '/', 2) ~ '^[0-9]{1,19}$' THEN"
+    " CAST(split_part(read_to, '/', 2) AS xid8) END FROM edge"
     f" WHERE id = 1 AND split_part(read_to, '/', 1) = {COUNTED_BY})",
 }
+_FURTHEST = {
+    "sqlite": f"SELECT '', h.id{_LAST}",
+    "postgresql": f"SELECT {COUNTED_BY}, pg_snapshot_xmin(pg_current_snapshot())::text",
+}
+"""By whom transactions are counted, and how far the sealer may say at most that it read."""
 
 
 class Sealed(NamedTuple):
@@ -160,6 +166,15 @@ def passed_over(reading: Reading, most: int) -> list[tuple[str, int, str]]:
         " ORDER BY h.subject, h.sequence LIMIT :most"
     )
     return [(of, at, hash_) for of, at, hash_ in reading.connection.execute(text(asked), {"most": most})]
+
+
+def is_ahead(reading: Reading, read_to: Any) -> bool:
+    """Whether history is said to be sealed further than the sealer can have read it."""
+    by, _, said = str(read_to).rpartition("/")
+    furthest = reading.connection.execute(text(_FURTHEST[reading.connection.dialect.name])).first()
+    if furthest is None or furthest[0] != by or not (said.isascii() and said.isdigit()):
+        return False
+    return int(said) > int(furthest[1])
 
 
 def _edge(connection: Connection, size: Any, hashes: Any) -> Edge | None:

@@ -102,10 +102,20 @@ def test_a_mark_of_the_sealer_that_was_set_ahead_is_named_with_the_entry_that_it
     ahead = "'9000'" if office.store.dialect == "sqlite" else "split_part(read_to, '/', 1) || '/90000000'"
     change(office, f"UPDATE edge SET read_to = {ahead}")
     assert told(office) == [("passed_over", file, left.sequence)]
-    for spoilt in ("''", "'nonsense'", "'0'"):
+    for spoilt in ("''", "'nonsense'", "'0'", "read_to || 'x'"):
         change(office, f"UPDATE edge SET read_to = {spoilt}")
         assert told(office) == []
     assert seal(office.store, KEY, NOW).new == 1
+
+
+def test_a_mark_of_the_sealer_that_was_set_ahead_is_named_before_there_is_anything_to_leave_out(office: Office):
+    """Whoever prepares that the next entry stays out of the log."""
+    seal(office.store, KEY, NOW)
+    ahead = "'9000'" if office.store.dialect == "sqlite" else "split_part(read_to, '/', 1) || '/90000000'"
+    change(office, f"UPDATE edge SET read_to = {ahead}")
+    assert told(office) == [("edge_ahead", "log", 0)]
+    seal(office.store, KEY, NOW)
+    assert told(office) == []
 
 
 def test_a_checkpoint_that_stands_under_another_instant_is_named(office: Office, file: str, outside: str):

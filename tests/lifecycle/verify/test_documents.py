@@ -59,6 +59,15 @@ def test_a_stored_answer_to_nothing_is_named(record):
     assert record.everything == [(FILE, 99, "answer_stray")]
 
 
+def test_a_stored_answer_that_points_to_another_entry_is_named(record):
+    """To an entry that somebody else wrote, or to one that another answer gives already."""
+    record.change("UPDATE answer SET person = person + 1 WHERE subject = :s AND sequence = 8", s=FILE)
+    assert record.everything == [(FILE, 8, "answer_of_another")]
+    record.change("UPDATE answer SET person = person - 1 WHERE subject = :s AND sequence = 8", s=FILE)
+    record.change("UPDATE answer SET sequence = 6 WHERE subject = :s AND sequence = 8", s=FILE)
+    assert (FILE, 6, "answer_twice") in record.everything
+
+
 @pytest.mark.parametrize(
     ("change", "table", "column"),
     [
