@@ -61,6 +61,8 @@ def tell(
     from lifecycle.answers import answer_json
 
     refused = answer.refused
+    if answer.dry_run:
+        session.note_trial(answer.reference, answer.entry.act)
     if session.json:
         shown = answer_json(answer, session.lang)
         if refused and not as_result:

@@ -273,13 +273,20 @@ class Session:
             self.noted = True
 
     def note_document(self, sha256: str) -> None:
-        """The same for a document of a restricted file."""
+        """The same for a document of restricted files; a row for each of these."""
         from lifecycle.readings import files_of_document
 
         with self.store.reading() as reading:
             files = files_of_document(reading, sha256)
-        if any(restricted for _, restricted in files):
-            self._note([name for name, _ in files])
+        if restricted := [name for name, closed in files if closed]:
+            self._note(restricted)
+
+    def note_trial(self, subject: str, act: str) -> None:
+        """The same for an act that was tried and not done, without the texts that were typed."""
+        from commands.typed_command import tried_command
+        from lifecycle.readings import note_trial
+
+        note_trial(self.store, now(), self.actor, subject, tried_command(act))
 
     def _note(self, files: Iterable[str] = ()) -> None:
         """Once a call; a row for each of `files`, where they are named."""

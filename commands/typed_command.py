@@ -14,6 +14,16 @@ def typed_command() -> str:
     return " ".join(_words(click.get_current_context()))
 
 
+def tried_command(act: str) -> str:
+    """The command that tried an act, without what was typed for it: that may be the texts of somebody's life."""
+    names, context = [act], click.get_current_context(silent=True)
+    while context is not None:
+        if context.info_name != act:
+            names.insert(0, str(context.info_name))
+        context = context.parent
+    return f"{' '.join(names)} --dry-run"
+
+
 def _words(context: click.Context) -> Iterator[str]:
     yield context.command_path
     for param in context.command.params:

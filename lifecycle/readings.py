@@ -2,7 +2,8 @@
 
 A reading is written down before it is given. What stands there is the address of a page, or the command with what was
 typed; a list of files that names a restricted one among others is not a reading of it. A list of entries that holds its
-texts is, and so is what tells of its decisions and deadlines: exceptions, reminders, a replay, what would become of it.
+texts is, and so is what tells of its decisions and deadlines: exceptions, reminders, a replay, what would become of it,
+and an act that is tried and not done. An act that is done or refused stands in the history, by whom.
 """
 
 from __future__ import annotations
@@ -41,6 +42,18 @@ def note_reading(store: Store, now: datetime, actor: Actor, what: str, files: It
     with store.bulk() as unit:
         for one in told:
             log_access(unit, instant(now), actor.number, actor.role, one[:MOST_CHARACTERS])
+
+
+def note_trial(store: Store, now: datetime, actor: Actor, subject: str, what: str) -> None:
+    """Write down that an auditor tried what an act would do, or anybody on a restricted file: its rules tell of it.
+
+    `subject` is the file or register that was tried on, and `what` the address or the command. Raises the errors of the
+    storage: then the answer must not be given.
+    """
+    with store.reading() as reading:
+        restricted = is_restricted(reading, subject)
+    if restricted or actor.role == AUDITOR:
+        note_reading(store, now, actor, what, [subject] if restricted is not None else ())
 
 
 def note_entries(

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lifecycle import readings
 from lifecycle.errors import STATUSES, AgreementsError, Conflict
-from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_reading
+from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_reading, note_trial
 from lifecycle.registers import RANKS
 from lifecycle.storage.errors import StorageError
 from messages.catalogue import LANGUAGES
@@ -126,8 +126,9 @@ def note(visit: Visit, answer: Response) -> None:
     if sha256 is not None:
         with visit.site.house.store.reading() as reading:
             files = files_of_document(reading, sha256)
-        if visit.actor.role == AUDITOR or any(restricted for _, restricted in files):
-            note_read(visit, [name for name, _ in files])
+        read = [name for name, closed in files if closed or visit.actor.role == AUDITOR]
+        if visit.actor.role == AUDITOR or read:
+            note_read(visit, read)
     elif visit.actor.role == AUDITOR or _is_restricted(visit):
         note_read(visit)
 
@@ -136,6 +137,12 @@ def note_read(visit: Visit, files: Iterable[str] = ()) -> None:
     """Write down that the page was read; a row for each of `files`, where they are named."""
     assert visit.actor is not None
     note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, _address(visit), files)
+
+
+def note_tried(visit: Visit, subject: str) -> None:
+    """Write down that an act was tried and not done, before what would become of it is shown."""
+    if visit.actor is not None:
+        note_trial(visit.site.house.store, visit.site.house.clock(), visit.actor, subject, _address(visit))
 
 
 def note_told(visit: Visit, shown: Any) -> None:

@@ -107,6 +107,37 @@ def test_a_document_of_a_restricted_file_is_a_reading_of_it(line: CommandLine):
     ]
 
 
+def test_a_document_of_two_files_is_a_reading_of_the_restricted_one_alone(line: CommandLine):
+    (line.folder / "letter.txt").write_text("a letter")
+    for file in (FILE, "BE-BRU-2026-0006"):
+        line.as_("officer")("record", file, "document", "letter.txt:en")
+    [one] = line("document", "list", FILE, "--json").json["items"]
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    line("document", "get", one["sha256"], "-o", "letter-2.txt")
+    assert [what for _, _, what in readings(line)] == [
+        f"agreements document get {one['sha256']} -o letter-2.txt ({FILE})"
+    ]
+
+
+def test_an_act_that_is_tried_and_not_done_on_a_restricted_file_is_a_reading_of_it(line: CommandLine):
+    """What would refuse it tells of the file. What was typed for it is not written down; what is done is history."""
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    line.as_("officer")("advance", FILE, "sign_mou", "--reason", "Jan said so", "--dry-run", code=3)
+    line.as_("officer")("record", FILE, "note", "--text", "Jan said so", "--dry-run", "--json")
+    line.as_("officer")("advance", "havana", "sign_mou", "--dry-run", code=3)
+    line.as_("officer")("record", FILE, "note", "--text", "Jan said so")
+    assert readings(line) == [
+        ("officer", "officer", f"agreements advance sign_mou --dry-run ({FILE})"),
+        ("officer", "officer", f"agreements record note --dry-run ({FILE})"),
+    ]
+
+
+def test_an_auditor_who_tries_an_act_reads(line: CommandLine):
+    line.as_("auditor")("advance", "havana", "sign_mou", "--dry-run", code=3)
+    [(name, _, what)] = readings(line)
+    assert name == "auditor" and what.startswith("agreements advance sign_mou --dry-run (BE-BRU-")
+
+
 def test_no_export_carries_the_register_of_readings(line: CommandLine):
     from zipfile import ZipFile
 

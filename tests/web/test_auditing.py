@@ -239,6 +239,21 @@ def test_whoever_reads_a_restricted_file_or_its_document_is_written_down(served:
     assert "officer" in said and "Document: BE-BRU-2026-0006" in said
 
 
+def test_whoever_tries_an_act_on_a_restricted_file_is_written_down_each_time(served: Served):
+    """The form, and what would become of it: that may be asked again and again, and never done."""
+    served.office.on("2026-11-23").as_("manager").record("BE-BRU-2026-0006", "restricted", value="yes")
+    officer = served.as_("officer")
+    form = officer.get("/en/partnerships/BE-BRU-2026-0006/record/note").form_of("check")
+    checked = officer.send(form, step="check", text="Called them.")
+    assert [i["what"] for i in Queries(served.store, DAY, "en").readings()["items"]] == [
+        "/partnerships/BE-BRU-2026-0006/record/note",
+        "/partnerships/BE-BRU-2026-0006/record/note",
+    ]
+    officer.send(checked.form_of("do"), step="do")
+    told = Queries(served.store, DAY, "en").readings()["items"]
+    assert [i["what"] for i in told[:-2]] == ["/partnerships/BE-BRU-2026-0006?done=6"]  # to which it led
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_long_value_of_an_entry_is_folded_and_whole(served: Served, lang: str):
     """As the text of a policy in the entry that opens the register: its beginning, its length, all of it one click away."""

@@ -53,6 +53,21 @@ def test_an_auditor_is_written_down_and_whoever_reads_a_restricted_file(office: 
     ]
 
 
+def test_an_act_that_is_tried_and_not_done_is_a_reading_of_a_restricted_file(office: Office, served: Served):
+    """Refused or not: the rules that were asked tell of it. What is done stands in the history."""
+    file = office.on(DAY).propose("quebec").reference
+    assert office.on(DAY).as_("manager").record(file, "restricted", value="yes").passed
+    officer = served.with_token(token_of(office, "officer", "read", "act")[0])
+    note = {"fields": {"text": "seen"}}
+    assert officer.post(f"/api/v1/partnerships/{file}/records/note", {**note, "dryRun": True}).status == 200
+    assert officer.post(f"/api/v1/partnerships/{file}/acts/sign_mou", {"dryRun": True}).status == 403
+    assert officer.post(f"/api/v1/partnerships/{file}/records/note", note).status == 200
+    assert readings(office) == [
+        ("officer", f"/api/v1/partnerships/{file}/records/note (dryRun)"),
+        ("officer", f"/api/v1/partnerships/{file}/acts/sign_mou (dryRun)"),
+    ]
+
+
 def test_texts_of_a_restricted_file_in_a_list_of_entries_are_a_reading_of_it(office: Office, served: Served):
     file, other = "BE-BRU-2026-0006", "BE-BRU-2026-0035"
     for ref in (file, other):

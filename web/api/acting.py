@@ -20,7 +20,7 @@ from lifecycle.registers import ACTS_OF_REGISTERS, SUBJECT_OF
 from lifecycle.reminder_acts import REMINDER_ACTS
 from lifecycle.stages import ACTS
 from web.api.asked import Reference
-from web.api.callers import ACT, BEARER, REGISTERS, Caller, admit
+from web.api.callers import ACT, BEARER, REGISTERS, Caller, admit, note_tried
 from web.api.problems import of_refusal, written
 from web.api.replies import version_of
 from web.api.shapes import ANSWERS, answers
@@ -177,6 +177,8 @@ def _perform(caller: Caller, typed: Typed, command: Any) -> Answer:
 
 def _told(request: Request, caller: Caller, answer: Answer) -> Response:
     """What came of it: a refusal is a problem, anything else the answer of `advance --json`."""
+    if answer.dry_run:
+        note_tried(request, caller, answer.reference)
     if answer.refused:
         return of_refusal(request, answer)
     headers = {"Content-Language": caller.lang, "Vary": "Accept-Language, Authorization", "Cache-Control": "no-store"}

@@ -15,7 +15,7 @@ from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
 from lifecycle.errors import AgreementsError
 from lifecycle.queries import Queries
-from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_entries, note_reading
+from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_entries, note_reading, note_trial
 from rules.directory import AccessToken, Person
 from rules.facts import Actor
 from rules.tokens import ACT, READ, REGISTERS
@@ -23,7 +23,7 @@ from web.api.doorkeeper import CHALLENGE
 from web.api.problems import Turned, lang_of
 from web.house import House
 
-__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody", "note_files"]
+__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody", "note_files", "note_tried"]
 
 BEARER = Security(
     HTTPBearer(
@@ -95,6 +95,12 @@ def note_files(request: Request, caller: Caller, items: Iterable[dict[str, Any]]
         pass
 
 
+def note_tried(request: Request, caller: Caller, subject: str) -> None:
+    """Write down that an act was tried and not done, before the answer is given."""
+    house = caller.house
+    note_trial(house.store, house.clock(), caller.actor, subject, f"{_address(request)} (dryRun)")
+
+
 def _address(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
@@ -110,7 +116,7 @@ def _note(request: Request, caller: Caller) -> None:
     restricted = any(closed for _, closed in files) or _is_restricted(request, caller)
     if caller.actor.role != AUDITOR and not restricted:
         return
-    names = [name for name, _ in files]
+    names = [name for name, closed in files if closed or caller.actor.role == AUDITOR]
     note_reading(caller.house.store, caller.house.clock(), caller.actor, _address(request), names)
     request.state.noted = True
 

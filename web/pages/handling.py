@@ -28,7 +28,7 @@ from lifecycle.registers import CALENDAR, RANKS
 from lifecycle.stages import ACTS
 from messages.policy_lines import policy_fault
 from rules.policy_problems import PolicyError
-from web.answering import named
+from web.answering import named, note_tried
 from web.fields import DOCUMENTS, Choices, Control, controls, fields_of, on_of
 from web.pages.attaching import attached, file_field, policy_field, policy_of, without
 from web.pages.conflicts import told_of
@@ -128,7 +128,7 @@ def handle(visit: Visit, task: Task) -> Response:
     empty = left_empty(visit, _controls(visit, task, {}), kept) if step != "do" else {}
     try:
         command = _command(visit, task, kept, dry_run=step != "do")
-        answer = desk_of(visit).perform(command)
+        answer = _performed(visit, command)
     except (Unreadable, PolicyError, NotFound, Conflict) as error:
         return _not_done(visit, task, error, kept, empty)
     if empty:
@@ -142,6 +142,13 @@ def handle(visit: Visit, task: Task) -> Response:
     for token in kept:
         visit.site.uploads.drop(token)
     return _done(visit, task, answer)
+
+
+def _performed(visit: Visit, command: Command) -> Answer:
+    answer = desk_of(visit).perform(command)
+    if answer.dry_run:
+        note_tried(visit, answer.reference)
+    return answer
 
 
 def denied(visit: Visit, task: Task) -> Response:
