@@ -86,8 +86,18 @@ def history(
         found = list(items)
         print_table(TABLE_COLUMNS, _rows(found, session.lang), session.lang)
         _print_erased(found, session.lang)
+        _print_corrections(found, session.lang)
         _print_grounds(found, session.lang)
         _print_changes(found, session, as_of, known_at)
+
+
+def _print_corrections(items: list[dict[str, Any]], lang: str) -> None:
+    """Below the table, which entry each correction took the place of, and which a refused one was to correct."""
+    for item in items:
+        if "correcting" in item:
+            said = {"entry": item["sequence"], "corrected": item["correcting"], "subject": item["subject"]}
+            key = "history.was_to_correct" if item["outcome"] == "refused" else "history.corrects"
+            print(render(key, said, lang))
 
 
 def _print_grounds(items: list[dict[str, Any]], lang: str) -> None:

@@ -121,7 +121,7 @@ def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[st
 # ------------------------------------------------------------------------------------------------ refused
 
 
-STILL_ASKED = ("two_persons",)
+STILL_ASKED = (ROLE, "two_persons")
 """What is asked of the entry in the place of one that does not stand as well."""
 
 

@@ -33,6 +33,7 @@ TYPED = ("retype", "typist", "second", "dated", "again", "way", "amend", "in_pla
 NOTHING: frozenset[str] = frozenset()
 CORRECTION, NO_MATTER_FOR_IT = "correction.possible", ("refusal", "superseded", "clock")
 """What stands no more, or was never done, is not corrected, whatever else is put right."""
+FOR_NOBODY = (*NO_MATTER_FOR_IT, "exception")
 
 
 class Decision(NamedTuple):
@@ -61,6 +62,11 @@ class Decision(NamedTuple):
         """The rule beside which no other need be told: nothing that they ask for helps; empty where there is none."""
         told = (v.rule for v in self.blocking if v.rule == CORRECTION and v.key in NO_MATTER_FOR_IT)
         return next(told, "")
+
+    @property
+    def never(self) -> tuple[Verdict, ...]:
+        """What stands in the way of a correction whatever is typed for it, and whoever types it."""
+        return tuple(v for v in self.blocking if v.rule == CORRECTION and v.key in FOR_NOBODY)
 
     @property
     def possible_from(self) -> date | None:
@@ -149,7 +155,7 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
     if any("way" in names for names in named):
         typed["way"] = _way(act, _of_today(facts) if facts.later else facts, tuple(missing))
     if facts.in_its_place is not None:
-        typed["in_place"] = retype_in_its_place(act, facts, facts.in_its_place.entry)
+        typed["in_place"] = typed["retype"] = retype_in_its_place(act, facts, facts.in_its_place.entry)
     if any("amend" in names for names in named):
         typed["amend"] = _amend(facts)
     return tuple(_typed(v, names, typed) if names else v for v, names in zip(verdicts, named, strict=True))

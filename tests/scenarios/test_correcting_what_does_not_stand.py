@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import json
+
 import pytest
 
 from messages.catalogue import LANGUAGES
@@ -29,6 +32,43 @@ def test_of_what_was_corrected_before_only_the_entry_in_its_place_is_told(office
         assert f"agreements correct {file} {third} --reason <reason> --set title=Fourth --set on=2024-05-19" in said
         assert "\n1. " in said and "\n2. " not in said and str(third) in said
     line("correct", file, str(third), "--reason", "r", "--set", "title=Fourth")
+
+
+def test_whoever_may_correct_nothing_is_told_so_beside_it_and_both_remedies_name_the_entry_that_stands(
+    office: Office, database_url: str
+):
+    """An auditor who types it for an entry that was corrected: one command, of the entry in its place."""
+    file = office.file_at("in_force")
+    first = addendum(office, file)
+    second = office.on(DAY).correct(file, first, title="Second").sequence
+    line = CommandLine(database_url, office.folder).on(DAY)
+    typed = ("correct", file, str(first), "--reason", "r", "--set", "title=Third")
+    problem = line.as_("auditor")(*typed, "--json", code=3).err
+    told = json.loads(problem[problem.index("{") :])["verdicts"]  # behind the note about the trial day
+    steps = {v["rule"]: v["remedy"]["steps"] for v in told if v["outcome"] == "fail"}
+    wanted = f"agreements correct {file} {second} --reason <reason> --set title=Third"
+    assert {rule: [step["command"] for step in found] for rule, found in steps.items()} == {
+        "persons.role": [wanted], "correction.possible": [wanted],
+    }  # fmt: skip
+    said = line.as_("auditor")(*typed, code=3).err
+    assert "“auditor” does not hold" in said and f"agreements correct {file} {first}" not in said
+
+
+def test_the_history_names_what_was_corrected_and_what_was_to_be(office: Office, database_url: str):
+    """Below the table in words, in CSV in a column of its own."""
+    file = office.file_at("in_force")
+    first = addendum(office, file)
+    second = office.on(DAY).correct(file, first, title="Second").sequence
+    refused = office.on(DAY).as_("auditor").correct(file, second, title="Third").sequence
+    line = CommandLine(database_url, office.folder).on(DAY)
+    said = line("history", file).out
+    assert f"Entry {second} of {file} corrects entry {first} and stands in its place." in said
+    assert f"Entry {refused} of {file} was to correct entry {second}, and was refused." in said
+    rows = {
+        row["sequence"]: row["correcting"]
+        for row in csv.DictReader(line("history", file, "--format", "csv").out.splitlines())
+    }
+    assert {number: of for number, of in rows.items() if of} == {str(second): str(first), str(refused): str(second)}
 
 
 def test_of_a_refused_correction_and_of_an_act_done_since_the_entry_that_stands_is_told(office: Office):

@@ -120,6 +120,26 @@ def test_what_is_no_matter_for_a_correction_has_no_link(served: Served):
     assert clocked and not any(f"/entries/{e['sequence']}/correct" in link for e in clocked for link in page.links)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_form_of_an_entry_that_no_longer_stands_says_so_before_it_is_filled_in(served: Served, lang: str):
+    """By an old link: no form, and the way to the entry in its place."""
+    officer, entry = noted(served)
+    officer.do(f"{AT}/entries/{entry}/correct", name="Ana Sousa", reason="Misspelt.")
+    at = AT.replace("/en/", f"/{lang}/")
+    page = served.as_("officer", lang).get(f"{at}/entries/{entry}/correct")
+    wanted = render("correction.possible.superseded", {"reference": at.rpartition("/")[2]}, lang)
+    assert wanted.replace("\N{NO-BREAK SPACE}", " ") in page.said
+    assert not any(("step", "check") in form.buttons for form in page.forms)
+    clocked = next(
+        e for e in Queries(served.store, served.day.today, "en").history("ile-de-france") if e["nature"] == "clock"
+    )
+    page = served.as_("officer", lang).get(
+        f"/{lang}/partnerships/{clocked['reference']}/entries/{clocked['sequence']}/correct"
+    )
+    wanted = render("correction.possible.clock.remedy", {}, lang)
+    assert wanted.replace("\N{NO-BREAK SPACE}", " ") in page.said
+
+
 @pytest.mark.parametrize(("entry", "status"), [("999", 404), ("0", 404), ("x", 404), ("-1", 404), ("9" * 30, 404)])
 def test_an_entry_that_there_is_not_is_said_to_be_none(served: Served, entry: str, status: int):
     served.as_("officer").get(f"{AT}/entries/{entry}/correct", status)

@@ -9,12 +9,15 @@ from typing import Any
 from starlette.responses import Response
 
 from lifecycle.act import Act
+from lifecycle.correction import read_correction
 from lifecycle.errors import Unreadable
+from lifecycle.explain import explain
+from rules.verdict import Verdict
 from web.found import as_found
 from web.lengths import LENGTHS, parts_of_length
 from web.pages.entries import about_entry, act_of, entry_of
-from web.pages.handling import handle, on_file
-from web.pages.partnership import reference_of
+from web.pages.handling import Task, handle, on_file, show_form
+from web.pages.partnership import judged, reference_of
 from web.pages.recording import choices_of
 from web.visit import Visit
 
@@ -38,7 +41,17 @@ def correct_page(visit: Visit) -> Response:
         visit, act, reference, given=given, about=about, corrects=entry["sequence"], typed_as=taken,
         choices=choices_of(visit, act, reference), fixed=fixed,
     )  # fmt: skip
+    never = () if visit.form or not visit.may(task.permission) else _never(visit, task)
+    if never:
+        told = [explain(verdict, visit.lang, visit.say.names) for verdict in never]
+        return show_form(visit, task, standing=judged(told), closed=True)
     return handle(visit, task)
+
+
+def _never(visit: Visit, task: Task) -> tuple[Verdict, ...]:
+    """What stands in the way of this correction whatever is typed, tried without anything: no form is worth filling."""
+    tried = read_correction(visit.site.house.store, task.subject, task.corrects or 0, {}, reason=None, dry_run=True)
+    return visit.desk().perform(tried).decision.never
 
 
 def _says(act: Act, entry: Mapping[str, Any]) -> dict[str, list[str]]:
