@@ -74,10 +74,6 @@ NAMED_BY_THE_SCHEDULER: tuple[tuple[Column[Any], Column[Any]], ...] = (
 """What the rows of the scheduler name, and where it must stand; each of the others has a key that finds it."""
 
 
-BY_THE_PROGRAM = 0
-"""The person of an answer that nobody asked for: that of the import of a row."""
-
-
 def check_guards(reading: Reading) -> Iterator[Finding]:
     """Whether the triggers that make history write-once stand as they were made, and none beside them."""
     dialect = reading.connection.dialect.name
@@ -111,15 +107,12 @@ def check_places(reading: Reading, broken: Collection[str]) -> Iterator[Finding]
 
 
 def check_answers(reading: Reading, broken: Collection[str]) -> Iterator[Finding]:
-    """Whether every stored answer points to an entry; of what is not `broken`, to the one of its person alone."""
+    """Whether every stored answer points to an entry; and of what is not `broken`, no two to the same one."""
     place = (answer.c.subject, answer.c.sequence)
     there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
-    of_another = and_(answer.c.person != BY_THE_PROGRAM, history.c.actor.is_distinct_from(answer.c.person))
-    asked = select(*place, history.c.id).outerjoin(history, there).where(or_(history.c.id.is_(None), of_another))
-    for of, at, found in reading.connection.execute(asked.order_by(*place).limit(SHOWN)):
-        what = "answer_stray" if found is None else "answer_of_another"
-        if found is None or of not in broken:
-            yield Finding(what, printable(str(of)), at if isinstance(at, int) else 0)
+    asked = select(*place).outerjoin(history, there).where(history.c.id.is_(None)).order_by(*place).limit(SHOWN)
+    for of, at in reading.connection.execute(asked):
+        yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
     twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(SHOWN)
     for of, at in reading.connection.execute(twice):
         if of not in broken:
