@@ -9,7 +9,7 @@ from lifecycle.act import Act
 from lifecycle.alternatives import alternatives
 from lifecycle.answer import Answer, rested_json
 from lifecycle.decision import Decision
-from lifecycle.explain import explain
+from lifecycle.explain import explain_all
 from lifecycle.registers import CALENDAR
 from lifecycle.stages import ACTS
 from messages.names import NO_NAMES, Names
@@ -34,7 +34,7 @@ def decision_json(
     if decision.command:
         shown["command"] = decision.command
     shown["asksFor"] = _asks_for(act)
-    shown["verdicts"] = [explain(v, lang, names) for v in decision.verdicts]
+    shown["verdicts"] = explain_all(decision.verdicts, lang, names)
     shown["alternatives"] = alternatives(decision, reference, lang)
     return shown
 
@@ -93,7 +93,7 @@ def answer_json(answer: Answer, lang: str, names: Names = NO_NAMES) -> dict[str,
         shown["repeated"] = True
     if "corrects" in data and answer.reference:
         shown["touched"] = [rested_json(rested) for rested in answer.touched]
-    shown["verdicts"] = [explain(v, lang, names) for v in answer.decision.verdicts]
+    shown["verdicts"] = explain_all(answer.decision.verdicts, lang, names)
     if answer.refused:
         shown["alternatives"] = alternatives(answer.decision, answer.reference, lang)
         if answer.decision.possible_from is not None:

@@ -155,7 +155,7 @@ def _with_retyping(verdicts: tuple[Verdict, ...], act: Act, facts: Facts) -> tup
     if any("way" in names for names in named):
         typed["way"] = _way(act, _of_today(facts) if facts.later else facts, tuple(missing))
     if facts.in_its_place is not None:
-        typed["in_place"] = typed["retype"] = retype_in_its_place(act, facts, facts.in_its_place.entry)
+        typed["in_place"] = retype_in_its_place(act, facts, facts.in_its_place.entry)
     if any("amend" in names for names in named):
         typed["amend"] = _amend(facts)
     return tuple(_typed(v, names, typed) if names else v for v, names in zip(verdicts, named, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -90,6 +90,19 @@ def _with_names(params: Mapping[str, Param], names: Names) -> Mapping[str, Param
     """Themes by the names that the policy gives them; what is no theme of it stands as it was typed."""
     themes = params.get("themes")
     return {**params, "themes": tuple(map(names.theme_or_code, themes))} if isinstance(themes, tuple) else params
+
+
+def explain_all(verdicts: Sequence[Verdict], lang: str, names: Names = NO_NAMES) -> list[dict[str, Any]]:
+    """The verdicts of one decision in the shape of the interface.
+
+    Where one of them names the command for the entry that stands in the place of another, that is the command of all.
+    """
+    in_place = next((v.params["in_place"] for v in verdicts if "in_place" in v.params), None)
+    if in_place is not None:
+        verdicts = [
+            v._replace(params={**v.params, "retype": in_place}) if "retype" in v.params else v for v in verdicts
+        ]
+    return [explain(verdict, lang, names) for verdict in verdicts]
 
 
 def explain(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> dict[str, Any]:

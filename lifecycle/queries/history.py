@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from lifecycle.changes import Changes
 from lifecycle.check_openings import commitments_in
 from lifecycle.erased import Gone, erased_in, mark_documents
-from lifecycle.explain import explain, read_verdict
+from lifecycle.explain import explain_all, read_verdict
 from lifecycle.history import Entry
 from lifecycle.period_changes import Said, said_by_each
 from lifecycle.queries.grounds import ground_json, grounds_then
@@ -201,7 +201,7 @@ def _entry_json(entry: Entry, view: View) -> dict[str, Any]:
     """An entry in the shape of the interface."""
     shown = dict(entry.data)
     shown.pop("$entry")
-    shown["verdicts"] = [explain(read_verdict(v), view.lang, view.names) for v in shown.get("verdicts", ())]
+    shown["verdicts"] = explain_all([read_verdict(v) for v in shown.get("verdicts", ())], view.lang, view.names)
     shown["hash"] = entry.hash
     if shown["actor"] == 0:
         shown["actor"] = {"number": 0, "name": shown["role"], **({"run": shown["run"]} if "run" in shown else {})}
