@@ -37,6 +37,8 @@ RESTING_ON_MORE: dict[str, frozenset[str]] = {
     "confirm_policy": OF_FILES,
 }  # fmt: skip
 """Acts of which some rules ask what no entry keeps, and those rules: all others are decided again."""
+BY_ROLE = frozenset({"others"})
+"""What these rules answer of the role alone: that is decided again."""
 REFUSED_TABLE = "enter_legacy"
 """What is refused of a table of old files stands on a register without its rows: no rule can be asked again."""
 NAMING = frozenset({"add_person", "change_role", "disable_person"})
@@ -68,10 +70,11 @@ def redecide_register(reading: Reading, entry: Entry, held: Held) -> Redecided:
 
 def _as_stored(again: Decision, stored: Decision) -> Decision:
     """A decision in which the rules that rest on what no entry keeps answer as they did."""
-    kept = {v.rule: v for v in stored.verdicts if v.rule in RESTING_ON_MORE.get(again.act, ())}
+    resting = RESTING_ON_MORE.get(again.act, ())
+    kept = {v.rule: v for v in stored.verdicts if v.rule in resting and v.key not in BY_ROLE}
     if not kept:
         return again
-    whole = again._replace(verdicts=tuple(kept.get(verdict.rule, verdict) for verdict in again.verdicts))
+    whole = again._replace(verdicts=tuple(v if v.key in BY_ROLE else kept.get(v.rule, v) for v in again.verdicts))
     return whole._replace(allowed=not whole.blocking)
 
 

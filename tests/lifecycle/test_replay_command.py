@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from lifecycle.history import entry_hash
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
 from lifecycle.registers import RANKS
 from lifecycle.storage.store import Store
+from lifecycle.storage.tables import message
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from messages.wording import word
@@ -205,6 +206,31 @@ def test_what_rests_on_no_entry_says_so_and_which_part_of_it_was_decided_again(
     for lang in LANGUAGES:
         out = CommandLine(database_url, tmp_path)("replay", "--lang", lang).out
         assert render("replay.undecided.not_kept", {"count": 2}, lang) in out
+
+
+def test_of_a_message_that_is_sent_again_all_is_decided_again_but_how_it_stood(
+    office: Office, database_url: str, tmp_path
+):
+    """Sent again by a manager and refused to an officer: both agree; whose role was forged is named."""
+    file = office.file_at("in_force")
+    assert office.on("2024-03-05").as_("manager").record(file, "assign", officer="1").passed
+    line = CommandLine(database_url, tmp_path, today="2028-09-01")
+    line("check")
+    with office.store.bulk() as unit:
+        number = unit.connection.execute(select(message.c.id).where(message.c.person == 1)).scalars().first()
+        unit.connection.execute(update(message).values(state="dead", attempts=8, fault="550 no such user"))
+    line.as_("officer")("reminders", "retry", str(number), code=3)
+    line.as_("manager")("reminders", "retry", str(number))
+    shown = line("replay", "--json").json
+    assert shown["differing"] == []
+    assert [one["act"] for one in shown["undecided"] if one["why"] == "not_kept"] == ["retry_message"] * 2
+    *_, refused, _ = office.entries("people")
+    given_up = {"rule": "affairs.retry", "outcome": "pass", "key": "given_up"}
+    verdicts = [{**v, **given_up} if v["rule"] == "affairs.retry" else v for v in refused.data["verdicts"]]
+    _rewrite(office, {**refused.data, "verdicts": verdicts, "outcome": "recorded"})
+    (named,) = line("replay", "--json", code=6).json["differing"]
+    assert (named["reference"], named["sequence"], named["rules"]) == ("people", refused.sequence, ["affairs.retry"])
+    assert (named["stored"], named["again"]) == ("allowed", "refused")
 
 
 def _rewrite(office: Office, data: dict[str, Any]) -> None:
