@@ -208,10 +208,10 @@ class _Verifier:
             self.findings = sorted(self.findings, key=lambda f: f.place)[:KEPT]
 
     def found(self) -> tuple[Finding, ...]:
-        """The findings in order. A misplaced entry is named once: where it is missing, if it is missing."""
+        """The findings in order, each once. A misplaced entry is named where it is missing, if it is missing."""
         places = {(f.subject, f.sequence) for f in self.findings if f.claims is None}
-        kept = [f for f in self.findings if f.claims not in places]
-        return tuple(sorted(kept, key=lambda f: f.place)[:SHOWN])
+        kept = {(f.what, f.place, str(f.params)): f for f in self.findings if f.claims not in places}
+        return tuple(sorted(kept.values(), key=lambda f: f.place)[:SHOWN])
 
     # ------------------------------------------------------------------------------------------ subjects
 

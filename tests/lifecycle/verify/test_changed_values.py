@@ -175,3 +175,11 @@ def test_a_place_that_was_changed_before_the_entry_was_sealed_is_named(record, c
     changed = change.format(later=later, ahead="90000000")
     record.change(f"UPDATE history SET {changed} WHERE subject = :s AND sequence = 1", s=file)
     assert (file, 1, "place_wrong") in record.everything
+
+
+def test_a_sealed_row_that_was_moved_is_named_once(record):
+    """By its leaf and by its place in the table: one finding."""
+    seal(record.store, None, datetime(2026, 11, 23, 8, tzinfo=UTC))
+    last = record.length(FILE)
+    record.change("UPDATE history SET id = id + 100000 WHERE subject = :s AND sequence = :n", s=FILE, n=last)
+    assert record.everything == [(FILE, last, "place_wrong")]
