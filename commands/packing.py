@@ -54,7 +54,8 @@ def pack(
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
-    if (code := refused(session, "take_pack")) is not None:
+    asked = _asked(session, ref, redact, since, until, known_at, len(extending))
+    if (code := refused(session, "take_pack", asked)) is not None:
         return code
     if session.key is None:
         raise Unreadable("failed.no_key", {"path": str(session.key_path)})
@@ -88,6 +89,35 @@ def pack(
         return 0
     print("\n".join(_told(session, done, names, others)))
     return 0
+
+
+def _asked(
+    session: Session,
+    ref: str | None,
+    redact: tuple[str, ...],
+    since: date | None,
+    until: date | None,
+    known_at: str | None,
+    extending: int,
+) -> dict[str, list[str]]:
+    """What was typed, as a refusal keeps it: what names no file and no field stands for itself."""
+    from commands.acting import resolve
+    from lifecycle.errors import NotFound, Unreadable
+    from lifecycle.pack.redacting import kinds_named
+
+    asked = {"output": ["<file>"], "redact": [*redact], "extends": ["<file>"] * extending}
+    asked |= {"since": [str(since or "")], "until": [str(until or "")], "knownAt": [known_at or ""]}
+    for number, name in enumerate(redact):
+        try:
+            kinds_named([name], ())
+        except Unreadable:
+            asked["redact"][number] = "<field>"
+    if ref is not None:
+        try:
+            asked["reference"] = [resolve(session, ref)]
+        except NotFound:
+            asked["reference"] = ["<reference>"]
+    return asked
 
 
 def _other_files(session: Session, given: str | None, reference: str | None) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from lifecycle.pack.opening import MOST_FILES
+from lifecycle.pack.opening import MOST_FILES, check_pack
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.makers.program import CommandLine
@@ -131,6 +131,32 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
         (tmp_path / "bad.zip").write_bytes(bad)
         assert "before its first file or after its end" in line("verify-pack", "bad.zip", code=6).err
     line("pack", "nowhere", "-o", "other.zip", code=4)
+
+
+def test_the_remedy_of_a_refused_pack_is_the_whole_command_but_for_what_may_not_be_kept(tmp_path: Path):
+    """It is stored with the refusal, so what names no file and no field, and the names of files, stay placeholders."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    officer = line.as_("officer")
+
+    def remedy(*typed: str) -> str:
+        (found,) = set(re.findall(r"as auditor: (agreements .*)", officer(*typed, code=3).err))
+        return found
+
+    reference = line("show", "quebec", "--json").json["reference"]
+    assert remedy("pack", "quebec", "-o", "mine.zip") == f"agreements pack {reference} --output <file>"
+    assert remedy("pack", "-o", "mine.zip") == "agreements pack --output <file>"
+    assert remedy("pack", "Jan Peeters", "-o", "mine.zip") == "agreements pack <reference> --output <file>"
+    asked = ("--redact", "text", "--redact", "Jan Peeters", "--since", "2024-01-01", "--extends", "mine.txt")
+    whole = remedy("pack", reference, "-o", "mine.zip", *asked)
+    assert whole.endswith("<file> --redact text --redact <field> --since 2024-01-01 --extends <file>")
+    line("checkpoint", "--output", "kept.txt")
+    typed = whole.replace("<file>", "pack.zip", 1).replace("<file>", "kept.txt").replace("<field>", "name")
+    line.as_("auditor")(*typed.split()[1:])
+    assert check_pack(tmp_path / "pack.zip")
+    assert remedy("checkpoint", "-o", "mine.txt") == "agreements checkpoint --output <file>"
+    assert remedy("checkpoint") == "agreements checkpoint"
+    line("verify")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
