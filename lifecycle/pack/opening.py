@@ -94,7 +94,8 @@ def _checked(
     try:
         expected = (*keys, *(_named(folder, own) if own is not None and not keys else ()))
         for what in check(folder, *expected, kept=kept, hear=hear):
-            yield tell(what, lang)
+            if what.key not in ("given", "given_earlier"):  # whoever asked knows whether it was given or is the own
+                yield tell(what, lang)
     except Bad as bad:
         if bad.key:
             if keys or own is None:
