@@ -17,6 +17,7 @@ from lifecycle.pack.opening import MOST_FILES, check_pack
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.makers.program import CommandLine
+from tests.makers.zips import parts_of, zip_of
 
 pytestmark = pytest.mark.said_alike
 
@@ -115,21 +116,18 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
     refused = line("verify-pack", "no.zip", code=2)
     assert refused.out == "" and refused.err.count("\n") == 1
     line("pack", "quebec", "-o", "pack.zip")
-    with ZipFile(tmp_path / "pack.zip") as old, ZipFile(tmp_path / "bad.zip", "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name) + (b" " if name == "report.html" else b""))
+    parts = parts_of(tmp_path / "pack.zip")
+    zip_of(tmp_path / "bad.zip", {**parts, "report.html": parts["report.html"] + b" "})
     assert "report.html was changed" in line("verify-pack", "bad.zip", code=6).err
-    with ZipFile(tmp_path / "pack.zip") as old, ZipFile(tmp_path / "bad.zip", "w") as new:
-        for name in old.namelist():
-            new.writestr(name, b"" if name == "verify.py" else old.read(name))
-        of_program = hashlib.sha256(old.read("verify.py")).hexdigest()
+    zip_of(tmp_path / "bad.zip", {**parts, "verify.py": b""})
+    of_program = hashlib.sha256(parts["verify.py"]).hexdigest()
     assert "verify.py was changed" in line("verify-pack", "bad.zip", code=6).err
     assert of_program in line("pack", "quebec", "-o", "again.zip").out, "an emptied verify.py says nothing by itself"
     line("pack", "quebec", "-o", "pack.zip", code=1)
     whole = (tmp_path / "pack.zip").read_bytes()
     for bad in (b"before" + whole, whole + b"after", whole + whole, whole[:-2] + b"\x05\x00after"):
         (tmp_path / "bad.zip").write_bytes(bad)
-        assert "before its first file or after its end" in line("verify-pack", "bad.zip", code=6).err
+        assert "before its first file, between two files or after its end" in line("verify-pack", "bad.zip", code=6).err
     line("pack", "nowhere", "-o", "other.zip", code=4)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -222,9 +220,7 @@ def test_more_documents_than_a_pack_can_hold_are_refused_with_the_way_out(
     assert check_pack(packed(office, tmp_path / "all.zip", None, redact=["document"]))
 
 
-def test_files_that_lie_over_one_another_in_a_pack_are_a_bomb_and_what_the_disk_cannot_hold_is_not_unpacked(
-    office: Office, file: str, tmp_path: Path, monkeypatch
-):
+def test_files_that_lie_over_one_another_in_a_pack_are_a_bomb(office: Office, file: str, tmp_path: Path):
     path, over = packed(office, tmp_path / "all.zip", None), tmp_path / "over.zip"
     with ZipFile(path) as old, ZipFile(over, "w") as new:
         for name in old.namelist():
@@ -237,10 +233,6 @@ def test_files_that_lie_over_one_another_in_a_pack_are_a_bomb_and_what_the_disk_
             new.NameToInfo[again.filename] = again
     with pytest.raises(Broken, match="pack.bomb"):
         check_pack(over)
-    little = SimpleNamespace(free=1)
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: little)
-    with pytest.raises(Failed, match="pack.no_room"):
-        check_pack(path)
 
 
 # ------------------------------------------------------------------------------------------ the report

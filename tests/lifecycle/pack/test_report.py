@@ -21,6 +21,7 @@ from messages.render import render
 from messages.wording import colon, second, word
 from reports.pack_report import pack_reports
 from tests.makers import Office
+from tests.makers.zips import zip_of
 
 pytestmark = pytest.mark.said_alike
 
@@ -159,10 +160,7 @@ def test_of_people_only_those_open_whom_the_file_names(office: Office, file: str
 
 
 def verified(parts: dict[str, bytes], folder: Path) -> list[str]:
-    with ZipFile(folder / "again.zip", "w") as zipped:
-        for name, body in parts.items():
-            zipped.writestr(name, body)
-    return check_pack(folder / "again.zip")
+    return check_pack(zip_of(folder / "again.zip", parts))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
