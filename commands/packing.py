@@ -132,6 +132,7 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
     """What was packed, in words: of which file, what was left out of it, which others there are."""
     from lifecycle.pack.verify_alone import DOCUMENT, EVERYTHING
     from reports.pack_lead import kind_of
+    from reports.pack_report import said_of_paper
 
     lang = session.lang
     if done.of == EVERYTHING:
@@ -139,7 +140,9 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
     else:
         partner = session.queries().show(done.of)["partner"]
         yield render("pack.of_file", {"reference": done.of, "partner": names.partner(partner)}, lang)
-    yield render("pack.done", {n: v for n, v in asdict(done).items() if n != "redacted"}, lang)
+    yield render("pack.done", {n: v for n, v in asdict(done).items() if n not in ("redacted", "pdf")}, lang)
+    if not done.pdf:
+        yield said_of_paper(lang)
     yield render("pack.verifier", {"sha256": done.verifier}, lang)
     for kind, count in done.redacted.items():
         key = "pack.left_out_documents" if kind == DOCUMENT else "pack.left_out_kind"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 import subprocess
@@ -13,9 +14,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+import cli
 from lifecycle.pack.opening import MOST_FILES, check_pack
 from messages.catalogue import LANGUAGES
 from messages.render import render
+from reports import pack_report
 from tests.makers.program import CommandLine
 from tests.makers.zips import parts_of, zip_of
 
@@ -79,6 +82,27 @@ def test_what_is_packed_is_named_and_what_is_left_out_is_counted_by_groups_and_a
     assert {"document", "note.text", "contact.name", "contact.email", "document.name"} <= bare["redacted"].keys()
     assert line(*typed, "--redact", "reservation.text", "--json").json["redacted"] == {}, "there is none here"
     assert "all" in line(*typed, "--redact", "notes", code=2).err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_that_there_is_no_report_on_paper_is_said_where_the_pack_is_made(
+    tmp_path: Path, monkeypatch, capsys, lang: str
+):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    said = line("pack", "quebec", "-o", "thin.zip").out
+    assert "PDF" not in said and line("pack", "quebec", "-o", "thin2.zip", "--json").json["pdf"] is True
+    monkeypatch.setattr(pack_report, "MOST_ON_PAPER", 3)
+    monkeypatch.setenv("AGREEMENTS_DATABASE_URL", line.database_url)
+    monkeypatch.setenv("AGREEMENTS_LANG", lang)
+    typed = ["agreements", "pack", "quebec", "--overwrite", "-o", str(tmp_path / "thick.zip")]
+    monkeypatch.setattr(sys, "argv", typed)
+    assert cli.main() == 0
+    said = render("pack.no_paper", {"size": 3}, lang)
+    assert said in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", [*typed, "--json"])
+    assert cli.main() == 0 and json.loads(capsys.readouterr().out)["pdf"] is False
+    assert html.escape(said) in parts_of(tmp_path / "thick.zip")["report.html"].decode()
 
 
 def verified(folder: Path, *more: str, **environ: str) -> subprocess.CompletedProcess[str]:
