@@ -21,6 +21,7 @@ from lifecycle.pack import of_everything, verify_alone
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.verify_alone import WHOLE_FORMAT, check
 from lifecycle.pack.writing import write_pack
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import checkpoint
 from messages.catalogue import LANGUAGES
@@ -282,6 +283,35 @@ def test_of_very_many_entries_each_file_has_a_line_and_what_is_wrong_is_told(
     # of a period that holds few, all is told
     parts = reported(office, tmp_path / "few.zip", since=office.entries(file)[-1].day)
     assert "called back" in "".join(page.decode() for page in parts.values())
+
+
+@pytest.mark.parametrize("most_told", [60, 100_000])
+def test_files_stand_in_the_report_in_the_order_of_their_numbers(
+    office: Office, file: str, tmp_path: Path, monkeypatch, most_told: int
+):
+    """As a list of lines, and as pages that tell each; links to documents lead out of the folder of the pages."""
+    officer = office.on("2024-05-02")
+    wanted = []
+    for reference, partner in (
+        ("BE-BRU-2024-9999", "quebec"), ("BE-BRU-2024-10000", "prague"), ("BE-BRU-2024-10001", "sofia"),
+        ("BE-BRU-2025-0001", "kyiv"),
+    ):  # fmt: skip
+        monkeypatch.setattr(Reading, "next_reference", lambda reading, year, given=reference: given)
+        told = officer.propose(partner)
+        assert told.reference == reference, told.because
+        wanted.append(reference)
+    monkeypatch.setattr(pack_report, "MOST_ON_PAPER", 3)
+    monkeypatch.setattr(pack_pages, "A_PAGE", 2)
+    monkeypatch.setattr(pack_pages, "MOST_TOLD", most_told)
+    parts = reported(office, tmp_path / "all.zip")
+    index = unescape(parts.pop("report.html").decode())
+    assert index.index("BE-BRU-2024-9999") < index.index("BE-BRU-2025-0001")
+    pages = "".join(parts[name].decode() for name in sorted(parts))
+    told_in = re.findall(r'rowheader">(BE-BRU-[^<]+)<|<h2 id="part-[0-9]+">(BE-BRU-[0-9-]+)', pages)
+    assert list(dict.fromkeys(one or other for one, other in told_in)) == [*wanted, file]
+    linked = set(re.findall(r'href="([^"#]*documents/[^"]+)"', pages))
+    assert all(address.startswith("../documents/") for address in linked)
+    assert bool(linked) == (most_told == 100_000)
 
 
 # ------------------------------------------------------------------------------------------ memory
