@@ -22,7 +22,7 @@ KEYS = (
     "files", "checkpoint", "keys", "entries", "chains", "all", "stated", "beyond", "saw_beyond", "growth",
     "no_kept", "kept", "opened", "redacted", "redacted_values", "whole", "erased", "erased_later", "closed", "papers",
     "documents", "policies", "documents_gone", "later_gone",
-    "documents_kept_back", "partners", "of_one_file", "of_everything", "holds", "not_right", "so_far",
+    "documents_kept_back", "partners", "of_one_file", "of_everything", "holds", "not_right", "unwritten", "so_far",
     *(f"bad.{name}" for name in (
         "base64", "byte_order_mark",
         "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",

@@ -2,9 +2,10 @@
 
 It stands in every pack as `verify.py`, beside the files it checks. It does not need the program that made them, its
 database or a network, and it changes nothing. It ends with 0 where everything holds, 6 where something does not, 2
-where this is no pack. What it cannot know is whose key signed: compare the key that it prints with the one
-you were given. With `--checkpoint FILE`, a checkpoint that you kept, it shows whether the log of the pack only grew
-since. It speaks English, French and Dutch: that of `--lang`, else of the environment, else of the pack.
+where this is no pack, 1 where what it says cannot be written. What it cannot know is whose key signed: compare the key
+that it prints with the one you were given, or give that one with `--public-key FILE`. With `--checkpoint FILE`, a
+checkpoint that you kept, it shows whether the log of the pack only grew since. It speaks English, French and Dutch:
+that of `--lang`, else of the environment, else of the pack.
 
 What is proven: each entry, its place in its chain and in the log. In a pack of everything they are all entries under
 the checkpoint. Of a pack of one file the house states how long each chain is, and signs that; it is not proven. So it
@@ -21,6 +22,7 @@ import base64
 import binascii
 import codecs
 import email
+import errno
 import hashlib
 import json
 import os
@@ -1130,29 +1132,38 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    written = True
     try:
         kept = tuple(note_within(_read(name)) for name in given.checkpoint)
         keys = tuple(_given(name) for name in given.public_key)
         for line in check(given.folder, *keys, kept=kept, hear=_telling(lang)):
-            _print(tell(line, lang), sys.stdout)
+            written &= _print(tell(line, lang), sys.stdout)
     except Bad as bad:
         _print(tell(said("not_right", text=bad.what), lang), sys.stderr)
         return 2 if bad.none else 6
     except OSError as error:
         _print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), lang), sys.stderr)
         return 2
-    _print(tell(said("holds"), lang), sys.stdout)
-    return 0
+    if _print(tell(said("holds"), lang), sys.stdout) and written:
+        return 0
+    _print(tell(said("unwritten"), lang), sys.stderr)
+    return 1
 
 
-def _print(text: str, stream: TextIO) -> None:
-    """Say something. Where whoever listened has gone, it is checked to the end all the same: the exit code tells."""
+GONE = (errno.EPIPE, errno.EINVAL)
+"""What writing fails with where nobody listens any more; Windows says the other."""
+
+
+def _print(text: str, stream: TextIO) -> bool:
+    """Say something; whether it could be written. Where nobody listens any more that is well: the exit code tells."""
     try:
         print(text, file=stream, flush=True)
-    except OSError:
+    except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)  # or what is left in the buffer would fail once more at the end
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+        return error.errno in GONE
+    return True
 
 
 def _telling(lang: str) -> Heard:

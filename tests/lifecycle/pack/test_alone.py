@@ -54,6 +54,15 @@ def test_where_whoever_listened_has_gone_the_exit_code_tells_and_nothing_is_call
     assert told == ("NOT RIGHT: report.html was changed.\n" if spoilt else "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_what_cannot_be_written_is_told_as_that_and_not_as_a_finding(office: Office, tmp_path: Path):
+    folder = folder_of(office, tmp_path, office.file_at("signed"))
+    asked = [sys.executable, "-I", "-S", "verify.py"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(asked, cwd=folder, env={}, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, render("alone.unwritten", {}, "en") + "\n")
+
+
 def test_a_key_that_was_given_is_said_to_be_the_one_or_an_earlier_one(office: Office, tmp_path: Path):
     folder = folder_of(office, tmp_path, office.file_at("signed"))
     (tmp_path / "given.pub").write_bytes((folder / "key.pub").read_bytes())
