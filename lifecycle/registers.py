@@ -78,6 +78,7 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("export_record", A, ("persons.role",), permission="export", command="agreements export --output <file>"),
         Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup <file>"),
         Act("run_check", A, ("persons.role",), permission="reminders", command="agreements check"),
+        Act("run_checks", A, ("persons.role",), (), (_opt("every", "number"),), permission="reminders", command="agreements tick"),
         Act("take_pack", A, ("persons.role",), (), (_arg("reference", must=False), _opt("output", must=True), _opt("redact", many=True),
              _opt("since", "day"), _opt("until", "day"), _opt("knownAt"), _opt("extends", many=True)),
             permission="export", command="agreements pack"),

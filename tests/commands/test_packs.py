@@ -179,6 +179,15 @@ def test_the_remedy_of_a_refused_pack_is_the_whole_command_but_for_what_may_not_
     assert remedy("checkpoint", "-o", "mine.txt") == "agreements checkpoint --output <file>"
     assert remedy("checkpoint") == "agreements checkpoint"
     line("verify")
+    line("replay")
+
+
+def test_the_remedy_of_a_refused_scheduler_is_the_scheduler(tmp_path: Path):
+    """One check would do once what was to be done again and again."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    told = line.as_("auditor")("tick", "--every", "60", code=3).err
+    assert ": agreements tick --every 60\n" in told and "agreements check" not in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
