@@ -52,7 +52,7 @@ class Zipped:
             if info.header_offset != place:
                 raise Untrue("pack.more", {"path": str(path)})
             file.seek(place)
-            plain, long = (_head(info, long=long) for long in (False, True))
+            plain, long = (head_of(info, long=long) for long in (False, True))
             found = file.read(len(long))
             if not found.startswith(plain) and found != long:
                 raise Untrue("pack.otherwise", {"path": str(path), "part": info.filename})
@@ -66,11 +66,11 @@ class Zipped:
         """The directory and the end of the ZIP, after which there is nothing."""
         size = 0
         for info, long in zip(self._infos.values(), longs, strict=True):
-            made = _entry(info, long=long)
+            made = entry_of(info, long=long)
             if self._file.read(len(made)) != made:
                 raise Untrue("pack.otherwise", {"path": str(self._path), "part": info.filename})
             size += len(made)
-        made = _end(len(longs), size, start)
+        made = end_of(len(longs), size, start)
         if self._file.read(len(made) + 1) != made:
             raise Untrue("pack.more", {"path": str(self._path)})
 
@@ -187,7 +187,7 @@ class _Deflated(_Part):
 # ------------------------------------------------------------------------------------------ heads, as they are written
 
 
-def _head(info: ZipInfo, *, long: bool) -> bytes:
+def head_of(info: ZipInfo, *, long: bool) -> bytes:
     """The head before a file."""
     name = info.filename.encode()
     sizes = (ALL_BITS, ALL_BITS) if long else (info.compress_size & ALL_BITS, info.file_size & ALL_BITS)
@@ -196,7 +196,7 @@ def _head(info: ZipInfo, *, long: bool) -> bytes:
     return HEAD.pack(b"PK\3\4", version, 0, method, 0, FIRST_DAY, info.CRC, *sizes, len(name), len(more)) + name + more
 
 
-def _entry(info: ZipInfo, *, long: bool) -> bytes:
+def entry_of(info: ZipInfo, *, long: bool) -> bytes:
     """What the directory says of a file."""
     name, made = info.filename.encode(), part_info(info.filename)
     sizes, place, beyond = (info.compress_size, info.file_size), info.header_offset, list[int]()
@@ -223,7 +223,7 @@ def _method(info: ZipInfo) -> int:
     return ZIP_STORED if info.filename == LEAVES else ZIP_DEFLATED
 
 
-def _end(count: int, size: int, start: int) -> bytes:
+def end_of(count: int, size: int, start: int) -> bytes:
     """What stands after the directory of so many files and bytes, which starts there."""
     long = b""
     if count > MANY or max(size, start) > MOST_IN_FOUR_BYTES:

@@ -18,6 +18,7 @@ import pytest
 from lifecycle.errors import Broken, Unreadable, Untrue
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
+from lifecycle.pack.zipped import end_of, entry_of, head_of
 from lifecycle.storage.engine import open_database
 from lifecycle.transfer.format import part_info
 from tests.makers import Office
@@ -138,11 +139,33 @@ def test_a_checksum_that_is_wrong_in_both_places_is_refused(pack: Path):
 
 
 def test_very_many_empty_files_are_refused_by_the_directory(pack: Path):
-    names = {f"empty-{number}": b"" for number in range(20_000)}
+    names = {f"empty-{number}": b"" for number in range(66_000)}  # more than the short form of the end can count
     with pytest.raises(Unreadable, match="no_pack"):
-        check_pack(zip_of(pack.with_name("many.zip"), names))
+        check_pack(zip_of(pack.with_name("few.zip"), dict.fromkeys([*names][:99], b"")))
     with pytest.raises(Broken, match="does not belong"):
         check_pack(zip_of(pack.with_name("many.zip"), {**parts_of(pack), **names}))
+
+
+@pytest.mark.parametrize("size", [7, 3 << 30, 5 << 30])
+@pytest.mark.parametrize("start", [0, 3 << 30, 5 << 30])
+def test_heads_of_what_is_very_large_or_lies_far_back_are_as_the_library_writes_them(
+    tmp_path: Path, size: int, start: int
+):
+    """A pack of that size takes long to write, so it is a hole in a file, and a length that is only said."""
+    with open(tmp_path / "far.zip", "w+b") as file:
+        file.seek(start)
+        with ZipFile(file, "w") as zipped:
+            info = deflated("openings.jsonl")
+            with zipped.open(info, "w", force_zip64=True) as part:
+                part.write(b"nothing")
+            file.seek(start)
+            found = file.read(len(info.FileHeader(True)))
+            assert found == head_of(info, long=True)
+            info.file_size = info.compress_size = size
+            assert info.FileHeader(True) == head_of(info, long=True)
+        file.seek(zipped.start_dir)
+        entry = entry_of(info, long=True)
+        assert file.read() == entry + end_of(1, len(entry), zipped.start_dir)
 
 
 WATCHED = """
