@@ -236,6 +236,11 @@ def test_a_pack_of_an_earlier_instant_holds_with_the_key_of_then_after_that_was_
         page = zipped.read("report.html").decode()
         assert "keys.jsonl" in zipped.namelist()
     assert "called back" in page and "called again" not in page
+    with ZipFile(tmp_path / "then.zip") as zipped:
+        zipped.extractall(tmp_path / "then")
+    said = verified(tmp_path / "then", "--public-key", str(tmp_path / "old.txt.pub")).stdout
+    assert render("alone.given_earlier", {}, "en") in said
+    assert "The house has had 2 keys; earlier ones that lead to this one by signatures: 1." in said
     line("pack", "quebec", "-o", "none.zip", "--known-at", "1990-01-01", code=4)
     assert not (tmp_path / "none.zip").exists()
 

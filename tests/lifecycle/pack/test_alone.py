@@ -63,7 +63,7 @@ def test_what_cannot_be_written_is_told_as_that_and_not_as_a_finding(office: Off
     assert (done.returncode, done.stderr) == (1, render("alone.unwritten", {}, "en") + "\n")
 
 
-def test_a_key_that_was_given_is_said_to_be_the_one_or_an_earlier_one(office: Office, tmp_path: Path):
+def test_a_key_that_was_given_is_said_to_be_the_one(office: Office, tmp_path: Path):
     folder = folder_of(office, tmp_path, office.file_at("signed"))
     (tmp_path / "given.pub").write_bytes((folder / "key.pub").read_bytes())
     asked = alone(folder, "--public-key", str(tmp_path / "given.pub")).stdout
