@@ -84,11 +84,12 @@ def resolve(session: Session, given: str) -> str:
     return session.queries().resolve(given)
 
 
-def refused(session: Session, name: str) -> int | None:
+def refused(session: Session, name: str, fields: Mapping[str, Sequence[str]] | None = None) -> int | None:
     """The exit code where the person who is named may not do this to the whole record, which is told and recorded.
 
     None where they may, or where nobody is named: then it is the console. Decided without writing first, for an entry
-    about it would change the very record that is taken away.
+    about it would change the very record that is taken away. The `fields` are what was typed, for the remedy to be the
+    whole command: no free text and no name of a file, for the refusal is kept.
     """
     from lifecycle.command import read_command
     from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
@@ -96,9 +97,9 @@ def refused(session: Session, name: str) -> int | None:
     if not session.settings.user:
         return None
     desk, act = session.desk(), ACTS_OF_REGISTERS[name]
-    if not desk.perform(read_command(PEOPLE, act, dry_run=True)).refused:
+    if not desk.perform(read_command(PEOPLE, act, fields=fields, dry_run=True)).refused:
         return None
-    return tell(session, desk, desk.perform(read_command(PEOPLE, act)), as_result=False)
+    return tell(session, desk, desk.perform(read_command(PEOPLE, act, fields=fields)), as_result=False)
 
 
 # ------------------------------------------------------------------------------------------------ propose

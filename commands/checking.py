@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import click
+
 from commands.bar import watching
 from commands.output import print_json
 from commands.parsing import command, option
@@ -78,7 +80,7 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
 
 @command(
     "checkpoint",
-    option("-o", "help.option.checkpoint_file", metavar="FILE", name="output", default=None),
+    click.Option(["-o", "--output", "output"], help="help.option.checkpoint_file", metavar="FILE", default=None),
     option("--overwrite", is_flag=True),
 )
 def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
@@ -88,7 +90,7 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     from lifecycle.log.note import public_key, read_note
     from lifecycle.log.sealing import seal
 
-    if (code := refused(session, "take_checkpoint")) is not None:
+    if (code := refused(session, "take_checkpoint", {"output": ["<file>"] if output is not None else []})) is not None:
         return code
     session.note_reading()
     for name in checkpoint_files(output) if output is not None else ():

@@ -54,7 +54,8 @@ def pack(
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
 
-    if (code := refused(session, "take_pack")) is not None:
+    asked = _asked(session, ref, redact, since, until, known_at, len(extending))
+    if (code := refused(session, "take_pack", asked)) is not None:
         return code
     if session.key is None:
         raise Unreadable("failed.no_key", {"path": str(session.key_path)})
@@ -90,6 +91,35 @@ def pack(
     return 0
 
 
+def _asked(
+    session: Session,
+    ref: str | None,
+    redact: tuple[str, ...],
+    since: date | None,
+    until: date | None,
+    known_at: str | None,
+    extending: int,
+) -> dict[str, list[str]]:
+    """What was typed, as a refusal keeps it: what names no file and no field stands for itself."""
+    from commands.acting import resolve
+    from lifecycle.errors import NotFound, Unreadable
+    from lifecycle.pack.redacting import kinds_named
+
+    asked = {"output": ["<file>"], "redact": [*redact], "extends": ["<file>"] * extending}
+    asked |= {"since": [str(since or "")], "until": [str(until or "")], "knownAt": [known_at or ""]}
+    for number, name in enumerate(redact):
+        try:
+            kinds_named([name], ())
+        except Unreadable:
+            asked["redact"][number] = "<field>"
+    if ref is not None:
+        try:
+            asked["reference"] = [resolve(session, ref)]
+        except NotFound:
+            asked["reference"] = ["<reference>"]
+    return asked
+
+
 def _other_files(session: Session, given: str | None, reference: str | None) -> list[dict[str, Any]]:
     """The other files of a partner that was named, so that nobody takes one file for all: none where a file was."""
     if reference is None or given == reference:
@@ -102,6 +132,7 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
     """What was packed, in words: of which file, what was left out of it, which others there are."""
     from lifecycle.pack.verify_alone import DOCUMENT, EVERYTHING
     from reports.pack_lead import kind_of
+    from reports.pack_report import said_of_paper
 
     lang = session.lang
     if done.of == EVERYTHING:
@@ -109,7 +140,9 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
     else:
         partner = session.queries().show(done.of)["partner"]
         yield render("pack.of_file", {"reference": done.of, "partner": names.partner(partner)}, lang)
-    yield render("pack.done", {n: v for n, v in asdict(done).items() if n != "redacted"}, lang)
+    yield render("pack.done", {n: v for n, v in asdict(done).items() if n not in ("redacted", "pdf")}, lang)
+    if not done.pdf:
+        yield said_of_paper(lang)
     yield render("pack.verifier", {"sha256": done.verifier}, lang)
     for kind, count in done.redacted.items():
         key = "pack.left_out_documents" if kind == DOCUMENT else "pack.left_out_kind"

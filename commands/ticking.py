@@ -20,7 +20,7 @@ def tick(session: Session, every: int | None) -> int:
     from scheduler.single import only_one
     from scheduler.tick import EVERY_SECONDS, Tick
 
-    if (code := refused(session, "run_check")) is not None:
+    if (code := refused(session, "run_checks", {"every": [] if every is None else [str(max(1, every))]})) is not None:
         return code
     seconds = EVERY_SECONDS if every is None else max(1, every)
     ends = {signal.SIGINT, signal.SIGTERM}

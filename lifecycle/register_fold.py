@@ -188,6 +188,7 @@ CHANGES_OF_REGISTERS: dict[str, Callable[[Any, Entry], Frozen]] = {
     "export_record": lambda people, _: people,
     "write_backup": lambda people, _: people,
     "run_check": lambda people, _: people,
+    "run_checks": lambda people, _: people,
     "take_pack": lambda people, _: people,
     "take_checkpoint": lambda people, _: people,
     "add_partner": _add_partner,

@@ -21,12 +21,14 @@ def rank_of(subject: str) -> int:
     return RANKS.get(subject, FILE_RANK)
 
 
-def _opt(name: str, kind: str = "text", *choices: str, must: bool = False, alias: str | None = None) -> Field:
-    return Field(name, kind, choices, required=must, typed="option", alias=alias)  # type: ignore[arg-type]
+def _opt(
+    name: str, kind: str = "text", *choices: str, must: bool = False, many: bool = False, alias: str | None = None
+) -> Field:
+    return Field(name, kind, choices, many, must, "option", alias)  # type: ignore[arg-type]
 
 
-def _arg(name: str, kind: str = "text") -> Field:
-    return Field(name, kind, required=True, typed="argument")  # type: ignore[arg-type]
+def _arg(name: str, kind: str = "text", *, must: bool = True) -> Field:
+    return Field(name, kind, required=must, typed="argument")  # type: ignore[arg-type]
 
 
 START_EVENTS = ("election", "day_after", "installation", "resignation", "motion")
@@ -76,8 +78,11 @@ REGISTER_ACTS: dict[str, tuple[Act, ...]] = {
         Act("export_record", A, ("persons.role",), permission="export", command="agreements export --output <file>"),
         Act("write_backup", A, ("persons.role",), permission="backup", command="agreements backup <file>"),
         Act("run_check", A, ("persons.role",), permission="reminders", command="agreements check"),
-        Act("take_pack", A, ("persons.role",), permission="export", command="agreements pack --output <file>"),
-        Act("take_checkpoint", A, ("persons.role",), permission="export", command="agreements checkpoint"),
+        Act("run_checks", A, ("persons.role",), (), (_opt("every", "number"),), permission="reminders", command="agreements tick"),
+        Act("take_pack", A, ("persons.role",), (), (_arg("reference", must=False), _opt("output", must=True), _opt("redact", many=True),
+             _opt("since", "day"), _opt("until", "day"), _opt("knownAt"), _opt("extends", many=True)),
+            permission="export", command="agreements pack"),
+        Act("take_checkpoint", A, ("persons.role",), (), (_opt("output"),), permission="export", command="agreements checkpoint"),
         Act("disable_person", A, ("persons.role", "fields.complete", "people.known", "people.administrator"), (), (Field("name", "personal", required=True, typed="argument"),),
             "people", "agreements user disable"),
         *AFFAIRS,

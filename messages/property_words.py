@@ -97,6 +97,7 @@ FREE = frozenset({
     "mail", "source", "regionPlace", "partnerPlace", "regionSignatory", "partnerSignatory", "depositary", "filter",
     "slug", "portfolioId", "en", "fr", "nl", "document", "documents", "replaces", "hash", "policyHash", "public",
     "predecessor", "successor", "successorOf", "country", "policy", "row", "file", "partner", "version", "value",
+    "redact",
 })  # fmt: skip
 """Properties whose values people write, or that number and name things: one that looks like a code is none."""
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*\Z", re.ASCII)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,25 @@ from reports.pack_words import OF_EVERY_ACT, laws
 
 if TYPE_CHECKING:
     from lifecycle.pack.chosen import ToTell
+    from rules.verdict import Params
 
 
 def lead(to_tell: ToTell, lang: str, *more: str) -> Iterator[str]:
-    """What the pack covers, which period is told, what was left out on purpose; `more` of the report; how to check."""
+    """What the pack covers, when it was taken and what it rests on, which period is told, what was left out on purpose.
+
+    Then what `more` there is to say of the report, and how to check the pack.
+    """
     assert to_tell.checkpoint is not None
     said, covered, period = to_tell.checkpoint, to_tell.covered, to_tell.period
     yield render("pack.over", {"count": covered.entries, "size": said.size, "value": said.origin}, lang)
+    if to_tell.taken is not None:
+        at = f"{to_tell.taken.at[:10]} {to_tell.taken.at[11:19]}"
+        yield render("pack.taken", {"instant": second(to_tell.taken.at, lang), "at": at}, lang)
+        signed: Params = {
+            "key": to_tell.taken.key, "size": said.size, "root": b64encode(said.root).decode(),
+            "instant": second(said.more[0] if said.more else "", lang),
+        }  # fmt: skip
+        yield render("pack.rests_on", signed, lang)
     if to_tell.known_at is not None:
         yield render("pack.known", {"instant": second(to_tell.known_at, lang)}, lang)
     if period.since is not None or period.until is not None:

@@ -106,7 +106,7 @@ class _Pages:
         links = ((f"#part-{n}", part.heading) for n, part in enumerate(parts, 1))
         body = [
             navigation(render("pack.contents", {}, self._lang), [self._back(), *links]),
-            *sections(parts, self._lang),
+            *sections(parts, self._lang, "../"),
         ]
         return self._made("", parts[0].heading, parts[-1].heading, entries, "pack.page", body)
 

@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 
 from messages.render import render
-from messages.wording import colon
-from reports.pack_words import COLUMNS, OF_DOCUMENTS, OF_FILES, Line, Part
+from messages.wording import capitalised, colon
+from reports.pack_words import COLUMNS, DOCUMENTS, OF_DOCUMENTS, OF_FILES, Line, Part
 
 STYLE = Path(__file__).with_name("pack_report.css")
 
@@ -35,18 +35,21 @@ def navigation(label: str, links: Iterable[tuple[str, str]]) -> str:
     return f'<nav aria-label="{escape(label)}"><ul>{"".join(shown)}</ul></nav>'
 
 
-def sections(parts: Iterable[Part], lang: str) -> Iterator[str]:
-    """Every part with how it stands, its entries, its documents; numbered from 1 for links to it."""
+def sections(parts: Iterable[Part], lang: str, up: str = "") -> Iterator[str]:
+    """Every part with how it stands, its entries, its documents; numbered from 1 for links to it.
+
+    `up` leads from the page to the folder of the pack, for the links to its other files.
+    """
     columns = [render(f"pack.{name}", {}, lang) for name in COLUMNS]
     for number, part in enumerate(parts, 1):
         heading = escape(part.heading)
         yield f'<section><h2 id="part-{number}">{heading}</h2>'
         if part.head:
             yield f"<dl>{''.join(map(_fact, part.head))}</dl>"
-        rows = ((row.outcome, [*map(escape, row.cells), _lines(row.said, lang)]) for row in part.rows)
+        rows = ((row.outcome, [*map(escape, row.cells), _lines(row.said, lang, up)]) for row in part.rows)
         yield from table("entries", heading, columns, rows)
         if part.documents:
-            papers = (("", [escape(cell) for cell in row]) for row in part.documents)
+            papers = (("", [_place(row[0], up), *map(escape, row[1:])]) for row in part.documents)
             of_documents = [render(name, {}, lang) for name in OF_DOCUMENTS]
             yield from table(
                 "papers", f"{heading} – {escape(render('label.documents', {}, lang))}", of_documents, papers
@@ -59,22 +62,36 @@ def _fact(line: Line) -> str:
     return f"<div{marked}><dt>{escape(line.label)}</dt><dd>{escape(line.text)}</dd></div>"
 
 
-def _lines(said: Iterable[Line], lang: str) -> str:
+def _lines(said: Iterable[Line], lang: str, up: str) -> str:
     marked = {False: "<p>", True: '<p class="grave">'}
     return "".join(
-        f"{marked[line.grave]}<b>{escape(line.label)}{colon(lang)}</b> {escape(line.text)}</p>" for line in said
+        f"{marked[line.grave]}<b>{escape(line.label)}{colon(lang)}</b> {_linked(line, up)}</p>" for line in said
     )
+
+
+def _linked(line: Line, up: str) -> str:
+    """The text of a line, which begins with the file of the pack that it tells of, where it does."""
+    return f"{_link(line.file, up)}{escape(line.text.removeprefix(line.file))}" if line.file else escape(line.text)
+
+
+def _place(text: str, up: str) -> str:
+    """Where a document lies, or why it does not."""
+    return _link(text, up) if text.startswith(DOCUMENTS) else escape(text)
+
+
+def _link(file: str, up: str) -> str:
+    return f'<a href="{escape(up + file)}">{escape(file)}</a>'
 
 
 def _card_labels(lang: str) -> str:
     """What stands before each cell where a row is a card: told once here, for there may be very many rows."""
     labels = [("entries", [f"pack.{name}" for name in COLUMNS]), ("papers", OF_DOCUMENTS), ("files", OF_FILES)]
     rules = (
-        f".{kind} tr>:nth-child({place})::before{{content:{_quoted(render(name, {}, lang))}}}"
+        f".{kind} tr>:nth-child({place})::before{{content:{_quoted(capitalised(render(name, {}, lang)))}}}"
         for kind, names in labels
         for place, name in enumerate(names, 1)
     )
-    return f"@media screen and (max-width:48rem){{{''.join(rules)}}}"
+    return f"@media screen and (max-width:64rem){{{''.join(rules)}}}"
 
 
 def _quoted(text: str) -> str:

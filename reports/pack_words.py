@@ -36,6 +36,8 @@ OF_DOCUMENTS = ("pack.in_pack", "table.purpose", "table.language", "table.versio
 OF_FILES = (
     "pack.file", "field.partner", "label.stage", "label.inForceSince", "label.endedOn", "pack.entries", "pack.last",
 )  # fmt: skip
+DOCUMENTS = "documents/"
+"""Where the documents of a pack lie."""
 NAMED_AS = {"sourceUrl": "link", "words": "said"}
 TOLD_ELSEWHERE = frozenset({"vouchedBy"})
 SAY_THEMSELVES = ("enter_period", "close_period")
@@ -53,6 +55,8 @@ class Line(NamedTuple):
     text: str
     grave: bool = False
     """Whether a reader must not miss it: a decision that lost what it rested on."""
+    file: str = ""
+    """The file of the pack that the text begins with, where it does."""
 
 
 class Row(NamedTuple):
@@ -232,7 +236,8 @@ class Telling:
         fields = {name: value for name, value in data.get("fields", {}).items() if name not in TOLD_ELSEWHERE}
         if entry.subject == POLICY and "text" in fields:
             del fields["text"]  # a file of its own
-            fields["file"] = f"policies/{entry.fields.get('hash')}.toml"
+            file = f"policies/{entry.fields.get('hash')}.toml"
+            yield Line(self.words.label("file"), file, file=file)
         yield from self._lines(entry.act, fields)
         yield from self._lines("", {name: data[name] for name in ("decision", "reason") if name in data})
         if "exception" in data:
@@ -257,7 +262,9 @@ class Telling:
         if period is not None and entry.act not in SAY_THEMSELVES:
             yield from self._changed(self._open({"changed": period.changed})["changed"], "", "period.")
         for document in data.get("documents", ()):
-            yield Line(word("field", "document", self.lang), self._document(document))
+            place = self._place(document["sha256"])
+            file = place if place.startswith(DOCUMENTS) else ""
+            yield Line(word("field", "document", self.lang), self._document(document), file=file)
         yield from self._verdicts(entry)
         if data.get("trialDay"):
             today = data.get("today")  # an opening of the register has none
@@ -298,7 +305,7 @@ class Telling:
         """Where a document lies in the pack, or why it does not; its hash stands in any case."""
         if sha256 in self.chosen.kept_back:
             return f"{self._say('left_out_here')} SHA-256 {sha256}"
-        return f"documents/{sha256}" if sha256 in self.chosen.documents else self._say("erased_here")
+        return f"{DOCUMENTS}{sha256}" if sha256 in self.chosen.documents else self._say("erased_here")
 
     def _document(self, shown: Mapping[str, Any]) -> str:
         """A document: its file in the pack, its language, its name."""

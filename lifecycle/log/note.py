@@ -156,9 +156,10 @@ def _decoded(text: str) -> bytes:
 
 
 def signed_by(note: str, key: PublicKey) -> bool:
-    """Whether a note bears a right signature of a key. Raises NoteError where it is no note."""
+    """Whether a note bears a signature of a key, and none that is wrong. Raises NoteError where it is no note.
+
+    Those of other keys are passed over; one of the key that is wrong spoils the whole note (C2SP signed-note).
+    """
     checkpoint, signatures = read_note(note)
-    for name, mark, signature in signatures:
-        if (name, mark) == (key.name, key.mark):
-            return verifies(key.public, checkpoint.text.encode(), signature)
-    return False
+    own = [signature for name, mark, signature in signatures if (name, mark) == (key.name, key.mark)]
+    return bool(own) and all(verifies(key.public, checkpoint.text.encode(), one) for one in own)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from lifecycle.history import Entry
 from lifecycle.log.note import Checkpoint
@@ -41,6 +42,13 @@ class Period:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
+class Taken(NamedTuple):
+    """When a pack was taken, as the register writes an instant, and the key that signs it, as it is written."""
+
+    at: str
+    key: str
+
+
 @dataclass(slots=True)
 class Chosen:
     """Chains that go into a pack, as the report and the files need them: of a file with its registers, or just one."""
@@ -72,6 +80,7 @@ class Chosen:
     redacted: tuple[str, ...] = ()
     period: Period = field(default_factory=Period)
     known_at: str | None = None
+    taken: Taken | None = None
     grounds: dict[str, Grounds] = field(default_factory=dict)
     """By file that was corrected, which later decisions lost what they rested on."""
 
@@ -105,6 +114,7 @@ class Everything:
     redacted: tuple[str, ...] = ()
     period: Period = field(default_factory=Period)
     known_at: str | None = None
+    taken: Taken | None = None
 
     def chains(self) -> Iterator[Chosen]:
         """Each chain in its turn, from the same snapshot."""

@@ -7,13 +7,13 @@ itself (`lifecycle/erasure_acts.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Text, select, tuple_, type_coerce
+from sqlalchemy import Text, func, select, tuple_, type_coerce
 
 from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.errors import Broken
@@ -31,16 +31,50 @@ Rows = Iterator[Any]
 Heard = Callable[[int, int], None]
 
 
-def all_chains(reading: Reading, size: int, hear: Heard | None = None, *, sure: bool = False) -> Iterator[Chosen]:
+class Span(NamedTuple):
+    """The subjects from one name up to another, in the order of bytes; of one length, where that is said."""
+
+    first: str = ""
+    until: str | None = None
+    length: int | None = None
+
+    def holds(self, name: Any) -> list[Any]:
+        """What a column of names must be."""
+        bounds = [name >= self.first] if self.until is None else [name >= self.first, name < self.until]
+        return bounds if self.length is None else [*bounds, func.length(name) == self.length]
+
+
+def as_people_count(reading: Reading) -> Iterator[Span]:
+    """All subjects, the files of each year by their numbers: 9999 before 10000, which bytes would put before 2000."""
+    before = ""
+    for year in reading.years_of_references():
+        first, until = f"BE-BRU-{year:04d}-", f"BE-BRU-{year:04d}-:"
+        yield Span(before, first)
+        of_year = Span(first, until).holds(subject.c.id)
+        asked = select(func.length(subject.c.id)).where(*of_year).distinct()
+        for length in sorted(reading.connection.execute(asked).scalars()):
+            yield Span(first, until, length)
+        before = until
+    yield Span(before)
+
+
+def all_chains(
+    reading: Reading,
+    size: int,
+    hear: Heard | None = None,
+    *,
+    sure: bool = False,
+    spans: Iterable[Span] = (Span(),),
+) -> Iterator[Chosen]:
     """Each chain as far as it is under the checkpoint over so many entries, by subject, its personal values opened.
 
     `hear` is told how many entries were read, of how many. Chains that were looked at in this snapshot before are
-    `sure`. Raises Broken, naming it, for the first entry that is not as
-    it was written or not the one that was sealed.
+    `sure`. The `spans` come one after another, and hold all subjects. Raises Broken, naming it, for the first entry
+    that is not as it was written or not the one that was sealed.
     """
     batch: list[Chosen] = []
     waiting = done = 0
-    for chain in _chains(reading, size, sure):
+    for chain in (one for span in spans for one in _chains(reading, size, sure, span)):
         batch.append(chain)
         waiting += len(chain.entries)
         if waiting >= PAGE:
@@ -54,11 +88,13 @@ def all_chains(reading: Reading, size: int, hear: Heard | None = None, *, sure: 
         hear(size, size)
 
 
-def _chains(reading: Reading, size: int, sure: bool) -> Iterator[Chosen]:
-    """Every chain, as it was written and as it was sealed."""
-    history_rows = _rows(reading, (history.c.subject, history.c.sequence), [history.c[n] for n in StoredEntry._fields])
-    leaf_rows = _rows(reading, (leaf.c.subject, leaf.c.sequence), [leaf.c[n] for n in ("subject", "sequence", *LEAF)])
-    head_rows = _rows(reading, (subject.c.id,), [subject.c[n] for n in StoredSubject._fields])
+def _chains(reading: Reading, size: int, sure: bool, span: Span) -> Iterator[Chosen]:
+    """Every chain of a span, as it was written and as it was sealed."""
+    of_leaf = [leaf.c[n] for n in ("subject", "sequence", *LEAF)]
+    of_entry = [history.c[n] for n in StoredEntry._fields]
+    history_rows = _rows(reading, (history.c.subject, history.c.sequence), of_entry, span)
+    leaf_rows = _rows(reading, (leaf.c.subject, leaf.c.sequence), of_leaf, span)
+    head_rows = _rows(reading, (subject.c.id,), [subject.c[n] for n in StoredSubject._fields], span)
     streams = [_grouped("rows", history_rows), _grouped("leaves", leaf_rows), _grouped("row", head_rows)]
     for name, parts in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         found: dict[str, list[Any]] = {kind: rows for _, kind, rows in parts}
@@ -120,10 +156,11 @@ def _opened(reading: Reading, chains: Sequence[Chosen]) -> Iterator[Chosen]:
         yield chain
 
 
-def _rows(reading: Reading, key: Sequence[Any], columns: Sequence[Any]) -> Rows:
-    """All rows of a table in the order of its key, page by page; the key's columns come first."""
+def _rows(reading: Reading, key: Sequence[Any], columns: Sequence[Any], span: Span) -> Rows:
+    """The rows of a table in the order of its key, which begins with the subject; page by page."""
     # as the driver gives them: SQLAlchemy's reading of a spoilt date would raise
-    asked = select(*(type_coerce(column, Text) for column in columns)).order_by(*key).limit(PAGE)
+    asked = select(*(type_coerce(column, Text) for column in columns)).where(*span.holds(key[0]))
+    asked = asked.order_by(*key).limit(PAGE)
     page = reading.connection.execute(asked).all()
     while page:
         yield from page

@@ -15,7 +15,7 @@ from lifecycle.history import RECORDED, Entry
 from lifecycle.log.note import Checkpoint, NoteError, public_key, read_note, sign, signed_by
 from lifecycle.log.sealing import checkpoint_over, origin_of
 from lifecycle.pack.archive import Archive, line_of
-from lifecycle.pack.chosen import Period, ToTell
+from lifecycle.pack.chosen import Period, Taken, ToTell
 from lifecycle.pack.sentences import verifier
 from lifecycle.pack.verify_alone import CHECKPOINT, CONSISTENCY, KEY
 from lifecycle.registers import KEYS
@@ -65,6 +65,9 @@ class Job:
 
     def add_report(self, to_tell: ToTell) -> None:
         """The report, and the program that checks the pack."""
+        assert to_tell.checkpoint is not None, "the pack is signed under its name"
+        key = str(public_key(to_tell.checkpoint.origin, self.key))
+        to_tell.taken = Taken(instant(self.now), key)
         made = self.report(to_tell)
         for name, content in sorted(made.items()) if isinstance(made, Mapping) else made:
             self.archive.add(name, content)

@@ -11,11 +11,14 @@ from lifecycle.pack.verify_alone import Bad, note_within
 def read_note_file(path: str) -> str:
     """The text of a signed checkpoint: the file, or the one that stands in it, as in a mail that was kept.
 
-    Raises Unreadable for what is no file, or has no checkpoint, or several.
+    Raises Unreadable for what is no file, or has no checkpoint, or several, or a byte order mark.
     """
     try:
         note = note_within(bytes_of(path))
         read_note(note)
-    except (NoteError, Bad) as error:
+    except NoteError as error:
         raise Unreadable("usage.no_note", {"path": path}) from error
+    except Bad as error:
+        marked = error.what.key == "bad.byte_order_mark"
+        raise Unreadable("usage.byte_order_mark" if marked else "usage.no_note", {"path": path}) from error
     return note

@@ -22,7 +22,7 @@ from lifecycle.log.note import public_key
 from lifecycle.log.sealing import leaves
 from lifecycle.pack.archive import AT_ONCE, line_of
 from lifecycle.pack.chosen import Chosen, Covered, Everything
-from lifecycle.pack.everything import all_chains
+from lifecycle.pack.everything import all_chains, as_people_count
 from lifecycle.pack.growth import must_extend, older_sizes
 from lifecycle.pack.job import Job, growth_lines, opening
 from lifecycle.pack.opening import MOST_FILES
@@ -113,8 +113,10 @@ class _Passing:
             self._spool.writelines(line_of({**opening(row), **of}) for row in chain.openings.values())
 
     def chains_again(self) -> Iterator[Chosen]:
-        """The same chains once more, from the same snapshot."""
-        for chain in all_chains(self._job.reading, self._job.size, self._job.progress, sure=True):
+        """The same chains once more, from the same snapshot, as people count them."""
+        reading = self._job.reading
+        spans = as_people_count(reading)
+        for chain in all_chains(reading, self._job.size, self._job.progress, sure=True, spans=spans):
             self._leave_out(chain)
             yield chain
 

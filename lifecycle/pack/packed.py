@@ -16,6 +16,8 @@ class Packed:
     key: str
     redacted: dict[str, int]
     """What was left out on purpose, by kind, with how many values; of documents, how many contents."""
+    pdf: bool = True
+    """Whether the report is there as a PDF too, beside the page: of very many entries it is not."""
     of: str = ""
     path: str = ""
     verifier: str = ""

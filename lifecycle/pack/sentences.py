@@ -18,12 +18,14 @@ OF_PERSONAL = "PERSONAL: dict[str, dict[str, str]] = {}\n"
 GROUP = "alone."
 """How their keys begin in the catalogues."""
 KEYS = (
-    "manifest", "files", "checkpoint", "keys", "entries", "chains", "all", "stated", "beyond", "saw_beyond", "growth",
+    "manifest", "signed", "given", "given_earlier",
+    "files", "checkpoint", "keys", "entries", "chains", "all", "stated", "beyond", "saw_beyond", "growth",
     "no_kept", "kept", "opened", "redacted", "redacted_values", "whole", "erased", "erased_later", "closed", "papers",
     "documents", "policies", "documents_gone", "later_gone",
-    "documents_kept_back", "partners", "of_one_file", "of_everything", "holds", "not_right", "so_far",
+    "documents_kept_back", "partners", "of_one_file", "of_everything", "holds", "not_right", "unwritten", "so_far",
     *(f"bad.{name}" for name in (
-        "base64", "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
+        "base64", "byte_order_mark",
+        "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
         "kept_note", "key", "last_key", "leaves", "line", "log", "manifest", "missing", "name", "newer", "no_chain",
         "no_document", "no_partner", "no_policy", "none", "not_adopted", "nothing_later", "note", "object", "order",
         "origin", "other_key", "other_log", "rotation", "seen", "signature", "size", "stray", "text", "twice",

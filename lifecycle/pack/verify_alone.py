@@ -2,9 +2,10 @@
 
 It stands in every pack as `verify.py`, beside the files it checks. It does not need the program that made them, its
 database or a network, and it changes nothing. It ends with 0 where everything holds, 6 where something does not, 2
-where this is no pack. What it cannot know is whose key signed: compare the key that it prints with the one
-you were given. With `--checkpoint FILE`, a checkpoint that you kept, it shows whether the log of the pack only grew
-since. It speaks English, French and Dutch: that of `--lang`, else of the environment, else of the pack.
+where this is no pack, 1 where what it says cannot be written. What it cannot know is whose key signed: compare the key
+that it prints with the one you were given, or give that one with `--public-key FILE`. With `--checkpoint FILE`, a
+checkpoint that you kept, it shows whether the log of the pack only grew since. It speaks English, French and Dutch:
+that of `--lang`, else of the environment, else of the pack.
 
 What is proven: each entry, its place in its chain and in the log. In a pack of everything they are all entries under
 the checkpoint. Of a pack of one file the house states how long each chain is, and signs that; it is not proven. So it
@@ -19,7 +20,9 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import codecs
 import email
+import errno
 import hashlib
 import json
 import os
@@ -31,7 +34,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol, TextIO
 
 FORMAT, WHOLE_FORMAT = "agreements/pack/1", "agreements/pack/2"
 MANIFEST, SIGNATURE, CHECKPOINT, KEY = "manifest.json", "manifest.note", "checkpoint.note", "key.pub"
@@ -40,6 +43,7 @@ LEAVES, LENGTH = "leaves.bin", 32
 """The hash of each entry in the order of the log, and its length."""
 GENESIS = "0" * 64
 MOST_LINE = 64 * 1024 * 1024
+PIECE = 256 * 1024
 MOST_HASHES = 64
 MOST_NOTE = 64 * 1024
 EVERYTHING = "everything"
@@ -119,6 +123,55 @@ def _form_of(name: str) -> Iterator[None]:
         raise Bad("missing", file=name) from error
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         raise Bad("form", file=name) from error
+
+
+# ------------------------------------------------------------------------------------------------ where it lies
+
+
+class Parts(Protocol):
+    """The files of a pack by name, wherever they lie."""
+
+    def names(self) -> Iterator[str]:
+        """Every name; that of a folder ends with a stroke."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+
+    def size(self, name: str) -> int | None:
+        """The bytes of a file; None where it is no file of its own, but a link."""
+
+    def open(self, name: str) -> BinaryIO:
+        """A file to be read. Raises FileNotFoundError."""
+
+
+class Folder(NamedTuple):
+    """A pack that was unpacked."""
+
+    path: Path
+
+    def names(self) -> Iterator[str]:
+        """Every name; that of a folder ends with a stroke."""
+        for path in self.path.rglob("*"):
+            name = path.relative_to(self.path).as_posix()
+            yield f"{name}/" if path.is_dir() and not path.is_symlink() else name
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return (self.path / name).is_file()
+
+    def size(self, name: str) -> int | None:
+        """The bytes of a file; None where it is no file of its own, but a link."""
+        path = self.path / name
+        return None if path.is_symlink() else path.stat().st_size
+
+    def open(self, name: str) -> BinaryIO:
+        """A file to be read. Raises FileNotFoundError."""
+        return open(self.path / name, "rb")
+
+
+def _content(parts: Parts, name: str) -> bytes:
+    with parts.open(name) as file:
+        return file.read()
 
 
 # ------------------------------------------------------------------------------------------------ Ed25519, RFC 8032
@@ -260,8 +313,8 @@ def _json(text: str, name: str) -> Any:
         raise Bad("json", file=name) from error
 
 
-def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
-    with open(folder / name, "rb") as file:
+def _lines(parts: Parts, name: str) -> Iterator[dict[str, Any]]:
+    with parts.open(name) as file:
         while line := file.readline(MOST_LINE):
             if not line.endswith(b"\n"):
                 raise Bad("line", file=name)
@@ -284,23 +337,35 @@ def _mark(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
 
 
-def signed_text(note: str, name: str, public: bytes) -> list[str]:
-    """The lines of a signed note whose signature by a key is right."""
+def signed_text(note: str, name: str, public: bytes, alone: bool = True) -> list[str]:
+    """The lines of a signed note whose signature by a key is right.
+
+    In a pack it stands `alone`. A note that left the house may bear further signatures, as C2SP signed-note has it:
+    those of keys that are not known are passed over, and each by this key must be right.
+    """
     text, gap, rest = note.rpartition("\n\n")
-    wanted = f"— {name} "
-    if not gap or not rest.startswith(wanted) or not rest.endswith("\n") or rest.count("\n") != 1:
+    lines = rest.removesuffix("\n").split("\n")
+    if not gap or not rest.endswith("\n") or (alone and len(lines) != 1):
         raise Bad("note")
-    body = _base64(rest.removeprefix(wanted).removesuffix("\n"))
-    message = (text + "\n").encode()
-    if body[:4] != _mark(name, public) or not ed25519_verifies(public, message, body[4:]):
-        raise Bad("signature")
+    found = 0
+    for line in lines:
+        dash, signer, encoded = (*line.split(" ", 2), "", "")[:3]
+        body = _base64(encoded)
+        if dash != "—" or not signer or len(body) < 5:
+            raise Bad("note")
+        if signer == name and body[:4] == _mark(name, public):
+            found += 1
+            if not ed25519_verifies(public, (text + "\n").encode(), body[4:]):
+                raise Bad("signature")
+    if not found:
+        raise Bad("note")
     return text.split("\n")
 
 
 # ------------------------------------------------------------------------------------------------ the checks
 
 
-def check_files(folder: Path, manifest: dict[str, Any]) -> int:
+def check_files(parts: Parts, manifest: dict[str, Any]) -> int:
     """Every file is the one that the manifest names, and none is there besides."""
     named: dict[str, dict[str, Any]] = {}
     for file in manifest["files"]:
@@ -308,17 +373,12 @@ def check_files(folder: Path, manifest: dict[str, Any]) -> int:
         if not is_safe(name) or name in named:
             raise Bad("name", file=repr(name))
         named[name] = file
-    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    parents = {parent.as_posix() for name in named for parent in Path(name).parents}
-    for name in sorted(name for name, path in there.items() if path.is_dir() and not path.is_symlink()):
-        if name not in parents:
-            raise Bad("stray", file=f"{name}/")
-        del there[name]
-    for name in sorted(there.keys() ^ {MANIFEST, SIGNATURE, *named}):
+    there = set(parts.names())
+    parents = {f"{parent.as_posix()}/" for name in named for parent in Path(name).parents}
+    for name in sorted(there - parents ^ {MANIFEST, SIGNATURE, *named}):
         raise Bad("missing" if name in named else "stray", file=name)
     for name, file in named.items():
-        path = folder / name
-        if path.is_symlink() or path.stat().st_size != file["size"] or _sha256(path) != file["sha256"]:
+        if parts.size(name) != file["size"] or _sha256(parts, name) != file["sha256"]:
             raise Bad("changed", file=name)
     return len(named)
 
@@ -330,9 +390,12 @@ def is_safe(name: object) -> bool:
     return all(part and part not in (".", "..") and part.isprintable() for part in name.split("/"))
 
 
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(parts: Parts, name: str) -> str:
+    digest = hashlib.sha256()
+    with parts.open(name) as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _node(left: bytes, right: bytes) -> bytes:
@@ -491,8 +554,11 @@ class Tree(NamedTuple):
 class Leaves:
     """The leaves of the log, which are in the pack (format 2): together they give the root of its checkpoint."""
 
-    def __init__(self, file: BinaryIO, size: int, root: bytes, asked: set[int]) -> None:
-        """`asked` are sizes of earlier checkpoints whose `roots` are wanted. Raises Bad where the root is another."""
+    def __init__(self, file: BinaryIO, length: int | None, size: int, root: bytes, asked: set[int]) -> None:
+        """`length` is that of the file, `asked` are sizes of earlier checkpoints whose `roots` are wanted.
+
+        Raises Bad where the root is another.
+        """
         self.size = size
         self.roots: dict[int, bytes] = {}
         self._file = file
@@ -507,7 +573,7 @@ class Leaves:
                 count += 1
                 if count in asked:
                     self.roots[count] = _joined(edge)
-        if os.fstat(self._file.fileno()).st_size != size * LENGTH or (_joined(edge) if edge else b"") != root:
+        if length != size * LENGTH or (_joined(edge) if edge else b"") != root:
             raise Bad("leaves", count=size)
 
     def stands(self, row: dict[str, Any], hash_: bytes) -> bool:
@@ -645,33 +711,33 @@ class Unopened:
         stated, sure = self.stated, self.closed - self.either
         if not sure <= stated.closed <= self.closed:
             raise Bad("closed", count=sure, stated=stated.closed)
-        yield said("opened", count=opened)
+        if opened:
+            yield said("opened", count=opened)
         if stated.redacted:
             yield said("redacted", list=", ".join(stated.redacted))
-        if set(stated.redacted) - {DOCUMENT}:
-            yield said("redacted_values", count=self.redacted + self.closed - stated.closed)
-        else:
+        if not set(stated.redacted) - {DOCUMENT}:
             yield said("whole")
         told = (
+            said("redacted_values", count=self.redacted + self.closed - stated.closed),
             said("erased", count=self.erased), said("erased_later", count=self.later),
             said("closed", count=stated.closed),
         )  # fmt: skip
         yield from (one for one in told if one.params["count"])
 
 
-def check_names(folder: Path, entries: Entries, size: int, root: bytes) -> Iterator[Said]:
+def check_names(parts: Parts, entries: Entries, size: int, root: bytes) -> Iterator[Said]:
     """Whether what says who the partners are that the file names stands in the log, and none of them is missed.
 
     It is some of a chain: that there is no later name is not proven. A pack of everything has the chain instead.
     """
-    if (folder / NAMES).exists():  # in a pack of before there is none
+    if parts.has(NAMES):  # in a pack of before there is none
         with _form_of(NAMES):
-            yield said("partners", count=_count_names(folder, entries, size, root))
+            yield said("partners", count=_count_names(parts, entries, size, root))
 
 
-def _count_names(folder: Path, entries: Entries, size: int, root: bytes) -> int:
+def _count_names(parts: Parts, entries: Entries, size: int, root: bytes) -> int:
     count, last, added = 0, 0, set()
-    for row in _lines(folder, NAMES):
+    for row in _lines(parts, NAMES):
         told = _json(row["body"], NAMES)
         subject, sequence = told["subject"], told["sequence"]
         if subject != PARTNERS or told["outcome"] == "refused" or _count(sequence) <= last:
@@ -689,13 +755,13 @@ def _count_names(folder: Path, entries: Entries, size: int, root: bytes) -> int:
     return count
 
 
-def hashed(folder: Path, part: str, ending: str) -> set[str]:
+def hashed(parts: Parts, folder: str, ending: str) -> set[str]:
     """The documents, or the policies, by hash: each is the one of its name."""
     found: set[str] = set()
-    for path in sorted((folder / part).glob("*")):
-        name = path.name.removesuffix(ending)
-        if _sha256(path) != name:
-            raise Bad("unnamed", file=f"{part}/{path.name}")
+    for file in sorted(name for name in parts.names() if name.startswith(f"{folder}/") and not name.endswith("/")):
+        name = file.removeprefix(f"{folder}/").removesuffix(ending)
+        if _sha256(parts, file) != name:
+            raise Bad("unnamed", file=file)
         found.add(name)
     return found
 
@@ -706,10 +772,10 @@ class Papers:
     Documents may be left out on purpose, as the house states and signs: their hashes stay in the entries.
     """
 
-    def __init__(self, folder: Path, stated: Stated) -> None:
+    def __init__(self, parts: Parts, stated: Stated) -> None:
         self.stated = stated
-        self.documents = hashed(folder, "documents", "")
-        self.policies = hashed(folder, "policies", ".toml")
+        self.documents = hashed(parts, "documents", "")
+        self.policies = hashed(parts, "policies", ".toml")
         self.named: set[str] = set()
         self.erased: set[str] = set()
         self.later: set[str] = set()
@@ -770,12 +836,12 @@ def check_keys(rotations: list[dict[str, Any]], name: str, public: bytes) -> tup
     return trusted, len(known)
 
 
-def check_growth(folder: Path, size: int, root: bytes) -> dict[int, bytes]:
+def check_growth(parts: Parts, size: int, root: bytes) -> dict[int, bytes]:
     """The roots of earlier sizes from which the log is proven to have only grown to that of the pack."""
     proven: dict[int, bytes] = {}
-    if not (folder / CONSISTENCY).exists():  # a pack of before there were such proofs
+    if not parts.has(CONSISTENCY):  # a pack of before there were such proofs
         return proven
-    for row in _lines(folder, CONSISTENCY):
+    for row in _lines(parts, CONSISTENCY):
         old, old_root = row["size"], _base64(row["root"])
         if type(old) is not int or not extends(old, size, old_root, root, [_base64(step) for step in row["proof"]]):
             raise Bad("growth", size=old)
@@ -791,12 +857,14 @@ def note_within(kept: bytes) -> str:
     """The signed checkpoint of a file: alone, in the text of a mail, or in a mail as it came with its headers.
 
     Mail ends lines in its own way, and puts words before it. Of none or of several the whole text is given back, which
-    is no checkpoint. Raises Bad for what is no text.
+    is no checkpoint. Raises Bad for what is no text, and for one with a byte order mark, which nothing signed covers.
     """
     parts = [kept]
     if _MAIL.match(kept):
         of_text = (part for part in email.message_from_bytes(kept).walk() if part.get_content_type() != "text/html")
         parts = [body for part in of_text if isinstance(body := part.get_payload(decode=True), bytes)]
+    if any(part.startswith(codecs.BOM_UTF8) for part in (kept, *parts)):
+        raise Bad("byte_order_mark", none=True)
     whole = "\n".join(_text(part, "--checkpoint") for part in parts).replace("\r\n", "\n")
     found = set(_NOTE.findall(whole if whole.endswith("\n") else f"{whole}\n"))
     return found.pop() if len(found) == 1 else whole
@@ -830,26 +898,26 @@ def check_kept(note: str, log: Log) -> Said:
 def _signed_by_any(note: str, log: Log) -> list[str]:
     for public in log.trusted:
         try:
-            return signed_text(note, log.name, public)
+            return signed_text(note, log.name, public, alone=False)
         except Bad:
             continue
     raise Bad("kept_note")
 
 
-def _key_of(folder: Path) -> tuple[str, str, bytes]:
+def _key_of(parts: Parts) -> tuple[str, str, bytes]:
     """The key of the pack as it is written, its name, its bytes."""
     for name in (MANIFEST, SIGNATURE, KEY):
-        if not (folder / name).is_file():
+        if not parts.has(name):
             raise Bad("none", none=True, file=name)
-    written = _text((folder / KEY).read_bytes(), KEY).strip()
+    written = _text(_content(parts, KEY), KEY).strip()
     with _form_of(KEY):
         return written, *read_key(written)
 
 
-def _manifest_of(folder: Path, name: str, public: bytes) -> dict[str, Any]:
+def _manifest_of(parts: Parts, name: str, public: bytes) -> dict[str, Any]:
     """The manifest, signed by the key of the pack."""
-    body = (folder / MANIFEST).read_bytes()
-    lines = signed_text(_text((folder / SIGNATURE).read_bytes(), SIGNATURE), name, public)
+    body = _content(parts, MANIFEST)
+    lines = signed_text(_text(_content(parts, SIGNATURE), SIGNATURE), name, public)
     if lines[1:] != [hashlib.sha256(body).hexdigest()]:
         raise Bad("manifest")
     manifest = _json(_text(body, MANIFEST), MANIFEST)
@@ -863,21 +931,24 @@ def _manifest_of(folder: Path, name: str, public: bytes) -> dict[str, Any]:
     return manifest
 
 
-def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = (), hear: Heard | None = None) -> Iterator[Said]:
-    """Check a pack in a folder; what was checked. Raises Bad.
+def check(
+    pack: Path | Parts, *expected_keys: str, kept: tuple[str, ...] = (), hear: Heard | None = None
+) -> Iterator[Said]:
+    """Check a pack, in a folder or wherever its files lie; what was checked. Raises Bad.
 
     Of the keys that were given by another way, one must be that of the pack, or an earlier one that leads to it by
     signatures. `kept` are checkpoints that left the house before: the log must have only grown since. `hear` is told
     now and then how many entries were read, of how many.
     """
-    written, name, public = _key_of(folder)
-    manifest = _manifest_of(folder, name, public)
-    yield said("manifest", signer=written)
+    parts = Folder(pack) if isinstance(pack, Path) else pack
+    written, name, public = _key_of(parts)
+    manifest = _manifest_of(parts, name, public)
+    yield said("signed", signer=written) if expected_keys else said("manifest", signer=written)
     with _form_of(MANIFEST):
-        yield said("files", count=check_files(folder, manifest))
+        yield said("files", count=check_files(parts, manifest))
         stated = stated_in(manifest, name)
     with _form_of(CHECKPOINT):
-        lines = signed_text(_text((folder / CHECKPOINT).read_bytes(), CHECKPOINT), name, public)
+        lines = signed_text(_text(_content(parts, CHECKPOINT), CHECKPOINT), name, public)
         origin, size, root = _checkpoint(lines, CHECKPOINT)
         at = _instant(lines[3], CHECKPOINT)
     if origin != name:
@@ -885,23 +956,23 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = (), hear: H
     yield said("checkpoint", count=size, at=_told(at))
     log = Log(name, [public], size, root, {})
     if manifest["format"] == WHOLE_FORMAT:
-        yield from _check_everything(folder, stated, log, expected_keys, kept, hear)
+        yield from _check_everything(parts, stated, log, expected_keys, kept, hear)
         yield said("of_everything")
         return
     entries = Entries()
     with _form_of(ENTRIES):
-        for row in _lines(folder, ENTRIES):
+        for row in _lines(parts, ENTRIES):
             entries.check(row, _json(row["body"], ENTRIES), Tree(size, root).stands)
-    log, count = _keys_known(folder, entries, log, expected_keys)
+    log, count = _keys_known(parts, entries, log, expected_keys)
     yield from count
     yield said("entries", count=entries.count, chains=said("chains", count=len(entries.heads)))
     yield from check_whole(entries, stated, size)
-    yield from check_names(folder, entries, size, root)
-    yield from _check_growth(folder, log, kept)
+    yield from check_names(parts, entries, size, root)
+    yield from _check_growth(parts, log, kept)
     with _form_of(OPENINGS):
-        opened = check_openings(_lines(folder, OPENINGS), entries.named)
+        opened = check_openings(_lines(parts, OPENINGS), entries.named)
     with _form_of(ENTRIES):
-        unopened, papers = Unopened(stated), Papers(folder, stated)
+        unopened, papers = Unopened(stated), Papers(parts, stated)
         unopened.count(entries, opened)
         papers.count(entries, entries.named)
         yield from unopened.say(len(opened))
@@ -910,22 +981,22 @@ def check(folder: Path, *expected_keys: str, kept: tuple[str, ...] = (), hear: H
 
 
 def _check_everything(
-    folder: Path, stated: Stated, log: Log, expected_keys: tuple[str, ...], kept: tuple[str, ...], hear: Heard | None
+    parts: Parts, stated: Stated, log: Log, expected_keys: tuple[str, ...], kept: tuple[str, ...], hear: Heard | None
 ) -> Iterator[Said]:
     """A pack of format 2: chain after chain, each with what opens it; of a chain that was checked only counts stay."""
-    every = Every(folder, stated)
+    every = Every(parts, stated)
     with ExitStack() as open_files:
         with _form_of(LEAVES):
-            file = open_files.enter_context(open(folder / LEAVES, "rb"))
-            leaves = Leaves(file, log.size, log.root, set(_sizes_in(kept)))
+            file = open_files.enter_context(parts.open(LEAVES))
+            leaves = Leaves(file, parts.size(LEAVES), log.size, log.root, set(_sizes_in(kept)))
         with _form_of(ENTRIES):
-            every.check(_lines(folder, ENTRIES), leaves, hear)
+            every.check(_lines(parts, ENTRIES), leaves, hear)
     entries = every.entries
-    log, count = _keys_known(folder, entries, log._replace(proven=leaves.roots), expected_keys)
+    log, count = _keys_known(parts, entries, log._replace(proven=leaves.roots), expected_keys)
     yield from count
     yield said("entries", count=entries.count, chains=said("chains", count=every.chains))
     yield from check_seen(entries, stated, log.size)
-    yield from _check_growth(folder, log, kept)
+    yield from _check_growth(parts, log, kept)
     with _form_of(ENTRIES):
         yield from every.unopened.say(every.opened)
         yield from every.papers.say(entries)
@@ -934,11 +1005,11 @@ def _check_everything(
 class Every:
     """What is known of all chains once each was checked: `entries` has of each what outlives it, and no commitment."""
 
-    def __init__(self, folder: Path, stated: Stated) -> None:
+    def __init__(self, parts: Parts, stated: Stated) -> None:
         self.entries = Entries()
         self.chains = self.opened = 0
-        self.unopened, self.papers = Unopened(stated), Papers(folder, stated)
-        self._openings = _lines(folder, OPENINGS)
+        self.unopened, self.papers = Unopened(stated), Papers(parts, stated)
+        self._openings = _lines(parts, OPENINGS)
         self._last = ""
         self._next: dict[str, Any] | None = None
 
@@ -1002,21 +1073,24 @@ def _sizes_in(kept: tuple[str, ...]) -> Iterator[int]:
             yield int(size)
 
 
-def _keys_known(folder: Path, entries: Entries, log: Log, expected_keys: tuple[str, ...]) -> tuple[Log, list[Said]]:
+def _keys_known(parts: Parts, entries: Entries, log: Log, expected_keys: tuple[str, ...]) -> tuple[Log, list[Said]]:
     """The log with all keys that vouch for it, and what is to be said of them. Raises Bad where none was expected."""
     with _form_of(KEYS):
-        later = list(_lines(folder, KEYS)) if (folder / KEYS).exists() else []
+        later = list(_lines(parts, KEYS)) if parts.has(KEYS) else []
         trusted, count = check_keys([*entries.keys, *later], log.name, log.trusted[0])
-    if expected_keys and not any(read_key(key) in [(log.name, one) for one in trusted] for key in expected_keys):
+    given = {public for name, public in map(read_key, expected_keys) if name == log.name}
+    if expected_keys and not given & {*trusted}:
         raise Bad("other_key", by_key=True)
     told = [said("keys", count=count, earlier=len(trusted) - 1)] if count > 1 else []
+    if expected_keys:
+        told.append(said("given") if trusted[0] in given else said("given_earlier"))
     return log._replace(trusted=trusted), told
 
 
-def _check_growth(folder: Path, log: Log, kept: tuple[str, ...]) -> Iterator[Said]:
+def _check_growth(parts: Parts, log: Log, kept: tuple[str, ...]) -> Iterator[Said]:
     """Whether the log only grew, since the checkpoints that are proven here and since those that were given."""
     with _form_of(CONSISTENCY):
-        proven = check_growth(folder, log.size, log.root)
+        proven = check_growth(parts, log.size, log.root)
     if proven:
         yield said("growth", count=len(proven))
     for note in kept:
@@ -1058,19 +1132,38 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    written = True
     try:
         kept = tuple(note_within(_read(name)) for name in given.checkpoint)
         keys = tuple(_given(name) for name in given.public_key)
         for line in check(given.folder, *keys, kept=kept, hear=_telling(lang)):
-            print(tell(line, lang))
+            written &= _print(tell(line, lang), sys.stdout)
     except Bad as bad:
-        print(tell(said("not_right", text=bad.what), lang), file=sys.stderr)
+        _print(tell(said("not_right", text=bad.what), lang), sys.stderr)
         return 2 if bad.none else 6
     except OSError as error:
-        print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), lang), file=sys.stderr)
+        _print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), lang), sys.stderr)
         return 2
-    print(tell(said("holds"), lang))
-    return 0
+    if _print(tell(said("holds"), lang), sys.stdout) and written:
+        return 0
+    _print(tell(said("unwritten"), lang), sys.stderr)
+    return 1
+
+
+GONE = (errno.EPIPE, errno.EINVAL)
+"""What writing fails with where nobody listens any more; Windows says the other."""
+
+
+def _print(text: str, stream: TextIO) -> bool:
+    """Say something; whether it could be written. Where nobody listens any more that is well: the exit code tells."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # or what is left in the buffer would fail once more at the end
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        return error.errno in GONE
+    return True
 
 
 def _telling(lang: str) -> Heard:
@@ -1081,7 +1174,7 @@ def _telling(lang: str) -> Heard:
         nonlocal last
         if time.monotonic() - last >= TOLD_EVERY_SECONDS:
             last = time.monotonic()
-            print(tell(said("so_far", count=done, size=total), lang), file=sys.stderr, flush=True)
+            _print(tell(said("so_far", count=done, size=total), lang), sys.stderr)
 
     return hear
 

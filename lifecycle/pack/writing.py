@@ -41,6 +41,8 @@ from lifecycle.pack.sentences import verifier
 from lifecycle.pack.verify_alone import EVERYTHING
 from lifecycle.storage.store import Store
 
+PDF = "report.pdf"
+
 
 def write_pack(
     store: Store,
@@ -92,5 +94,6 @@ def write_pack(
         )  # fmt: skip
         done = write_everything(job) if reference is None else write_file(job, reference)
     done.path, done.of = str(path), reference or EVERYTHING
+    done.pdf = any(one["name"] == PDF for one in job.archive.files)
     done.verifier = hashlib.sha256(verifier()).hexdigest()
     return done

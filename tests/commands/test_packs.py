@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 import subprocess
@@ -13,10 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from lifecycle.pack.opening import MOST_FILES
+import cli
+from lifecycle.pack.opening import MOST_FILES, check_pack
 from messages.catalogue import LANGUAGES
 from messages.render import render
+from reports import pack_report
 from tests.makers.program import CommandLine
+from tests.makers.zips import parts_of, zip_of
 
 pytestmark = pytest.mark.said_alike
 
@@ -80,6 +84,27 @@ def test_what_is_packed_is_named_and_what_is_left_out_is_counted_by_groups_and_a
     assert "all" in line(*typed, "--redact", "notes", code=2).err
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_that_there_is_no_report_on_paper_is_said_where_the_pack_is_made(
+    tmp_path: Path, monkeypatch, capsys, lang: str
+):
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    said = line("pack", "quebec", "-o", "thin.zip").out
+    assert "PDF" not in said and line("pack", "quebec", "-o", "thin2.zip", "--json").json["pdf"] is True
+    monkeypatch.setattr(pack_report, "MOST_ON_PAPER", 3)
+    monkeypatch.setenv("AGREEMENTS_DATABASE_URL", line.database_url)
+    monkeypatch.setenv("AGREEMENTS_LANG", lang)
+    typed = ["agreements", "pack", "quebec", "--overwrite", "-o", str(tmp_path / "thick.zip")]
+    monkeypatch.setattr(sys, "argv", typed)
+    assert cli.main() == 0
+    said = render("pack.no_paper", {"size": 3}, lang)
+    assert said in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", [*typed, "--json"])
+    assert cli.main() == 0 and json.loads(capsys.readouterr().out)["pdf"] is False
+    assert html.escape(said) in parts_of(tmp_path / "thick.zip")["report.html"].decode()
+
+
 def verified(folder: Path, *more: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """The pack's own program in its folder, with no environment but this."""
     asked = [sys.executable, "-I", "verify.py", *more]
@@ -115,22 +140,54 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
     refused = line("verify-pack", "no.zip", code=2)
     assert refused.out == "" and refused.err.count("\n") == 1
     line("pack", "quebec", "-o", "pack.zip")
-    with ZipFile(tmp_path / "pack.zip") as old, ZipFile(tmp_path / "bad.zip", "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name) + (b" " if name == "report.html" else b""))
+    parts = parts_of(tmp_path / "pack.zip")
+    zip_of(tmp_path / "bad.zip", {**parts, "report.html": parts["report.html"] + b" "})
     assert "report.html was changed" in line("verify-pack", "bad.zip", code=6).err
-    with ZipFile(tmp_path / "pack.zip") as old, ZipFile(tmp_path / "bad.zip", "w") as new:
-        for name in old.namelist():
-            new.writestr(name, b"" if name == "verify.py" else old.read(name))
-        of_program = hashlib.sha256(old.read("verify.py")).hexdigest()
+    zip_of(tmp_path / "bad.zip", {**parts, "verify.py": b""})
+    of_program = hashlib.sha256(parts["verify.py"]).hexdigest()
     assert "verify.py was changed" in line("verify-pack", "bad.zip", code=6).err
     assert of_program in line("pack", "quebec", "-o", "again.zip").out, "an emptied verify.py says nothing by itself"
     line("pack", "quebec", "-o", "pack.zip", code=1)
     whole = (tmp_path / "pack.zip").read_bytes()
     for bad in (b"before" + whole, whole + b"after", whole + whole, whole[:-2] + b"\x05\x00after"):
         (tmp_path / "bad.zip").write_bytes(bad)
-        assert "before its first file or after its end" in line("verify-pack", "bad.zip", code=6).err
+        assert "before its first file, between two files or after its end" in line("verify-pack", "bad.zip", code=6).err
     line("pack", "nowhere", "-o", "other.zip", code=4)
+
+
+def test_the_remedy_of_a_refused_pack_is_the_whole_command_but_for_what_may_not_be_kept(tmp_path: Path):
+    """It is stored with the refusal, so what names no file and no field, and the names of files, stay placeholders."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    officer = line.as_("officer")
+
+    def remedy(*typed: str) -> str:
+        (found,) = set(re.findall(r"as auditor: (agreements .*)", officer(*typed, code=3).err))
+        return found
+
+    reference = line("show", "quebec", "--json").json["reference"]
+    assert remedy("pack", "quebec", "-o", "mine.zip") == f"agreements pack {reference} --output <file>"
+    assert remedy("pack", "-o", "mine.zip") == "agreements pack --output <file>"
+    assert remedy("pack", "Jan Peeters", "-o", "mine.zip") == "agreements pack <reference> --output <file>"
+    asked = ("--redact", "text", "--redact", "Jan Peeters", "--since", "2024-01-01", "--extends", "mine.txt")
+    whole = remedy("pack", reference, "-o", "mine.zip", *asked)
+    assert whole.endswith("<file> --redact text --redact <field> --since 2024-01-01 --extends <file>")
+    line("checkpoint", "--output", "kept.txt")
+    typed = whole.replace("<file>", "pack.zip", 1).replace("<file>", "kept.txt").replace("<field>", "name")
+    line.as_("auditor")(*typed.split()[1:])
+    assert check_pack(tmp_path / "pack.zip")
+    assert remedy("checkpoint", "-o", "mine.txt") == "agreements checkpoint --output <file>"
+    assert remedy("checkpoint") == "agreements checkpoint"
+    line("verify")
+    line("replay")
+
+
+def test_the_remedy_of_a_refused_scheduler_is_the_scheduler(tmp_path: Path):
+    """One check would do once what was to be done again and again."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    told = line.as_("auditor")("tick", "--every", "60", code=3).err
+    assert ": agreements tick --every 60\n" in told and "agreements check" not in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -179,6 +236,11 @@ def test_a_pack_of_an_earlier_instant_holds_with_the_key_of_then_after_that_was_
         page = zipped.read("report.html").decode()
         assert "keys.jsonl" in zipped.namelist()
     assert "called back" in page and "called again" not in page
+    with ZipFile(tmp_path / "then.zip") as zipped:
+        zipped.extractall(tmp_path / "then")
+    said = verified(tmp_path / "then", "--public-key", str(tmp_path / "old.txt.pub")).stdout
+    assert render("alone.given_earlier", {}, "en") in said
+    assert "The house has had 2 keys; earlier ones that lead to this one by signatures: 1." in said
     line("pack", "quebec", "-o", "none.zip", "--known-at", "1990-01-01", code=4)
     assert not (tmp_path / "none.zip").exists()
 

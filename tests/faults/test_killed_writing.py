@@ -5,18 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
 from lifecycle.errors import Failed
 from lifecycle.new_file import new_file
-from tests.makers.program import CommandLine
 
 pytestmark = pytest.mark.said_alike
 
@@ -81,22 +77,3 @@ def test_a_name_that_was_taken_meanwhile_is_not_written_over(tmp_path: Path, mon
         file.write(b"mine")
         path.write_bytes(b"somebody else's")
     assert path.read_bytes() == b"somebody else's" and list(tmp_path.iterdir()) == [path]
-
-
-def test_checking_a_pack_that_is_ended_leaves_no_folder(tmp_path: Path):
-    """It is unpacked into a folder of its own, which a program that is asked to end takes away."""
-    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
-    line("init")
-    line("pack", "quebec", "-o", "pack.zip")
-    with ZipFile(tmp_path / "pack.zip", "a") as zipped:  # what takes long to unpack
-        zipped.writestr("documents/long", os.urandom(120_000_000))
-    put_aside = tmp_path / "aside"
-    put_aside.mkdir()
-    environ = {**os.environ, "TMPDIR": str(put_aside)}
-    process = subprocess.Popen([sys.executable, "-m", "cli", "verify-pack", str(tmp_path / "pack.zip")], env=environ)
-    until = time.monotonic() + PATIENCE
-    while not list(put_aside.iterdir()) and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.01)
-    process.terminate()
-    assert process.wait(PATIENCE) == 128 + signal.SIGTERM
-    assert not list(put_aside.iterdir())

@@ -26,7 +26,6 @@ REASONS: Mapping[str, str] = {
     "avenues.concrete.too_few.remedy": "stands at the end of its sentence, no noun of its own behind it",
     "filters.possible.overlap": "a bound of the program, never one",
     "filters.possible.too_many": "a bound of the program, never one",
-    "pack.no_room": "bytes of what is unpacked, never one",
     "policy.least": "a bound of the policy, whose noun is not said",
     "portfolio.too_large": "an abbreviated unit",
     "progress.signs": "not numbers here, but the signs of a drawing",

@@ -153,7 +153,7 @@ def test_a_hostile_proof_of_growth_is_refused(office: Office, file: str, tmp_pat
     for number, change in enumerate(
         (
             changed(root=lambda _: zero), changed(proof=lambda _: []), changed(proof=lambda p: p[::-1] + [zero]),
-            changed(proof=lambda p: p * 100_000), changed(proof=lambda p: [p[0][:-4], *p[1:]]), changed(size=lambda n: n - 1),
+            changed(proof=lambda p: p * 2_000), changed(proof=lambda p: [p[0][:-4], *p[1:]]), changed(size=lambda n: n - 1),
             changed(size=lambda _: -1), changed(size=lambda _: 10**40), changed(size=str),
             changed(proof=lambda _: 7), changed(root=lambda _: None),
         )

@@ -27,6 +27,7 @@ from messages.render import render
 from reports import pack_report
 from reports.pack_report import pack_reports
 from tests.makers import Office
+from tests.makers.zips import zip_of
 
 teach()
 KEY = bytes(range(32))
@@ -170,10 +171,7 @@ def rewritten(path: Path, made: Path, change) -> Path:
     parts["manifest.json"] = json.dumps(manifest).encode()
     lines = ("agreements/pack/1", hashlib.sha256(parts["manifest.json"]).hexdigest())
     parts["manifest.note"] = sign_lines(lines, manifest["origin"], KEY).encode()
-    with ZipFile(made, "w") as zipped:
-        for name, body in parts.items():
-            zipped.writestr(name, body)
-    return made
+    return zip_of(made, parts)
 
 
 def test_proofs_and_openings_are_checked_beside_the_hashes_of_files(office: Office, file: str, tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64encode
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 import pypdf
 import pytest
 
+from lifecycle.log.note import read_note
 from lifecycle.names import names_of
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
@@ -21,6 +23,7 @@ from messages.render import render
 from messages.wording import colon, second, word
 from reports.pack_report import pack_reports
 from tests.makers import Office
+from tests.makers.zips import zip_of
 
 pytestmark = pytest.mark.said_alike
 
@@ -159,10 +162,7 @@ def test_of_people_only_those_open_whom_the_file_names(office: Office, file: str
 
 
 def verified(parts: dict[str, bytes], folder: Path) -> list[str]:
-    with ZipFile(folder / "again.zip", "w") as zipped:
-        for name, body in parts.items():
-            zipped.writestr(name, body)
-    return check_pack(folder / "again.zip")
+    return check_pack(zip_of(folder / "again.zip", parts))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -255,9 +255,65 @@ def test_what_a_correction_took_away_is_said_at_it_at_what_rested_on_it_and_firs
 def test_the_page_is_one_file_without_scripts_for_every_screen_and_for_paper(office: Office, file: str, tmp_path: Path):
     page = reported(office, tmp_path, file, "fr")["report.html"].decode()
     assert '<meta name="viewport" content="width=device-width' in page
-    for wanted in ("prefers-color-scheme: dark", "@media print", "max-width:48rem", "color-scheme: light dark"):
+    for wanted in ("prefers-color-scheme: dark", "@media print", "max-width:64rem", "color-scheme: light dark"):
         assert wanted in page, wanted
     assert not re.search(r"<script|\bsrc=|<link|@import|url\(|\bon[a-z]+=", page)
     assert re.search(rf"<h1>{render('pack.title', {}, 'fr')} – {file} – Vienne</h1>", page)
     linked = re.findall(r'href="#([^"]+)"', page)
     assert linked and linked == re.findall(r'<h2 id="([^"]+)"', page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_head_says_when_it_was_taken_and_which_key_and_checkpoint_it_rests_on(
+    office: Office, file: str, tmp_path: Path, lang: str, whole: bool
+):
+    """On the page and on paper, by the clocks of Brussels and by that of the world."""
+    parts = reported(office, tmp_path, None if whole else file, lang)
+    head, paper = text_of(parts["report.html"].partition(b"<section>")[0]), unbroken(printed(parts["report.pdf"]))
+    said = read_note(parts["checkpoint.note"].decode())[0]
+    local = {"en": "23 November 2026, 09:00:00", "fr": "23 novembre 2026, 09:00:00", "nl": "23 november 2026, 09:00:00"}
+    wanted = (
+        f"{local[lang]} (", "2026-11-23 08:00:00 UTC", parts["key.pub"].decode().strip(),
+        b64encode(said.root).decode(), second(said.more[0], lang),
+    )  # fmt: skip
+    for one in wanted:
+        assert one in head, one
+        assert unbroken(one) in paper, one
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_document_and_policy_is_a_link_to_its_file_in_the_pack_as_it_is_called(
+    office: Office, file: str, tmp_path: Path, lang: str
+):
+    """No style changes a letter of a path, and what is not there is no link."""
+    parts = reported(office, tmp_path, file, lang)
+    page = parts["report.html"].decode()
+    links = re.findall(r'<a href="([^"#]+)">([^<]*)</a>', page)
+    assert {address for address, _ in links} == {n for n in parts if n.startswith(("documents/", "policies/"))}
+    assert all(address == said for address, said in links)
+    documents = {n for n in parts if n.startswith("documents/")}
+    for name in documents:
+        assert page.count(f'<a href="{name}">') >= 2, "at its entry and in the list"
+    style = page[page.index("<style>") : page.index("</style>")]
+    cells = [one for one in re.findall(r"([a-z. ]+)::first-letter", style) if one.split()[-1] in ("th", "td")]
+    assert cells == [" thead th"]
+    less = reported(office, tmp_path, file, lang, "document")["report.html"].decode()
+    assert "SHA-256" in less and '<a href="documents/' not in less
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_refused_correction_says_in_its_row_what_it_was_to_correct(
+    office: Office, file: str, tmp_path: Path, lang: str
+):
+    """Nothing stands in the place of the entry, which says of itself nothing of it."""
+    told = next(e for e in office.entries(file) if e.act == "approve_agreement" and e.outcome != "refused")
+    refused = office.on("2024-05-20").as_("auditor").correct(file, told.sequence, on="2024-05-01")
+    assert not refused.passed
+    parts = reported(office, tmp_path, file, lang)
+    page = parts["report.html"]
+    one = render("pack.entry", {"number": told.sequence}, lang)
+    said = f"{render('pack.correcting', {}, lang)}{colon(lang)} {one}".replace("\xa0", " ")
+    assert said in row_of(page, file, office.entries(file)[-1].sequence)
+    assert render("pack.corrected_by", {}, lang) not in row_of(page, file, told.sequence)
+    assert unbroken(said) in unbroken(printed(parts["report.pdf"]))
