@@ -95,15 +95,39 @@ class SealedEntry(NamedTuple):
     placed: Any
 
 
+_BESIDE = " FROM leaf l LEFT JOIN history h ON h.subject = l.subject AND h.sequence = l.sequence"
+_DIFFER = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+
+
 def leaves_with_entries(reading: Reading) -> Iterator[list[SealedEntry]]:
     """Every leaf in its order, beside its entry; page by page."""
-    asked = (
-        "SELECT l.number, l.subject, l.sequence, l.hash, l.place, h.hash,"
-        f" {place_of(reading.connection.dialect.name, 'h')} FROM leaf l"
-        " LEFT JOIN history h ON h.subject = l.subject AND h.sequence = l.sequence"
-        f" WHERE l.number > {{}} ORDER BY l.number LIMIT {PAGE}"
-    )
+    asked = f"{_sealed(reading)} WHERE l.number > {{}} ORDER BY l.number LIMIT {PAGE}"
     page = reading.connection.exec_driver_sql(asked.format(-1)).all()
     while page:
         yield list(map(SealedEntry._make, page))
         page = reading.connection.exec_driver_sql(asked.format(int(page[-1][0]))).all()
+
+
+def leaves_compared(reading: Reading) -> Iterator[tuple[Sequence[Any], list[SealedEntry]]]:
+    """Number and hash of every leaf in its order, and those beside which another entry stands; page by page.
+
+    The database compares: of what agrees, which is nearly all, only these two need leave it.
+    """
+    dialect = reading.connection.dialect.name
+    differs, place = _DIFFER[dialect], place_of(dialect, "h")
+    numbered = f"SELECT number, hash FROM leaf WHERE number > {{}} ORDER BY number LIMIT {PAGE}"
+    differing = (
+        f"{_sealed(reading)} WHERE l.number > {{}} AND l.number <= {{}}"
+        f" AND (h.hash {differs} l.hash OR {place} {differs} l.place) ORDER BY l.number"
+    )
+    last = -1
+    while page := reading.ask(numbered.format(last), ()):
+        upto = int(page[-1][0])
+        found = reading.connection.exec_driver_sql(differing.format(last, upto)).all()
+        yield page, list(map(SealedEntry._make, found))
+        last = upto
+
+
+def _sealed(reading: Reading) -> str:
+    place = place_of(reading.connection.dialect.name, "h")
+    return f"SELECT l.number, l.subject, l.sequence, l.hash, l.place, h.hash, {place}{_BESIDE}"

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
 from lifecycle.findings import LOG, SHOWN, Finding, printable
-from lifecycle.log.edge import SealedEntry, kept_edge, leaves_with_entries, read_edge
+from lifecycle.log.edge import SealedEntry, kept_edge, leaves_compared, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint
 from lifecycle.log.sealing import is_ahead, passed_over
@@ -51,9 +51,10 @@ class Leaves:
             size, hashes, read_to = None, None, ""
         kept = read_edge(size, hashes)
         compared = size is None or (size == 0 and not hashes)  # nothing is kept after an import
-        for page in leaves_with_entries(self._reading):
-            for row in page:
-                self._look_at(row)
+        for page, differing in leaves_compared(self._reading):
+            wrong = {row.number: row for row in differing}
+            for number, hash_ in page:
+                self._look_at(number, hash_, wrong.get(number))
                 if self.whole and kept is not None and kept.size == self._grown.size:
                     compared = kept.hashes == self._grown.hashes
             yield
@@ -69,20 +70,20 @@ class Leaves:
         for of, at in self._unsealed:
             self._add("leaf_gone" if spoilt else "passed_over", of, at)
 
-    def _look_at(self, row: SealedEntry) -> None:
+    def _look_at(self, number: Any, hash_: Any, wrong: SealedEntry | None) -> None:
         """One leaf: its number, its entry, and the root up to it where that was signed."""
-        if row.number > self.size:
+        if number > self.size:
             self._gap()
-        if row.stored != row.hash or row.placed != row.place:
-            self._compare(row)
-        self.size = row.number + 1
+        if wrong is not None:
+            self._compare(wrong)
+        self.size = number + 1
         if not self.whole:
             return
         try:
-            self._grown.add(leaf_hash(bytes.fromhex(row.hash)))
+            self._grown.add(leaf_hash(bytes.fromhex(hash_)))
         except (TypeError, ValueError):
             self.whole = False
-            self._add("leaf_missing", size=row.number)
+            self._add("leaf_missing", size=number)
             return
         while self._waiting and self._waiting[0][0].size == self._grown.size:
             said, where = self._waiting.pop(0)
