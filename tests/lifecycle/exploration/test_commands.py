@@ -32,6 +32,9 @@ SOON = {"a bypass from the assessment to force"}
 PROVES_ITSELF = {"an amendment is a notice"}
 """A mutant that changes which acts leave the stage alone proves itself: the fold reads that as the program starts."""
 EVERY = [pytest.param(made, id=made.name, marks=() if made.name in SOON else pytest.mark.campaign) for made in MUTANTS]
+ELSEWHERE = {"a source prolongs a term that is over", "an act of tomorrow", "a partner that nobody knows"}
+"""Mutants of which the act is done, but the file is not found where it led: the calendar takes it back on that day, it
+stands there from tomorrow, it is not of the partner that is asked about."""
 NOT_LOADED = {"an act leaves an end", "a signed agreement is sent back"}
 """Mutants with which the program does not even start: the table is refused as it is loaded."""
 MARK = "@@"
@@ -125,7 +128,7 @@ def test_every_line_of_a_counter_example_does_what_it_says_until_what_ships_refu
     else:
         assert [code for code, _ in told] == [0] * len(lines), (lines[len(told) - 1], told[-1][1])
         there = [file for file in wrong.files(day) if file["stage"] == stage]
-        assert there, f"no file stands at {stage}"
+        assert there or made.name in ELSEWHERE, f"no file stands at {stage}"
 
     right = Shell(tmp_path / "shipped")
     told = right.type(lines)
