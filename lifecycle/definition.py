@@ -13,14 +13,18 @@ from difflib import get_close_matches
 
 from lifecycle.act import Act, Nature
 from lifecycle.clock import FORESEEN
+from lifecycle.errors import Unreadable
 from lifecycle.guards import GUARDS
 from lifecycle.history import OPENING
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, NEW, TABLE, Stage
 from rules.catalogue import RULES
 
 
-class TableError(ValueError):
-    """The table of stages and acts is wrong; the message names the line."""
+class TableError(Unreadable):
+    """The table of stages and acts is wrong, so that the program does not start; what is said names the line."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("usage.table", {"text": said})
 
 
 def check_table(table: tuple[Act, ...]) -> None:

@@ -126,3 +126,8 @@ MUTANTS = (
     mutant("anything replaces an agreement", S, 'fields=(Field("successor"),), asks=("successor.in_force",))', 'fields=(Field("successor"),))', "successor"),
     mutant("a successor that is not in force yet", "rules.validity", 'if successor.stage != "in_force":', 'if successor.stage not in ("in_force", "signed"):', "successor"),
 )  # fmt: skip
+
+REFUSED_AT_ONCE = (
+    mutant("the end of a notice is called a decision", S, '_act("notice_ends", C,', '_act("notice_ends", D,', ""),
+)
+"""Tables that are refused as they are loaded, so that nothing is left to prove."""
