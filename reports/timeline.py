@@ -159,8 +159,8 @@ def _row(
     yield f'<g><title>{escape(said)}</title><text x="{MARKS}" y="{y + 15}">{escape(label)}</text>'
     if bar.marked:
         yield f'<text class="t-mark" x="2" y="{y + 15}">▲</text>'
-    for wait in bar.item.get("waits", ()):
-        left, right = (_x(date.fromisoformat(wait[end]), today) for end in ("from", "until"))
+    for start, stop in _waiting(bar.item):
+        left, right = _x(start, today), _x(stop, today)
         yield f'<path class="t-wait" d="M{left} {y + 20}h{round(max(right - left, 2), 1)}"/>'
     kind = "t-test" if bar.item["kind"] == "test_phase" else "t-term"
     before, behind = ("t-inexact", bar.first, bar.sure_from), ("t-inexact", bar.sure_until, bar.last)
@@ -177,6 +177,20 @@ def _row(
     if bar.first < BEFORE:
         yield f'<text x="{LABELS - 13}" y="{y + 15}">◂</text>'
     yield "</g>"
+
+
+def _waiting(item: Mapping[str, Any]) -> list[tuple[date, date]]:
+    """The days on which something waits, each once: dots over dots would be no dotted line."""
+    days = sorted(
+        (date.fromisoformat(wait["from"]), date.fromisoformat(wait["until"])) for wait in item.get("waits", ())
+    )
+    found: list[tuple[date, date]] = []
+    for start, stop in days:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((start, stop))
+    return found
 
 
 def sentence(bar: Bar, lang: str, name: Callable[[str], str]) -> str:
