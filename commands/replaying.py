@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from commands.bar import watching
@@ -24,7 +24,7 @@ def replay(session: Session, file: str | None) -> int:
     session.note_reading()
     policy = read_policy(read_policy_file(file)) if file is not None else None
     with watching(session, "replay.progress") as bar:
-        shown = replayed(session.store, policy, bar)
+        shown = replayed(session.store, policy, bar, session.lang)
     session.note_files(shown)
     if session.json:
         print_json(shown)
@@ -44,6 +44,7 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
         items = [item for item in shown["differing"] if item["open"] == (part == "open")]
         if items:
             heading(render(f"replay.{part}", {}, lang))
+        cited: set[str] = set()
         for item in items:
             said = {
                 "reference": item["reference"],
@@ -54,7 +55,7 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
                 "now": _became(item, "again", lang),
                 "list": ", ".join(_differing(item, lang)) or render("replay.no_rule", {}, lang),
             }
-            print("  " + render("replay.line", said, lang))
+            print("\n".join(f"  {line}" for line in _told(item, render("replay.line", said, lang), cited, lang)))
     undecided = shown.get("undecided", ())
     for why in dict.fromkeys(item["why"] for item in undecided):
         items = [item for item in undecided if item["why"] == why]
@@ -62,6 +63,21 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
         for item in items:
             said = {"reference": item["reference"], "entry": item["sequence"], "on": short_day(item["effectiveOn"])}
             print("  " + render("replay.undecided_line", {**said, "act": item["act"]}, lang))
+
+
+def _told(item: Mapping[str, Any], line: str, cited: set[str], lang: str) -> Iterator[str]:
+    """The line of a decision, below what it follows from; what the rules say, each law where it is first met."""
+    linked = next((name for name in ("follows", "after") if name in item), None)
+    if linked is not None:
+        line = "  " + render(f"replay.{linked}", {"text": line, "entry": item[linked]}, lang)
+    yield line
+    for reason in item.get("because", ()):
+        yield f"  {reason['message']}"
+        for law in reason["legalBasis"]:
+            if law["citation"] not in cited:
+                cited.add(law["citation"])
+                said = {"citation": law["citation"], "certainty": law["certainty"]}
+                yield "    " + render("answer.law", said, lang)
 
 
 def _differing(item: Mapping[str, Any], lang: str) -> list[str]:

@@ -12,6 +12,9 @@ from rules.dates import InexactDate, before
 RUNNING = frozenset({Stage.TEST_PHASE, Stage.IN_FORCE, Stage.SUSPENDED, Stage.UNDER_NOTICE})
 """The stages in which something ends by itself."""
 
+FORESEEN = frozenset({"end_test_phase", "roll_over", "term_ends", "notice_ends"})
+"""The acts that the calendar takes: what they change is worked out from dates alone (`clock_change`)."""
+
 
 class Due(NamedTuple):
     """A clock act that is due: the act, the day it takes effect, the stage it leads to."""

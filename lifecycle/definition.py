@@ -11,19 +11,27 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from difflib import get_close_matches
 
-from lifecycle.act import Act
+from lifecycle.act import Act, Nature
+from lifecycle.clock import FORESEEN
+from lifecycle.errors import Unreadable
 from lifecycle.guards import GUARDS
 from lifecycle.history import OPENING
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, NEW, TABLE, Stage
 from rules.catalogue import RULES
 
 
-class TableError(ValueError):
-    """The table of stages and acts is wrong; the message names the line."""
+class TableError(Unreadable):
+    """The table of stages and acts is wrong, so that the program does not start; what is said names the line."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("usage.table", {"text": said})
 
 
 def check_table(table: tuple[Act, ...]) -> None:
-    """Refuse a wrong table: unknown stages, rules and guards, arrows out of an end, names that stand twice."""
+    """Refuse a wrong table: unknown stages, rules and guards, arrows out of an end, names that stand twice.
+
+    What the calendar takes is a clock act, and nothing else is: the fold knows no change for another.
+    """
     stages = {NEW, *Stage}
     for act in table:
         if [a.name for a in table].count(act.name) > 1:
@@ -31,6 +39,7 @@ def check_table(table: tuple[Act, ...]) -> None:
         for rule in act.rules:
             if rule not in RULES:
                 raise TableError(f"act {act.name}: unknown rule {rule}{_near(rule, RULES)}")
+        _check_nature(act)
         plain = [source for edge in act.edges if edge.when is None for source in edge.sources]
         twice = [source for source in plain if plain.count(source) > 1]
         if twice and act.name != "enter_legacy":
@@ -49,6 +58,16 @@ def check_table(table: tuple[Act, ...]) -> None:
                 raise TableError(f"act {act.name}: leads out of an end")
             if edge.when is not None and edge.when not in GUARDS:
                 raise TableError(f"act {act.name}: unknown guard {edge.when}{_near(edge.when, GUARDS)}")
+
+
+def _check_nature(act: Act) -> None:
+    if act.name in FORESEEN and act.nature is not Nature.CLOCK:
+        said = f"the calendar takes it, and nobody decides it: its nature is {Nature.CLOCK}, not {act.nature}"
+        raise TableError(f"act {act.name}: {said}")
+    if act.nature is Nature.CLOCK and act.name not in FORESEEN:
+        others = ", ".join(nature for nature in Nature if nature is not Nature.CLOCK)
+        said = f"no date of a file foresees it, so its nature is not {Nature.CLOCK}: give it another ({others})"
+        raise TableError(f"act {act.name}: {said}")
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -14,7 +14,9 @@ class Redecided(NamedTuple):
 
     `parts` are those of the entry, by their names there, that do not follow from the facts. `undecided` says why it
     cannot be decided again (`again` is then what is stored); `excused` that the record itself shows the reason, so that
-    nothing is said against it: it is older than this definition, or rests on what no entry keeps.
+    nothing is said against it: it is older than this definition, or rests on what no entry keeps. `follows` is the
+    sequence of the earlier entry of the file from whose fault a disagreement follows, `after` that of the first one
+    that disagrees, where nobody can tell whether it does; 0 where there is none.
     """
 
     entry: Entry
@@ -23,6 +25,8 @@ class Redecided(NamedTuple):
     parts: tuple[str, ...] = ()
     undecided: str = ""
     excused: bool = False
+    follows: int = 0
+    after: int = 0
 
     @property
     def agrees(self) -> bool:

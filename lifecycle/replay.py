@@ -30,6 +30,7 @@ from lifecycle.past import Held, Past, entry_of
 from lifecycle.records import BY_NAME, MIGRATE_POLICY
 from lifecycle.redecided import Redecided, answers
 from lifecycle.registers import FILE_RANK, POLICY, RANKS
+from lifecycle.replay_following import Disagreements
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.replay_registers import redecide_register
 from lifecycle.sitting import SCHEDULER, Sitting
@@ -86,6 +87,7 @@ def redecide_file(
     held: Held = {}
     began = first_under(reading) if since is None else since
     opened_at = next((row.recorded_at for row in reading.entries(POLICY)), "")
+    disagreements = Disagreements(reading, lambda one, before: redecide(reading, one, before=before, held=held))
     first: Entry | None = None
     read_in = True
     for row in reading.entries(reference):
@@ -106,7 +108,11 @@ def redecide_file(
                 why = "act" if isinstance(error, KeyError) else "record"
                 yield Redecided(entry, stored, stored, undecided=why, excused=older)
                 continue
-            yield redecided if policy is not None else _judged(redecided, older)
+            if policy is None:
+                redecided = _judged(redecided, older)
+                if reference not in RANKS and not redecided.undecided and not redecided.agrees:
+                    redecided = disagreements.placed(redecided)
+            yield redecided
         elif policy is None and not (read_in and _is_read_in(entry, first, opened_at)) and entry.act not in OF_NO_RULE:
             stored = decision_of(entry)
             yield Redecided(entry, stored, stored, parts=("seen",))

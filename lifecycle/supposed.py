@@ -44,6 +44,8 @@ Scenario = tuple[Supposed, ...]
 
 
 MOST_SCENARIOS = 10
+MOST_PERIODS = 4
+"""So many periods one scenario may suppose: more than two legislatures ahead nobody plans each of them."""
 MOST_YEARS = 50
 """So far from the first day a supposed period may begin or end: beyond it nobody plans, and every term is guesswork."""
 
@@ -51,13 +53,15 @@ MOST_YEARS = 50
 def read_scenarios(field: str, typed: Sequence[str], first: date) -> tuple[Scenario, ...]:
     """Read scenarios that are run through from a day on.
 
-    Raises Unreadable, naming the field, for none or too many, and for one that cannot be read, is over on that day, or
-    lies too far ahead.
+    Raises Unreadable, naming the field, for none or too many, and for one that cannot be read, has too many periods, is
+    over on that day, lies too far ahead, or says the same as another.
     """
     if not 1 <= len(typed) <= MOST_SCENARIOS:
         raise Unreadable("usage.caretaker_count", {"field": field, "most": MOST_SCENARIOS})
     scenarios = tuple(read_scenario(field, text) for text in typed)
-    for scenario in scenarios:
+    for place, scenario in enumerate(scenarios):
+        if scenario in scenarios[:place]:
+            raise Unreadable("usage.caretaker_twice", {"field": field, "value": typed[place]})
         last = scenario[-1]
         if last.until is not None and last.until <= first:
             raise Unreadable("usage.caretaker_over", {"field": field, "value": last.text, "on": first.isoformat()})
@@ -68,7 +72,10 @@ def read_scenarios(field: str, typed: Sequence[str], first: date) -> tuple[Scena
 
 def read_scenario(field: str, text: str) -> Scenario:
     """Read a scenario as it is typed. Raises Unreadable, naming the field."""
-    periods = sorted(_read(field, part.strip(), text) for part in text.split(","))
+    parts = text.split(",")
+    if len(parts) > MOST_PERIODS:
+        raise Unreadable("usage.caretaker_periods", {"field": field, "count": len(parts), "most": MOST_PERIODS})
+    periods = sorted(_read(field, part.strip(), text) for part in parts)
     for one, after in zip(periods, periods[1:], strict=False):
         if one.until is None or after.since < one.until:
             raise Unreadable("usage.caretaker_overlap", {"field": field, "value": text})

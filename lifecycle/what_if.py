@@ -20,7 +20,13 @@ from lifecycle.last_safe_day import last_safe_day
 from lifecycle.relations import Reader
 from lifecycle.stages import ENDS, Stage
 from lifecycle.supposed import Supposed
-from lifecycle.waiting import only_a_government_is_missing, renewal_waits_from, wanted_decisions
+from lifecycle.waiting import (
+    CONVERSION,
+    only_a_government_is_missing,
+    pending_since,
+    renewal_waits_from,
+    wanted_decisions,
+)
 from rules.calendar import Calendar
 from rules.case import Case
 from rules.dates import InexactDate
@@ -93,6 +99,8 @@ def foresee(reading: Reader, registers: Registers, case: Case, span: Span, *, ev
             ending = found
         decisions = _held_back(reading, registers, now, day)
         held = {decision.act for decision in decisions if only_a_government_is_missing(decision)}
+        if pending_since(now, registers, day) is not None and not _may_decide(registers, day):
+            held.add(CONVERSION)  # nobody could prepare it in time: it waits, whatever else the file still lacks
         waits += [Wait(act, opened.pop(act), day) for act in sorted(opened.keys() - held)]
         opened.update({act: day for act in held if act not in opened})
         if now.stage in ENDS:
@@ -108,9 +116,13 @@ def foresee(reading: Reader, registers: Registers, case: Case, span: Span, *, ev
 
 def _held_back(reading: Reader, registers: Registers, case: Case, day: date) -> Sequence[Decision]:
     """The decisions that would carry a file on, or are intended, on a day without a government that may take them."""
-    if regime_on(registers.calendar, registers.policy_on(day), day)[0] == "full_powers":
+    if _may_decide(registers, day):
         return ()
     return wanted_decisions(reading, registers, case, day)
+
+
+def _may_decide(registers: Registers, day: date) -> bool:
+    return regime_on(registers.calendar, registers.policy_on(day), day)[0] == "full_powers"
 
 
 def _ending(registers: Registers, case: Case, span: Span) -> Ending | None:

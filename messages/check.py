@@ -24,7 +24,8 @@ SAME = frozenset({
     "field.justification", "field.partner", "field.period.source",
     "field.source", "field.status", "instrument.addendum", "instrument.protocol", "list.parts",
     "policy.of_hash", "portfolio_entry.partner", "portfolio_entry.source", "prove.progress",
-    "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario", "what_if.counted",
+    "role.auditor", "web.filter.partner", "web.list.filters", "web.what_if.scenario",
+    "web.what_if.wrong", "what_if.counted",
     "what_if.scenario", "web.api.title", "word.quoted",
 })  # fmt: skip
 """Keys whose French or Dutch may equal the English: the words are the same, or there are none but values."""

@@ -27,11 +27,13 @@ STYLE = (
     ".t-inexact{fill:none;stroke:#1d4f91;stroke-width:2;stroke-dasharray:3 3}.t-care{fill:url(#hatch)}"
     ".t-maybe{opacity:.35}.t-hatch{stroke:#9b1c1c;stroke-width:1}"
     ".t-axis,.t-line{stroke:#c9d1db}.t-today{stroke:#b45309;stroke-width:2}text{font:12px sans-serif;fill:#1b2430}"
-    ".t-safe{fill:#b45309;stroke:#fff}.t-title{font-weight:bold}.t-mark{fill:#9b1c1c}"
+    ".t-safe{fill:#b45309;stroke:#fff}"
+    ".t-wait{fill:none;stroke:#1b2430;stroke-width:3;stroke-dasharray:0 5;stroke-linecap:round}"
+    ".t-title{font-weight:bold}.t-mark{fill:#9b1c1c}"
     "@media (prefers-color-scheme:dark){.t-ground{fill:#1b222c}.t-term{fill:#6ea3e6}"
     ".t-test{fill:#1b222c;stroke:#6ea3e6}.t-inexact{stroke:#6ea3e6}.t-hatch{stroke:#f5a3a3}"
     ".t-axis,.t-line{stroke:#3c4857}.t-today{stroke:#f5b14a}text{fill:#e7ecf2}"
-    ".t-safe{fill:#f5b14a;stroke:#1b222c}.t-mark{fill:#f5a3a3}}"
+    ".t-safe{fill:#f5b14a;stroke:#1b222c}.t-wait{stroke:#e7ecf2}.t-mark{fill:#f5a3a3}}"
 )
 """For the file that stands alone; a page brings its own, for light and dark."""
 
@@ -43,12 +45,14 @@ class Key(NamedTuple):
     said: str
 
 
-BAR, DIAMOND = "M2 4h30v12h-30z", "M17 1l5 9l-5 9l-5 -9z"
+BAR, DIAMOND, DOTS = "M2 4h30v12h-30z", "M17 1l5 9l-5 9l-5 -9z", "M3 10h28"
+SHAPES = {"t-safe": DIAMOND, "t-wait": DOTS}
 KEYS = (
     Key("t-term", "timeline.term"), Key("t-test", "timeline.test_phase"), Key("t-inexact", "web.what_if.key.inexact"),
     Key("t-care", "web.what_if.key.caretaker"), Key("▲", "timeline.ends_in_caretaker"), Key("◂", "drawing.key.before"),
 )  # fmt: skip
 SAFE = Key("t-safe", "web.what_if.key.safe")
+WAIT = Key("t-wait", "web.what_if.key.wait")
 
 
 def texts(said: Iterable[str], top: int, look: str = "t-said") -> tuple[list[str], int]:
@@ -68,7 +72,7 @@ def legend(keys: Sequence[Key], top: int, lang: str) -> tuple[list[str], int]:
         y = top + LINE * place
         said = escape(capitalised(render(key.said, {"year": str(BEGINNING)}, lang)))
         if key.look.isascii():
-            shape = DIAMOND if key.look == "t-safe" else BAR
+            shape = SHAPES.get(key.look, BAR)
             drawn.append(f'<path class="t-key {key.look}" transform="translate(0 {y})" d="{shape}"/>')
         else:
             look = "t-key t-mark" if key.look == "▲" else "t-key"

@@ -3,7 +3,7 @@
 Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched, thinly behind
 the day where no end of it is known; a beginning or an end that is not exact is drawn open, over the days it may lie
 on; an end inside a caretaker period has a mark before its row; a diamond marks the last safe day of a decision, where
-an item names one (`safeOn`).
+an item names one (`safeOn`), and a dotted line below a bar the days on which a decision waits (`waits`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from messages.order import in_order
 from messages.render import render
-from messages.wording import capitalised, colon, word
+from messages.wording import capitalised, colon, parted, word
 from messages.wording import day as day_words
 from reports.drawing import BEGINNING, KEYS, WIDTH, framed, standing_alone
 from rules.dates import parse_inexact
@@ -159,6 +159,9 @@ def _row(
     yield f'<g><title>{escape(said)}</title><text x="{MARKS}" y="{y + 15}">{escape(label)}</text>'
     if bar.marked:
         yield f'<text class="t-mark" x="2" y="{y + 15}">▲</text>'
+    for start, stop in _waiting(bar.item):
+        left, right = _x(start, today), _x(stop, today)
+        yield f'<path class="t-wait" d="M{left} {y + 20}h{round(max(right - left, 2), 1)}"/>'
     kind = "t-test" if bar.item["kind"] == "test_phase" else "t-term"
     before, behind = ("t-inexact", bar.first, bar.sure_from), ("t-inexact", bar.sure_until, bar.last)
     parts: tuple[tuple[str, date, date], ...] = (before, (kind, bar.sure_from, bar.sure_until), behind)
@@ -176,10 +179,25 @@ def _row(
     yield "</g>"
 
 
+def _waiting(item: Mapping[str, Any]) -> list[tuple[date, date]]:
+    """The days on which something waits, each once: dots over dots would be no dotted line."""
+    days = sorted(
+        (date.fromisoformat(wait["from"]), date.fromisoformat(wait["until"])) for wait in item.get("waits", ())
+    )
+    found: list[tuple[date, date]] = []
+    for start, stop in days:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((start, stop))
+    return found
+
+
 def sentence(bar: Bar, lang: str, name: Callable[[str], str]) -> str:
     """A bar in words, as it is read aloud."""
     kind = render(f"timeline.{bar.item['kind']}", {}, lang)
-    return f"{capitalised(name(bar.item['partner']))}, {kind}{colon(lang)} {', '.join(days(bar.item, lang))}"
+    said = f"{capitalised(name(bar.item['partner']))}, {kind}{colon(lang)} {', '.join(days(bar.item, lang))}"
+    return parted((said, *(wait["said"] for wait in bar.item.get("waits", ()))), lang)
 
 
 def period_in_words(period: Mapping[str, Any], lang: str) -> str:

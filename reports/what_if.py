@@ -6,13 +6,13 @@ drawing says nothing that the table beside it does not say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from messages.render import render
 from messages.wording import capitalised, day, parted, word
-from reports.drawing import KEYS, SAFE, framed, standing_alone, texts
+from reports.drawing import KEYS, SAFE, WAIT, framed, standing_alone, texts
 from reports.timeline import rows_against_time
 from rules.dates import parse_inexact
 
@@ -37,6 +37,7 @@ def svg(
     for title, answer in calendars(shown, lang):
         said = {item["reference"]: item for item in answer["files"]}
         items = [_with_safe_day(item, said) for item in spans["items"] if item["reference"] in differing]
+        items = _with_waits(items, said, shown["until"], lang)
         periods = [{**period, "until": period.get("until", shown["until"])} for period in answer["calendar"]]
         drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name, today)
         named, below = texts((capitalised(title),), height, "t-title")
@@ -48,7 +49,7 @@ def svg(
         return framed(lines, height, title, about)
     lead = render("what_if.lead", {"on": shown["on"], "until_on": shown["until"]}, lang)
     drawn_are = render("drawing.differing" if differing else "what_if.nothing", {}, lang)
-    return standing_alone(lines, height, title, about, (lead, drawn_are), (*KEYS, SAFE), lang)
+    return standing_alone(lines, height, title, about, (lead, drawn_are), (*KEYS, SAFE, WAIT), lang)
 
 
 def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -60,6 +61,27 @@ def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]
     # the day on which a term is over is its end, or the day after where the last day still belongs to it
     comes = last is not None and over is not None and (over - last).days in (0, 1)
     return {**item, "safeOn": told["lastSafeDecisionOn"]} if comes else item
+
+
+def _with_waits(
+    items: Sequence[Mapping[str, Any]], said: Mapping[str, Mapping[str, Any]], until: str, lang: str
+) -> list[Mapping[str, Any]]:
+    """The terms, with what waits of a file at the one that began last."""
+    last = {item["reference"]: place for place, item in enumerate(items)}
+    waiting = list(items)
+    for reference, place in last.items():
+        told = said.get(reference, {})
+        waits = [
+            {
+                "from": wait["from"],
+                "until": wait.get("until", until),
+                "said": render("what_if.awaits", {"text": words}, lang),
+            }
+            for wait, words in zip(told.get("waits", ()), _waits(told, lang), strict=True)
+        ]
+        if waits:
+            waiting[place] = {**items[place], "waits": waits}
+    return waiting
 
 
 def calendars(shown: Mapping[str, Any], lang: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

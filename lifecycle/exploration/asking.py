@@ -25,6 +25,16 @@ PASSING = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 ALWAYS = ("actor", "when", "request", "powers", "intents")
 """Families that promises look at and no act is without, whether or not one of its rules looks at them."""
 
+PROMISED = {
+    "approve_mou": ("criteria",),
+    "approve_agreement": ("evaluation", "exempt", "criteria", "avenues", "reciprocity"),
+    "sign_agreement": ("treaty", "others"),
+    "enter_into_force": ("assent",),
+    "refuse_assent": ("assent",),
+    "replace": ("successor",),
+}
+"""Families that the promises about an act look at, whether or not one of its rules does."""
+
 
 @dataclass(slots=True)
 class Passed:
@@ -87,9 +97,7 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
         branches = list(kept.values())
         if not branches:
             return
-    families = (*ALWAYS, "avenues") if _may_sign(act, state) else ALWAYS
-    if act.name == "approve_agreement":
-        families = (*families, "evaluation")
+    families = (*ALWAYS, *PROMISED.get(act.name, ()), *(("avenues",) if _may_sign(act, state) else ()))
     for branch in branches:
         for chosen in _chosen(branch, families, definition, act, state):
             yield Passed(definition, act, state, chosen)

@@ -75,6 +75,8 @@ ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
 AGREED = "officer:culture-visit.brussels-text,officer:1-visit.brussels-agreed"
 """What stays on record of the avenues once an agreement was approved: they may be refused afterwards, not unsaid."""
 SIGNED_BY_SIDES = "regionSignedOn"
+NO_REGION, BEFORE_REGION = "no_region", date(1988, 12, 31)
+"""A day before the Region's first year (facts section 1: partners since 1989)."""
 OPENED_TODAY = "opened_today"
 """The register was opened on the day of the act itself, so that nothing is older than it."""
 
@@ -93,8 +95,11 @@ def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
 
 
 def in_order(act: Act) -> list[str]:
-    """The rules of an act in the order in which the fewest are asked: all must pass, so the order changes no answer."""
-    return sorted(act.rules, key=lambda rule: _place(rule, act))
+    """The rules of an act in the order in which the fewest are asked: all must pass, so the order changes no answer.
+
+    Dates are asked last of their kind: they let most of what is typed pass.
+    """
+    return sorted(act.rules, key=lambda rule: (_place(rule, act), rule.startswith("dates.")))
 
 
 def _place(rule: str, act: Act) -> int:
@@ -116,6 +121,8 @@ def values_of(family: str, definition: Definition, act: Act, state: State, chose
     known: tuple[Value, ...] | None = definition.made.get(key)
     if known is None:
         known = definition.made[key] = cheapest(_MADE[family](definition, act, day, chosen))
+    if family == "others" and (state.case is None or state.case.track != "bilateral"):
+        return known[:1]  # the other agreement is bilateral: it stands beside none of another type
     if family == "avenues" and state.happened.agreed:
         return tuple(value for value in known if value.name.startswith(AGREED))
     return known
@@ -136,6 +143,8 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
     yield Value("tomorrow", "tomorrow", {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
     yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": day + UNTIL_THEN})
     yield Value("inexact", "inexact", {}, {"on": interval(day - ONE, day), "day": day, "today": day})
+    if act.name == "propose":
+        yield Value(NO_REGION, NO_REGION, {}, {"on": exact(BEFORE_REGION), "day": BEFORE_REGION, "today": day})
 
 
 def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
@@ -342,7 +351,7 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
 
 
 def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
-    yield Value("arrangement")
+    yield Value("arrangement", "free")
     yield Value("unknown", "", {"nature": "unknown"}, opening=(("nature", ""),))
     days = timedelta(days=definition.policy.file.federal_notice_days)
     for name, made in (
@@ -352,11 +361,12 @@ def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         ("objected", (("federal_notice", days), ("federal_objection", ONE))),
         ("lifted", (("federal_notice", days), ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
     ):
-        yield _milestones(name, made, day)
+        if all(day - ago >= START for _, ago in made):  # nothing is recorded of a day before the file
+            yield _milestones(name, made, day, "free" if name in ("ready", "lifted") else "")
 
 
 def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
-    yield Value("arrangement")
+    yield Value("arrangement", "arrangement")
     yield Value("unknown", "", {"nature": "unknown"}, opening=(("nature", ""),))
     for name, made in (
         ("missing", ()),
@@ -365,16 +375,16 @@ def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         ("published_tomorrow", (("assent", 0 * ONE), ("publication", -ONE))),
         ("before_signature", (("assent", 400 * MONTH), ("publication", 0 * ONE))),
     ):
-        yield _milestones(name, made, day)
+        yield _milestones(name, made, day, "assented" if name == "both" else "")
 
 
-def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date) -> Value:
+def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date, truth: str) -> Value:
     reached = tuple(Milestone(kind=kind, on=exact(day - ago)) for kind, ago in made)
     typed = tuple(
         Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind} --on {day - ago}") for kind, ago in made
     )
     opened = (("nature", "treaty"),)
-    return Value(name, "", {"nature": "treaty", "milestones": reached}, {}, typed, opening=opened)
+    return Value(name, truth, {"nature": "treaty", "milestones": reached}, {}, typed, opening=opened)
 
 
 def _opening(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:

@@ -6,6 +6,7 @@ the number that a register gives it depends on the year.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
@@ -66,16 +67,16 @@ def row(name: str, kind: str, signed: date, in_force: str = "", **more: str) -> 
 def table(name: str, rows: Iterable[Mapping[str, str]]) -> Typed:
     """The line that writes a table of old files."""
     lines = [",".join(COLUMNS), *(",".join(one.get(column, "") for column in COLUMNS) for one in rows)]
-    return Typed(None, "", f"printf '%s\\n' {' '.join(lines)} > {name}")
+    return Typed(None, "", f"printf '%s\\n' {shlex.join(lines)} > {name}")
 
 
-def old_agreement(reference: str, signed: date, in_force: str = "") -> tuple[Typed, ...]:
+def old_agreement(reference: str, signed: date, in_force: str = "", track: str = "bilateral") -> tuple[Typed, ...]:
     """Another agreement with the partner, older than the register, without an end, entered by two persons."""
     name, at = f"{CALLED[reference]}.csv", START + UNTIL_THEN
     entered = f"agreements legacy {name}"
     stage = "signed" if in_force == "unknown" else "in_force"
     return (
-        table(name, [row_of_old(reference, signed, in_force)]),
+        table(name, [{**row_of_old(reference, signed, in_force), "track": track}]),
         Typed(at, "manager", entered),
         Typed(at, "officer", entered),
         named(reference, stage, at),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lifecycle.exploration.asking import Passed
+from lifecycle.exploration.grounds import OF_GROUNDS, without_ground
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
 from lifecycle.exploration.state import NOT_SIGNED, State, half_a_year_before, two_years_after
 from lifecycle.exploration.tried import Definition
@@ -23,7 +24,7 @@ STOPPING = "stopping"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, *OF_GROUNDS,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -84,11 +85,12 @@ def broken_by(definition: Definition, state: State, passed: Passed, target: str)
             yield AVENUES
         if not state.happened.approved:
             yield APPROVAL
-    yield from _of_the_way(state, act, target, passed)
+    yield from _of_the_way(definition, state, act, target, passed)
     if act in OF_THE_GOVERNMENT:
         yield from _of_government(truth, passed)
     if act in OF_TWO and not _another(truth.get("intents", ""), chosen["actor"].name):
         yield TWO_PERSONS
+    yield from without_ground(state, passed)
 
 
 def broken_by_clock(before: str, act: str, target: str) -> Iterator[str]:
@@ -97,7 +99,7 @@ def broken_by_clock(before: str, act: str, target: str) -> Iterator[str]:
     yield from _of_the_agreement(before, act, target)
 
 
-def _of_the_way(state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
+def _of_the_way(definition: Definition, state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
     """What must lie behind a step, wherever its arrow begins: the assessment, the approval, the evaluation."""
     if act == "enter_legacy":
         return
@@ -107,8 +109,11 @@ def _of_the_way(state: State, act: str, target: str, passed: Passed) -> Iterator
     begins = target == "test_phase" != before or act == "sign_mou"  # signed in a test phase, another one begins
     if begins and not (act == "sign_mou" and happened.mou_approved):
         yield MEMORANDUM
-    if act == "approve_agreement" and not _evaluated(state, passed.truth("evaluation")):
-        yield EVALUATION
+    if act == "approve_agreement":
+        if not _evaluated(definition, state, passed):
+            yield EVALUATION
+        if passed.truth("avenues") != "agreed":
+            yield AVENUES
     yield from _of_the_arrow(before, act, target)
     yield from _of_the_draft(state, act, target, passed)
     yield from _of_the_agreement(before, act, target)
@@ -168,11 +173,13 @@ def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
         yield STOPPED
 
 
-def _evaluated(state: State, evaluation: str) -> bool:
+def _evaluated(definition: Definition, state: State, passed: Passed) -> bool:
     """Whether an agreement may be approved: after a positive evaluation, or where no test phase was asked or begun."""
-    if evaluation == "positive":
+    if passed.truth("evaluation") == "positive":
         return True
-    return state.happened.mou_on is None and state.stage != "evaluation"
+    begun = state.happened.mou_on is not None or state.stage == "evaluation"
+    exempt = state.happened.ground or passed.truth("exempt")  # judged at the first approval, and kept
+    return not begun and (bool(exempt) or _track_exempt(definition, state))
 
 
 def _runs_again(before: str, act: str, target: str) -> bool:

@@ -60,6 +60,13 @@ def two_years_after(day: date) -> date:
     return date(day.year + 2, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 2)
 
 
+def months_after(day: date, months: int) -> date:
+    """The day that many months later, or the last of that month, worked out apart from `rules/dates.py`."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - ONE).day
+    return date(year, month + 1, min(day.day, last))
+
+
 def bare(case: Case) -> Case:
     """The file without the facts that are chosen anew, and with the terms that still matter."""
     return case.but(**EMPTY, terms=case.terms[-1:])
@@ -86,12 +93,7 @@ def days_ahead(case: Case) -> dict[str, date]:
 
 def half_a_year_before(day: date | None) -> date | None:
     """The first day on which an evaluation may open, under the policy that ships."""
-    if day is None:
-        return None
-    month = day.month - 6
-    year, month = (day.year, month) if month > 0 else (day.year - 1, month + 12)
-    last = (date(year + month // 12, month % 12 + 1, 1) - ONE).day
-    return date(year, month, min(day.day, last))
+    return None if day is None else months_after(day, -6)
 
 
 def next_days(state: State) -> Iterator[date]:

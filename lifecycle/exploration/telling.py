@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ from lifecycle.retype import retype
 from rules.facts import Facts
 
 CHECK = "agreements check"
+UNSAID = re.compile(r" (--set \w+=|--[\w-]+ )<\w+>")
+"""What a command would still have to say, where the act passed without it."""
 
 
 def prove(definition: Definition = SHIPPED, progress: Callable[[int], None] | None = None) -> dict[str, Any]:
@@ -114,6 +117,8 @@ def _table(step: Step, facts: Facts, said: Mapping[str, str]) -> Typed:
     kind, in_force = ("mou", "") if step.target == "test_phase" else ("agreement", "unknown")
     own = row("own", kind, facts.day, in_force, **terms)
     rows = [own]
+    if not request.documents:
+        own["attachments"] = ";"  # none: an empty cell would say that nobody looked
     if "nature" in said:
         own["nature"] = said["nature"] or "unknown"
     if "successorOf" in said:
@@ -126,7 +131,7 @@ def _act(passed: Passed, said: Mapping[str, str]) -> Typed:
     """The act itself, as whoever does it types it; the one that opens a file says what later steps need of it."""
     facts = passed.facts
     by = passed.chosen["actor"].name if "actor" in passed.chosen else ""
-    command = shown(retype(passed.act, facts, ()))
+    command = UNSAID.sub("", shown(retype(passed.act, facts, ())))
     if passed.act.name == "propose":
         if "nature" in said:
             command = command.replace(" --nature arrangement", f" --nature {said['nature']}" if said["nature"] else "")

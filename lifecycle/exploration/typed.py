@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from lifecycle.act import Act, Nature
-from lifecycle.exploration.opening import PARTNER, SUCCESSOR
-from lifecycle.exploration.tried import Value
+from lifecycle.exploration.opening import PARTNER, PREDECESSOR, PREDECESSOR_SIGNED, SUCCESSOR, old_agreement
+from lifecycle.exploration.stated import incomplete, without_each
+from lifecycle.exploration.tried import Typed, Value
 from rules.case import Case
-from rules.facts import Given, Request
+from rules.dates import exact
+from rules.facts import Given, Related, Request
 
 ONE = timedelta(days=1)
 TEXT = (Given("0" * 64, "en"),)
@@ -22,29 +24,66 @@ TERMS: tuple[dict[str, str], ...] = (
     {"term": "unknown", "renewal": "unknown", "notice": "unknown"},
 )
 """Terms that come to an end, run on by themselves, never end, and are not known."""
-OPENING = {"partner": PARTNER, "theme": ("culture",)}
+OPENING: dict[str, Any] = {"partner": PARTNER, "theme": ("culture",)}
+LACKING, ILL_OPENED, OUTSIDE = "lacking", "ill_opened", "outside"
+"""Something that must be said is not; a file may not be opened so; a theme is none of the Region's competences."""
+REGION_BEFORE = "region_signed_before"
+NO_THEME = "chocolate"
 SAID = {"source": "the gazette", "certainty": "A"}
 
 
 def requests(act: Act, case: Case | None, day: date) -> Iterator[Value]:
-    """Everything that somebody may type with an act; the last of them is nothing."""
+    """Everything that somebody may type with an act; what is lacking one thing after what is whole, then nothing."""
     if act.nature is Nature.CLOCK:
         yield Value("nothing", "", {}, {"request": Request()})
         return
     documents = TEXT if act.documents else ()
     advances = act.command.startswith("agreements advance")
+    decision = "REG/2" if act.nature is Nature.DECISION else None
+    whole: Request | None = None
     for number, fields in enumerate(_fields(act.name, case, day)):
         region = fields.get("regionSignedOn")
-        truth = f"region_signed_before {number}" if region and region < day.isoformat() else f"complete {number}"
-        asked = Request(fields, documents, advances, "REG/2" if act.nature is Nature.DECISION else None)
+        truth = f"{REGION_BEFORE} {number}" if region and region < day.isoformat() else f"complete {number}"
+        if NO_THEME in fields.get("themes", ()):
+            truth = OUTSIDE
+        # a second agreement says why it is there: one way of signing does not
+        reason = advances and not (act.name == "sign_agreement" and number == 0)
+        asked = Request(fields, documents, reason, decision)
+        whole = whole or asked
         yield Value(f"{act.name}.{number}", truth, {}, {"request": asked})
-    yield Value("nothing", "nothing", {}, {"request": Request()})
+    if act.name == "propose":
+        yield from _ill_opened()
+    if whole is not None:
+        whole = whole._replace(reason=advances)
+        for name, asked in without_each(act.name, whole):
+            yield Value(f"{act.name} without {name}", LACKING, {}, {"request": asked})
+    truth = LACKING if incomplete(act.name, Request()) else "nothing"
+    yield Value("nothing", truth, {}, {"request": Request()})
+
+
+def _ill_opened() -> Iterator[Value]:
+    """Proposals of what may not be opened: of a partner, a type or a theme that nobody knows, and so on."""
+    whole = {**OPENING, "track": "bilateral", "initiator": "partner", "nature": "arrangement"}
+
+    def ill(
+        name: str, more: Mapping[str, Any], before: tuple[Typed, ...] = (), truth: str = ILL_OPENED, **known: Any
+    ) -> Value:
+        facts = {f"relations.{one}": fact for one, fact in known.items()}
+        return Value(f"propose.{name}", truth, {}, {"request": Request({**whole, **more}), **facts}, (), before)
+
+    other = Related(PREDECESSOR, PARTNER, "development", "in_force", exact(PREDECESSOR_SIGNED), ("culture",))
+    entered = old_agreement(PREDECESSOR, PREDECESSOR_SIGNED, track="development")
+    yield ill("track", {"track": "unheard_of"})
+    yield ill("theme", {"theme": (NO_THEME,)}, truth=OUTSIDE)
+    yield ill("partner", {"partner": "nowhere"}, partner_known=False)
+    yield ill("successor", {"successorOf": PREDECESSOR}, entered, predecessor=other)
+    yield ill("holder", {"officer": "auditor"}, holders=(("officer", "auditor"),))
 
 
 def _fields(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
     match act:
         case "propose":
-            for track in ("bilateral", "development", "unheard_of"):
+            for track in ("bilateral", "development"):
                 yield {**OPENING, "track": track, "initiator": "partner", "nature": "arrangement"}
         case "enter_legacy":
             yield {**OPENING, "track": "bilateral", **_signing(day), **TERMS[0]}
@@ -52,13 +91,11 @@ def _fields(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
             yield from _texts(act, case, day)
         case "renew":
             yield from TERMS[:3]
+            yield from ({**TERMS[0], "startsOn": start.isoformat()} for start in _apart(case, day))
         case "suspend":
             yield {"origin": "region", "reviewOn": (day + 90 * ONE).isoformat()}
         case "denounce" | "end_by_consent" | "receive_denunciation":
-            known = case is not None and case.term is not None and case.term.notice != "unknown"
-            yield {}
-            if not known:
-                yield {"effectOn": (day + 100 * ONE).isoformat()}
+            yield from _notices(act, case, day)
         case "replace":
             yield {"successor": SUCCESSOR}
         case "confirm_validity" | "question_validity" | "lapse":
@@ -67,6 +104,24 @@ def _fields(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
             yield from _found(case, day)
         case _:
             yield {}
+
+
+def _notices(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
+    """No day; one where the length of a notice is not known; one that is too near for a notice of the Region."""
+    known = case is not None and case.term is not None and case.term.notice != "unknown"
+    yield {}
+    if not known:
+        yield {"effectOn": (day + 100 * ONE).isoformat()}
+    elif act == "denounce":
+        yield {"effectOn": (day + 50 * ONE).isoformat()}
+
+
+def _apart(case: Case | None, day: date) -> Iterator[date]:
+    """First days of a renewed term that overlap the old one, or leave a month that no term covers."""
+    over = case.term.over_from if case is not None and case.term is not None else None
+    if over is not None and over.latest is not None:
+        yield over.latest - ONE
+        yield max(over.latest, day) + 30 * ONE
 
 
 def _signing(day: date) -> dict[str, Any]:
@@ -89,7 +144,9 @@ def _texts(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
     else:
         ends = case is not None and case.term is not None and case.term.ends_on is not None
         changes = ({"renewal": "none"}, {"renewal": "tacit:P2Y"}) if ends else ({"themes": ("culture", "tourism")},)
-        for changed in changes:
+        over = ends and case is not None and case.term_is_over(day) is True
+        wrong = ({"themes": ("culture", NO_THEME)}, *(({"term": "P4Y"},) if over else ()))
+        for changed in (*changes, *wrong):
             yield {"instrument": "addendum", "title": "First", **_signing(day), **changed}
 
 

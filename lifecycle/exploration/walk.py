@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import heapify, heappop, heappush
-from itertools import count
+from itertools import chain, count
 from typing import NamedTuple
 
 from lifecycle.act import Act, Nature
@@ -15,10 +15,12 @@ from lifecycle.clock import Due
 from lifecycle.decision import Decision, decide
 from lifecycle.exploration.asking import Counted, Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
+from lifecycle.exploration.opening import PARTNER, REFERENCE
 from lifecycle.exploration.powers import MONTH, period
 from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, broken_by_clock, overdue
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
 from lifecycle.exploration.tried import Definition
+from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
 from lifecycle.fold import apply
 from lifecycle.sitting import SCHEDULER
 from lifecycle.stages import ENDS
@@ -90,18 +92,21 @@ def walk(definition: Definition, progress: Callable[[int], None] | None = None) 
     return found
 
 
-def walk_on(explored: Walk, definition: Definition, name: str, stage: str) -> Walk:
-    """What a definition visits in which one act has further arrows from a stage, else as the one that was explored.
+def walk_on(explored: Walk, definition: Definition, name: str, stage: str | None = None) -> Walk:
+    """What a definition visits of which one act has further arrows from a stage, or asks for less at every stage.
 
-    Everything else leads where it led: only what the act leads to from there is looked at, and what lies behind. The
-    first promise that the act breaks ends it.
+    Everything else leads where it led: only what the act leads to from there is looked at, and what lies behind; of a
+    clock act, what comes of waiting too. The first promise that the act breaks, of the nearest of these, ends it.
     """
     leads: dict[Key, set[Key]] = defaultdict(set, {key: set(others) for key, others in explored.leads.items()})
     found = Walk(definition, dict(explored.states), dict(explored.reached), leads)
     waiting: list[Waiting] = []
-    for key in [key for key, state in explored.states.items() if state.stage == stage]:
+    act = definition.acts[name]
+    for key in [key for key, state in explored.states.items() if stage in (None, state.stage)]:
+        state = explored.states[key]
         cost = sum(step.cost for step in explored.steps_to(key))
-        for after, taken, broken in _by_acts(found, explored.states[key], key, (definition.acts[name],)):
+        onward = _by_acts(found, state, key, (act,))
+        for after, taken, broken in chain(onward, _by_waiting(found, state, key) if act.nature is Nature.CLOCK else ()):
             if not broken:
                 leads[key].add(key_of(after))
             if key_of(after) not in explored.states:
@@ -142,8 +147,13 @@ def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, 
     """Every state that one act, or waiting, leads to; and each promise that is broken on the way."""
     definition = found.definition
     yield from _by_acts(found, state, key, (*definition.acts.values(), definition.records["found"]))
+    yield from _by_waiting(found, state, key)
+
+
+def _by_waiting(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
+    """The state on the next day that is worth waiting for, where there is one; and what that breaks."""
     for day in next_days(state):
-        after, broken = _waited(definition, state, day)
+        after, broken = _waited(found.definition, state, day)
         step = Step(key, day, None, after.stage)
         yield after, step, broken or ("" if overdue(after) is None else CLOCK)
 
@@ -196,6 +206,9 @@ def _effects(definition: Definition, state: State, passed: Passed) -> Iterator[t
 
 def _after(definition: Definition, state: State, passed: Passed, decision: Decision, target: str) -> State:
     case = passed.facts.case
+    if passed.truth("request") in (LACKING, ILL_OPENED, OUTSIDE):  # breaks a promise: nobody goes on from there
+        stands = case or Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage=target)
+        return State(stands.but(stage=target), max(state.day, passed.facts.day), state.happened)
     entry = entry_of(passed.act, passed.facts, decision, target, 1_000)
     after = apply(case, entry)
     act, happened = passed.act.name, state.happened

@@ -233,6 +233,69 @@ def test_of_a_message_that_is_sent_again_all_is_decided_again_but_how_it_stood(
     assert (named["stored"], named["again"]) == ("allowed", "refused")
 
 
+def _forged_approval(office: Office) -> tuple[str, int]:
+    """A refused approval that was made an advance, and a decline that was then refused from where the file stood."""
+    file = office.file_at("assessment")
+    seat = office.on("2021-12-10")
+    refused = seat.advance(file, "approve_agreement").answer.entry
+    assert seat.advance(file, "assess").answer.entry.outcome == "refused"
+    assert seat.record(file, "note", text="so").passed
+    assert office.on("2021-12-12").advance(file, "decline", reason="No.").passed
+    _rewrite(office, {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"})
+    return file, refused.sequence
+
+
+def test_what_follows_from_a_tampered_outcome_is_told_from_what_was_tampered_with(
+    office: Office, database_url: str, tmp_path
+):
+    file, forged = _forged_approval(office)
+    first, *later = replayed(office.store)["differing"]
+    assert first["sequence"] == forged and not {"follows", "after"} & first.keys()
+    assert later and all(one["follows"] == forged and "after" not in one for one in later)
+    for lang in LANGUAGES:
+        lines = CommandLine(database_url, tmp_path, lang=lang)("replay", code=6).out.splitlines()
+        said = [line for line in lines if file in line]
+        begins = [len(line) - len(line.lstrip()) for line in said]
+        assert begins[1:] == [begins[0] + 2] * len(later), "what follows stands below it"
+        plain = render("replay.follows", {"text": "", "entry": forged}, lang)
+        assert not said[0].endswith(plain) and all(line.endswith(plain) for line in said[1:])
+
+
+def test_a_second_entry_that_was_tampered_with_is_said_to_come_after_the_first_and_its_own_consequences_follow_from_it(
+    office: Office,
+):
+    file, forged = _forged_approval(office)
+    note = next(one for one in office.entries(file) if one.act == "note")
+    _rewrite(office, {**note.data, "government": "caretaker"})
+    named = {one["sequence"]: one for one in replayed(office.store)["differing"]}
+    assert named[note.sequence]["after"] == forged and "follows" not in named[note.sequence]
+    assert {one.get("follows") for at, one in named.items() if at not in (forged, note.sequence)} == {forged}
+
+
+def test_where_fields_were_forged_nobody_can_tell_what_follows(office: Office):
+    """The memorandum is given another day: what it was nobody knows, so what comes later is listed after it."""
+    file = office.file_at("in_force")
+    mou = next(one for one in office.entries(file) if one.act == "sign_mou")
+    _rewrite(office, {**mou.data, "fields": {**mou.fields, "partnerSignedOn": "2021-02-01"}})
+    first, *later = replayed(office.store)["differing"]
+    assert first["sequence"] == mou.sequence and later
+    assert {one["after"] for one in later} == {mou.sequence} and not any("follows" in one for one in later)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_another_policy_tells_what_its_rules_say_and_their_law(office: Office, database_url: str, tmp_path, lang: str):
+    file = office.file_at("in_force")
+    other = tmp_path / "other.toml"
+    other.write_text(policy(TWO_AVENUES), encoding="utf-8")
+    line = CommandLine(database_url, tmp_path, lang=lang)
+    shown = line("replay", "--policy", str(other), "--json").json["differing"]
+    said = render("avenues.concrete.too_few", {"reference": file, "count": 1, "least": 2, "next": "2"}, lang)
+    assert [[one["message"] for one in item["because"]] for item in shown] == [[said], [said]]
+    out = line("replay", "--policy", str(other)).out
+    law = render("law.page_avenues", {}, lang)
+    assert out.count(said) == 2 and out.count(law) == 1, "the sentence at each decision, the law once"
+
+
 def _rewrite(office: Office, data: dict[str, Any]) -> None:
     """An entry as whoever owns the database could write it: the triggers off, the hash fitting."""
     body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -24,8 +24,8 @@ from lifecycle.waiting import open_files, waiting_for_government
 from lifecycle.what_if import Span, foresee
 from messages.catalogue import LANGUAGES
 from messages.render import render
-from messages.wording import capitalised
-from reports.drawing import KEYS, SAFE
+from messages.wording import capitalised, word
+from reports.drawing import KEYS, SAFE, WAIT
 from reports.what_if import lines_of, svg
 from tests.makers import Office, brussels
 from tests.makers.program import CommandLine
@@ -70,7 +70,7 @@ def test_a_test_phase_lapses_in_one_scenario_and_not_in_the_other(office: Office
         [{"from": "2027-12-01", "until": "2028-06-01"}],
     ]
     (difference,) = shown["differences"]
-    assert difference["reference"] == file and difference["changed"] == ["lapsesOn", "lastSafeDecisionOn"]
+    assert difference["reference"] == file and difference["changed"] == ["lapsesOn", "lastSafeDecisionOn", "waits"]
     assert "lapsesOn" not in difference["recorded"]
 
 
@@ -91,6 +91,60 @@ def test_what_lapses_depends_on_the_day_by_which_it_must_be_decided(office: Offi
     file = office.file_at("test_phase", days=RECENT)
     (one,) = asked(office, scenario)["scenarios"]
     assert ("lapsesOn" in told(one, file)) is lapses
+
+
+@pytest.mark.parametrize(
+    ("scenario", "waits"),
+    [
+        (LONG, [{"act": "approve_agreement", "from": "2028-03-02", "until": "2028-06-01"}]),
+        ("2028-03-02", [{"act": "approve_agreement", "from": "2028-03-02"}]),
+        ("2028-03-03:2028-06-01", []),
+        ("2027-12-01:2028-03-02", []),
+    ],
+)
+def test_a_test_phase_that_ends_inside_the_period_has_its_decision_wait(
+    office: Office, scenario: str, waits: list[dict[str, str]]
+):
+    """Whatever else the file still lacks, as on the board: from the end of the test phase until a government is there."""
+    file = office.file_at("test_phase", days=RECENT)
+    (one,) = asked(office, scenario)["scenarios"]
+    assert told(one, file).get("waits", []) == waits
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_waits_is_drawn_and_said_where_the_bars_are_the_same(office: Office, lang: str):
+    """Two calendars under which the same test phase lapses, and its decision waits until another day."""
+    file = office.file_at("test_phase", days=RECENT)
+    queries = Queries(office.store, DAY, lang)
+    shown = queries.what_if(read_scenarios("--caretaker", [LONG, "2027-12-01:2029-06-01"], DAY))
+    drawn = ET.fromstring(svg(shown, queries.spans(), lang, str, DAY, alone=True))
+    dotted = [one.get("d", "") for one in drawn.iter(f"{SVG}path") if one.get("class") == "t-wait"]
+    assert len(dotted) == len(set(dotted)) == 2, "none under the calendar as recorded"
+    said = [one.text or "" for one in drawn.iter(f"{SVG}title")]
+    waiting = [told(scenario, file)["waits"][0] for scenario in shown["scenarios"]]
+    for wait in waiting:
+        words = {"text": word("act", wait["act"], lang), "since_on": wait["from"], "until_on": wait["until"]}
+        assert any(
+            render("what_if.awaits", {"text": render("what_if.waits", words, lang)}, lang) in one for one in said
+        )
+    assert capitalised(render("web.what_if.key.wait", {}, lang)) in {one.text for one in drawn.iter(f"{SVG}text")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ((LONG, SHORT, LONG), "says the same as another scenario"),
+        (("2029-01-01, 2027-01-01:2028-01-01", "2027-01-01:2028-01-01,2029-01-01"), "says the same as another"),
+        ((",".join(f"20{year}-03-01:20{year}-03-20" for year in range(27, 32)),), "5 periods stand in one scenario"),
+    ],
+)
+def test_a_scenario_that_is_given_twice_or_has_too_many_periods_is_refused_in_a_sentence(
+    office: Office, database_url: str, tmp_path: Path, typed: tuple[str, ...], said: str
+):
+    options = [word for one in typed for word in ("--caretaker", one)]
+    line = CommandLine(database_url, tmp_path).on(DAY.isoformat())
+    told = line("what-if", *options, code=2)
+    assert said in told.err and told.err.count("\n") <= 2 and not told.out
 
 
 def test_a_last_safe_day_that_is_past_says_so(office: Office):
@@ -289,13 +343,13 @@ def test_a_drawing_that_is_sent_alone_explains_itself_in_light_and_dark_and_noth
     """Title, days, each mark; also where a scenario has so many periods that its name fills lines, or nothing differs."""
     office.file_at("test_phase", days=RECENT)
     queries = Queries(office.store, DAY, lang)
-    many = ",".join(f"{year}-0{month}-01:{year}-0{month}-20" for year in range(2027, 2033) for month in (3, 8))
+    many = ",".join(f"{year}-0{month}-01:{year}-0{month}-20" for year in (2027, 2028) for month in (3, 8))
     for scenario, said in ((many, "drawing.differing"), ("2070-01-01", "what_if.nothing")):
         shown = queries.what_if(read_scenarios("--caretaker", [scenario], DAY))
         text_of = svg(shown, queries.spans(), lang, str, DAY, alone=True)
         drawn = ET.fromstring(text_of)
         lines = ["".join(one.itertext()) for one in drawn.iter(f"{SVG}text")]
-        for key in (*KEYS, SAFE):
+        for key in (*KEYS, SAFE, WAIT):
             assert capitalised(render(key.said, {"year": "2015"}, lang)) in lines, key
         assert render(said, {}, lang) in lines and render("what_if.title", {"on": DAY.isoformat()}, lang) in lines
         left, top, wide, high = (float(n) for n in drawn.get("viewBox", "").split())

@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     "sign_in.password_length": "bounds of the program, never one",
     "usage.caretaker_count": "a bound of the program, never one",
     "usage.caretaker_far": "a bound of the program, never one",
+    "usage.caretaker_periods": "more than a bound of the program, never one",
     "usage.document_hash": "a bound of the program, never one",
     "usage.file_too_large": "an abbreviated unit",
     "usage.smtp_url.timeout": "a bound of the program, never one",
@@ -43,6 +44,8 @@ REASONS: Mapping[str, str] = {
     "web.board.between": "the bands of the board, never one",
     "web.figures.older": "the bands of the figures, never one",
     "web.figures.up_to": "the bands of the figures, never one",
+    "web.what_if.far": "a bound of the program, never one",
+    "web.what_if.too_many": "a bound of the program, never one",
     "web.list.more_than": "a bound of the program, never one",
 }
 """Sentences with a number before a word that need no other form of it, each with the reason."""

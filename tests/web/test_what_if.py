@@ -41,19 +41,36 @@ def test_an_address_says_the_same_and_the_day_asked_about_goes_with_it(served: S
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "row", "field", "said"),
     [
-        ("from=2027-01-01&until=2026-12-01", "ends before it begins"),
-        ("from=2027-02-30", "2027-02-30"),
-        ("until=2027-01-01", "cannot be read"),
-        ("from=2019-05-26&until=2019-07-18", "was over"),
-        ("from=%3Cscript%3E", "cannot be read"),
+        ("from=2027-01-01&until=2026-12-01", 1, "until", "does not come after the period begins (1 January 2027)"),
+        ("from=2027-02-30", 1, "from", "“2027-02-30” is no day"),
+        ("until=2027-01-01", 1, "from", "The first day is missing"),
+        ("from=2019-05-26&until=2019-07-18", 1, "until", "over by 23 November 2026"),
+        ("from=2099-05-26", 1, "from", "more than 50 years ahead"),
+        ("from=%3Cscript%3E", 1, "from", "“<script>” is no day"),
+        (f"from={FROM}&until={UNTIL}&from={FROM}&until={UNTIL}", 2, "from", "says the same as scenario 1"),
+        (f"from=&until=&from={FROM}&until={FROM}", 2, "until", "does not come after"),
+        ("from=2027-01-01,2029-01-01", 1, "from", "“2027-01-01,2029-01-01” is no day"),
     ],
 )
-def test_what_cannot_be_read_is_said_above_the_form_with_what_was_typed(served: Served, query: str, said: str):
+def test_what_is_wrong_is_said_at_its_field_in_the_words_of_the_form_with_what_was_typed(
+    served: Served, query: str, row: int, field: str, said: str
+):
     page = served.as_("manager").get(f"/en/what-if?{query}", 400)
-    assert said in page.said and any("until" in form.names for form in page.forms)
-    assert "<script>" not in page.text.replace('<script src="', "")
+    assert f"Scenario {row}: " in page.said and page.said.count(said) == 2, "above the form, and at the field"
+    marked = re.findall(r'name="(\w+)" value="[^"]*" aria-invalid="true" aria-describedby="([^"]+)"', page.text)
+    assert marked == [(field, f"e-{field}-{row}")] and marked[0][1] in page.ids
+    assert not {"START", "END", "--as-of", "FROM"} & set(re.findall(r"[\w-]+", page.said))
+    assert "<script>" not in page.text.replace('<script src="', "") and any("until" in one.names for one in page.forms)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_more_scenarios_than_the_form_has_room_for_are_refused(served: Served, lang: str):
+    query = "&".join(f"from={year}-01-01&until={year}-06-01" for year in range(2027, 2039))
+    page = served.as_("manager", lang).get(f"/{lang}/what-if?{query}", 400)
+    said = render("web.what_if.too_many", {"most": 3}, lang).replace("\N{NO-BREAK SPACE}", " ")
+    assert said in page.said and "<svg" not in page.text
 
 
 def test_whoever_reads_the_files_is_led_to_it_as_by_the_command(served: Served):
@@ -98,7 +115,15 @@ def test_every_mark_of_the_drawing_is_explained_beside_it_and_each_cell_names_it
     legend = legend[: legend.index("</ul>")]
     safe = render("web.what_if.key.safe", {}, lang)
     assert safe in legend and render("timeline.ends_in_caretaker", {}, lang) in legend and "▲" in legend
-    assert re.findall(r'class="(t-[a-z]+)"', legend) == ["t-term", "t-test", "t-inexact", "t-care", "t-mark", "t-safe"]
+    assert re.findall(r'class="(t-[a-z]+)"', legend) == [
+        "t-term",
+        "t-test",
+        "t-inexact",
+        "t-care",
+        "t-mark",
+        "t-safe",
+        "t-wait",
+    ]
     assert safe == render("table.last_safe_decision", {}, lang), "same words for the same thing"
     body = page.text[page.text.index('class="stack groups"') :]
     cells = re.findall(r"<td([^>]*)>(.*?)</td>", body)

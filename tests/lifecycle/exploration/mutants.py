@@ -14,9 +14,9 @@ from lifecycle.machine import build
 from lifecycle.records import BY_NAME
 from lifecycle.stages import TABLE
 from rules.catalogue import RULES
-from tests.lifecycle.exploration.mutant_words import MUTANTS, Mutant
+from tests.lifecycle.exploration.mutant_words import MUTANTS, REFUSED_AT_ONCE, Mutant
 
-__all__ = ["MUTANTS", "Mutant", "changed_module", "definition_of"]
+__all__ = ["MUTANTS", "REFUSED_AT_ONCE", "Mutant", "changed_module", "definition_of"]
 
 
 def changed_module(made: Mutant) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 
-from tests.lifecycle.exploration.mutant_words import MUTANTS, Mutant
+from tests.lifecycle.exploration.mutant_words import MUTANTS, REFUSED_AT_ONCE, Mutant
 
 
 class _Changed(SourceFileLoader):
@@ -41,7 +41,7 @@ class _Finder(MetaPathFinder):
 
 def change(name: str) -> None:
     """Let what is imported from now on be the mutant's."""
-    made = next(made for made in MUTANTS if made.name == name)
+    made = next(made for made in (*MUTANTS, *REFUSED_AT_ONCE) if made.name == name)
     assert made.module not in sys.modules, "it was imported as it ships"
     sys.meta_path.insert(0, _Finder(made))
 

@@ -102,11 +102,6 @@ def definition_with(arrow: Arrow) -> Definition:
     return replace(SHIPPED, acts={act.name: act for act in table}, machine=build(table))
 
 
-@pytest.fixture(scope="module")
-def explored() -> Walk:
-    return walk(SHIPPED)
-
-
 def harmless() -> dict[Arrow, str]:
     return {
         (act, source, target): why

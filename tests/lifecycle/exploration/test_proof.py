@@ -17,7 +17,7 @@ from lifecycle.exploration.families import FAMILIES, values_of
 from lifecycle.exploration.promises import CLOCK, PROMISES, broken_by
 from lifecycle.exploration.state import START, two_years_after
 from lifecycle.exploration.tried import Value
-from lifecycle.exploration.walk import Walk, walk
+from lifecycle.exploration.walk import Walk
 from lifecycle.stages import ACTS, TABLE, Stage
 from rules.catalogue import RULES
 from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
@@ -33,19 +33,20 @@ LONG = {
     "an agreement approved during its test phase", "an approval does not ask for the evaluation",
     "an entry into force without a signature", "a suspension lifted before the entry into force",
     "a late entry without its document", "a pending matter decided in the period", "an urgent exception without its harm",
-    "an exception after its deadline", "whoever attested may approve", "the end of a notice is called a decision",
+    "an exception after its deadline", "whoever attested may approve",
     "a renewal lifts a suspension", "an agreement signed again while it runs",
     "the lifting of a suspension lifts a notice",
     "a suspended agreement is let expire", "assent is refused to a draft", "a file sent back without a reason",
     "an agreement signed again before it is in force", "a denunciation received under notice",
+    "a memorandum without its text", "what one side gives is enough", "an approval does not ask for avenues",
+    "an approval does not ask for the test phase", "a treaty signed without the federal notice",
+    "a treaty signed before the thirty days", "a treaty signed over an objection", "a second agreement beside the first",
+    "a successor that is not in force yet", "a notice shorter than its period", "an addendum prolongs a term that is over",
 }  # fmt: skip
-"""Mutants that show their fault late: they are tried by `make campaign`, the others, of each promise one, always."""
+"""Mutants that show their fault late: they are tried by `make campaign`, the others always."""
+LATE_ALONE = {"notified", "beside"}
+"""Promises whose mutants all show their fault late; `test_every_rule.py` always tries the rules that guard them."""
 EVERY = [pytest.param(made, id=made.name, marks=pytest.mark.campaign if made.name in LONG else ()) for made in MUTANTS]
-
-
-@pytest.fixture(scope="module")
-def explored() -> Walk:
-    return walk(SHIPPED)
 
 
 def test_what_ships_breaks_no_promise_and_visits_every_stage(explored: Walk):
@@ -91,7 +92,7 @@ def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():
     always = [made for made in MUTANTS if made.name not in LONG]
     assert len(always) >= 20
     assert {made.name for made in MUTANTS} > LONG
-    assert {made.breaks for made in always} == set(PROMISES)
+    assert {made.breaks for made in always} == set(PROMISES) - LATE_ALONE
     assert {made.breaks for made in MUTANTS} == set(PROMISES)
 
 
@@ -130,6 +131,8 @@ def test_whole_decisions_on_random_combinations_break_no_promise_either(explored
         act = chance.choice([act for act in ACTS.values() if act.nature != "clock"])
         chosen: dict[str, Value] = {}
         for family in families:
+            if family == "opening" and act.name != "enter_legacy":
+                continue  # it says which day today is
             chosen[family] = chance.choice(values_of(family, SHIPPED, act, state, chosen))
         facts = facts_with(SHIPPED, act, state, chosen)
         decision = decide(act, facts)

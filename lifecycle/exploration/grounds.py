@@ -1,0 +1,181 @@
+"""What an act must rest on, said without asking any rule: what was typed, the dates of the file, other files.
+
+Each is a promise like those of `promises.py`; the law or the source of each stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from lifecycle.act import Nature
+from lifecycle.exploration.asking import Passed
+from lifecycle.exploration.families import NO_REGION
+from lifecycle.exploration.opening import PREDECESSOR
+from lifecycle.exploration.state import State, months_after
+from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
+from rules.dates import InexactDate, Period
+from rules.facts import Request
+
+ROLES, FUTURE, ORDER, STATED = "roles", "future", "order", "stated"
+OPENED, COMPETENCES, CRITERIA, RECIPROCITY = "opened", "competences", "criteria", "reciprocity"
+NOTIFIED, ASSENT, REFUSED, BESIDE = "notified", "assent", "refused", "beside"
+NOTICE, PROLONGED, FOLLOWS, SUCCESSOR = "notice", "prolonged", "follows", "successor"
+OF_GROUNDS = (
+    ROLES, FUTURE, ORDER, STATED, OPENED, COMPETENCES, CRITERIA, RECIPROCITY,
+    NOTIFIED, ASSENT, REFUSED, BESIDE, NOTICE, PROLONGED, FOLLOWS, SUCCESSOR,
+)  # fmt: skip
+
+OF_THE_SERVICE = frozenset({"officer", "manager"})
+"""Who moves files (DESIGN section 1; `lifecycle/policy/brussels.toml`): the others advise, read, or see to people."""
+
+
+def without_ground(state: State, passed: Passed) -> Iterator[str]:
+    """The promises that an act breaks for want of what it must rest on. Of records nothing is asked here."""
+    act, chosen = passed.act, passed.chosen
+    if not act.edges:
+        return
+    actor, request, when = chosen["actor"].name, chosen["request"].truth, chosen["when"].name
+    if actor not in OF_THE_SERVICE and act.nature is not Nature.CLOCK:  # which the calendar takes before anybody can
+        yield ROLES
+    if when == "tomorrow":
+        yield FUTURE
+    if request == LACKING:
+        yield STATED
+    elif request == ILL_OPENED:
+        yield OPENED
+    elif request == OUTSIDE:
+        yield COMPETENCES
+    elif _out_of_order(state, passed):
+        yield ORDER
+    for promise, broken in _OF_ACTS.get(act.name, ()):
+        if broken(state, passed):
+            yield promise
+
+
+def _on(passed: Passed) -> tuple[date, date]:
+    """The earliest and the latest day of the act."""
+    on: InexactDate = passed.chosen["when"].facts["on"]
+    assert on.earliest is not None and on.latest is not None
+    return on.earliest, on.latest
+
+
+def _request(passed: Passed) -> Request:
+    request: Request = passed.chosen["request"].facts["request"]
+    return request
+
+
+def _day(request: Request, name: str) -> date | None:
+    text = request.text(name)
+    return date.fromisoformat(text) if text else None
+
+
+def _out_of_order(state: State, passed: Passed) -> bool:
+    """Whether the act may lie before the last move of the file, or a side signed before that or after the act.
+
+    A proposal follows nothing but the Region's beginning.
+    """
+    if passed.chosen["when"].name == NO_REGION:
+        return True
+    if passed.chosen["when"].name != "inexact" and not passed.chosen["request"].truth.startswith(REGION_BEFORE):
+        return False  # today or later, and so every day of the file
+    earliest, request = _on(passed)[0], _request(passed)
+    sides = [day for name in ("regionSignedOn", "partnerSignedOn") if (day := _day(request, name)) is not None]
+    if any(earliest < day for day in sides):
+        return True
+    moved = state.case.moved_on.latest if state.case is not None and state.case.moved_on is not None else None
+    return moved is not None and any(day < moved for day in (earliest, *sides))
+
+
+def _unassessed(state: State, passed: Passed) -> bool:
+    """Every criterion is asked before the first approval; whoever was tested was assessed before (DESIGN section 4)."""
+    return state.stage != "evaluation" and passed.truth("criteria") != "assessed"
+
+
+def _one_sided(state: State, passed: Passed) -> bool:
+    """The page: mutual exchanges; of development cooperation no reciprocity is required (facts section 1)."""
+    return state.case is not None and state.case.track == "bilateral" and passed.truth("reciprocity") != "both"
+
+
+def _unheard(state: State, passed: Passed) -> bool:
+    """SLRI article 81: the federal level is told before, and has thirty days to object (facts section 5)."""
+    return passed.truth("treaty") != "free"
+
+
+def _second(state: State, passed: Passed) -> bool:
+    """A second agreement with a partner on a theme, which neither succeeds the first nor says why it is there."""
+    exempt = passed.chosen.get("exempt")
+    succeeds = exempt is not None and exempt.case.get("predecessor") == PREDECESSOR
+    return bool(passed.truth("others") == "active" and not succeeds and not _request(passed).reason)
+
+
+def _unassented(state: State, passed: Passed) -> bool:
+    """Constitution, article 167, § 3: a treaty takes effect only after Parliament's assent (facts section 5)."""
+    value = passed.chosen["assent"]
+    if _never_asked(state, passed):
+        return False
+    signed = state.case.agreement.on.latest if state.case is not None and state.case.agreement is not None else None
+    came: dict[str, date | None] = {one.kind: one.on.day for one in value.case.get("milestones", ())}
+    days = [came.get("assent"), came.get("publication")]
+    earliest = _on(passed)[0]
+    return any(day is None or day > earliest or (signed is not None and day < signed) for day in days)
+
+
+def _never_asked(state: State, passed: Passed) -> bool:
+    """Only a treaty needs an assent, so only that of a treaty is refused (facts section 5)."""
+    return passed.truth("assent") == "arrangement"
+
+
+def _too_short(state: State, passed: Passed) -> bool:
+    """The day on which a notice ends is known; of one that the Region gives, its period is over by then."""
+    term = state.case.term_on(_on(passed)[1]) if state.case is not None else None
+    length = term.notice if term is not None else "unknown"
+    effect = _day(_request(passed), "effectOn")
+    if effect is None:
+        return not isinstance(length, Period)
+    if passed.act.name != "denounce" or not isinstance(length, Period):
+        return False
+    return effect < months_after(_on(passed)[0], length.months)
+
+
+def _prolonged(state: State, passed: Passed) -> bool:
+    """DESIGN section 4: no source, and no addendum, prolongs a term that ended: a renewal does."""
+    if passed.act.name == "amend" and not any(_request(passed).has(name) for name in ("term", "termEndsOn")):
+        return False
+    term = state.case.term if state.case is not None else None
+    over = term.over_from.latest if term is not None and term.over_from is not None else None
+    return term is not None and not term.renewal.startswith("tacit") and over is not None and over <= state.day
+
+
+def _apart(state: State, passed: Passed) -> bool:
+    """A renewed term begins when the old one ends, or on the day of a later renewal; the old end is known."""
+    term = state.case.term if state.case is not None else None
+    over = term.over_from.latest if term is not None and term.over_from is not None else None
+    if term is None or over is None:
+        return term is None or term.length != "open"
+    earliest, latest = _on(passed)
+    start = _day(_request(passed), "startsOn") or max(over, latest)
+    return not over <= start <= max(over, earliest)
+
+
+def _unsucceeded(state: State, passed: Passed) -> bool:
+    """DESIGN section 4: what replaces an agreement is its successor, in force on that day."""
+    successor = passed.chosen["successor"].facts.get("relations.successor")
+    since = successor.in_force_on if successor is not None else None
+    there = since is not None and since.latest is not None and since.latest <= _on(passed)[0]
+    return successor is None or successor.stage != "in_force" or not there
+
+
+_OF_ACTS: dict[str, tuple[tuple[str, Callable[[State, Passed], bool]], ...]] = {
+    "approve_mou": ((CRITERIA, _unassessed),),
+    "approve_agreement": ((CRITERIA, _unassessed), (RECIPROCITY, _one_sided)),
+    "sign_agreement": ((NOTIFIED, _unheard), (BESIDE, _second)),
+    "enter_into_force": ((ASSENT, _unassented),),
+    "refuse_assent": ((REFUSED, _never_asked),),
+    "denounce": ((NOTICE, _too_short),),
+    "end_by_consent": ((NOTICE, _too_short),),
+    "confirm_validity": ((PROLONGED, _prolonged),),
+    "amend": ((PROLONGED, _prolonged),),
+    "renew": ((FOLLOWS, _apart),),
+    "replace": ((SUCCESSOR, _unsucceeded),),
+}

@@ -1,0 +1,72 @@
+"""Which disagreement of a file follows from an earlier one: decided again as if that had been as it should be.
+
+An outcome that was tampered with changes the file for all that comes after it, so that what was decided rightly agrees
+no more. Where it agrees again once the earlier entry says what deciding again gives, it follows from that entry. What
+was written into an entry instead of its fields nobody knows: then nobody can tell either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lifecycle.canonical import canonical
+from lifecycle.decision import Decision
+from lifecycle.errors import NotFound
+from lifecycle.history import ADVANCED, RECORDED, REFUSED, Entry, entry_hash
+from lifecycle.past import entry_of
+from lifecycle.redecided import Redecided
+from lifecycle.stages import ACTS
+from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import HistoryRow
+
+
+class Disagreements:
+    """What disagrees in one file, in its order: `first` entry of all, and those whose outcome deciding again gives."""
+
+    def __init__(self, reading: Reading, decide_again: Callable[[Entry, Sequence[HistoryRow]], Redecided]) -> None:
+        """`decide_again` takes an entry and what is to have come before it in its file."""
+        self._reading = reading
+        self._decide_again = decide_again
+        self._first = 0
+        self._repaired: dict[int, HistoryRow] = {}
+
+    def placed(self, found: Redecided) -> Redecided:
+        """A decision that disagrees, with the entry that it follows from, or else the first, which may be its cause."""
+        cause = self._cause(found) if self._repaired else 0
+        if cause:
+            return found._replace(follows=cause)
+        if found.stored.allowed != found.again.allowed or found.stored.target != found.again.target:
+            row = next(
+                row for row in self._reading.entries(found.entry.subject) if row.sequence == found.entry.sequence
+            )
+            self._repaired[row.sequence] = repaired(row, found.again)
+        after, self._first = self._first, self._first or found.entry.sequence
+        return found._replace(after=after)
+
+    def _cause(self, found: Redecided) -> int:
+        """The entry, nearest first, without whose fault this one agrees; the first of all, if it takes several."""
+        entry = found.entry
+        before = [row for row in self._reading.entries(entry.subject) if row.sequence < entry.sequence]
+        tries = [(one, {one: self._repaired[one]}) for one in reversed(self._repaired)]
+        if len(tries) > 1:
+            tries.append((next(iter(self._repaired)), self._repaired))
+        for cause, put_right in tries:
+            rows = [put_right.get(row.sequence, row) for row in before]
+            try:
+                if self._decide_again(entry, rows).agrees:
+                    return cause
+            except (KeyError, NotFound):
+                continue
+        return 0
+
+
+def repaired(row: HistoryRow, again: Decision) -> HistoryRow:
+    """An entry with the outcome that deciding again gives, and a hash that fits."""
+    data = dict(entry_of(row).data)
+    done = ADVANCED if row.act in ACTS else RECORDED
+    data["outcome"] = done if again.allowed else REFUSED
+    data.pop("to", None)
+    if again.target is not None:
+        data["to"] = again.target
+    body = canonical(data)
+    return row._replace(outcome=data["outcome"], body=body, hash=entry_hash(body))

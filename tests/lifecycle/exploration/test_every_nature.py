@@ -1,0 +1,50 @@
+"""Every act with each other nature: refused as the table is loaded, or explored to the end like any definition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lifecycle.act import Act, Nature
+from lifecycle.definition import TableError, check_table
+from lifecycle.exploration import SHIPPED
+from lifecycle.exploration.walk import Walk, walk_on
+from lifecycle.stages import CLOCK_ACTS, EVERY_DECISION, TABLE
+
+SWAPPED = [(act, nature) for act in TABLE for nature in Nature if nature is not act.nature]
+
+
+def of_nature(act: Act, nature: Nature) -> Act:
+    """The act as the table makes it with another nature: a decision asks for the government, nothing else does."""
+    asks = tuple(rule for rule in act.rules if rule not in EVERY_DECISION)
+    return replace(act, nature=nature, rules=(*asks, *(EVERY_DECISION if nature is Nature.DECISION else ())))
+
+
+@pytest.mark.parametrize("name", CLOCK_ACTS)
+@pytest.mark.parametrize("nature", [nature for nature in Nature if nature is not Nature.CLOCK])
+def test_what_the_calendar_takes_is_refused_with_another_nature_in_a_sentence(name: str, nature: Nature):
+    wrong = tuple(of_nature(act, nature) if act.name == name else act for act in TABLE)
+    with pytest.raises(TableError, match=f"act {name}: the calendar takes it, .* its nature is clock, not {nature}"):
+        check_table(wrong)
+
+
+@pytest.mark.parametrize("act", [act for act in TABLE if act.name not in CLOCK_ACTS], ids=lambda act: act.name)
+def test_what_no_date_foresees_is_refused_as_a_clock_act(act: Act):
+    wrong = tuple(of_nature(one, Nature.CLOCK) if one is act else one for one in TABLE)
+    with pytest.raises(TableError, match=f"act {act.name}: no date of a file foresees it, .*decision, administrative"):
+        check_table(wrong)
+
+
+@pytest.mark.campaign
+def test_every_other_nature_is_explored_and_a_decision_called_otherwise_breaks_the_promise_of_caretaker_periods(
+    explored: Walk,
+):
+    loaded = [(act, nature) for act, nature in SWAPPED if Nature.CLOCK not in (act.nature, nature)]
+    for act, nature in loaded:
+        made = of_nature(act, nature)
+        check_table(tuple(made if one is act else one for one in TABLE))
+        found = walk_on(explored, replace(SHIPPED, acts={**SHIPPED.acts, act.name: made}), act.name)
+        promise = found.broken.promise if found.broken is not None else None
+        assert promise == ("caretaker" if act.nature is Nature.DECISION else None), (act.name, nature)
+    assert len(loaded) == 2 * (len(TABLE) - len(CLOCK_ACTS))
