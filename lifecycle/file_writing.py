@@ -9,7 +9,7 @@ from lifecycle.act import Act
 from lifecycle.answer import Answer
 from lifecycle.canonical import dump
 from lifecycle.changes import amended
-from lifecycle.clock import next_clock_act
+from lifecycle.clock import Due, next_clock_act
 from lifecycle.command import Command
 from lifecycle.correction import mark_correction
 from lifecycle.decision import Decision, decide
@@ -22,7 +22,7 @@ from lifecycle.entries import (
     partnership_row,
     personal_rows,
 )
-from lifecycle.fold import apply, fold
+from lifecycle.fold import apply, clock_acts_between, fold
 from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS
 from lifecycle.late import clock_entries_to_void
@@ -126,23 +126,30 @@ def record_clock(sitting: Sitting, chain: Chain, case: Case, until: date, at: st
     `stored` is the text of the state, where it was just read.
     """
     while (due := next_clock_act(case, until)) is not None:
-        act = ACTS[due.act]
-        loaded = Loaded(None, case, case, None, {})
-        facts = facts_of(sitting, act, loaded, exact(due.day), Request(), Relations())
-        facts.actor = SCHEDULER
-        decision = decide(act, facts)
-        if not decision.allowed:
+        data = _clock_data(sitting, case, due, stored or dump(case))
+        if data is None:
             break
-        seen = sitting.registers.seen(READ_ALWAYS)
-        hashed = facts_hash(facts, stored or dump(case), sitting.registers.hashes(READ_ALWAYS))
         stored = None
-        data = entry_data(facts, decision, Command(case.reference, act, Request()), ADVANCED, seen, hashed)
-        if facts.regime != "full_powers":
-            data["inCaretaker"] = True
-        if sitting.run is not None:
-            data["run"] = sitting.run
-        case = apply(case, chain.append(sitting.mark(data), due.day, at))
+        case = apply(case, chain.append(data, due.day, at))
     return case
+
+
+def _clock_data(sitting: Sitting, case: Case, due: Due, text: str) -> dict[str, Any] | None:
+    """What is recorded of a clock act on a state, of which `text` is the text; None where a rule forbids it."""
+    act = ACTS[due.act]
+    facts = facts_of(sitting, act, Loaded(None, case, case, None, {}), exact(due.day), Request(), Relations())
+    facts.actor = SCHEDULER
+    decision = decide(act, facts)
+    if not decision.allowed:
+        return None
+    seen = sitting.registers.seen(READ_ALWAYS)
+    hashed = facts_hash(facts, text, sitting.registers.hashes(READ_ALWAYS))
+    data = entry_data(facts, decision, Command(case.reference, act, Request()), ADVANCED, seen, hashed)
+    if facts.regime != "full_powers":
+        data["inCaretaker"] = True
+    if sitting.run is not None:
+        data["run"] = sitting.run
+    return sitting.mark(data)
 
 
 def text_of(loaded: Loaded) -> str:
@@ -163,7 +170,7 @@ def _outcome(act: Act, loaded: Loaded, decision: Decision) -> str:
 
 
 def _refold(sitting: Sitting, chain: Chain, loaded: Loaded, entry: Entry, at: str) -> Case:
-    """The state after a fact that arrived late: it may take back clock acts that had been recorded."""
+    """The state after a fact that arrived late: it may take back clock acts that were recorded, and bring others."""
     known = [*(loaded.entries or ()), entry]
     since = entry.day if loaded.corrected is None else min(entry.day, loaded.corrected.day)
     for void in clock_entries_to_void(known, since):
@@ -180,6 +187,12 @@ def _refold(sitting: Sitting, chain: Chain, loaded: Loaded, entry: Entry, at: st
             "because": entry.sequence,
         }
         known.append(chain.append(sitting.mark(data), void.day, at))
+    # what the dates bring about instead lies before what was recorded since: no later check would find it due
+    for case, due in list(clock_acts_between(known)):
+        instead = _clock_data(sitting, case, due, dump(case))
+        if instead is None:
+            break
+        known.append(chain.append(instead, due.day, at))
     folded = fold(known)
     assert folded is not None
     return folded

@@ -5,11 +5,11 @@ The state is never stored as a truth of its own: it must equal the fold of the h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from lifecycle.clock import next_clock_act
+from lifecycle.clock import Due, next_clock_act
 from lifecycle.effects import CHANGES, number
 from lifecycle.history import Entry, standing
 from lifecycle.records import RECORDS
@@ -72,6 +72,22 @@ def _counted(entries: Iterable[Entry]) -> tuple[list[Entry], Recorded]:
 def recorded_clock(counted: Iterable[Entry]) -> Recorded:
     """The clock acts among entries that count, each with its day: where one is recorded it is not done twice."""
     return {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
+
+
+def clock_acts_between(entries: Iterable[Entry]) -> Iterator[tuple[Case, Due]]:
+    """The clock acts due before the last of some entries that none of them records, each with the state before it.
+
+    The fold does them as it goes.
+    """
+    counted, recorded = _counted(entries)
+    case: Case | None = None
+    for entry in counted:
+        while case is not None and (due := next_clock_act(case, entry.day)) is not None:
+            if (due.act, due.day) in recorded:
+                break
+            yield case, due
+            case = clock_change(case, *due)
+        case = apply(case, entry)
 
 
 def fold_one(case: Case | None, entry: Entry, recorded: Recorded) -> Case:

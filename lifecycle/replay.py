@@ -22,7 +22,7 @@ from lifecycle.erasing import to_erase
 from lifecycle.erasure_acts import ERASE_DOCUMENT
 from lifecycle.errors import NotFound
 from lifecycle.file_writing import text_of
-from lifecycle.fold import fold
+from lifecycle.fold import clock_acts_between, fold
 from lifecycle.history import REFUSED, Entry, given_in
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
@@ -38,6 +38,7 @@ from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow
 from lifecycle.storage.tables import history
+from rules.case import Case
 from rules.facts import NO_POLICIES, Actor, Given, Request, ToErase
 from rules.policy import Policy
 
@@ -184,8 +185,8 @@ def redecide(
     elif command.corrects is not None:
         loaded, act = load_for_correction(past, command, head, entry.day), corrected_act(command)
     elif act.nature is Nature.CLOCK and actor == SCHEDULER:
-        case = fold(past.own)  # not led to the day of the act: its clock acts would be done with it
-        loaded = Loaded(head, case, case, None, {})
+        case = _before_clock_act(past.own, entry)
+        loaded = Loaded(head._replace(state=None), case, case, None, {})  # it may stand between the entries
     else:
         loaded = load_file(sitting, past, entry.subject, entry.day, head, acting=True)
     relations = load_relations(sitting, past, act, loaded, request, entry.day)
@@ -203,6 +204,15 @@ def redecide(
         # the table knows two stages to open at: what was signed tells which
         again = again._replace(target=legacy_stage(entry.fields.get("kind", "")))
     return Redecided(entry, decision_of(entry), again, parts)
+
+
+def _before_clock_act(entries: Sequence[Entry], entry: Entry) -> Case | None:
+    """The state that a clock act was recorded on: behind all entries, or between them where a late fact brought it.
+
+    It is not led to the day of the act: its clock acts would be done with it.
+    """
+    between = (case for case, due in clock_acts_between(entries) if (due.act, due.day) == (entry.act, entry.day))
+    return next(between, None) or fold(entries)
 
 
 def _erased(sitting: Sitting, past: Past, command: Command, loaded: Loaded, entry: Entry) -> ToErase | None:
