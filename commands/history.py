@@ -92,9 +92,13 @@ def history(
 
 
 def _print_corrections(items: list[dict[str, Any]], lang: str) -> None:
-    """Below the table, which entry each correction took the place of, and which a refused one was to correct."""
+    """Below the table, which entry each correction took the place of or took back, and which one was to correct."""
     for item in items:
-        if "correcting" in item:
+        if item.get("void"):
+            for number in item.get("supersedes", ()):
+                said = {"entry": item["sequence"], "corrected": number, "subject": item["subject"]}
+                print(render("history.takes_back", {**said, "because": item.get("because", "")}, lang))
+        elif "correcting" in item:
             said = {"entry": item["sequence"], "corrected": item["correcting"], "subject": item["subject"]}
             key = "history.was_to_correct" if item["outcome"] == "refused" else "history.corrects"
             print(render(key, said, lang))

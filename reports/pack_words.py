@@ -244,12 +244,7 @@ class Telling:
             yield Line(self.words.label("exception"), f"{entry.subject}:{data['exception']}")
         if isinstance(intended := data.get("intended"), Mapping):
             yield Line(self._say("second_person"), who(intended.get("by"), self.lang))
-        if "correcting" in data:  # refused: nothing stands in its place
-            yield Line(self._say("correcting"), self._say("entry", number=data["correcting"]))
-        for number in entry.supersedes if entry.outcome == CORRECTED else ():
-            yield Line(self._say("corrects"), self._say("entry", number=number))
-        for number in self._corrected.get((entry.subject, entry.sequence), ()):
-            yield Line(self._say("corrected_by"), self._say("entry", number=number))
+        yield from self._in_whose_place(entry, data)
         grounds = self.chosen.grounds.get(entry.subject, NOTHING_LOST)
         for rested in grounds.by.get(entry.sequence, ()):
             yield Line(self._say("took_away"), self._rested(rested), grave=True)
@@ -269,6 +264,19 @@ class Telling:
         if data.get("trialDay"):
             today = data.get("today")  # an opening of the register has none
             yield Line(self._say("trial"), str(day(today, self.lang)) if today else render("word.yes", {}, self.lang))
+
+    def _in_whose_place(self, entry: Entry, data: Mapping[str, Any]) -> Iterator[Line]:
+        """What an entry corrects, was to correct or takes back, and by which it was corrected or taken back."""
+        if "correcting" in data and entry.outcome == REFUSED:  # nothing stands in its place
+            yield Line(self._say("correcting"), self._say("entry", number=data["correcting"]))
+        for number in entry.supersedes if entry.outcome == CORRECTED else ():
+            yield Line(self._say("takes_back" if entry.void else "corrects"), self._say("entry", number=number))
+        if entry.void and "because" in data:
+            yield Line(self._say("because"), self._say("entry", number=data["because"]))
+        for by in self._corrected.get((entry.subject, entry.sequence), ()):
+            yield Line(
+                self._say("taken_back_by" if by.void else "corrected_by"), self._say("entry", number=by.sequence)
+            )
 
     def _lines(self, act: str, fields: Mapping[str, Any]) -> Iterator[Line]:
         """Each field behind its name; a source with how certain it is."""
@@ -346,12 +354,12 @@ class Telling:
         return verdict._replace(params={k: tuple(v) if isinstance(v, list) else v for k, v in opened.items()})
 
 
-def _corrected_by(entries: Iterable[Entry]) -> dict[tuple[str, int], list[int]]:
-    """By subject and sequence, the entries of its chain that stand in the place of an entry."""
-    found: dict[tuple[str, int], list[int]] = {}
+def _corrected_by(entries: Iterable[Entry]) -> dict[tuple[str, int], list[Entry]]:
+    """By subject and sequence, the entries of its chain that stand in the place of an entry, or take it back."""
+    found: dict[tuple[str, int], list[Entry]] = {}
     for entry in entries:
         for number in entry.supersedes if entry.outcome == CORRECTED else ():
-            found.setdefault((entry.subject, number), []).append(entry.sequence)
+            found.setdefault((entry.subject, number), []).append(entry)
     return found
 
 

@@ -24,7 +24,9 @@ BLOCKS = ("fail", "cannot_tell", "error")
 def history_row(item: Mapping[str, Any]) -> list[Any]:
     """An entry as `history --json` gives it, in the columns of a history."""
     people = {column: person(item[column]) for column in ("actor", "deputyFor") if column in item}
-    row = {**item, **people, "failing": " ".join(failing(item))}
+    # a clock act that is taken back is corrected by an entry that names no correction
+    corrects = {"correcting": item["supersedes"][0]} if item.get("void") and item.get("supersedes") else {}
+    row = {**item, **people, **corrects, "failing": " ".join(failing(item))}
     return [_cell(row.get(column)) for column in HISTORY]
 
 

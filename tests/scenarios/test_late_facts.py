@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from zipfile import ZipFile
 
 import pytest
 
-from lifecycle.history import Entry
+from lifecycle.history import Entry, standing
+from lifecycle.replay import redecide_all
 from lifecycle.stages import TWO_PERSON_ACTS
 from lifecycle.storage.store import Store
 from tests.makers import FIVE_YEARS, OPENED_ON, SIGNED_BY_BOTH, Life, Office, brussels
+from tests.makers.program import CommandLine
 from tests.scenarios.ready import READY
 
 ON = "2028-06-20"
@@ -240,6 +244,36 @@ def test_a_corrected_end_takes_back_the_clocks_act(office: Office):
     assert office.stage(file) == "test_phase"
     assert office.test_phase(file)[1] == "2024-05-02"
     assert [a["effectiveOn"] for a in office.on("2024-05-02").check()["advanced"]] == ["2024-05-02"]
+
+
+def test_the_clock_act_that_comes_instead_is_recorded_with_the_correction(office: Office, database_url: str):
+    """What was recorded since lies behind it, so no later check would find it due: it would stand in no history."""
+    file = office.file_at("test_phase")
+    assert office.on("2024-03-04").check()["advanced"]
+    (clocked,) = [e for e in office.entries(file) if e.act == "end_test_phase"]
+    assert office.on("2024-03-10").record(file, "note", text="since then").passed
+    assert office.on("2024-03-10").as_("manager").record(file, "intent", act="sign_mou", reason="seen").passed
+    signed = last(office, file, "sign_mou").sequence
+    told = office.on("2024-03-11").correct(file, signed, on="2022-03-02")
+    assert told.passed, told.because
+    assert office.on("2024-03-12").check()["advanced"] == []
+    *_, corrected, void, instead = office.entries(file)
+    assert (void.void, void.supersedes, void.data["because"]) == (True, (clocked.sequence,), corrected.sequence)
+    assert (instead.act, str(instead.day), instead.data["from"], instead.to) == (
+        "end_test_phase", "2024-03-02", "test_phase", "evaluation",
+    )  # fmt: skip
+    assert instead.sequence in [e.sequence for e in standing(office.entries(file))]
+    assert office.stage(file) == "evaluation"
+    line = CommandLine(database_url, office.folder).on("2024-03-12")
+    said = f"Entry {void.sequence} of {file} takes back entry {clocked.sequence}: since entry {corrected.sequence}"
+    assert said in line("history", file).out
+    line("pack", file, "-o", "pack.zip")
+    with ZipFile(office.folder / "pack.zip") as packed:
+        report = " ".join(re.sub("<[^>]*>", " ", packed.read("report.html").decode()).split())
+    assert f"takes back: entry {clocked.sequence}" in report and f"taken back by: entry {void.sequence}" in report
+    assert f"because of: entry {corrected.sequence}" in report
+    with office.store.reading() as reading:
+        assert all(one.agrees for _, one in redecide_all(reading))
 
 
 @pytest.mark.parametrize("act", READY)
