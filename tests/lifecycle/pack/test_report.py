@@ -214,6 +214,26 @@ def test_an_entry_that_was_corrected_says_by_which_one_in_its_own_place(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_clock_act_that_was_taken_back_says_so_and_because_of_which_entry(office: Office, tmp_path: Path, lang: str):
+    """It is no correction of its text: the dates no longer bring it about."""
+    file = office.file_at("test_phase", partner="vienna")
+    assert office.on("2024-03-04").check()["advanced"]
+    (clocked,) = (e for e in office.entries(file) if e.act == "end_test_phase")
+    signed = next(e for e in office.entries(file) if e.act == "sign_mou")
+    assert office.on("2024-03-05").correct(file, signed.sequence, on="2022-05-02").passed
+    *_, corrected, void = office.entries(file)
+    page = reported(office, tmp_path, file, lang)["report.html"]
+    named = {
+        n: render("pack.entry", {"number": n}, lang) for n in (clocked.sequence, corrected.sequence, void.sequence)
+    }
+    told = row_of(page, file, void.sequence)
+    for key, number in (("pack.takes_back", clocked.sequence), ("pack.because", corrected.sequence)):
+        assert f"{render(key, {}, lang)}{colon(lang)} {named[number]}".replace("\xa0", " ") in told
+    wanted = f"{render('pack.taken_back_by', {}, lang)}{colon(lang)} {named[void.sequence]}".replace("\xa0", " ")
+    assert wanted in row_of(page, file, clocked.sequence)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_instants_say_their_zone_and_as_known_then_their_seconds(office: Office, file: str, tmp_path: Path, lang: str):
     at = office.entries(file)[-1].data["recordedAt"]
     zone = {"en": "Brussels time", "fr": "heure de Bruxelles", "nl": "Brusselse tijd"}[lang]
