@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlalchemy import select
 
 from lifecycle.check_chain import check_chain
+from lifecycle.check_openings import commitments_in, opens
 from lifecycle.errors import Broken
 from lifecycle.findings import Held, StoredEntry, StoredSubject, printable
 from lifecycle.history import Entry
 from lifecycle.storage.reading import Reading
+from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.tables import history
 from lifecycle.storage.tables import subject as subjects
 
@@ -38,3 +40,26 @@ def require_sound(held: Held) -> None:
         broken = held.finding("rows_unreadable")
     if broken is not None:
         raise Broken("broken.entry", {"subject": printable(broken.subject), "entry": broken.sequence})
+
+
+def require_opened(
+    entries: Iterable[Entry],
+    rows: Mapping[str, PersonalRow],
+    erased: Collection[str],
+    openable: Collection[str] | None = None,
+) -> None:
+    """See that every value is the one that was committed to, or was erased; of `openable` ones, where they are given.
+
+    Raises Broken, naming the first entry of which a value was changed or is gone.
+    """
+    for entry in entries:
+        for name, commitment in commitments_in(entry):
+            if openable is not None and commitment not in openable:
+                continue
+            row = rows.get(commitment)
+            if row is None or row.value is None:
+                sound = commitment in erased
+            else:
+                sound = opens(commitment, row.field, row.salt, row.value)
+            if not sound:
+                raise Broken("broken.opening", {"subject": entry.subject, "entry": entry.sequence, "field": name})

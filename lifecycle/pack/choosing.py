@@ -13,7 +13,7 @@ from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.errors import NotFound
 from lifecycle.history import CORRECTED, REFUSED, Entry
 from lifecycle.openings import people_in
-from lifecycle.pack.chains import sound_chain
+from lifecycle.pack.chains import require_opened, sound_chain
 from lifecycle.pack.chosen import Chosen
 from lifecycle.pack.redacting import kinds_named
 from lifecycle.pack.verify_alone import DOCUMENT, PARTNERS
@@ -61,7 +61,9 @@ def choose(reading: Reading, reference: str, size: int) -> Chosen:
     committed = {commitment for entry in chosen.entries for _, commitment in commitments_in(entry)}
     chosen.beyond, chosen.erased_later = len(later), set(erased_by(later)) & named.keys()
     chosen.closed = committed - openable - erased_by(chosen.entries) - chosen.erased_later
-    found = sorted(reading.personal(openable).items())
+    opening = reading.personal(openable)
+    require_opened(chosen.entries, opening, erased_by([*chosen.entries, *later]), openable)
+    found = sorted(opening.items())
     chosen.openings = {name: row for name, row in found if row.value is not None}
     chosen.erased = {name for name, row in found if row.value is None}
     chosen.documents = sorted(reading.documents_kept({d.sha256 for entry in chosen.entries for d in entry.documents}))

@@ -19,7 +19,7 @@ from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.errors import Broken
 from lifecycle.findings import Held, StoredEntry, StoredSubject
 from lifecycle.history import CORRECTED, Entry
-from lifecycle.pack.chains import require_sound
+from lifecycle.pack.chains import require_opened, require_sound
 from lifecycle.pack.chosen import Chosen
 from lifecycle.registers import RANKS
 from lifecycle.resting import grounds_of
@@ -78,12 +78,12 @@ def all_chains(
         batch.append(chain)
         waiting += len(chain.entries)
         if waiting >= PAGE:
-            yield from _opened(reading, batch)
+            yield from _opened(reading, batch, sure)
             done += waiting
             batch, waiting = [], 0
             if hear is not None:
                 hear(min(done, size), size)
-    yield from _opened(reading, batch)
+    yield from _opened(reading, batch, sure)
     if hear is not None:
         hear(size, size)
 
@@ -136,7 +136,7 @@ def _named(chain: Chosen) -> Iterator[str]:
         yield from (document.sha256 for document in entry.documents)
 
 
-def _opened(reading: Reading, chains: Sequence[Chosen]) -> Iterator[Chosen]:
+def _opened(reading: Reading, chains: Sequence[Chosen], sure: bool) -> Iterator[Chosen]:
     """The same chains, with the values that open, the documents that are kept, and what corrections took away."""
     named = [
         dict.fromkeys(str(commitment) for entry in chain.entries for _, commitment in commitments_in(entry))
@@ -147,6 +147,8 @@ def _opened(reading: Reading, chains: Sequence[Chosen]) -> Iterator[Chosen]:
     kept = reading.documents_kept(papers)
     for chain, names in zip(chains, named, strict=True):
         rows: list[PersonalRow] = [found[name] for name in names if name in found]
+        if not sure:
+            require_opened(chain.entries, found, erased_by(chain.entries) | chain.erased_later)
         chain.openings = {row.commitment: row for row in rows if row.value is not None}
         chain.erased = {row.commitment for row in rows if row.value is None}
         own = {document.sha256 for entry in chain.entries for document in entry.documents}

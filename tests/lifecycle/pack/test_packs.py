@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pypdf
 import pytest
+from sqlalchemy import text
 
 from lifecycle.errors import Broken, Failed, NotFound, Unreadable
 from lifecycle.log.sealing import seal
@@ -236,6 +237,30 @@ def test_nothing_is_left_behind_where_a_pack_cannot_be_made(office: Office, file
     with pytest.raises(Failed):
         packed(office, tmp_path / "taken.zip", file)
     assert (tmp_path / "taken.zip").read_bytes() == b"mine" and not (tmp_path / "none.zip").exists()
+
+
+@pytest.mark.parametrize("change", ["value = 'Hacked'", "value = NULL", "field = 'text'", "salt = 'AA'"])
+@pytest.mark.parametrize("everything", [False, True], ids=["of a file", "of everything"])
+def test_no_pack_is_signed_over_a_value_that_was_changed_or_is_gone(
+    office: Office, file: str, tmp_path: Path, change: str, everything: bool
+):
+    """Whoever gets it would have to refuse it; the entry that held it is named. One of another file is not looked at."""
+    other = office.on("2024-05-02").propose("quebec").reference
+    assert office.on("2024-05-02").record(other, "note", text="of the other").passed
+    _change_values(office, change, of=other)
+    if not everything:
+        packed(office, tmp_path / "sound.zip", file)
+    _change_values(office, change, of=file)
+    with pytest.raises(Broken, match="broken.opening") as caught:
+        packed(office, tmp_path / "spoilt.zip", None if everything else file)
+    assert everything or caught.value.params["subject"] == file
+    assert not (tmp_path / "spoilt.zip").exists()
+
+
+def _change_values(office: Office, change: str, of: str) -> None:
+    with office.store.engine.connect() as connection:
+        connection.execute(text(f"UPDATE personal SET {change} WHERE subject = :of"), {"of": of})
+        connection.commit()
 
 
 def test_the_report_on_paper_says_what_the_page_says_in_its_language_and_is_tagged(
