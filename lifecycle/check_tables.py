@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, String, and_, func, or_, select, text
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, or_, select, text
 
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
 from lifecycle.storage.reading import Reading
@@ -134,11 +135,22 @@ def check_told(reading: Reading) -> Iterator[Finding]:
             yield Finding("told_stray", DATABASE, params=params)
 
 
+@contextmanager
+def any_bytes(connection: Connection) -> Iterator[None]:
+    """Let SQLite's driver hand out texts that are none, so that what holds the spoilt byte can be named."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.text_factory = lambda stored: stored.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
 def of_another_kind(store: Store) -> Iterator[Finding]:
     """The values in SQLite's tables of another kind than their column: it takes a text where a number belongs."""
     if store.dialect != "sqlite":
         return
-    with store.engine.connect() as connection:
+    with store.engine.connect() as connection, any_bytes(connection):
         for table in metadata.sorted_tables:
             row = " || ' ' || ".join(f"coalesce(\"{column.name}\", '')" for column in table.primary_key)
             names = [name for name in ("subject", "reference", "id") if name in table.c]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
@@ -23,7 +23,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
-from lifecycle.check_tables import check_answers, check_guards, check_places, check_told, lacking, of_another_kind
+from lifecycle.check_tables import (
+    any_bytes,
+    check_answers,
+    check_guards,
+    check_places,
+    check_told,
+    lacking,
+    of_another_kind,
+)
 from lifecycle.findings import (
     DATABASE,
     DOCUMENTS,
@@ -113,7 +121,7 @@ def verify(
             with store.reading() as reading:
                 return verify_reading(reading, progress, vouching, workers)
         except Spoilt:  # bytes that are no text
-            with store.reading() as reading, _any_bytes(reading):
+            with store.reading() as reading, any_bytes(reading.connection):
                 return _Verifier(reading, progress, vouching, 0, any_bytes=True).run()
     except (TypeError, ValueError):  # a value of a type that no column of ours holds
         found = tuple(islice(of_another_kind(store), SHOWN)) or (Finding("value_unreadable", DATABASE),)
@@ -137,17 +145,6 @@ def verify_reading(
         return _Verifier(reading, progress, vouching, workers).run()
     except Gone:  # somebody ended a worker: slower alone, and nothing of it is believed
         return _Verifier(reading, progress, vouching, 0).run()
-
-
-@contextmanager
-def _any_bytes(reading: Reading) -> Iterator[None]:
-    """Let SQLite's driver hand out texts that are none, so that the entry with the spoilt byte can be named."""
-    raw: Any = reading.connection.connection.dbapi_connection
-    raw.text_factory = lambda stored: stored.decode(errors="surrogateescape")
-    try:
-        yield
-    finally:
-        raw.text_factory = str
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ class Archive:
             document = reading.document(sha256)
             if document is None:
                 continue
-            if hashlib.sha256(document.content).hexdigest() != sha256:
+            if not document.is_whole:
                 raise Broken("broken.document", {"document": sha256})
             self.add(f"documents/{sha256}", document.content)
             count += 1

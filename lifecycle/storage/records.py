@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -132,6 +133,14 @@ class DocumentRow:
     sha256: str
     size: int
     content: bytes
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the bytes are those of the hash."""
+        try:
+            return hashlib.sha256(self.content).hexdigest() == self.sha256
+        except TypeError:  # a text, written by hand where SQLite takes it
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,6 +257,17 @@ def test_no_pack_is_signed_over_a_value_that_was_changed_or_is_gone(
     assert not (tmp_path / "spoilt.zip").exists()
 
 
+def test_a_document_that_was_written_over_as_a_text_is_refused(office: Office, file: str, tmp_path: Path):
+    """As a hand would type it: SQLite keeps a text where bytes belong."""
+    if office.store.dialect != "sqlite":
+        return
+    with office.store.engine.connect() as connection:
+        connection.execute(text("UPDATE document SET content = 'text'"))
+        connection.commit()
+    with pytest.raises(Broken, match="broken.document"):
+        packed(office, tmp_path / "spoilt.zip", file)
+
+
 def _change_values(office: Office, change: str, of: str) -> None:
     with office.store.engine.connect() as connection:
         connection.execute(text(f"UPDATE personal SET {change} WHERE subject = :of"), {"of": of})

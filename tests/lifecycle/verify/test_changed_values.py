@@ -183,3 +183,20 @@ def test_a_sealed_row_that_was_moved_is_named_once(record):
     last = record.length(FILE)
     record.change("UPDATE history SET id = id + 100000 WHERE subject = :s AND sequence = :n", s=FILE, n=last)
     assert record.everything == [(FILE, last, "place_wrong")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("history", "subject"), ("subject", "id"), ("register", "subject"), ("partnership", "reference")],
+)
+def test_a_key_that_is_no_text_is_named(record, table, column):
+    """Bytes that no text is made of, where SQLite takes them in the place of one."""
+    changed = f"UPDATE {table} SET {column} = {{}} WHERE {column} = (SELECT max({column}) FROM {table})"
+    if record.store.dialect != "sqlite":  # there it is another text
+        record.change(changed.format("'ff00'"))
+        assert not record.verify().ok
+        return
+    record.change(changed.format("x'ff00'"))
+    found = record.verify().first_broken
+    assert found is not None and found.what == "value_kind"
+    assert (found.params["table"], found.params["column"]) == (table, column)
