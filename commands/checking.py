@@ -37,6 +37,9 @@ def check(session: Session) -> int:
         sealed.require_sound()
     except Broken as error:  # the pass itself was done, and its answer is its own
         print(render(error.key, error.params, session.lang), file=sys.stderr)
+    if sealed.moved:
+        shown["sealed"]["markMoved"] = True
+        print(render("log.mark_moved", {}, session.lang), file=sys.stderr)
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)

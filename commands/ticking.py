@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
+from commands.kinds import Number
 from commands.parsing import command, option
 from commands.session import Session, now
 from messages.render import render
@@ -13,16 +14,16 @@ WATCH_SECONDS = 5
 """How often it is looked whether the scheduler's thread is alive."""
 
 
-@command("tick", option("--every", metavar="SECONDS", type=int, default=None))
+@command("tick", option("--every", metavar="SECONDS", type=Number(1), default=None))
 def tick(session: Session, every: int | None) -> int:
     """Run the check again and again. On PostgreSQL as many nodes may tick as wanted."""
     from commands.acting import refused
     from scheduler.single import only_one
     from scheduler.tick import EVERY_SECONDS, Tick
 
-    if (code := refused(session, "run_checks", {"every": [] if every is None else [str(max(1, every))]})) is not None:
+    if (code := refused(session, "run_checks", {"every": [] if every is None else [str(every)]})) is not None:
         return code
-    seconds = EVERY_SECONDS if every is None else max(1, every)
+    seconds = EVERY_SECONDS if every is None else every
     ends = {signal.SIGINT, signal.SIGTERM}
     with only_one(session.store):
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before the threads begin, which inherit it

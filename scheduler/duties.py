@@ -56,6 +56,8 @@ def _seal(work: Work) -> object:
         sealed.require_sound()
     except Broken as error:  # no fault of the duty: at the next tick it would be the same
         log.error("nothing was sealed and nothing signed: %s", render(error.key, error.params, "en"))
+    if sealed.moved:
+        log.warning("%s", render("log.mark_moved", {}, "en"))
     return sealed
 
 

@@ -39,6 +39,8 @@ from lifecycle.storage.tables import COUNTED_BY, checkpoint, edge, history, leaf
 
 ORIGIN = "agreements/"
 """How the name of a log begins; the hash of the entry that opened the register tells it from others."""
+UNMARKED = ("", "0")
+"""The mark of a register in which nothing was sealed yet, or that was imported."""
 _ENTRY = ", ".join(f"h.{name}" for name in StoredEntry._fields)
 _NEW = {
     "sqlite": f"SELECT {place_of('sqlite', 'h')} AS place, h.id, {_ENTRY} FROM history h"
@@ -83,6 +85,8 @@ class Sealed(NamedTuple):
     note: str | None = None
     sound: bool = True
     wrong: tuple[str, int] | None = None
+    moved: bool = False
+    """Whether the mark of how far history was sealed was changed by hand. All was looked at again."""
 
     def require_sound(self) -> None:
         """Raises Broken where nothing was sealed; it names the entry where it is one."""
@@ -136,7 +140,7 @@ def _seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[in
             own = [public_key(name, signing)] if signing is not None else []
             sound = sound_edge(unit, grown, [named_key(name, one) for one in ring.keys] or own, hear)
             if sound is None:
-                return Sealed(0, grown.size if grown is not None else 0, sound=False)
+                return Sealed(0, grown.size if grown is not None else 0, sound=False, moved=mark.moved)
             grown = sound
         before, reached = grown.size, read_to
         for until, rows in _new_pages(connection, mark):
@@ -147,7 +151,7 @@ def _seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[in
         if kept != {"size": size, "hashes": hashes, "read_to": read_to}:
             connection.execute(update(edge).values(kept))
         note = _sign(unit, grown, signing, now) if signing is not None and grown.size else None
-        return Sealed(grown.size - before, grown.size, note)
+        return Sealed(grown.size - before, grown.size, note, moved=mark.moved)
 
 
 def _hearing(unit: Reading, progress: Callable[[int, int], None] | None) -> Callable[[int], None]:
@@ -199,12 +203,14 @@ class _Mark(NamedTuple):
     """How far history was sealed: `after` what (empty: from its beginning), and what is said of it when all is sealed.
 
     On PostgreSQL all transactions below `until` have ended, and this cluster has not given `ahead` and what is above.
+    It was `moved` where nobody but a hand can have set it.
     """
 
     after: str
     reached: str
     until: str = ""
     ahead: str = ""
+    moved: bool = False
 
 
 def _mark(connection: Connection, read_to: str) -> _Mark:
@@ -215,7 +221,7 @@ def _mark(connection: Connection, read_to: str) -> _Mark:
     last = connection.execute(text(_LAST_SEALED[connection.dialect.name])).scalar()
     if connection.dialect.name == "sqlite":
         kept = str(last) if last is not None else ""
-        return _Mark(kept if read_to == kept else "", kept or read_to)
+        return _Mark(kept if read_to == kept else "", kept or read_to, moved=read_to not in (kept, *UNMARKED))
     # first the numbers below and from which all have ended, then, by a later snapshot, the entries of these
     asked = f"SELECT {COUNTED_BY}, pg_snapshot_xmin(now)::text, pg_snapshot_xmax(now)::text"
     cluster, until, ahead = connection.execute(text(f"{asked} FROM pg_current_snapshot() AS now")).one()
@@ -224,7 +230,8 @@ def _mark(connection: Connection, read_to: str) -> _Mark:
     # a leaf of another cluster may bear a number that this one has not given yet
     is_kept = last is not None and (int(last) < said or int(last) >= int(ahead))
     trusted = counted_by == cluster and is_kept and said <= int(until)
-    return _Mark(number if trusted else "", f"{cluster}/{until}", until, ahead)
+    moved = counted_by == cluster and last is not None and not trusted
+    return _Mark(number if trusted else "", f"{cluster}/{until}", until, ahead, moved)
 
 
 def _new_pages(connection: Connection, mark: _Mark) -> Iterator[tuple[str, list[Any]]]:
