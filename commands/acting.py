@@ -62,7 +62,7 @@ def tell(
 
     refused = answer.refused
     if answer.dry_run:
-        session.note_trial(answer.reference, answer.entry.act)
+        session.note_trial(answer.reference)
     if session.json:
         shown = answer_json(answer, session.lang)
         if refused and not as_result:

@@ -281,12 +281,12 @@ class Session:
         if restricted := [name for name, closed in files if closed]:
             self._note(restricted)
 
-    def note_trial(self, subject: str, act: str) -> None:
+    def note_trial(self, subject: str) -> None:
         """The same for an act that was tried and not done, without the texts that were typed."""
         from commands.typed_command import tried_command
         from lifecycle.readings import note_trial
 
-        note_trial(self.store, now(), self.actor, subject, tried_command(act))
+        note_trial(self.store, now(), self.actor, subject, tried_command())
 
     def _note(self, files: Iterable[str] = ()) -> None:
         """Once a call; a row for each of `files`, where they are named."""

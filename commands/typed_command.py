@@ -14,14 +14,19 @@ def typed_command() -> str:
     return " ".join(_words(click.get_current_context()))
 
 
-def tried_command(act: str) -> str:
+SAFE = ("act", "sequence")
+"""Values that may be written down: the name of an act, the number of an entry."""
+
+
+def tried_command() -> str:
     """The command that tried an act, without what was typed for it: that may be the texts of somebody's life."""
-    names, context = [act], click.get_current_context(silent=True)
+    context: click.Context | None = click.get_current_context()
+    names: list[str] = []
+    said = [str(context.params[name]) for name in SAFE if context is not None and context.params.get(name)]
     while context is not None:
-        if context.info_name != act:
-            names.insert(0, str(context.info_name))
+        names.insert(0, str(context.info_name))
         context = context.parent
-    return f"{' '.join(names)} --dry-run"
+    return " ".join([*names, *said, "--dry-run"])
 
 
 def _words(context: click.Context) -> Iterator[str]:

@@ -59,6 +59,9 @@ def check_pack(
     Raises Unreadable for what is no pack, Untrue where something does not hold.
     """
     teach()
+    if path.exists() and not path.is_file():  # a pipe or a device might never end
+        unpacked = (path / MANIFEST).is_file()
+        raise Unreadable("usage.unpacked_pack" if unpacked else "usage.no_pack", {"path": str(path)})
     try:
         with open(path, "rb", buffering=0) as file, ZipFile(path) as zipped:
             _must_be_small(zipped.infolist(), path)

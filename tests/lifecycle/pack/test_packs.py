@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import subprocess
 import sys
@@ -226,6 +227,17 @@ def test_what_is_no_pack_climbs_or_explodes_is_refused(office: Office, file: str
     ):
         with pytest.raises(error):
             check_pack(path)
+
+
+def test_what_is_no_file_is_refused_at_once(office: Office, file: str, tmp_path: Path):
+    """A pipe that nobody writes, a device that never ends, a folder; of an unpacked pack it is said what to type."""
+    os.mkfifo(tmp_path / "pipe")
+    for given in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(Unreadable, match="usage.no_pack"):
+            check_pack(given)
+    folder = unpacked(packed(office, tmp_path / "a.zip", file), tmp_path / "there")
+    with pytest.raises(Unreadable, match="usage.unpacked_pack"):
+        check_pack(folder)
 
 
 def test_nothing_is_left_behind_where_a_pack_cannot_be_made(office: Office, file: str, tmp_path: Path):
