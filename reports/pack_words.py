@@ -327,8 +327,9 @@ class Telling:
         verdicts = [read_verdict(stored) for stored in entry.data.get("verdicts", ())]
         for verdict in verdicts:
             if verdict.outcome in BLOCKING:
-                said = message(self._opened_verdict(verdict), self.lang)
-                yield Line(self._say("in_the_way"), f"{word('rule', verdict.rule, self.lang)}{colon(self.lang)} {said}")
+                said, rule = message(self._opened_verdict(verdict), self.lang), word("rule", verdict.rule, self.lang)
+                begins = said.casefold().startswith(rule.casefold())  # some sentences begin with the name of their rule
+                yield Line(self._say("in_the_way"), said if begins else f"{rule}{colon(self.lang)} {said}")
                 yield Line(self._say("law"), parted(laws([verdict.rule], self.lang), self.lang))
         if entry.outcome != REFUSED:
             yield from self._passed([v for v in verdicts if v.outcome is Outcome.PASS and v.rule not in OF_EVERY_ACT])
