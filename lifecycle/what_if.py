@@ -57,8 +57,9 @@ class Wait(NamedTuple):
 class Ending(NamedTuple):
     """A test phase or term that ends: when, which may be known inexactly, and by which day it must be decided.
 
-    `tacit` says that it is then prolonged by itself, unless it was denounced in time. `caught` says that the day by
-    which it must be decided lies in a caretaker period, so that `safe_on`, the last day that is sure, lies before it.
+    `tacit` says that it is then prolonged by itself, unless it was denounced in time. `safe_on` is the last day that is
+    sure; it lies before a caretaker period in which `decide_by` lies. `caught` says that nobody can decide then, nor on
+    the day after, which is still in time.
     """
 
     on: InexactDate
@@ -135,7 +136,9 @@ def _ending(registers: Registers, case: Case, span: Span) -> Ending | None:
     if term is None or over is None or over.earliest is None or over.earliest > span.last:
         return None
     safe = last_safe_day(by[0], registers.calendar, registers.policy_on(span.first))
-    return Ending(over, by[0], safe.on, term.tacit is not None, safe.period is not None)
+    # a day came off where the deadline was worked out: a government of that very day still decides in time
+    in_time = any(_may_decide(registers, day) for day in (by[0], by[0] + ONE_DAY))
+    return Ending(over, by[0], safe.on, term.tacit is not None, safe.period is not None and not in_time)
 
 
 # ------------------------------------------------------------------------------------ the days on which to look

@@ -27,7 +27,7 @@ from messages.render import render
 from messages.wording import capitalised, word
 from reports.drawing import KEYS, SAFE, WAIT
 from reports.what_if import lines_of, svg
-from tests.makers import Office, brussels
+from tests.makers import Life, Office, brussels
 from tests.makers.program import CommandLine
 
 DAY = date(2026, 11, 23)
@@ -79,7 +79,9 @@ def test_a_test_phase_lapses_in_one_scenario_and_not_in_the_other(office: Office
     [
         ("2027-12-01:2028-02-29", False),
         ("2027-12-01:2028-03-01", False),
-        ("2027-12-01:2028-03-02", True),
+        ("2027-12-01:2028-03-02", False),
+        ("2027-12-01:2028-03-03", True),
+        ("2028-03-01:2028-03-02", False),
         ("2028-03-01:2028-06-01", True),
         ("2028-03-02:2028-06-01", False),
         ("2028-03-03", False),
@@ -87,10 +89,35 @@ def test_a_test_phase_lapses_in_one_scenario_and_not_in_the_other(office: Office
     ],
 )
 def test_what_lapses_depends_on_the_day_by_which_it_must_be_decided(office: Office, scenario: str, lapses: bool):
-    """The day before the end is the last on which a decision comes in time."""
+    """It is the day before the end; a government that takes the oath on the end itself still comes in time."""
     file = office.file_at("test_phase", days=RECENT)
     (one,) = asked(office, scenario)["scenarios"]
     assert ("lapsesOn" in told(one, file)) is lapses
+
+
+def test_a_file_does_not_lapse_where_it_can_be_decided_on_the_day_of_the_oath_and_of_its_end(office: Office):
+    """As the calendar has it: the oath of 14 February 2026, on which the test phase ends and the agreement is approved."""
+    days = {"mou_negotiation": "2024-02-01", "test_phase": "2024-02-14", "agreement_negotiation": "2026-02-14"}
+    life = Life(office, days=days)
+    file = life.until("test_phase")
+    shown = asked(office, "2024-06-09:2026-02-15", on=date(2024, 3, 1))
+    oath, (late,) = told(shown["recorded"], file), (told(one, file) for one in shown["scenarios"])
+    assert (oath["endsOn"], oath["lastSafeDecisionOn"]) == ("2026-02-14", "2024-06-07")
+    assert "lapsesOn" not in oath and late["lapsesOn"] == "2026-02-14"
+    assert office.on("2026-02-14").record(file, "evaluation", kind="mou", outcome="positive").passed
+    life.prepare_agreement()
+    assert office.on("2026-02-13").advance(file, "approve_agreement", dry_run=True).because
+    assert office.on("2026-02-14").advance(file, "approve_agreement").passed
+
+
+@pytest.mark.parametrize(("until", "prolonged"), [("2028-09-02", False), ("2028-09-03", True)])
+def test_a_term_is_not_prolonged_unasked_where_a_government_can_still_denounce_it_in_time(
+    office: Office, until: str, prolonged: bool
+):
+    """Six months before the end, to the day, is the last day of the notice."""
+    file = office.file_at("in_force", terms=TACIT)
+    (one,) = asked(office, f"2028-08-01:{until}")["scenarios"]
+    assert ("prolongedOn" in told(one, file)) is prolonged
 
 
 @pytest.mark.parametrize(
@@ -333,7 +360,7 @@ def test_the_command_says_it_in_three_languages_and_draws_it(office: Office, dat
         for key in ("what_if.key.safe", "what_if.key.caretaker", "what_if.key.inexact"):
             assert capitalised(render(f"web.{key}", {}, lang)) in said_in_it
         assert render("what_if.title", {"on": DAY.isoformat()}, lang) in said_in_it
-    assert "lapses on 2 March 2028" in said["en"] and "30 November 2027" in said["en"]
+    assert "lapses on 2 March 2028: nobody can decide in time" in said["en"] and "30 November 2027" in said["en"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
