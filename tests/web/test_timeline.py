@@ -83,7 +83,17 @@ def test_a_caretaker_period_without_an_end_is_drawn_on_thinly_and_says_so():
     sure, maybe, _ = drawn.iter(f"{SVG}rect")
     assert (sure.get("class"), maybe.get("class")) == ("t-care", "t-care t-maybe")
     assert float(sure.get("width", "")) >= 3 and float(maybe.get("width", "")) > 100
-    assert "not known" in maybe.findtext(f"{SVG}title", "")
+    assert "no end known" in maybe.findtext(f"{SVG}title", "")
+
+
+def test_a_caretaker_period_that_is_still_to_come_is_drawn_from_its_beginning_and_told_as_such():
+    """Without an end: hatched where it begins, thinly on from there, and nothing before it."""
+    found = shown({"from": "2020-01-01", "until": "open"}, until=None)
+    found["caretaker"][0]["from"] = "2028-06-10"
+    drawn = ET.fromstring(svg(found, "en", str, DAY, alone=True))
+    sure, maybe, _ = drawn.iter(f"{SVG}rect")
+    assert sure.findtext(f"{SVG}title") == "Caretaker period: begins on 10 June 2028; no end known"
+    assert float(maybe.get("x", "")) >= float(sure.get("x", "")) > 750
 
 
 def test_a_name_with_markup_stays_a_name():

@@ -66,6 +66,18 @@ def test_what_is_wrong_is_said_at_its_field_in_the_words_of_the_form_with_what_w
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_recorded_period_is_spoken_of_only_where_there_is_one_to_choose(served: Served, lang: str):
+    """What the page promises above the form, and what it asks for where the first day is missing."""
+    auditor = served.as_("auditor", lang)
+    for query, choice in (("", False), ("&asOf=2025-01-15", True)):
+        page = auditor.get(f"/{lang}/what-if?from=&until=2029-12-01{query}", 400)
+        assert ('name="period"' in page.text) is choice
+        for plain, more in (("lead", "lead_or_move"), ("no_first", "no_first_nor_chosen")):
+            said = [render(f"web.what_if.{key}", {}, lang).replace("\N{NO-BREAK SPACE}", " ") for key in (plain, more)]
+            assert [one in page.said for one in said] == [not choice, choice]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_more_scenarios_than_the_form_has_room_for_are_refused(served: Served, lang: str):
     query = "&".join(f"from={year}-01-01&until={year}-06-01" for year in range(2027, 2039))
     page = served.as_("manager", lang).get(f"/{lang}/what-if?{query}", 400)

@@ -57,7 +57,7 @@ def what_if(visit: Visit) -> Response:
     """The form, and what its scenarios would change: for whoever reads the files, as by the command."""
     periods = list(_movable(visit))
     typed = _typed(visit, periods)
-    scenarios = _scenarios(visit, typed)
+    scenarios = _scenarios(visit, typed, choice=bool(periods))
     if isinstance(scenarios, Wrong):
         return _show(visit, typed, periods, status=400, wrong=scenarios)
     if not scenarios:
@@ -90,10 +90,10 @@ def _typed(visit: Visit, periods: Sequence[Recorded]) -> list[Typed]:
     return [Typed(*(text.strip() for text in row)) for row in zip(*columns, strict=True)]
 
 
-def _scenarios(visit: Visit, typed: Sequence[Typed]) -> tuple[Scenario, ...] | Wrong:
+def _scenarios(visit: Visit, typed: Sequence[Typed], *, choice: bool) -> tuple[Scenario, ...] | Wrong:
     """What the rows that are filled in say, or what is wrong; none where all are empty, or the form was only opened.
 
-    A first day that is typed counts before a period that is chosen.
+    A first day that is typed counts before a period that is chosen; `choice` says that there are periods to choose.
     """
     asked = visit.request.query_params
     if not any(name in asked for name in NAMES):
@@ -104,7 +104,7 @@ def _scenarios(visit: Visit, typed: Sequence[Typed]) -> tuple[Scenario, ...] | W
     for number, row in enumerate(typed, 1):
         if not (row.since or row.period or row.until):
             continue
-        found = _scenario(visit, row)
+        found = _scenario(visit, row, choice=choice)
         if not isinstance(found, Fault) and found in read:
             found = Fault("from", "twice", {"other": read[found]})
         if isinstance(found, Fault):
@@ -113,7 +113,7 @@ def _scenarios(visit: Visit, typed: Sequence[Typed]) -> tuple[Scenario, ...] | W
     return tuple(read)
 
 
-def _scenario(visit: Visit, row: Typed) -> Scenario | Fault:
+def _scenario(visit: Visit, row: Typed, *, choice: bool) -> Scenario | Fault:
     """The one period that a row supposes, or what is wrong with which of its fields."""
     days: dict[str, date] = {}
     for field, text in (("from", row.since or row.period), ("until", row.until)):
@@ -123,7 +123,7 @@ def _scenario(visit: Visit, row: Typed) -> Scenario | Fault:
         except Unreadable:
             return Fault(field, "not_a_day", {"value": text})
     if "from" not in days:
-        return Fault("from", "no_first", {})
+        return Fault("from", "no_first_nor_chosen" if choice else "no_first", {})
     since, until = days["from"], days.get("until")
     if until is not None and until <= since:
         return Fault("until", "reversed", {"since_on": since.isoformat()})
