@@ -16,7 +16,7 @@ class Redecided(NamedTuple):
     cannot be decided again (`again` is then what is stored); `excused` that the record itself shows the reason, so that
     nothing is said against it: it is older than this definition, or rests on what no entry keeps. `follows` is the
     sequence of the earlier entry of the file from whose fault a disagreement follows, `after` that of the first one
-    that disagrees, where nobody can tell whether it does; 0 where there is none.
+    that disagrees, where nobody can tell whether it does, or that cannot be read; 0 where there is none.
     """
 
     entry: Entry

@@ -29,10 +29,11 @@ from lifecycle.loading import facts_of, load_file, load_relations
 from lifecycle.past import Held, Past, entry_of
 from lifecycle.records import BY_NAME, MIGRATE_POLICY
 from lifecycle.redecided import Redecided, answers
-from lifecycle.registers import FILE_RANK, POLICY, RANKS
+from lifecycle.registers import ACTS_OF_REGISTERS, FILE_RANK, POLICY, RANKS
 from lifecycle.replay_following import Disagreements
+from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
 from lifecycle.replay_parts import differing_parts, today_of
-from lifecycle.replay_registers import redecide_register
+from lifecycle.replay_registers import ERASURES, redecide_register
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
@@ -46,6 +47,7 @@ OF_NO_FILE_YET = frozenset({"propose"})
 """What stands in the register of partners, refused, because there is no file."""
 OF_NO_RULE = frozenset({"identify"})
 """Somebody whom nobody knows is refused without a rule."""
+OF_A_REGISTER = frozenset((*ACTS_OF_REGISTERS, *ERASURES, *OF_NO_FILE_YET, *OF_NO_RULE))
 FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POLICY}
 
 
@@ -88,35 +90,75 @@ def redecide_file(
     held: Held = {}
     began = first_under(reading) if since is None else since
     opened_at = next((row.recorded_at for row in reading.entries(POLICY)), "")
-    disagreements = Disagreements(reading, lambda one, before: redecide(reading, one, before=before, held=held))
-    first: Entry | None = None
-    read_in = True
+    disagreements = Disagreements(reading, lambda one, rows: _again_after(reading, one, rows, held))
+    before: list[Entry] = []
+    read_in, unread = True, 0
     for row in reading.entries(reference):
         entry = entry_of(row)
-        first = first or entry
+        before.append(entry)
         older = entry.data.get("definitionHash") != DEFINITION_HASH and (not began or row.recorded_at < began)
-        if entry.void:
+        decided = "seen" in entry.data
+        if policy is not None and (entry.void or not decided):
             continue
-        if "seen" in entry.data:
-            read_in = read_in and "intended" in entry.data
-            try:
-                if reference in RANKS and entry.act not in OF_NO_FILE_YET:
-                    redecided = redecide_register(reading, entry, held)
-                else:
-                    redecided = redecide(reading, entry, policy, held=held)
-            except (KeyError, NotFound) as error:
-                stored = decision_of(entry)
-                why = "act" if isinstance(error, KeyError) else "record"
-                yield Redecided(entry, stored, stored, undecided=why, excused=older)
-                continue
-            if policy is None:
-                redecided = _judged(redecided, older)
-                if reference not in RANKS and not redecided.undecided and not redecided.agrees:
-                    redecided = disagreements.placed(redecided)
-            yield redecided
-        elif policy is None and not (read_in and _is_read_in(entry, first, opened_at)) and entry.act not in OF_NO_RULE:
-            stored = decision_of(entry)
-            yield Redecided(entry, stored, stored, parts=("seen",))
+        read_in = read_in and (not decided or is_announced(entry))
+        try:
+            if decided and reference in RANKS and entry.act not in OF_NO_FILE_YET:
+                redecided = redecide_register(reading, entry, held)
+            elif decided:
+                redecided = redecide(reading, entry, policy, held=held)
+            else:
+                redecided = _not_decided(before, read_in and _is_read_in(entry, before[0], opened_at))
+                if redecided.agrees:
+                    continue
+        except (KeyError, NotFound) as error:
+            redecided = _not_again(entry, error, unread)._replace(excused=older)
+            unread = unread or (entry.sequence if redecided.undecided == "act" and entry.outcome != REFUSED else 0)
+        if policy is None and not redecided.undecided:
+            redecided = _judged(redecided, older) if decided else redecided
+            to_place = reference not in RANKS and (decided or entry.void)
+            if to_place and not redecided.undecided and not redecided.agrees:
+                redecided = disagreements.placed(redecided)
+        yield redecided
+
+
+def _again_after(reading: Reading, entry: Entry, rows: Sequence[HistoryRow], held: Held) -> Redecided:
+    """An entry of a file, decided again on what is to have come before it."""
+    if "seen" in entry.data:
+        return redecide(reading, entry, before=rows, held=held)
+    return _not_decided([*map(entry_of, rows), entry], read_in=False)
+
+
+def _not_decided(entries: Sequence[Entry], read_in: bool) -> Redecided:
+    """The last of some entries, which no rule decided, with what in it is not as this program writes it.
+
+    Raises KeyError for an act of a file that this version does not know.
+    """
+    *before, entry = entries
+    of_file = entry.subject not in RANKS
+    stored = decision_of(entry)
+    if of_file and entry.act not in FILE_ACTS:
+        raise KeyError(entry.act)
+    parts: tuple[str, ...] = ()
+    if entry.void:
+        parts = () if of_file and takes_back(entry, before) else ("void",)
+    elif read_in or entry.act in OF_NO_RULE:
+        outcome = outcome_of(entry) if read_in else REFUSED
+        parts = (*(() if entry.outcome == outcome else ("outcome",)), *false_marks(entry, read_in=read_in))
+    else:
+        parts = ("seen",)
+    return Redecided(entry, stored, stored, parts)
+
+
+def _not_again(entry: Entry, error: Exception, unread: int) -> Redecided:
+    """A decision that cannot be decided again, with the reason.
+
+    `unread` is the sequence of an earlier entry of the file that this program does not know: what comes later rests on
+    it.
+    """
+    stored = decision_of(entry)
+    known = entry.act in (OF_A_REGISTER if entry.subject in RANKS else FILE_ACTS)
+    why = "record" if isinstance(error, NotFound) else "unread" if known else "act"
+    return Redecided(entry, stored, stored, undecided=why, after=unread if why == "unread" else 0)
 
 
 def _is_read_in(entry: Entry, first: Entry, opened_at: str) -> bool:
@@ -124,17 +166,19 @@ def _is_read_in(entry: Entry, first: Entry, opened_at: str) -> bool:
     if entry.data["role"] == "console" and entry.data["actor"] == 0:
         return bool(entry.data["recordedAt"] == opened_at)
     undecided = "verdicts" not in entry.data and entry.outcome != REFUSED and entry.data.get("legacy") is True
-    return undecided and "intended" in first.data and entry.data["actor"] == first.data["actor"]
+    return undecided and is_announced(first) and entry.data["actor"] == first.data["actor"]
 
 
 def _judged(redecided: Redecided, older: bool) -> Redecided:
     """What deciding again comes to: of an older definition, only what it asked as the present one does must agree."""
     entry = redecided.entry
-    if entry.data.get("definitionHash") == DEFINITION_HASH or "intended" in entry.data:
+    if entry.data.get("definitionHash") == DEFINITION_HASH or is_announced(entry):
         return redecided
     if not older:
         return redecided._replace(parts=("definitionHash", *redecided.parts))
-    shallow = redecided._replace(parts=())
+    shallow = redecided._replace(parts=tuple(part for part in redecided.parts if part in MARKS))
+    if shallow.parts:
+        return shallow
     return shallow._replace(undecided="definition", excused=True) if _asked_otherwise(shallow) else shallow
 
 
@@ -192,7 +236,7 @@ def redecide(
     relations = load_relations(sitting, past, act, loaded, request, entry.day)
     relations = relations._replace(to_erase=_erased(sitting, past, command, loaded, entry))
     facts = facts_of(sitting, act, loaded, entry.on, request, relations)
-    if "intended" in data:
+    if is_announced(entry):
         facts.intents = past.announced(data["intended"])
     if policy is not None:
         facts = replace(

@@ -1,8 +1,9 @@
 """Which disagreement of a file follows from an earlier one: decided again as if that had been as it should be.
 
 An outcome that was tampered with changes the file for all that comes after it, so that what was decided rightly agrees
-no more. Where it agrees again once the earlier entry says what deciding again gives, it follows from that entry. What
-was written into an entry instead of its fields nobody knows: then nobody can tell either.
+no more; so does a mark that takes an entry out. Where it agrees again once the earlier entry says what deciding again
+gives, it follows from that entry. What was written into an entry instead of its fields nobody knows: then nobody can
+tell either.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Callable, Sequence
 from lifecycle.canonical import canonical
 from lifecycle.decision import Decision
 from lifecycle.errors import NotFound
-from lifecycle.history import ADVANCED, RECORDED, REFUSED, Entry, entry_hash
+from lifecycle.history import REFUSED, Entry, entry_hash
 from lifecycle.past import entry_of
 from lifecycle.redecided import Redecided
-from lifecycle.stages import ACTS
+from lifecycle.replay_marks import outcome_of
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow
 
@@ -35,7 +36,8 @@ class Disagreements:
         cause = self._cause(found) if self._repaired else 0
         if cause:
             return found._replace(follows=cause)
-        if found.stored.allowed != found.again.allowed or found.stored.target != found.again.target:
+        otherwise = found.stored.allowed != found.again.allowed or found.stored.target != found.again.target
+        if otherwise or "void" in found.parts:
             row = next(
                 row for row in self._reading.entries(found.entry.subject) if row.sequence == found.entry.sequence
             )
@@ -62,10 +64,10 @@ class Disagreements:
 
 def repaired(row: HistoryRow, again: Decision) -> HistoryRow:
     """An entry with the outcome that deciding again gives, and a hash that fits."""
-    data = dict(entry_of(row).data)
-    done = ADVANCED if row.act in ACTS else RECORDED
-    data["outcome"] = done if again.allowed else REFUSED
-    data.pop("to", None)
+    entry = entry_of(row)
+    data = {name: value for name, value in entry.data.items() if name not in ("to", "void")}
+    # what nobody decided and the program would not have written changes nothing
+    data["outcome"] = outcome_of(entry) if again.allowed and "seen" in data else REFUSED
     if again.target is not None:
         data["to"] = again.target
     body = canonical(data)

@@ -19,6 +19,7 @@ from lifecycle.entries import facts_hash
 from lifecycle.explain import stored_verdict
 from lifecycle.history import REFUSED, Entry
 from lifecycle.past import Past
+from lifecycle.replay_marks import false_marks, is_announced, outcome_of
 from rules.facts import Facts
 from rules.frozen import SHORTEST
 
@@ -47,20 +48,23 @@ def _differing(past: Past, entry: Entry, facts: Facts, again: Decision, case_tex
     data = entry.data
     if data["verdicts"] != stored_verdicts(again):
         yield "verdicts"
+    if again.allowed and entry.outcome not in (REFUSED, outcome_of(entry)):  # refused or allowed is told by itself
+        yield "outcome"
+    yield from false_marks(entry, read_in=False)
     for name, worked_out in _expected(entry, facts, again).items():
         if data.get(name) != worked_out:
             yield name
     if past.unseen():
         yield "seen"
     # what a table of old files said of them, all their documents together, stands in no entry
-    if "intended" not in data and data.get("factsHash") not in list(_hashes(past, facts, case_text)):
+    if not is_announced(entry) and data.get("factsHash") not in list(_hashes(past, facts, case_text)):
         yield "factsHash"
 
 
 def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
     """What follows from the facts and stands in the entry beside its verdicts; None where it must not stand there."""
     known: dict[str, Any] = {"policyHash": facts.policy_hash}
-    if "intended" in entry.data:  # of an old file entered with others: its entries say what its table said
+    if is_announced(entry):  # of an old file entered with others: its entries say what its table said
         return known
     known.update(nature=facts.nature, government=facts.regime or None)
     if "correcting" in entry.data and entry.outcome != REFUSED:  # it takes the place of what it corrects

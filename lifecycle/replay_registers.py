@@ -25,6 +25,7 @@ from lifecycle.past import Held, Past
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.redecided import Redecided
 from lifecycle.registers import ACTS_OF_REGISTERS, PARTNERS, PEOPLE
+from lifecycle.replay_marks import false_marks
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.sitting import Sitting
 from lifecycle.storage.reading import Reading
@@ -50,7 +51,9 @@ def redecide_register(reading: Reading, entry: Entry, held: Held) -> Redecided:
     """One decision on a register, decided again. Raises KeyError for an act that this version does not know."""
     stored = decision_of(entry)
     if entry.act == REFUSED_TABLE:
-        return Redecided(entry, stored, stored, undecided="no_rows", excused=True)
+        wrong = (*(() if entry.outcome == REFUSED else ("outcome",)), *false_marks(entry, read_in=False))
+        whole = Redecided(entry, stored, stored, wrong)
+        return whole if wrong else whole._replace(undecided="no_rows", excused=True)
     past = Past(reading, entry, None, held)
     act = ACTS_OF_REGISTERS.get(entry.act) or ERASURES[entry.act]
     data = entry.data

@@ -32,7 +32,9 @@ def replayed(
     with store.reading() as reading:
         for stage, redecided in redecide_all(reading, policy, progress):
             if redecided.undecided:
-                undecided.append({**_named(redecided.entry), "why": redecided.undecided, "excused": redecided.excused})
+                said = {"why": redecided.undecided, "excused": redecided.excused}
+                after = {"after": redecided.after} if redecided.after else {}
+                undecided.append({**_named(redecided.entry), **said, **after})
                 continue
             decided += 1
             otherwise = redecided.stored.allowed != redecided.again.allowed

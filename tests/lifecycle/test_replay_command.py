@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from lifecycle.history import entry_hash
+from lifecycle.history import Entry, entry_hash
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
 from lifecycle.registers import RANKS
@@ -18,7 +18,7 @@ from messages.catalogue import LANGUAGES
 from messages.render import render
 from messages.wording import word
 from rules.policy import read_policy
-from tests.makers import Office, policy
+from tests.makers import Office, brussels, policy
 from tests.makers.program import CommandLine
 from tests.scenarios.adopting import ONE_YEAR, act, adopted, migrated
 
@@ -270,6 +270,160 @@ def test_a_second_entry_that_was_tampered_with_is_said_to_come_after_the_first_a
     named = {one["sequence"]: one for one in replayed(office.store)["differing"]}
     assert named[note.sequence]["after"] == forged and "follows" not in named[note.sequence]
     assert {one.get("follows") for at, one in named.items() if at not in (forged, note.sequence)} == {forged}
+
+
+OUTCOMES = {
+    "an advance": (lambda e: e.outcome == "advanced", ("recorded", "corrected")),
+    "a record": (lambda e: e.outcome == "recorded", ("advanced", "corrected")),
+    "a correction": (lambda e: e.outcome == "corrected", ("advanced", "recorded")),
+}
+
+
+@pytest.mark.parametrize("what", OUTCOMES)
+def test_an_outcome_of_another_kind_is_named_though_it_is_allowed_too(
+    office: Office, database_url: str, tmp_path, what: str
+):
+    file = office.file_at("in_force")
+    signed = next(one for one in office.entries(file) if one.act == "enter_into_force")
+    assert office.on("2024-05-02").correct(file, signed.sequence, on="2024-03-03").passed
+    which, others = OUTCOMES[what]
+    entry = next(one for one in office.entries(file) if which(one))
+    for other in others:
+        _rewrite(office, {**entry.data, "outcome": other})
+        (named,) = replayed(office.store)["differing"]
+        assert (named["sequence"], named["parts"], named["stored"]) == (entry.sequence, ["outcome"], "allowed")
+        for lang in LANGUAGES:
+            out = CommandLine(database_url, tmp_path, lang=lang)("replay", code=6).out
+            assert render("replay.part.outcome", {}, lang) in out
+    _rewrite(office, entry.data)
+    assert replayed(office.store)["differing"] == []
+
+
+@pytest.mark.parametrize("subject", ["calendar", "people", "a read-in file"])
+def test_what_nobody_decided_and_what_a_register_holds_has_its_kind_of_outcome_too(
+    store: Store, database_url: str, tmp_path, subject: str
+):
+    """A period that was entered, somebody who was not known, a fact of the portfolio."""
+    office = Office.open(store, brussels(), folder=tmp_path)
+    line = CommandLine(database_url, tmp_path)
+    line.as_("nobody")("list", code=3)
+    assert replayed(store)["differing"] == []
+    name = "BE-BRU-2026-0001" if subject.startswith("a ") else subject
+    entry = office.entries(name)[-1]
+    _rewrite(office, {**entry.data, "outcome": "recorded" if entry.outcome != "recorded" else "advanced"})
+    (named,) = replayed(store)["differing"]
+    assert (named["reference"], named["sequence"], named["parts"]) == (name, entry.sequence, ["outcome"])
+
+
+@pytest.mark.parametrize("mark", ["void", "legacy", "intended"])
+@pytest.mark.parametrize("act", ["approve_mou", "criterion", "propose"])
+def test_a_mark_that_was_put_on_a_decision_is_named_and_what_it_takes_away_follows_from_it(
+    office: Office, mark: str, act: str
+):
+    """One that takes the entry out, one that says it was read in from a table, one that says two persons announced it."""
+    file = office.file_at("test_phase")
+    entry = next(one for one in office.entries(file) if one.act == act)
+    for value in (True, {"subject": "partners", "sequence": 1, "by": 1}):
+        _rewrite(office, {**entry.data, mark: value})
+        first, *later = replayed(office.store)["differing"]
+        assert (first["sequence"], first["parts"]) == (entry.sequence, [mark])
+        assert {one.get("follows") for one in later} <= {entry.sequence}, "no innocent is accused for itself"
+        assert bool(later) is (mark == "void" and bool(value))
+
+
+def test_a_mark_on_a_register_is_named(office: Office):
+    said = {"event": "resignation", "on": "2026-11-20", "source": "Moniteur", "certainty": "A"}
+    assert office.on("2026-11-23").as_("legal").government("enter", **said).passed
+    *_, entry = office.entries("calendar")
+    for mark in ("void", "legacy", "intended"):
+        _rewrite(office, {**entry.data, mark: True})
+        first, *_ = replayed(office.store)["differing"]
+        assert (first["reference"], first["sequence"], first["parts"]) == ("calendar", entry.sequence, [mark])
+
+
+def _taken_back(office: Office) -> Entry:
+    """A renewal that arrives late, and the end of the term that it takes back."""
+    file = office.file_at("in_force")
+    assert office.on("2031-01-10").check()
+    assert office.on("2031-01-10").advance(file, "renew", on="2028-01-10", **office.typed_for("renew")).passed
+    return next(one for one in office.entries(file) if one.void)
+
+
+def test_what_the_program_takes_back_itself_is_as_it_writes_it_and_in_any_other_way_it_is_named(office: Office):
+    """Another act, another day, another cause, a clock act that nothing took back, somebody else who did it."""
+    void = _taken_back(office)
+    assert replayed(office.store)["differing"] == []
+    cause = void.data["because"]
+    others: list[dict[str, Any]] = [
+        {"because": cause - 1}, {"because": 999}, {"because": None}, {"corrects": 1}, {"supersedes": [1]},
+        {"supersedes": []}, {"effectiveOn": "2029-03-03"}, {"actor": 1}, {"role": "officer"}, {"act": "roll_over"},
+        {"outcome": "recorded"}, {"nature": "fact"}, {"legacy": True}, {"foldsOn": "2029-03-03"},
+    ]  # fmt: skip
+    for changed in others:
+        _rewrite(office, {**void.data, **changed})
+        named = replayed(office.store)["differing"]
+        assert (named[0]["sequence"], named[0]["parts"]) == (void.sequence, ["void"]), changed
+        assert {one.get("follows") for one in named[1:]} <= {void.sequence}
+    _rewrite(office, {n: v for n, v in void.data.items() if n != "void"})
+    assert [one["sequence"] for one in replayed(office.store)["differing"]][0] == void.sequence
+
+
+def test_a_decision_that_was_made_void_and_stripped_of_its_reasons_is_named(office: Office):
+    """As if the scheduler had taken it back."""
+    file = office.file_at("test_phase")
+    entry = next(one for one in office.entries(file) if one.act == "criterion")
+    bare = {n: v for n, v in entry.data.items() if n not in ("seen", "verdicts", "factsHash", "policyHash")}
+    _rewrite(office, {**bare, "void": True, "outcome": "corrected", "corrects": 1, "supersedes": [], "actor": 0})
+    first, *_ = replayed(office.store)["differing"]
+    assert (first["sequence"], first["parts"]) == (entry.sequence, ["void"])
+
+
+@pytest.mark.no_names
+def test_what_comes_after_an_act_that_nobody_knows_is_not_said_to_be_unknown_itself(
+    office: Office, database_url: str, tmp_path
+):
+    """Its file cannot be read from there on; and nothing says that all agrees."""
+    file = office.file_at("test_phase")
+    entry = next(one for one in office.entries(file) if one.act == "criterion")
+    last = office.entries(file)[-1].sequence
+    _rewrite(office, {**entry.data, "act": "nonsense"})
+    shown = replayed(office.store)
+    (unknown,) = (one for one in shown["undecided"] if one["why"] == "act")
+    later = [one for one in shown["undecided"] if one["why"] == "unread"]
+    assert (unknown["sequence"], unknown["act"]) == (entry.sequence, "nonsense") and "after" not in unknown
+    assert [one["sequence"] for one in later] == list(range(entry.sequence + 1, last + 1))
+    assert {one["after"] for one in later} == {entry.sequence} and not any(one["excused"] for one in later)
+    for lang in LANGUAGES:
+        out = CommandLine(database_url, tmp_path, lang=lang)("replay", code=6).out
+        assert render("replay.agree", {"count": shown["decided"]}, lang) not in out
+        assert render("replay.partly", {"count": shown["decided"]}, lang) in out
+        assert render("replay.undecided.act", {"count": 1}, lang) in out
+        assert render("replay.undecided.unread", {"count": len(later)}, lang) in out
+        run = render("replay.run", {"first": entry.sequence + 1, "last": last}, lang)
+        said = render("replay.undecided_lines", {"reference": file, "entries": (run,)}, lang)
+        assert render("replay.behind", {"text": said, "entry": entry.sequence, "count": len(later)}, lang) in out
+
+
+def test_what_follows_from_one_entry_in_the_same_parts_is_told_in_one_line(office: Office, database_url: str, tmp_path):
+    file = office.file_at("test_phase")
+    entry = next(one for one in office.entries(file) if one.act == "assess")
+    _rewrite(office, {**entry.data, "outcome": "refused"})
+    shown = replayed(office.store)["differing"]
+    later = [one for one in shown if one.get("follows") == entry.sequence]
+    alike = [
+        one["sequence"] for one in later if one["parts"] == later[0]["parts"] and one["rules"] == later[0]["rules"]
+    ]
+    assert len(alike) > 2, "each is listed by itself in JSON"
+    for lang in LANGUAGES:
+        lines = [
+            one
+            for one in CommandLine(database_url, tmp_path, lang=lang)("replay", code=6).out.splitlines()
+            if file in one
+        ]
+        run = render("replay.run", {"first": alike[0], "last": alike[-1]}, lang)
+        assert len(lines) < len(shown) and sum(run in one for one in lines) == 1
+        told = next(one for one in lines if run in one)
+        assert told.endswith(render("replay.follow", {"text": "", "entry": entry.sequence}, lang))
 
 
 def test_where_fields_were_forged_nobody_can_tell_what_follows(office: Office):

@@ -1,0 +1,76 @@
+"""What an entry says of itself beside its decision: its outcome, and marks that only this program puts on it.
+
+No rule asks about them, and yet they tell how an entry counts: `void` takes it out of the fold, `legacy` and `intended`
+say that it was read in and so not decided. Each is right only where the program writes it so itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry
+from lifecycle.late import clock_entries_to_void
+from lifecycle.registers import RANKS
+from lifecycle.sitting import SCHEDULER
+from lifecycle.stages import ACTS
+
+MARKS = frozenset({"legacy", "intended", "void"})
+"""Marks by their names in an entry."""
+OF_THE_CHAIN = frozenset({"$entry", "subject", "sequence", "previousHash"})
+"""Parts that tell where an entry stands: `verify` looks at them."""
+
+
+def is_announced(entry: Entry) -> bool:
+    """Whether an entry opens an old file of a table, as two persons enter one: its decision keeps less than others."""
+    intended = entry.data.get("intended")
+    announced = isinstance(intended, Mapping) and {"sequence", "by"} <= intended.keys()
+    return announced and entry.act == "enter_legacy" and entry.sequence == 1 and entry.subject not in RANKS
+
+
+def outcome_of(entry: Entry) -> str:
+    """The outcome of the act of an entry where it is allowed."""
+    if "correcting" in entry.data:
+        return CORRECTED
+    return ADVANCED if entry.act in ACTS and entry.subject not in RANKS else RECORDED
+
+
+def false_marks(entry: Entry, *, read_in: bool) -> Iterator[str]:
+    """The marks that an entry bears, or lacks, unlike this program writes them; `read_in` says that nobody decided it.
+
+    Of what is `void` without having been decided `takes_back` tells.
+    """
+    announced = is_announced(entry)
+    legacy = True if announced or (read_in and entry.subject not in RANKS) else None
+    if entry.data.get("legacy") is not legacy:
+        yield "legacy"
+    if "intended" in entry.data and not announced:
+        yield "intended"
+    if "void" in entry.data:
+        yield "void"
+
+
+def takes_back(entry: Entry, before: Sequence[Entry]) -> bool:
+    """Whether the program writes this very void entry behind those before it in its file.
+
+    It takes back a clock act, because a fact that was entered just before came late (docs/decisions/0007). Raises
+    KeyError where an entry before it cannot be read.
+    """
+    cause = next((e for e in before if e.sequence == entry.data.get("because")), None)
+    if cause is None or cause.outcome == REFUSED or "void" in cause.data:
+        return False
+    known = [e for e in before if e.sequence <= cause.sequence]
+    corrected = next((e.day for e in known if e.sequence == cause.data.get("correcting")), cause.day)
+    place = entry.sequence - cause.sequence - 1
+    taken = clock_entries_to_void(known, min(cause.day, corrected))[place : place + 1]
+    return [{n: v for n, v in entry.data.items() if n not in OF_THE_CHAIN}] == [_void(one, cause) for one in taken]
+
+
+def _void(taken: Entry, cause: Entry) -> dict[str, Any]:
+    """What is written where a fact takes back a clock act, but for its place in the chain."""
+    together: dict[str, Any] = {n: cause.data[n] for n in ("recordedAt", "trialDay", "today") if n in cause.data}
+    return {
+        "act": taken.act, "nature": "clock", "outcome": CORRECTED, "effectiveOn": str(taken.on),
+        "foldsOn": taken.day.isoformat(), "actor": SCHEDULER.number, "role": SCHEDULER.role,
+        "corrects": taken.sequence, "supersedes": [taken.sequence], "void": True, "because": cause.sequence, **together,
+    }  # fmt: skip
