@@ -12,7 +12,7 @@ from messages.pending import pending_words
 from messages.property_words import PropertyWords, is_person
 from messages.render import render
 from messages.rested import rested_words
-from messages.wording import colon
+from messages.wording import colon, zoned
 
 Shown = Mapping[str, Any]
 
@@ -56,7 +56,7 @@ def file_lines(shown: Shown, lang: str, names: Names = NO_NAMES) -> Iterator[str
     yield (
         render("show.head", head, lang)
         if known_at is None
-        else render("show.head_known", {**head, "at": known_at}, lang)
+        else render("show.head_known", {**head, "at": zoned(known_at, lang)}, lang)
     )
     if "progress" in shown:
         yield f"  {progress_line(shown['progress'], lang)}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from messages.render import has, render
-from messages.wording import second, word
+from messages.wording import word, zoned
 
 SHORT = 20
 """Columns up to this width are never folded."""
@@ -24,7 +24,7 @@ def print_json(shown: Any) -> None:
 def print_known_at(known_at: str | None, lang: str) -> None:
     """The instant by which something is known, where one was asked for."""
     if known_at is not None:
-        print(render("then.known_at", {"instant": second(known_at, lang)}, lang))
+        print(render("then.known_at", {"instant": zoned(known_at, lang)}, lang))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[Any]], lang: str) -> None:

@@ -14,7 +14,7 @@ from commands.output import print_json
 from commands.parsing import command, option
 from commands.session import Session
 from messages.render import render
-from messages.wording import colon
+from messages.wording import colon, zoned
 from reports.tables import LISTS, REGISTER, harmless, register_rows
 
 FORMATS = ("text", "json", "html", "csv")
@@ -45,7 +45,7 @@ def _rests_on(item: Mapping[str, Any], lang: str) -> str:
 
 def _title(shown: Mapping[str, Any], lang: str) -> str:
     if "knownAt" in shown:
-        return render("register.title_known", {"on": shown["asOf"], "at": shown["knownAt"]}, lang)
+        return render("register.title_known", {"on": shown["asOf"], "at": zoned(shown["knownAt"], lang)}, lang)
     return render("register.title", {"on": shown["asOf"]}, lang)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from messages.render import Param, has, render
-from messages.wording import instant, word
+from messages.wording import instant, word, zoned
 
 
 def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
@@ -19,6 +19,8 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     values.setdefault("reference", "<reference>")
     if isinstance(values.get("at"), str):
         values["at"] = instant(str(values["at"]), lang)
+    if isinstance(values.get("instant"), str):
+        values["instant"] = zoned(str(values["instant"]), lang)
     expected = f"expected.{values.get('expected')}"
     if has(expected, lang):
         values["expected"] = render(expected, {}, lang)

@@ -93,6 +93,11 @@ def second(text: str, lang: str) -> str:
     return f"{day(at.date().isoformat(), lang)}, {at:%H:%M:%S}"
 
 
+def zoned(text: str, lang: str) -> str:
+    """An instant that was asked about: in Brussels time to the second, and with that zone."""
+    return render("word.in_brussels", {"text": second(text, lang)}, lang)
+
+
 def length(text: Any, lang: str) -> str:
     """A length of time in words: "5 years"."""
     return str(length_words(get_catalogue(lang), str(text)))

@@ -32,6 +32,7 @@ from messages.wording import (
     who,
     whoever_acted,
     word,
+    zoned,
 )
 from web.on_page import on_page
 
@@ -133,6 +134,10 @@ class Say:
     def instant(self, text: str) -> str:
         """Day and time in Brussels."""
         return instant(text, self.lang)
+
+    def zoned(self, text: str) -> str:
+        """An instant that was asked about, with its zone."""
+        return zoned(text, self.lang)
 
     def length(self, text: Any) -> str:
         """A length of time."""

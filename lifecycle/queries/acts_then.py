@@ -28,6 +28,8 @@ def acts_then(view: View, reference: str, on: InexactDate, actor: Actor) -> tupl
     """
     registers = view.registers
     known = view.entries(reference)
+    if view.known_at is not None and not known:
+        raise NotFound("not_found.at_instant", {"reference": reference, "instant": view.known_at})
     entries = [e for e in known if not view.another_day or e.day <= view.day]
     day = on.folds_on(view.day)
     now, case = fold(entries), fold(entries, day)

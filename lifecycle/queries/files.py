@@ -36,7 +36,7 @@ def resolve(view: View, given: str) -> str:
         return still_open[0][0]
     if not every:
         if view.known_at is not None and (later := view.reading.files_of(given)):
-            raise NotFound("not_found.at_instant", {"reference": later[0].reference, "at": view.known_at})
+            raise NotFound("not_found.at_instant", {"reference": later[0].reference, "instant": view.known_at})
         raise NotFound("not_found.reference", {"reference": given})
     found = running or [reference for reference, _ in still_open or there] or [row.reference for row, _ in every]
     candidates = tuple(found)
@@ -57,7 +57,7 @@ def show(view: View, given: str) -> dict[str, Any]:
     entries = view.entries(reference)
     if standing.case is None:
         if view.known_at is not None and not entries:
-            raise NotFound("not_found.at_instant", {"reference": reference, "at": view.known_at})
+            raise NotFound("not_found.at_instant", {"reference": reference, "instant": view.known_at})
         raise NotFound("not_found.on_day", {"reference": reference, "on": view.day.isoformat()})
     version = view.versions((reference,))[reference]
     shown = file_json(standing, standing.case, view.registers, view.day, view.lang, version)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from lifecycle.asked import read_instant
 from messages.catalogue import LANGUAGES
+from messages.render import render
+from messages.wording import zoned
 from tests.makers.program import CommandLine
 
 FILE = "BE-BRU-2026-0006"
@@ -39,6 +43,36 @@ def test_the_acts_of_a_day_as_known_now_are_those_that_were_possible_then(line: 
     assert after["stage"] == moved["to"] != now["stage"]
     assert outcomes(line("acts", made, "--known-at", instant, "--json").json) == outcomes(now)
     line("acts", made, "--known-at", "2001-01-01T00:00:00Z", code=4)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_instant_at_which_nothing_was_known_is_named_alike_by_every_command_with_its_zone(
+    line: CommandLine, lang: str
+):
+    """Of a file that was recorded a moment later a later instant is asked for, not a later day."""
+    before = datetime.now(UTC).isoformat()
+    said = zoned(before, lang)
+    assert {"en": "Brussels time", "fr": "heure de Bruxelles", "nl": "Brusselse tijd"}[lang] in said
+    made = line.as_("officer")("propose", "--partner", "vienna", "--track", "bilateral", "--initiator", "region",
+                               "--theme", "culture", "--json").json["reference"]  # fmt: skip
+    told = {tuple(line(*typed, "--known-at", before, "--lang", lang, code=4).err.splitlines()[-1:])
+            for typed in (("acts", made), ("show", made), ("coversheet", made, "-o", "sheet.pdf"))}  # fmt: skip
+    assert told == {(render("not_found.at_instant", {"reference": made, "instant": said}, lang),)}
+    for typed in (("board",), ("register",), ("show", FILE), ("policy", "show")):
+        assert said in line(*typed, "--known-at", before, "--lang", lang).out, typed
+    for typed in (("board",), ("show", FILE), ("policy", "show")):
+        early = line(*typed, "--known-at", "2001-01-01T00:00:00Z", "--lang", lang, code=4).err
+        assert zoned("2001-01-01T00:00:00Z", lang) in early and "Z" not in early, typed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_cannot_be_read_as_an_instant_is_told_both_ways_in_which_one_is_written(line: CommandLine, lang: str):
+    """With its offset, or without one, which is Brussels time; and both are then read."""
+    told = line("board", "--known-at", "soon", "--lang", lang, code=2).err
+    written = re.findall(r"20\d\d-\d\d-\d\dT[\d:]+Z?", told)
+    assert len(written) == 2 and [one.endswith("Z") for one in written] == [True, False]
+    now = datetime.fromisoformat("2027-01-01T00:00:00+00:00")
+    assert len({read_instant("--known-at", one, now) for one in written}) == 1, "the same instant"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lifecycle.queries.parts import exception_json
+from messages.wording import zoned
 from rules.case import CaretakerException, Case
 from tests.commands.conftest import DAY, Agreements
 
@@ -173,8 +174,8 @@ def test_a_day_within_an_inexact_beginning_is_told_nothing_of_what_came_later(in
 def test_a_file_says_as_known_at_which_instant_it_is_shown(inside: Agreements) -> None:
     at = inside("history", LIFE, "--json").json["items"][-1]["recordedAt"]
     assert inside("show", LIFE, "--known-at", at, "--json").json["knownAt"] == at
-    assert f"as known at {at})" in inside("show", LIFE, "--known-at", at).out.splitlines()[0]
-    assert "known at" not in inside("show", LIFE).out.splitlines()[0]
+    assert f"as known on {zoned(at, 'en')})" in inside("show", LIFE, "--known-at", at).out.splitlines()[0]
+    assert "known on" not in inside("show", LIFE).out.splitlines()[0]
 
 
 @pytest.mark.parametrize(
