@@ -15,7 +15,7 @@ from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Broken, Forb
 from messages.failures import sentence
 from messages.policy_lines import place_of
 from messages.render import has, render
-from messages.wording import colon
+from messages.wording import colon, printable
 
 
 class Failure(NamedTuple):
@@ -95,7 +95,7 @@ def _of_files(error: BaseException, lang: str) -> Failure | None:
 
 def _many(key: str, path: str, issues: list[dict[str, Any]], lang: str) -> Failure:
     head = sentence(key, {"path": path, "count": len(issues)}, lang)
-    lines = [f"  {issue['shown']}" for issue in issues]
+    lines = [f"  {printable(issue['shown'])}" for issue in issues]
     told = [{k: v for k, v in issue.items() if k != "shown"} for issue in issues]
     return Failure(2, 400, key, "\n".join([head, *lines]), {"path": path, "issues": told})
 

@@ -20,6 +20,7 @@ from lifecycle.errors import EXIT_CODES, Forbidden, Unreadable
 from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
 from messages.policy_lines import effect_lines, preview_lines
 from messages.render import render
+from messages.wording import printable
 
 
 @command(
@@ -36,7 +37,7 @@ def _show(session: Session, sha: str | None, as_of: date | None, known_at: str |
         return
     lang = session.lang
     key = "policy.in_force" if sha is None else "policy.of_hash"
-    print(render(key, {"value": shown["name"], "hash": shown["hash"], "on": shown["on"]}, lang))
+    print(render(key, {"value": printable(shown["name"]), "hash": shown["hash"], "on": shown["on"]}, lang))
     print_known_at(known_at, lang)
     for line in notes(shown, lang):
         print(line)
@@ -75,7 +76,8 @@ def _check(session: Session, file: str, from_on: date | None) -> int:
         shown |= {"effect": effect} if effect is not None else {}
         print_json({**shown, "verdicts": refused} if refused else shown)
         return code
-    print(render("policy.fine", {"path": file, "value": name, "hash": policy_hash(text)}, session.lang))
+    said = {"path": printable(file), "value": printable(name), "hash": policy_hash(text)}
+    print(render("policy.fine", said, session.lang))
     if effect is not None:
         print("\n".join(effect_lines(effect, session.lang)))
     if refused:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from commands.output import print_table
 from messages.policy_lines import SHORT_HASH, Shown, track_name
 from messages.render import render
-from messages.wording import who
+from messages.wording import printable, who
 
 COLUMNS = ("id", "policy", "hash", "from_on", "adopted_by", "confirmed_by", "state")
 
@@ -28,8 +28,8 @@ def notes(shown: Shown, lang: str) -> Iterator[str]:
 def print_adopted(adopted: list[Shown], lang: str) -> None:
     """Every policy ever adopted."""
     rows = (
-        [a["id"], a["name"], a["hash"][:SHORT_HASH], a["from"], who(a["adoptedBy"], lang), _confirmed(a, lang),
-         render(f"policy_state.{a['state']}", {}, lang)]
+        [a["id"], printable(a["name"]), a["hash"][:SHORT_HASH], a["from"], who(a["adoptedBy"], lang),
+         _confirmed(a, lang), render(f"policy_state.{a['state']}", {}, lang)]
         for a in adopted
     )  # fmt: skip
     print_table(COLUMNS, rows, lang)

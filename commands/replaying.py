@@ -11,8 +11,9 @@ from commands.output import heading, print_json
 from commands.parsing import command, option
 from commands.session import Session
 from lifecycle.errors import EXIT_CODES, Broken
+from messages.policy_lines import SHORT_HASH
 from messages.render import render
-from messages.wording import short_day, word
+from messages.wording import printable, short_day, word
 
 
 @command("replay", option("--policy", "help.option.replay_policy", metavar="FILE", name="file", default=None))
@@ -20,13 +21,16 @@ def replay(session: Session, file: str | None) -> int:
     """Decide again, and print what comes out otherwise; exit code 6 where that is under the policy of its day."""
     from commands.policy_files import read_policy_file
     from lifecycle.queries.replayed import replayed
-    from rules.policy import read_policy
+    from rules.policy import policy_hash, read_policy
 
     session.note_reading()
-    policy = read_policy(read_policy_file(file)) if file is not None else None
+    text = read_policy_file(file) if file is not None else None
+    policy = read_policy(text) if text is not None else None
     with watching(session, "replay.progress") as bar:
         shown = replayed(session.store, policy, bar, session.lang)
     session.note_files(shown)
+    if text is not None:
+        shown |= {"policyPath": file, "policyHash": policy_hash(text)}
     if session.json:
         print_json(shown)
     else:
@@ -45,7 +49,10 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
     counts: dict[str, Any] = {"count": shown["decided"]}
     if kind in ("impact", "differ"):
         counts["differing"] = render(f"replay.n_{kind}", {"count": len(shown["differing"])}, lang)
-    print(render(f"replay.{kind}", {**counts, "value": shown.get("policy", "")}, lang))
+    if kind == "impact":
+        counts |= {"value": printable(shown["policy"]), "path": printable(shown["policyPath"])}
+        counts["hash"] = shown["policyHash"][:SHORT_HASH]
+    print(render(f"replay.{kind}", counts, lang))
     for part in ("open", "ended"):
         items = [item for item in shown["differing"] if item["open"] == (part == "open")]
         if items:

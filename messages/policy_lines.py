@@ -7,7 +7,7 @@ from typing import Any
 
 from messages.failures import sentence
 from messages.render import render
-from messages.wording import colon, word
+from messages.wording import colon, printable, word
 
 Shown = Mapping[str, Any]
 SHORT_HASH = 12
@@ -33,7 +33,7 @@ def place_of(problem: Any, lang: str) -> str:
 def track_name(policy: Shown, code: str, lang: str) -> str:
     """The name of a type of agreement: that of the policy, else that of the catalogues."""
     names = policy["file"]["tracks"].get(code, {}).get("names")
-    return str(names[lang]) if names else word("track", code, lang)
+    return printable(names[lang]) if names else word("track", code, lang)
 
 
 def effect_lines(effect: Shown, lang: str) -> Iterator[str]:
@@ -60,7 +60,7 @@ def effect_lines(effect: Shown, lang: str) -> Iterator[str]:
 def preview_lines(preview: Shown, lang: str) -> Iterator[str]:
     """What a migration would change: equal changes once, with the files they are of; then which files it leaves out."""
     requested = preview["requested"]
-    yield render("migration.head", {"count": preview["total"], "policy": requested["name"]}, lang)
+    yield render("migration.head", {"count": preview["total"], "policy": printable(requested["name"])}, lang)
     for files in _equal(preview["files"], ("from", "to", "settings")):
         yield ""
         yield _head(files, lang)

@@ -93,6 +93,13 @@ def second(text: str, lang: str) -> str:
     return f"{day(at.date().isoformat(), lang)}, {at:%H:%M:%S}"
 
 
+def printable(text: str) -> str:
+    """A text from a file of somebody's own, on one line; what a terminal would obey or hide stands as its number."""
+    import unicodedata
+
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else f"U+{ord(c):04X}" for c in text)
+
+
 def zoned(text: str, lang: str) -> str:
     """An instant that was asked about: in Brussels time to the second, and with that zone."""
     return render("word.in_brussels", {"text": second(text, lang)}, lang)

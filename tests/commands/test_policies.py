@@ -11,6 +11,7 @@ import pytest
 from lifecycle.errors import Unreadable
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.policies import hash_of
+from messages.catalogue import LANGUAGES
 from rules.policy import policy_hash
 from tests.commands.conftest import DAY, Agreements
 
@@ -302,3 +303,41 @@ def test_a_beginning_that_several_policies_share_names_them():
     with pytest.raises(Unreadable) as told:
         hash_of(("a73482eb11", "a73482eb22"), "a73482eb")
     assert "a73482eb22" in str(told.value.params["list"])
+
+
+HOSTILE = '"Brussels \\u001b[2J\\u001b[31mInternational\\n\\u202eforged"'
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_terminal_would_obey_in_the_name_of_a_policy_is_shown_and_not_obeyed(
+    agreements: Agreements, folder: Path, lang: str
+):
+    """Checked, replayed, adopted, asked for: on one line, each such character by its number."""
+    text = FRIENDSHIP.replace('name = "Brussels International"', f"name = {HOSTILE}")
+    assert HOSTILE in text
+    (folder / "hostile.toml").write_text(text.replace("charter", "charter\\u001b[31m"), encoding="utf-8")
+    said = "Brussels U+001B[2JU+001B[31mInternationalU+000AU+202Eforged"
+    for typed in (("policy", "check", "hostile.toml"), ("replay", "--policy", "hostile.toml")):
+        told = agreements(*typed, "--lang", lang)
+        assert told.code == 0 and said in told.out, typed
+        assert not {"\x1b", "\u202e"} & set(told.out + told.err)
+        assert "\x1b" in json.loads(agreements(*typed, "--json").out)["name" if typed[0] == "policy" else "policy"]
+    (folder / "spoilt.toml").write_text(text + '\n["x\\u001b[31m"]\na = 1\n', encoding="utf-8")
+    told = agreements("policy", "check", "spoilt.toml", "--lang", lang)
+    assert told.code == 2 and "xU+001B[31m" in told.err and "\x1b" not in told.err
+    assert agreements("policy", "adopt", "hostile.toml", **BY).code == 0
+    assert agreements("policy", "confirm", "2", **MANAGER).code == 0
+    told = agreements("policy", "show", "--lang", lang, today=DAY)
+    assert said in told.out and not {"\x1b", "\u202e"} & set(told.out)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_replay_under_another_policy_says_which_one_by_its_file_and_hash(
+    agreements: Agreements, folder: Path, lang: str
+):
+    """Two may bear one name."""
+    (folder / "draft.toml").write_text(ONE_YEAR, encoding="utf-8")
+    told = agreements("replay", "--policy", "draft.toml", "--lang", lang).out.splitlines()[0]
+    assert "draft.toml" in told and policy_hash(ONE_YEAR)[:12] in told
+    shown = json.loads(agreements("replay", "--policy", "draft.toml", "--json").out)
+    assert (shown["policyPath"], shown["policyHash"]) == ("draft.toml", policy_hash(ONE_YEAR))
