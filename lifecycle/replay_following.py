@@ -16,7 +16,7 @@ from lifecycle.errors import NotFound
 from lifecycle.history import REFUSED, Entry, entry_hash
 from lifecycle.past import entry_of
 from lifecycle.redecided import Redecided
-from lifecycle.replay_marks import outcome_of
+from lifecycle.replay_marks import COUNTING, outcome_of, superseded_by
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow
 
@@ -37,7 +37,7 @@ class Disagreements:
         if cause:
             return found._replace(follows=cause)
         otherwise = found.stored.allowed != found.again.allowed or found.stored.target != found.again.target
-        if otherwise or "void" in found.parts:
+        if otherwise or COUNTING.intersection(found.parts):
             row = next(
                 row for row in self._reading.entries(found.entry.subject) if row.sequence == found.entry.sequence
             )
@@ -65,7 +65,10 @@ class Disagreements:
 def repaired(row: HistoryRow, again: Decision) -> HistoryRow:
     """An entry with the outcome that deciding again gives, and a hash that fits."""
     entry = entry_of(row)
-    data = {name: value for name, value in entry.data.items() if name not in ("to", "void")}
+    data = {name: value for name, value in entry.data.items() if name not in ("to", *COUNTING)}
+    superseded = superseded_by(entry)
+    if superseded is not None:
+        data["supersedes"] = superseded
     # what nobody decided and the program would not have written changes nothing
     data["outcome"] = outcome_of(entry) if again.allowed and "seen" in data else REFUSED
     if again.target is not None:

@@ -1,7 +1,8 @@
 """What an entry says of itself beside its decision: its outcome, and marks that only this program puts on it.
 
-No rule asks about them, and yet they tell how an entry counts: `void` takes it out of the fold, `legacy` and `intended`
-say that it was read in and so not decided. Each is right only where the program writes it so itself.
+No rule asks about them, and yet they tell how an entry counts: `void` takes it out of the fold, `supersedes` takes out
+others, `corrects` gives it the place of another, `legacy` and `intended` say that it was read in and so not decided.
+Each is right only where the program writes it so itself.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from lifecycle.registers import RANKS
 from lifecycle.sitting import SCHEDULER
 from lifecycle.stages import ACTS
 
-MARKS = frozenset({"legacy", "intended", "void"})
+MARKS = frozenset({"legacy", "intended", "void", "supersedes", "corrects"})
 """Marks by their names in an entry."""
+COUNTING = frozenset({"void", "supersedes"})
+"""Those that take an entry out of the fold, so that what comes later is decided on another file."""
 OF_THE_CHAIN = frozenset({"$entry", "subject", "sequence", "previousHash"})
 """Parts that tell where an entry stands: `verify` looks at them."""
 
@@ -48,6 +51,16 @@ def false_marks(entry: Entry, *, read_in: bool) -> Iterator[str]:
         yield "intended"
     if "void" in entry.data:
         yield "void"
+    if entry.data.get("supersedes") != superseded_by(entry):
+        yield "supersedes"
+    if ("corrects" in entry.data) != (superseded_by(entry) is not None):
+        yield "corrects"
+
+
+def superseded_by(entry: Entry) -> list[int] | None:
+    """What a decision takes out, as its entry says it: the one that it corrects, where that is allowed."""
+    corrects = "correcting" in entry.data and entry.outcome != REFUSED
+    return [entry.data["correcting"]] if corrects else None
 
 
 def takes_back(entry: Entry, before: Sequence[Entry]) -> bool:

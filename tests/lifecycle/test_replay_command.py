@@ -331,6 +331,18 @@ def test_a_mark_that_was_put_on_a_decision_is_named_and_what_it_takes_away_follo
         assert bool(later) is (mark == "void" and bool(value))
 
 
+def test_a_decision_that_was_made_to_take_out_another_is_named_and_the_rest_follows_from_it(office: Office):
+    """A note would take the criteria out of the fold, with nobody accused but who wrote what came after."""
+    file = office.file_at("assessment")
+    scored = next(one for one in office.entries(file) if one.act == "criterion")
+    note = office.on("2021-12-10").record(file, "note", text="so").answer.entry
+    assert office.on("2021-12-11").advance(file, "approve_mou").passed
+    _rewrite(office, {**note.data, "supersedes": [scored.sequence], "corrects": scored.sequence})
+    first, *later = replayed(office.store)["differing"]
+    assert (first["sequence"], first["parts"]) == (note.sequence, ["supersedes", "corrects"])
+    assert later and {one.get("follows") for one in later} == {note.sequence}
+
+
 def test_a_mark_on_a_register_is_named(office: Office):
     said = {"event": "resignation", "on": "2026-11-20", "source": "Moniteur", "certainty": "A"}
     assert office.on("2026-11-23").as_("legal").government("enter", **said).passed
