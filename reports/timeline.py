@@ -1,10 +1,10 @@
 """The timeline as SVG: every term and test phase against time, caretaker periods hatched, the day as a line. Pure.
 
 Nothing is told by colour alone: a test phase is outlined, a term filled; a caretaker period is hatched, thinly behind
-the day where no end of it is known, unless it is supposed to last (`drawnUntil`); a beginning or an end that is not
-exact is drawn open, over the days it may lie on; an end inside a caretaker period has a mark before its row; a diamond
-marks the last safe day of a decision, where an item names one (`safeOn`), and a dotted line below a bar the days on
-which a decision waits (`waits`).
+the day where no end of it is known; a beginning or an end that is not exact is drawn open, over the days it may lie
+on; an end inside a caretaker period has a mark before its row, also inside one that is supposed to last (`lastsUntil`);
+a diamond marks the last safe day of a decision, where an item names one (`safeOn`), and a dotted line below a bar the
+days on which a decision waits (`waits`).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def bars(shown: Mapping[str, Any]) -> list[Bar]:
     """Every bar, in the order of the answer. What has no first day at all is left to the table."""
     today = date.fromisoformat(shown["on"])
     horizon = _horizon(today)
-    periods = [_period(p, today) for p in shown["caretaker"]]
+    periods = [_period(p, today, p.get("lastsUntil")) for p in shown["caretaker"]]
     found = []
     for item in shown["items"]:
         if item["from"] == "unknown":
@@ -75,10 +75,11 @@ def _horizon(today: date) -> date:
     return date(today.year + AFTER_YEARS, 1, 1)
 
 
-def _period(shown: Mapping[str, Any], today: date) -> tuple[date, date]:
+def _period(shown: Mapping[str, Any], today: date, lasts_until: str | None = None) -> tuple[date, date]:
+    """The first day of a caretaker period and the day on which it is over, or `lasts_until` where no end is known."""
     starts = parse_inexact(shown["from"])
     first = starts.earliest or starts.latest or today
-    until = shown.get("until") or shown.get("drawnUntil")
+    until = shown.get("until", lasts_until)
     ends = parse_inexact(until) if until is not None else None
     stop = (ends.earliest or ends.latest) if ends is not None else max(today, first) + timedelta(days=1)
     return first, stop or today
@@ -144,7 +145,7 @@ def _axis(today: date, height: int, shown: Mapping[str, Any], lang: str) -> Iter
         title = f"<title>{escape(period_in_words(period, lang))}</title>"
         shape = f'y="{HEAD}" height="{height - HEAD}"'
         yield f'<rect class="t-care" x="{left}" width="{round(max(right - left, 3), 1)}" {shape}>{title}</rect>'
-        if not {"until", "drawnUntil"} & period.keys() and end > right:
+        if "until" not in period and end > right:
             yield f'<rect class="t-care t-maybe" x="{right}" width="{round(end - right, 1)}" {shape}>{title}</rect>'
     for year in range(BEFORE.year, _horizon(today).year + 1):
         x = _x(date(year, 1, 1), today)

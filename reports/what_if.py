@@ -38,7 +38,7 @@ def svg(
         said = {item["reference"]: item for item in answer["files"]}
         items = [_with_safe_day(item, said) for item in spans["items"] if item["reference"] in differing]
         items = _with_waits(items, said, shown["until"], lang)
-        never = {"drawnUntil": shown["until"]}  # what is supposed without an end lasts as long as anything is run ahead
+        never = {"lastsUntil": shown["until"]}  # what is supposed without an end lasts as long as anything is run ahead
         periods = [period if "until" in period else {**period, **never} for period in answer["calendar"]]
         drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name, today)
         named, below = texts((capitalised(title),), height, "t-title")

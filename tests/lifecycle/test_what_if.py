@@ -168,17 +168,20 @@ def test_what_waits_is_drawn_and_said_where_the_bars_are_the_same(office: Office
 def test_the_drawing_tells_of_a_supposed_period_what_is_supposed_and_names_no_end_that_nobody_knows(
     office: Office, lang: str, open_: str, closed: str
 ):
-    """In words that are right before and after, and hatched to the end of the drawing as any other."""
+    """In words that are right before and after; thinly on to the end of the drawing, as the legend says."""
     office.file_at("test_phase", days=RECENT)
     queries = Queries(office.store, DAY, lang)
     shown = queries.what_if(read_scenarios("--caretaker", ["2027-12-01", LONG], DAY))
     drawn = ET.fromstring(svg(shown, queries.spans(), lang, str, DAY, alone=True))
     hatched = [one for one in drawn.iter(f"{SVG}rect") if "t-care" in one.get("class", "")]
     said = [(one.findtext(f"{SVG}title") or "").replace("\N{NO-BREAK SPACE}", " ") for one in hatched]
-    assert sum(open_ in one for one in said) == sum(closed in one for one in said) == 1
+    assert (sum(open_ in one for one in said), sum(closed in one for one in said)) == (2, 1)
     assert not any(end in one for one in said for end in ("2034", "2033")), "nor the day to which it is drawn"
-    (never,) = (one for one, words in zip(hatched, said, strict=True) if open_ in words)
-    assert never.get("class") == "t-care" and float(never.get("x", "")) + float(never.get("width", "")) > 980
+    begins, never = (one for one, words in zip(hatched, said, strict=True) if open_ in words)
+    assert (begins.get("class"), never.get("class")) == ("t-care", "t-care t-maybe")
+    assert float(never.get("x", "")) + float(never.get("width", "")) > 980
+    marks = [one for one in drawn.iter(f"{SVG}text") if one.get("class") == "t-mark"]
+    assert len(marks) == 2, "the test phase ends inside either period"
 
 
 @pytest.mark.parametrize(
