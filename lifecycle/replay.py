@@ -29,11 +29,12 @@ from lifecycle.loading import facts_of, load_file, load_relations
 from lifecycle.past import Held, Past, entry_of
 from lifecycle.records import BY_NAME, MIGRATE_POLICY
 from lifecycle.redecided import Redecided, answers
+from lifecycle.register_fold import CHANGES_OF_REGISTERS
 from lifecycle.registers import ACTS_OF_REGISTERS, FILE_RANK, POLICY, RANKS
 from lifecycle.replay_following import Disagreements
 from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
 from lifecycle.replay_parts import differing_parts, today_of
-from lifecycle.replay_registers import ERASURES, redecide_register
+from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
@@ -47,7 +48,9 @@ OF_NO_FILE_YET = frozenset({"propose"})
 """What stands in the register of partners, refused, because there is no file."""
 OF_NO_RULE = frozenset({"identify"})
 """Somebody whom nobody knows is refused without a rule."""
-OF_A_REGISTER = frozenset((*ACTS_OF_REGISTERS, *ERASURES, *OF_NO_FILE_YET, *OF_NO_RULE))
+OF_A_REGISTER = frozenset(
+    (*ACTS_OF_REGISTERS, *CHANGES_OF_REGISTERS, *ERASURES, *OF_NO_FILE_YET, *OF_NO_RULE, REFUSED_TABLE)
+)
 FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POLICY}
 
 
@@ -131,12 +134,12 @@ def _again_after(reading: Reading, entry: Entry, rows: Sequence[HistoryRow], hel
 def _not_decided(entries: Sequence[Entry], read_in: bool) -> Redecided:
     """The last of some entries, which no rule decided, with what in it is not as this program writes it.
 
-    Raises KeyError for an act of a file that this version does not know.
+    Raises KeyError for an act that this version does not know.
     """
     *before, entry = entries
     of_file = entry.subject not in RANKS
     stored = decision_of(entry)
-    if of_file and entry.act not in FILE_ACTS:
+    if not _is_known(entry):
         raise KeyError(entry.act)
     parts: tuple[str, ...] = ()
     if entry.void:
@@ -149,6 +152,10 @@ def _not_decided(entries: Sequence[Entry], read_in: bool) -> Redecided:
     return Redecided(entry, stored, stored, parts)
 
 
+def _is_known(entry: Entry) -> bool:
+    return entry.act in (OF_A_REGISTER if entry.subject in RANKS else FILE_ACTS)
+
+
 def _not_again(entry: Entry, error: Exception, unread: int) -> Redecided:
     """A decision that cannot be decided again, with the reason.
 
@@ -156,8 +163,7 @@ def _not_again(entry: Entry, error: Exception, unread: int) -> Redecided:
     it.
     """
     stored = decision_of(entry)
-    known = entry.act in (OF_A_REGISTER if entry.subject in RANKS else FILE_ACTS)
-    why = "record" if isinstance(error, NotFound) else "unread" if known else "act"
+    why = "record" if isinstance(error, NotFound) else "unread" if _is_known(entry) else "act"
     return Redecided(entry, stored, stored, undecided=why, after=unread if why == "unread" else 0)
 
 

@@ -416,6 +416,18 @@ def test_what_comes_after_an_act_that_nobody_knows_is_not_said_to_be_unknown_its
         assert render("replay.behind", {"text": said, "entry": entry.sequence, "count": len(later)}, lang) in out
 
 
+@pytest.mark.no_names
+def test_an_unknown_act_that_a_register_was_opened_with_is_named_itself(office: Office):
+    """Nobody decided it; what rests on that register is not said to be unknown."""
+    office.file_at("assessment")
+    entry = office.entries("calendar")[0]
+    _rewrite(office, {**entry.data, "act": "nonsense"})
+    shown = replayed(office.store)
+    (unknown,) = (one for one in shown["undecided"] if one["why"] == "act")
+    assert (unknown["reference"], unknown["sequence"]) == ("calendar", entry.sequence)
+    assert {one["why"] for one in shown["undecided"]} == {"act", "unread"}
+
+
 def test_what_follows_from_one_entry_in_the_same_parts_is_told_in_one_line(office: Office, database_url: str, tmp_path):
     file = office.file_at("test_phase")
     entry = next(one for one in office.entries(file) if one.act == "assess")
