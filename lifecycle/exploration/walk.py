@@ -17,7 +17,7 @@ from lifecycle.exploration.asking import Counted, Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
 from lifecycle.exploration.opening import PARTNER, REFERENCE
 from lifecycle.exploration.powers import MONTH, period
-from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, broken_by_clock, overdue
+from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, broken_by_clock, overdue, stopped_by
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
@@ -174,9 +174,10 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
             for target, after, place in effects[passed.effect]:
                 found.passed += 1
                 step = Step(key, state.day, passed, target)
-                if target == "signed":
+                broken = _broken(definition, state, passed, target)
+                if target == "signed" and not broken:
                     found.grounds[_ground(definition, state, passed)] += 1
-                for promise in _broken(definition, state, passed, target) or [""]:
+                for promise in broken or [""]:
                     alike = (place, promise)
                     if alike not in known:
                         known.add(alike)
@@ -219,12 +220,12 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
     elif act == "approve_mou":
         happened = happened._replace(mou_approved=True)
     elif act == "send_back":
-        happened = happened._replace(mou_approved=False, approved=False)
+        happened = happened._replace(mou_approved=False, approved="")
     elif act == "approve_agreement":
         ground = _ground(definition, state, passed).removeprefix(TEST_PHASE)
         agreed = passed.truth("avenues") == "agreed" or happened.agreed
-        happened = happened._replace(agreed=agreed, ground=ground, approved=True)
-    return State(bare(after), max(state.day, passed.facts.day), happened)
+        happened = happened._replace(agreed=agreed, ground=ground, approved=state.stage)
+    return State(bare(after), max(state.day, passed.facts.day), stopped_by(happened, act))
 
 
 def _ground(definition: Definition, state: State, passed: Passed) -> str:
@@ -239,22 +240,23 @@ def _ground(definition: Definition, state: State, passed: Passed) -> str:
 
 def _waited(definition: Definition, state: State, day: date) -> tuple[State, str]:
     """The state on a later day, every clock act done that is due and allowed; and what that breaks, if anything."""
-    case, broken = state.case, ""
+    case, happened, broken = state.case, state.happened, ""
     assert case is not None
     taken: set[Due] = set()
     while not broken and (due := definition.next_clock(case, day)) is not None:
         if due in taken:  # it ended nothing: the clock would take it for ever
-            return State(case, day, state.happened), CLOCK
+            return State(case, day, happened), CLOCK
         taken.add(due)
         act = definition.acts[due.act]
         decision = _by_the_clock(definition, act, case, due.day, RUNNING)
         if decision is None or _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is None:
             broken = CLOCK
         if decision is not None and decision.target is not None:
-            broken = broken or next(broken_by_clock(case.stage, act.name, decision.target), "")
+            broken = broken or next(broken_by_clock(case.stage, act.name, decision.target, happened), "")
+            happened = stopped_by(happened, act.name)
             facts = facts_for(definition, act, case, due.day, request=Request(), actor=SCHEDULER)
             case = bare(apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
-    return State(case, day, state.happened), broken
+    return State(case, day, happened), broken
 
 
 def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calendar: Calendar) -> Decision | None:

@@ -41,6 +41,8 @@ LONG = {
     "a memorandum without its text", "what one side gives is enough", "an approval does not ask for avenues",
     "an approval does not ask for the test phase", "a treaty signed without the federal notice",
     "a treaty signed before the thirty days", "a treaty signed over an objection", "a second agreement beside the first",
+    "a letter undoes a suspension", "an evaluation of what was sent back untested",
+    "a lifting that looks at the term the wrong way",
     "a successor that is not in force yet", "a notice shorter than its period", "an addendum prolongs a term that is over",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
