@@ -106,8 +106,8 @@ def test_a_table_that_is_wrong_is_said_in_a_sentence_and_nothing_is_done(tmp_pat
     [(code, said)] = Shell(tmp_path, "the end of a notice is called a decision").type(
         [f"agreements prove --lang {lang}"]
     )
-    sentence = "act notice_ends: the calendar takes it, and nobody decides it: its nature is clock, not decision"
-    assert (code, said.strip()) == (2, render("usage.table", {"text": sentence}, lang))
+    why = render("table.foreseen", {"line": "notice_ends", "value": "decision"}, lang)
+    assert (code, said.strip()) == (2, render("usage.table", {"text": why}, lang))
 
 
 @pytest.mark.campaign

@@ -101,17 +101,18 @@ def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():
 @pytest.mark.parametrize(
     ("name", "source", "said"),
     [
-        ("propose", "signed", "what opens a file"),
-        ("approve_agreement", "new", "what opens a file"),
-        ("open_evaluation", "in_force", "leads back before the signature"),
+        ("propose", "signed", "opening"),
+        ("approve_agreement", "new", "opening"),
+        ("open_evaluation", "in_force", "back"),
     ],
 )
 def test_an_arrow_that_no_file_may_go_is_refused_as_it_is_loaded(name: str, source: str, said: str):
     """No promise is asked about it: the program does not start with it."""
     act = ACTS[name]
     wrong = replace(act, edges=(*act.edges, Edge((source,), act.edges[0].target)))
-    with pytest.raises(TableError, match=f"act {name}: {said}"):
+    with pytest.raises(TableError) as refused:
         check_table(tuple(wrong if one is act else one for one in TABLE))
+    assert refused.value.params["cause"] == said and refused.value.params["line"] == name
 
 
 def test_every_rule_of_every_act_says_what_it_looks_at():
