@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.grounds import OF_GROUNDS, without_ground
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
@@ -21,10 +22,11 @@ ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "eval
 SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
 SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED = "sent_back", "evaluating", "once", "amended", "doubted"
 STOPPING, LEADS = "stopping", "leads"
+FREE, TOLD, REACHED = "free", "told", "reached"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, *OF_GROUNDS,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, *OF_GROUNDS,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -110,7 +112,7 @@ def broken_by(definition: Definition, state: State, passed: Passed, target: str)
             yield APPROVAL
     yield from _of_the_way(definition, state, act, target, passed)
     yield from _of_the_act(state.stage, act, target)
-    if act in OF_THE_GOVERNMENT:
+    if act in OF_THE_GOVERNMENT or passed.act.nature is Nature.DECISION:
         yield from _of_government(truth, passed)
     if act in OF_TWO and not _another(truth.get("intents", ""), chosen["actor"].name):
         yield TWO_PERSONS
@@ -121,7 +123,8 @@ def broken_by_clock(before: str, act: str, target: str, happened: Happened) -> I
     """The promises that the calendar breaks, taking a file from a stage to another when its day has come."""
     yield from _of_the_arrow(before, act, target, happened)
     yield from _of_the_agreement(before, act, target, happened)
-    yield from _of_the_act(before, act, target)
+    if target != before:  # what the calendar leaves where it stands is due again at once, which is said of the calendar
+        yield from _of_the_act(before, act, target)
 
 
 def stopped_by(happened: Happened, act: str) -> Happened:

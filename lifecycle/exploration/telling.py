@@ -23,7 +23,7 @@ from lifecycle.exploration.opening import (
     row_of_old,
     table,
 )
-from lifecycle.exploration.promises import PROMISES
+from lifecycle.exploration.promises import PROMISES, REACHED
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import SHIPPED, Definition, Typed
 from lifecycle.exploration.walk import TRACK, Broken, Step, walk
@@ -90,6 +90,8 @@ def commands_of(broken: Broken) -> list[Typed]:
             continue
         said.add(once)
         listed.append(typed)
+    if broken.promise == REACHED and broken.steps:
+        listed.append(Typed(broken.steps[-1].day, "officer", f"agreements acts {REFERENCE}"))
     if listed[-1].on is None:
         listed.pop()  # a name that nobody calls
     return listed

@@ -7,6 +7,7 @@ import inspect
 import re
 import tracemalloc
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -231,7 +232,7 @@ GOOD = Act("assess", Nature.ADMINISTRATIVE, ("stage.possible",), (Edge((Stage.PR
         ((replace(GOOD, edges=(Edge((Stage.DENOUNCED,), None),)),), "act assess leads out of an end"),
         ((replace(GOOD, edges=()),), "act assess leads from no stage to another"),
         ((replace(GOOD, name="assess2"),), "the program knows no act assess2 (did you mean assess?)"),
-        ((replace(GOOD, nature="fakt"),), "act assess has an unknown nature, fakt (did you mean fact?)"),
+        ((replace(GOOD, nature=cast(Nature, "fakt")),), "act assess has an unknown nature, fakt (did you mean fact?)"),
         ((replace(GOOD, permission="file"),), "act assess needs an unknown permission, file (did you mean files?)"),
         (
             (replace(GOOD, edges=(Edge((Stage.PROPOSAL,), "nowhere"),) * 2),),

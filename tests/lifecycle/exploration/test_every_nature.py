@@ -45,11 +45,25 @@ def test_what_no_date_foresees_is_refused_as_a_clock_act(act: Act):
 def test_every_other_nature_is_explored_and_a_decision_called_otherwise_breaks_the_promise_of_caretaker_periods(
     explored: Walk,
 ):
+    """What is no decision and is called one waits for a government, which DESIGN section 4 says it never does."""
     loaded = [(act, nature) for act, nature in SWAPPED if Nature.CLOCK not in (act.nature, nature)]
     for act, nature in loaded:
         made = of_nature(act, nature)
         check_table(tuple(made if one is act else one for one in TABLE))
         found = walk_on(explored, replace(SHIPPED, acts={**SHIPPED.acts, act.name: made}), act.name)
         promise = found.broken.promise if found.broken is not None else None
-        assert promise == ("caretaker" if act.nature is Nature.DECISION else None), (act.name, nature)
+        waits = "free" if nature is Nature.DECISION else None
+        assert promise == ("caretaker" if act.nature is Nature.DECISION else waits), (act.name, nature)
     assert len(loaded) == 2 * (len(TABLE) - len(CLOCK_ACTS))
+
+
+@pytest.mark.parametrize("name", ["lapse", "send_back"])
+@pytest.mark.parametrize("promise", ["caretaker", "free"])
+def test_a_fact_or_the_services_work_called_a_decision_breaks_a_promise_with_and_without_its_rules(
+    explored: Walk, name: str, promise: str
+):
+    """Without the rules of a decision it takes effect in a caretaker period; with them it waits, though it never should."""
+    act = next(act for act in TABLE if act.name == name)
+    made = of_nature(act, Nature.DECISION) if promise == "free" else replace(act, nature=Nature.DECISION)
+    found = walk_on(explored, replace(SHIPPED, acts={**SHIPPED.acts, name: made}), name)
+    assert found.broken is not None and found.broken.promise == promise
