@@ -40,7 +40,7 @@ def print_proof(shown: Mapping[str, Any], lang: str) -> None:
             print(f"  {render(f'prove.promise.{promise}', {}, lang)}")
         heading(render("prove.exempt", {"count": len(shown["exemptions"])}, lang))
         for item in shown["exemptions"]:
-            print(f"  {render('prove.exemption.' + item['ground'], {}, lang)}")
+            print(f"  {render('prove.exemption.' + item['ground'], {'tracks': _tracks(item, lang)}, lang)}")
         return
     said = {
         "text": render(f"prove.promise.{broken['promise']}", {}, lang),
@@ -49,6 +49,13 @@ def print_proof(shown: Mapping[str, Any], lang: str) -> None:
     print(render("prove.broken", said, lang))
     for line in broken["commands"]:
         print(f"  {line}")
+
+
+def _tracks(item: Mapping[str, Any], lang: str) -> str:
+    """The tracks of an exemption, by their names in a language; empty where it is none of tracks."""
+    return ", ".join(
+        one["names"][lang] if "names" in one else word("track", one["track"], lang) for one in item.get("tracks", ())
+    )
 
 
 def _counter(session: Session) -> Callable[[int], None] | None:

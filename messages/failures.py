@@ -27,6 +27,9 @@ def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     fault = f"policy.{values.get('fault')}"
     if has(fault, lang):
         values["fault"] = render(fault, {}, lang)
+    cause = f"table.{values.get('cause')}"
+    if has(cause, lang):
+        values["text"] = render(f"{cause}.near" if values.get("near") else cause, values, lang)
     if isinstance(values.get("person"), str) and has(f"{key}_named", lang):
         values["person"] = word("role", str(values["person"]), lang) if values.get("number") == 0 else values["person"]
         key = f"{key}_named"

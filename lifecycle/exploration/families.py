@@ -75,6 +75,8 @@ ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
 AGREED = "officer:culture-visit.brussels-text,officer:1-visit.brussels-agreed"
 """What stays on record of the avenues once an agreement was approved: they may be refused afterwards, not unsaid."""
 SIGNED_BY_SIDES = "regionSignedOn"
+OF_THE_LAW = timedelta(days=30)
+"""How long the federal level has to object (SLRI article 81): the policy that is explored may say less."""
 NO_REGION, BEFORE_REGION = "no_region", date(1988, 12, 31)
 """A day before the Region's first year (facts section 1: partners since 1989)."""
 OPENED_TODAY = "opened_today"
@@ -111,7 +113,7 @@ def values_of(family: str, definition: Definition, act: Act, state: State, chose
     """Every value of a family for an act on a file on a day; those first that take the fewest commands."""
     day = state.day
     if family == REQUEST:
-        return tuple(requests(act, state.case, day))
+        return tuple(requests(act, state.case, day, tuple(definition.policy.file.tracks)))
     if family == POWERS:
         key: tuple[object, ...] = (family, act.name, day, chosen[WHEN].name)
     elif family == "actor":
@@ -353,16 +355,18 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
 def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     yield Value("arrangement", "free")
     yield Value("unknown", "", {"nature": "unknown"}, opening=(("nature", ""),))
-    days = timedelta(days=definition.policy.file.federal_notice_days)
+    asked = timedelta(days=definition.policy.file.federal_notice_days)
+    told = {ago for days in (asked, OF_THE_LAW) for ago in (days, days - ONE) if ago >= 0 * ONE}
+    days = max(asked, OF_THE_LAW)
     for name, made in (
         ("no_notice", ()),
-        ("ready", (("federal_notice", days),)),
-        ("running", (("federal_notice", days - ONE),)),
+        *((f"notice_{ago.days}", (("federal_notice", ago),)) for ago in sorted(told, reverse=True)),
         ("objected", (("federal_notice", days), ("federal_objection", ONE))),
         ("lifted", (("federal_notice", days), ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
     ):
         if all(day - ago >= START for _, ago in made):  # nothing is recorded of a day before the file
-            yield _milestones(name, made, day, "free" if name in ("ready", "lifted") else "")
+            heard = name == "lifted" or (len(made) == 1 and made[0][1] >= OF_THE_LAW)
+            yield _milestones(name, made, day, "free" if heard else "")
 
 
 def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.grounds import OF_GROUNDS, without_ground
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
-from lifecycle.exploration.state import NOT_SIGNED, State, half_a_year_before, two_years_after
+from lifecycle.exploration.state import NOT_SIGNED, Happened, State, half_a_year_before, two_years_after
 from lifecycle.exploration.tried import Definition
 from lifecycle.stages import ENDS
 
@@ -20,11 +21,12 @@ LATE, TWO_PERSONS, LEGACY = "late", "two_persons", "legacy"
 ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "evaluation", "approval"
 SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
 SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED = "sent_back", "evaluating", "once", "amended", "doubted"
-STOPPING = "stopping"
+STOPPING, LEADS = "stopping", "leads"
+FREE, TOLD, REACHED = "free", "told", "reached"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, *OF_GROUNDS,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, *OF_GROUNDS,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -37,9 +39,7 @@ OF_TWO = frozenset({"suspend", "denounce", "end_by_consent", "enter_legacy"})
 APPROVALS = frozenset({"approve_mou", "approve_agreement"})
 RUNNING = frozenset({"in_force", "renewal_due", "suspended", "under_notice"})
 STOPS = frozenset({"suspended", "under_notice"})
-RUNS_AGAIN = {
-    "suspended": frozenset({"lift_suspension"}), "under_notice": frozenset({"revoke_notice", "receive_revocation"}),
-}  # fmt: skip
+LIFTS, REVOKES = "lift_suspension", frozenset({"revoke_notice", "receive_revocation"})
 """What makes an agreement run again that was suspended, or under notice (DESIGN section 4)."""
 SETTLES = frozenset({"renew", "confirm_validity"})
 """What brings back into force an agreement whose validity is in question."""
@@ -68,6 +68,31 @@ DOUBTS = frozenset({"term_ends", "question_validity"})
 """What puts in question an agreement in force: its term is over, or a source says so."""
 
 
+LEADS_TO: dict[str, frozenset[str]] = {
+    "propose": frozenset({"proposal"}),
+    "assess": frozenset({"assessment"}),
+    "approve_mou": frozenset({"mou_negotiation"}),
+    "sign_mou": frozenset({"test_phase"}),
+    "open_evaluation": frozenset({"evaluation"}),
+    "end_test_phase": frozenset({"evaluation"}),
+    "approve_agreement": frozenset({"agreement_negotiation"}),
+    "sign_agreement": frozenset({"signed"}),
+    "enter_into_force": frozenset({"in_force"}),
+    "renew": frozenset({"in_force"}),
+    "confirm_validity": frozenset({"in_force"}),
+    "question_validity": frozenset({"renewal_due"}),
+    "term_ends": frozenset({"renewal_due", "suspended", "denounced"}),
+    "suspend": frozenset({"suspended"}),
+    "lift_suspension": frozenset({"in_force", "renewal_due"}),
+    **dict.fromkeys(REVOKES, frozenset({"in_force", "renewal_due", "suspended"})),
+    **dict.fromkeys(NOTICES, frozenset({"under_notice"})),
+    "send_back": frozenset({"assessment", "evaluation"}),
+    "enter_legacy": frozenset({"test_phase", "signed"}),
+    **{act: frozenset({end}) for act, (end, _) in ENDED_BY.items() if act != "term_ends"},
+}
+"""What each act brings about (DESIGN section 4), said again here; an amendment and a tacit renewal leave the stage."""
+
+
 def broken_by(definition: Definition, state: State, passed: Passed, target: str) -> Iterator[str]:
     """The promises that an act breaks, allowed on these facts from this state to that stage."""
     act, chosen = passed.act.name, passed.chosen
@@ -86,17 +111,29 @@ def broken_by(definition: Definition, state: State, passed: Passed, target: str)
         if not state.happened.approved:
             yield APPROVAL
     yield from _of_the_way(definition, state, act, target, passed)
-    if act in OF_THE_GOVERNMENT:
+    yield from _of_the_act(state.stage, act, target)
+    if act in OF_THE_GOVERNMENT or passed.act.nature is Nature.DECISION:
         yield from _of_government(truth, passed)
     if act in OF_TWO and not _another(truth.get("intents", ""), chosen["actor"].name):
         yield TWO_PERSONS
     yield from without_ground(state, passed)
 
 
-def broken_by_clock(before: str, act: str, target: str) -> Iterator[str]:
+def broken_by_clock(before: str, act: str, target: str, happened: Happened) -> Iterator[str]:
     """The promises that the calendar breaks, taking a file from a stage to another when its day has come."""
-    yield from _of_the_arrow(before, act, target)
-    yield from _of_the_agreement(before, act, target)
+    yield from _of_the_arrow(before, act, target, happened)
+    yield from _of_the_agreement(before, act, target, happened)
+    if target != before:  # what the calendar leaves where it stands is due again at once, which is said of the calendar
+        yield from _of_the_act(before, act, target)
+
+
+def stopped_by(happened: Happened, act: str) -> Happened:
+    """What happened once an act is done, as far as it suspends an agreement, puts it in question, or settles that."""
+    if act in ("suspend", LIFTS):
+        return happened._replace(suspended=act == "suspend")
+    if act in DOUBTS | SETTLES:
+        return happened._replace(doubted=act in DOUBTS)
+    return happened
 
 
 def _of_the_way(definition: Definition, state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
@@ -114,17 +151,30 @@ def _of_the_way(definition: Definition, state: State, act: str, target: str, pas
             yield EVALUATION
         if passed.truth("avenues") != "agreed":
             yield AVENUES
-    yield from _of_the_arrow(before, act, target)
+    yield from _of_the_arrow(before, act, target, happened)
     yield from _of_the_draft(state, act, target, passed)
-    yield from _of_the_agreement(before, act, target)
+    yield from _of_the_agreement(before, act, target, happened)
+
+
+def _of_the_act(before: str, act: str, target: str) -> Iterator[str]:
+    """Whether an act brings about something else than it is named for."""
+    if target not in LEADS_TO.get(act, (before,)):
+        yield LEADS
 
 
 def _of_the_draft(state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
-    """Whether a file goes back before its signature without being sent, or is evaluated without having been tested."""
+    """Whether a file goes back before its signature without being sent, or is evaluated without having been tested.
+
+    Of an agreement, what is sent back stands again where the government approved it.
+    """
     before = state.stage
     back = before in ORDER and target in ORDER and ORDER.index(target) < ORDER.index(before)
     further = (before, act) == ("evaluation", "approve_mou")  # a further test phase, where a policy allows one
     if back and not further and not (act == "send_back" and _with_a_reason(passed)):
+        yield SENT_BACK
+    if before == "agreement_negotiation" and target == "evaluation" and state.happened.mou_on is None:
+        yield EVALUATING
+    elif before == "agreement_negotiation" and act == "send_back" and target != state.happened.approved:
         yield SENT_BACK
     if target == "evaluation" != before and before != "agreement_negotiation":
         begun, on = state.happened.mou_on, passed.facts.on.earliest
@@ -137,10 +187,11 @@ def _with_a_reason(passed: Passed) -> bool:
     return passed.facts.request is not None and passed.facts.request.reason
 
 
-def _of_the_agreement(before: str, act: str, target: str) -> Iterator[str]:
+def _of_the_agreement(before: str, act: str, target: str, happened: Happened) -> Iterator[str]:
     """Whether an agreement is signed, begun or put under notice again, amended before it runs, or doubted for nothing.
 
-    A second notice would move the day of the first, and forget that the agreement was suspended when it was given.
+    A second notice would move the day of the first, and forget that the agreement was suspended when it was given. What
+    was in force before its notice or its suspension is no more in question after it, nor suspended, than it was.
     """
     signed_again = act == "sign_agreement" and before not in NOT_SIGNED
     begun_again = act == "enter_into_force" and before in RUNNING
@@ -148,14 +199,14 @@ def _of_the_agreement(before: str, act: str, target: str) -> Iterator[str]:
         yield ONCE
     if act == "amend" and before not in RUNNING:
         yield AMENDED
-    if (before, target) == ("in_force", "renewal_due") and act not in DOUBTS:
+    if before in RUNNING and target == "renewal_due" and not happened.doubted and act not in DOUBTS:
         yield DOUBTED
-    suspended = target == "suspended" and before in ("in_force", "renewal_due") and act != "suspend"
+    suspended = target == "suspended" and not happened.suspended and before in RUNNING and act != "suspend"
     if suspended or (target == "under_notice" != before and act not in NOTICES):
         yield STOPPING
 
 
-def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
+def _of_the_arrow(before: str, act: str, target: str, happened: Happened) -> Iterator[str]:
     """Whether a step leads back, to an end that does not follow, or past the signature and the entry into force."""
     if target in ENDS:
         end, sources = ENDED_BY.get(act, ("", frozenset[str]()))
@@ -169,7 +220,7 @@ def _of_the_arrow(before: str, act: str, target: str) -> Iterator[str]:
     elif before in (*NOT_SIGNED, "signed") and before != target:
         if (act, target) != (ENTRY if before == "signed" else SIGNING):
             yield SIGNATURE
-    elif _runs_again(before, act, target):
+    elif _runs_again(before, act, target, happened):
         yield STOPPED
 
 
@@ -182,11 +233,16 @@ def _evaluated(definition: Definition, state: State, passed: Passed) -> bool:
     return not begun and (bool(exempt) or _track_exempt(definition, state))
 
 
-def _runs_again(before: str, act: str, target: str) -> bool:
-    """Whether what was stopped, or has run out, runs again by something that is no reason for it."""
-    if (before in STOPS and target not in STOPS) or (before, target) == ("under_notice", "suspended"):
-        return act not in RUNS_AGAIN[before]
-    return before == "renewal_due" and target == "in_force" and act not in SETTLES
+def _runs_again(before: str, act: str, target: str, happened: Happened) -> bool:
+    """Whether what was stopped, or has run out, runs again by something that is no reason for it.
+
+    What was suspended or in question before its notice still is once the notice is taken back.
+    """
+    if before == "under_notice" != target and act not in REVOKES:
+        return True
+    if happened.suspended and target not in STOPS and act != LIFTS:
+        return True
+    return happened.doubted and target == "in_force" and act not in SETTLES
 
 
 def _tested(definition: Definition, state: State, truth: dict[str, str], passed: Passed) -> bool:

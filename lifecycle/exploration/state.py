@@ -30,8 +30,10 @@ class Happened(NamedTuple):
 
     `mou_on` is the day on which the last test phase began; `ground` why none was asked, from the day it was judged;
     `agreed` says that avenues had been confirmed when the agreement was approved; `assessed` that the file was, or
-    is one of old; `mou_approved` and `approved` that the government approved the memorandum, the agreement, and that
-    neither was sent back since or, a memorandum, signed.
+    is one of old; `mou_approved` that the government approved the memorandum, which was neither sent back nor signed
+    since; `approved` from which stage it approved the agreement, empty where it was sent back since; `suspended` and
+    `doubted` that a suspension was decided and not lifted, and that the term ended or a source doubted the validity and
+    nothing settled it: both go on behind a notice.
     """
 
     mou_on: date | None = None
@@ -39,7 +41,9 @@ class Happened(NamedTuple):
     agreed: bool = False
     assessed: bool = False
     mou_approved: bool = False
-    approved: bool = False
+    approved: str = ""
+    suspended: bool = False
+    doubted: bool = False
 
 
 class State(NamedTuple):
@@ -128,7 +132,8 @@ def key_of(state: State) -> tuple[object, ...]:
             case.stage, case.track, case.approved_from, case.approved_without_test, case.mou_term is None, order, near,
             moved, mou, *happened[1:],
         )  # fmt: skip
-    return (case.stage, order, near, moved, case.doubt, *_terms(case, day), *_stopped(case, day))
+    stands = happened.suspended, happened.doubted
+    return (case.stage, order, near, moved, case.doubt, *stands, *_terms(case, day), *_stopped(case, day))
 
 
 def _terms(case: Case, day: date) -> tuple[object, ...]:

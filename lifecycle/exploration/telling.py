@@ -23,10 +23,10 @@ from lifecycle.exploration.opening import (
     row_of_old,
     table,
 )
-from lifecycle.exploration.promises import PROMISES
+from lifecycle.exploration.promises import PROMISES, REACHED
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import SHIPPED, Definition, Typed
-from lifecycle.exploration.walk import Broken, Step, walk
+from lifecycle.exploration.walk import TRACK, Broken, Step, walk
 from lifecycle.history import OPENING
 from lifecycle.retype import retype
 from rules.facts import Facts
@@ -46,7 +46,7 @@ def prove(definition: Definition = SHIPPED, progress: Callable[[int], None] | No
         "allowed": found.passed,
         "promises": list(PROMISES),
         "exemptions": [
-            {"ground": ground, "signatures": number}
+            {"ground": ground, "signatures": number, **(exempt_tracks(definition) if ground == TRACK else {})}
             for ground, number in sorted(found.grounds.items())
             if ground != "test_phase"
         ],
@@ -58,6 +58,14 @@ def prove(definition: Definition = SHIPPED, progress: Callable[[int], None] | No
             "commands": [line_of(typed) for typed in commands_of(found.broken)],
         }
     return told
+
+
+def exempt_tracks(definition: Definition) -> dict[str, Any]:
+    """The tracks on which the policy that is explored asks no test phase, each with its name where it has its own."""
+    tracks = definition.policy.file.tracks
+    named = {code: names.model_dump() for code, track in tracks.items() if (names := track.names) is not None}
+    without = definition.policy.without_test_phase
+    return {"tracks": [{"track": code, **({"names": named[code]} if code in named else {})} for code in without]}
 
 
 def line_of(typed: Typed) -> str:
@@ -82,6 +90,8 @@ def commands_of(broken: Broken) -> list[Typed]:
             continue
         said.add(once)
         listed.append(typed)
+    if broken.promise == REACHED and broken.steps:
+        listed.append(Typed(broken.steps[-1].day, "officer", f"agreements acts {REFERENCE}"))
     if listed[-1].on is None:
         listed.pop()  # a name that nobody calls
     return listed

@@ -32,8 +32,11 @@ NO_THEME = "chocolate"
 SAID = {"source": "the gazette", "certainty": "A"}
 
 
-def requests(act: Act, case: Case | None, day: date) -> Iterator[Value]:
-    """Everything that somebody may type with an act; what is lacking one thing after what is whole, then nothing."""
+def requests(act: Act, case: Case | None, day: date, tracks: tuple[str, ...]) -> Iterator[Value]:
+    """Everything that somebody may type with an act; what is lacking one thing after what is whole, then nothing.
+
+    `tracks` are those of the policy: a file may be opened on each.
+    """
     if act.nature is Nature.CLOCK:
         yield Value("nothing", "", {}, {"request": Request()})
         return
@@ -41,7 +44,7 @@ def requests(act: Act, case: Case | None, day: date) -> Iterator[Value]:
     advances = act.command.startswith("agreements advance")
     decision = "REG/2" if act.nature is Nature.DECISION else None
     whole: Request | None = None
-    for number, fields in enumerate(_fields(act.name, case, day)):
+    for number, fields in enumerate(_fields(act.name, case, day, tracks)):
         region = fields.get("regionSignedOn")
         truth = f"{REGION_BEFORE} {number}" if region and region < day.isoformat() else f"complete {number}"
         if NO_THEME in fields.get("themes", ()):
@@ -80,10 +83,10 @@ def _ill_opened() -> Iterator[Value]:
     yield ill("holder", {"officer": "auditor"}, holders=(("officer", "auditor"),))
 
 
-def _fields(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
+def _fields(act: str, case: Case | None, day: date, tracks: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     match act:
         case "propose":
-            for track in ("bilateral", "development"):
+            for track in tracks:
                 yield {**OPENING, "track": track, "initiator": "partner", "nature": "arrangement"}
         case "enter_legacy":
             yield {**OPENING, "track": "bilateral", **_signing(day), **TERMS[0]}

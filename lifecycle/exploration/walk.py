@@ -4,91 +4,56 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from heapq import heapify, heappop, heappush
 from itertools import chain, count
-from typing import NamedTuple
 
 from lifecycle.act import Act, Nature
 from lifecycle.clock import Due
 from lifecycle.decision import Decision, decide
-from lifecycle.exploration.asking import Counted, Passed, decided, passing
+from lifecycle.exploration.asking import Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
+from lifecycle.exploration.families import POWERS, WHEN, values_of
 from lifecycle.exploration.opening import PARTNER, REFERENCE
-from lifecycle.exploration.powers import MONTH, period
-from lifecycle.exploration.promises import CLOCK, TEST_PHASE, WAY_OUT, broken_by, broken_by_clock, overdue
+from lifecycle.exploration.powers import CARETAKER, MONTH, period
+from lifecycle.exploration.promises import (
+    CLOCK,
+    FREE,
+    OF_THE_GOVERNMENT,
+    TEST_PHASE,
+    TOLD,
+    broken_by,
+    broken_by_clock,
+    overdue,
+    stopped_by,
+)
+from lifecycle.exploration.reach import without_way_in, without_way_out
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
+from lifecycle.exploration.visited import Broken, Key, Step, Walk, track_of
 from lifecycle.fold import apply
+from lifecycle.history import OPENING
 from lifecycle.sitting import SCHEDULER
-from lifecycle.stages import ENDS
 from rules.calendar import EMPTY_CALENDAR, Calendar
 from rules.case import Case
 from rules.facts import Request
 
-Key = tuple[object, ...]
 RUNNING = Calendar(periods=(period(START - MONTH),))
 """A caretaker period that never ends."""
 TRACK = "track"
 """No test phase is asked on this track."""
 
 
-class Step(NamedTuple):
-    """How a state was reached: by an act on some facts, or by waiting until a day (`passed` None)."""
-
-    before: Key
-    day: date
-    passed: Passed | None
-    target: str
-
-    @property
-    def cost(self) -> int:
-        """How many lines it takes; an old file takes one more, which writes its table."""
-        if self.passed is None:
-            return 0
-        return 1 + (self.passed.act.name == "enter_legacy") + sum(v.lines for v in self.passed.chosen.values())
-
-
 Waiting = tuple[int, int, State, Step | None, str]
 """What is to be visited: the lines it takes, a number of its own, the state, the step to it, what that breaks."""
-
-
-class Broken(NamedTuple):
-    """A promise that does not hold, and the steps that show it, the last of them breaking it."""
-
-    promise: str
-    steps: tuple[Step, ...]
-    stage: str
-
-
-@dataclass
-class Walk:
-    """What was found: the states, how each was first reached, what led where, what broke."""
-
-    definition: Definition
-    states: dict[Key, State] = field(default_factory=dict)
-    reached: dict[Key, Step | None] = field(default_factory=dict)
-    leads: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    asked: Counted = field(default_factory=Counted)
-    passed: int = 0
-    grounds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    broken: Broken | None = None
-
-    def steps_to(self, key: Key) -> tuple[Step, ...]:
-        """The steps from the beginning to a state."""
-        steps: list[Step] = []
-        while (step := self.reached[key]) is not None:
-            steps.append(step)
-            key = step.before
-        return tuple(reversed(steps))
 
 
 def walk(definition: Definition, progress: Callable[[int], None] | None = None) -> Walk:
     """Visit every state; stop at the first promise that is broken, which then took the fewest commands."""
     found = Walk(definition)
     _visit(found, [(0, 0, State(None, START), None, "")], progress)
+    found.broken = found.broken or without_way_in(found)
     return found
 
 
@@ -140,7 +105,7 @@ def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] 
             if not broken:
                 found.leads[key].add(key_of(after))
             heappush(waiting, (cost + taken.cost, next(numbers), after, taken, broken))
-    found.broken = _without_way_out(found)
+    found.broken = without_way_out(found)
 
 
 def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
@@ -166,21 +131,42 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
     for act in acts:
         if act.nature is Nature.CLOCK and (foreseen is None or foreseen.act != act.name):
             continue
+        free: Passed | None = None
+        waits = bool(act.edges) and act.name not in OF_THE_GOVERNMENT
         effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
         for passed in passing(definition, act, state, found.asked):
             if passed.effect not in effects:
                 reached = _effects(definition, state, passed)
                 effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
+                if not effects[passed.effect] and (act.name in OPENING) == (state.case is None):
+                    yield state, Step(key, state.day, passed, state.stage), TOLD
+            if effects[passed.effect]:
+                free = free or passed
+                waits = waits and passed.truth(POWERS) != CARETAKER
             for target, after, place in effects[passed.effect]:
                 found.passed += 1
                 step = Step(key, state.day, passed, target)
-                if target == "signed":
+                broken = _broken(definition, state, passed, target)
+                if not broken:
+                    found.taken.add((act.name, track_of(state)))
+                if target == "signed" and not broken:
                     found.grounds[_ground(definition, state, passed)] += 1
-                for promise in _broken(definition, state, passed, target) or [""]:
+                for promise in broken or [""]:
                     alike = (place, promise)
                     if alike not in known:
                         known.add(alike)
                         yield after, step, promise
+        if waits and free is not None and act.nature is not Nature.CLOCK:
+            yield state, Step(key, state.day, _under_caretakers(free), state.stage), FREE
+
+
+def _under_caretakers(free: Passed) -> Passed:
+    """What passes under full powers, today and in a caretaker period."""
+    definition, act, state, chosen = free.definition, free.act, free.state, dict(free.chosen)
+    for family, truth in ((WHEN, "today"), (POWERS, CARETAKER)):
+        values = values_of(family, definition, act, state, chosen)
+        chosen[family] = next(value for value in values if value.truth == truth)
+    return Passed(definition, act, state, chosen)
 
 
 def _broken(definition: Definition, state: State, passed: Passed, target: str) -> list[str]:
@@ -219,12 +205,12 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
     elif act == "approve_mou":
         happened = happened._replace(mou_approved=True)
     elif act == "send_back":
-        happened = happened._replace(mou_approved=False, approved=False)
+        happened = happened._replace(mou_approved=False, approved="")
     elif act == "approve_agreement":
         ground = _ground(definition, state, passed).removeprefix(TEST_PHASE)
         agreed = passed.truth("avenues") == "agreed" or happened.agreed
-        happened = happened._replace(agreed=agreed, ground=ground, approved=True)
-    return State(bare(after), max(state.day, passed.facts.day), happened)
+        happened = happened._replace(agreed=agreed, ground=ground, approved=state.stage)
+    return State(bare(after), max(state.day, passed.facts.day), stopped_by(happened, act))
 
 
 def _ground(definition: Definition, state: State, passed: Passed) -> str:
@@ -239,22 +225,23 @@ def _ground(definition: Definition, state: State, passed: Passed) -> str:
 
 def _waited(definition: Definition, state: State, day: date) -> tuple[State, str]:
     """The state on a later day, every clock act done that is due and allowed; and what that breaks, if anything."""
-    case, broken = state.case, ""
+    case, happened, broken = state.case, state.happened, ""
     assert case is not None
     taken: set[Due] = set()
     while not broken and (due := definition.next_clock(case, day)) is not None:
         if due in taken:  # it ended nothing: the clock would take it for ever
-            return State(case, day, state.happened), CLOCK
+            return State(case, day, happened), CLOCK
         taken.add(due)
         act = definition.acts[due.act]
         decision = _by_the_clock(definition, act, case, due.day, RUNNING)
         if decision is None or _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is None:
             broken = CLOCK
         if decision is not None and decision.target is not None:
-            broken = broken or next(broken_by_clock(case.stage, act.name, decision.target), "")
+            broken = broken or next(broken_by_clock(case.stage, act.name, decision.target, happened), "")
+            happened = stopped_by(happened, act.name)
             facts = facts_for(definition, act, case, due.day, request=Request(), actor=SCHEDULER)
             case = bare(apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
-    return State(case, day, state.happened), broken
+    return State(case, day, happened), broken
 
 
 def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calendar: Calendar) -> Decision | None:
@@ -262,24 +249,6 @@ def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calen
     facts = facts_for(definition, act, case, day, request=Request(), actor=SCHEDULER, calendar=calendar)
     decision = decide(act, facts, definition.rules, definition.machine)
     return decision if decision.allowed and decision.target is not None else None
-
-
-def _without_way_out(found: Walk) -> Broken | None:
-    """The state reached soonest from which no end can be reached; None where there is none."""
-    into: dict[Key, set[Key]] = defaultdict(set)
-    for key, others in found.leads.items():
-        for other in others:
-            into[other].add(key)
-    saved = [key for key, state in found.states.items() if state.stage in ENDS]
-    out = set(saved)
-    for key in saved:
-        for before in into[key] - out:
-            out.add(before)
-            saved.append(before)
-    lost = next((key for key in found.states if key not in out), None)
-    if lost is None:
-        return None
-    return Broken(WAY_OUT, found.steps_to(lost), found.states[lost].stage)
 
 
 __all__ = ["Broken", "Happened", "Step", "Walk", "walk"]

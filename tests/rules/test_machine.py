@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import gc
+import inspect
+import re
 import tracemalloc
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
+from lifecycle import definition
 from lifecycle.act import Act, Edge, Nature
 from lifecycle.clock import clock_acts
-from lifecycle.definition import TableError, check_table
+from lifecycle.definition import TableError, check_table, check_whole
 from lifecycle.fold import clock_change
 from lifecycle.guards import GUARDS
 from lifecycle.machine import MACHINE, build, next_stage
 from lifecycle.stages import ACTS, ENDS, NEW, TABLE, Stage, acts_from
+from messages.catalogue import LANGUAGES
+from messages.failures import sentence
+from messages.render import has
 from rules.case import Notice, Suspension
 from rules.dates import parse_inexact
 from tests.rules.makers import case, term
@@ -197,28 +204,84 @@ def test_every_stage_but_the_ends_has_a_lawful_way_out_without_a_government():
 
 # ------------------------------------------------------------------------------------ wrong tables
 
+
+def told(error: TableError, lang: str = "en") -> str:
+    return sentence(error.key, error.params, lang)
+
+
 GOOD = Act("assess", Nature.ADMINISTRATIVE, ("stage.possible",), (Edge((Stage.PROPOSAL,), Stage.ASSESSMENT),))
 
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ((GOOD, GOOD), "act assess: stands twice"),
-        ((replace(GOOD, rules=("stage.posible",)),), "act assess: unknown rule stage.posible"),
-        ((replace(GOOD, edges=(Edge(("proposl",), Stage.ASSESSMENT),)),), "act assess: unknown stage proposl"),
-        ((replace(GOOD, edges=(Edge((Stage.PROPOSAL,), "asessment"),)),), "act assess: unknown stage asessment"),
-        ((replace(GOOD, edges=(Edge((Stage.EXPIRED,), Stage.IN_FORCE),)),), "act assess: leads out of an end"),
-        ((replace(GOOD, edges=(Edge((Stage.DENOUNCED,), None),)),), "act assess: leads out of an end"),
+        ((GOOD, GOOD), "act assess stands twice"),
+        (
+            (replace(GOOD, rules=("stage.posible",)),),
+            "act assess asks an unknown rule, stage.posible (did you mean stage.possible?)",
+        ),
+        (
+            (replace(GOOD, edges=(Edge(("proposl",), Stage.ASSESSMENT),)),),
+            "act assess names an unknown stage, proposl (did you mean proposal?)",
+        ),
+        (
+            (replace(GOOD, edges=(Edge((Stage.PROPOSAL,), "asessment"),)),),
+            "act assess names an unknown stage, asessment (did you mean assessment?)",
+        ),
+        ((replace(GOOD, edges=(Edge((Stage.EXPIRED,), Stage.IN_FORCE),)),), "act assess leads out of an end"),
+        ((replace(GOOD, edges=(Edge((Stage.DENOUNCED,), None),)),), "act assess leads out of an end"),
+        ((replace(GOOD, edges=()),), "act assess leads from no stage to another"),
+        ((replace(GOOD, name="assess2"),), "the program knows no act assess2 (did you mean assess?)"),
+        ((replace(GOOD, nature=cast(Nature, "fakt")),), "act assess has an unknown nature, fakt (did you mean fact?)"),
+        ((replace(GOOD, permission="file"),), "act assess needs an unknown permission, file (did you mean files?)"),
+        (
+            (replace(GOOD, edges=(Edge((Stage.PROPOSAL,), "nowhere"),) * 2),),
+            "act assess names an unknown stage, nowhere",
+        ),
+        ((replace(GOOD, edges=(*GOOD.edges, GOOD.edges[0])),), "two arrows without a guard that leave stage proposal"),
+        (
+            (replace(GOOD, edges=(Edge((), Stage.ASSESSMENT),)),),
+            "act assess has an arrow without a stage to leave from",
+        ),
         (
             (replace(GOOD, edges=(Edge((Stage.PROPOSAL,), Stage.ASSESSMENT, "term_rums"),)),),
-            "act assess: unknown guard term_rums",
+            "act assess names an unknown guard, term_rums (did you mean term_runs?)",
         ),
     ],
 )
 def test_a_wrong_table_is_refused_and_the_line_is_named(wrong, said):
     with pytest.raises(TableError) as refused:
         check_table(wrong)
-    assert said in str(refused.value)
+    assert said in told(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "act assess needs an unknown permission, nope. Correct lifecycle/stages.py;"),
+        ("fr", "l'acte assess demande une autorisation inconnue, nope. Corrigez lifecycle/stages.py"),
+        ("nl", "handeling assess vraagt een onbekende machtiging, nope. Corrigeer lifecycle/stages.py;"),
+    ],
+)
+def test_the_cause_is_said_in_the_language_of_the_sentence(lang: str, said: str):
+    with pytest.raises(TableError) as refused:
+        check_table((replace(GOOD, permission="nope"),))
+    assert said in told(refused.value, lang)
+
+
+def test_every_cause_has_its_words_in_three_languages():
+    causes = set(re.findall(r'TableError\("(\w+)"', inspect.getsource(definition)))
+    assert len(causes) == 16
+    for lang in LANGUAGES:
+        assert all(has(f"table.{cause}", lang) for cause in causes)
+        assert all(has(f"table.{cause}.near", lang) for cause in causes if cause.startswith("unknown_"))
+
+
+@pytest.mark.parametrize("name", ["amend", "propose", "term_ends"])
+def test_a_table_that_lacks_an_act_which_the_program_knows_is_refused(name: str):
+    with pytest.raises(TableError) as refused:
+        check_whole(tuple(act for act in TABLE if act.name != name))
+    assert f"act {name} is missing" in told(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +296,7 @@ def test_a_wrong_line_says_what_was_perhaps_meant(wrong, hint):
     """STYLE section 3: a wrong line is refused when it is loaded, with the line and "did you mean"."""
     with pytest.raises(TableError) as refused:
         check_table((wrong,))
-    assert hint in str(refused.value)
+    assert f"did you mean {hint}?" in told(refused.value)
 
 
 def test_an_arrow_from_nowhere_is_refused():
@@ -250,5 +313,6 @@ def test_two_arrows_that_would_both_hold_are_refused():
 
 def test_the_table_itself_is_right_and_builds_a_machine():
     check_table(TABLE)
+    check_whole(TABLE)
     assert set(build(TABLE).events) == set(ACTS)
     assert set(build((GOOD,)).events) == {"assess"}

@@ -38,10 +38,6 @@ HARMLESS: dict[tuple[str, str | None], dict[tuple[str, ...], str]] = {
         (S.PROPOSAL, S.ASSESSMENT, S.MOU_NEGOTIATION): "`evaluation.opening` asks when the test phase ends: there is none",
         (S.EVALUATION,): AGAIN,
     },
-    ("approve_agreement", S.AGREEMENT_NEGOTIATION): {
-        (S.MOU_NEGOTIATION,): "only of what needs no test phase, and on all that it asks from the assessment, where "
-                              "the file was assessed before its memorandum was approved",
-    },
     ("amend", None): {
         (S.UNDER_NOTICE,): "both sides amend what still runs, under full powers; the notice and its day stay",
     },
@@ -51,10 +47,6 @@ HARMLESS: dict[tuple[str, str | None], dict[tuple[str, ...], str]] = {
     },
     ("question_validity", S.RENEWAL_DUE): {
         (S.RENEWAL_DUE,): "a doubt more; whether a confirmation may lift it is judged by the dates of the term, not by it",
-    },
-    ("suspend", S.SUSPENDED): {
-        (S.SUSPENDED,): "a government with full powers and a second person set another day of review; the clock ends "
-                        "the term of what is suspended by its dates",
     },
     ("lift_suspension", S.IN_FORCE): {(S.IN_FORCE,): NOTHING_TO_LIFT},
     ("lift_suspension", S.RENEWAL_DUE): {(S.RENEWAL_DUE,): NOTHING_TO_LIFT},
@@ -135,7 +127,7 @@ def test_every_arrow_too_many_is_refused_or_breaks_a_promise_or_is_known_to_be_h
         arrow[1] in ENDS or NEW in (arrow[1], *ACTS[arrow[0]].sources) or arrow[2] in DRAFTS for arrow in refused
     )
     assert set(broken.values()) < set(PROMISES)
-    assert (len(refused), len(broken), len(holding)) == (310, 221, 73), "the table grew: judge the new arrows"
+    assert (len(refused), len(broken), len(holding)) == (310, 223, 71), "the table grew: judge the new arrows"
 
 
 @pytest.mark.campaign

@@ -41,6 +41,8 @@ LONG = {
     "a memorandum without its text", "what one side gives is enough", "an approval does not ask for avenues",
     "an approval does not ask for the test phase", "a treaty signed without the federal notice",
     "a treaty signed before the thirty days", "a treaty signed over an objection", "a second agreement beside the first",
+    "a letter undoes a suspension", "an evaluation of what was sent back untested",
+    "a lifting that looks at the term the wrong way",
     "a successor that is not in force yet", "a notice shorter than its period", "an addendum prolongs a term that is over",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
@@ -99,17 +101,18 @@ def test_there_are_more_than_twenty_mutants_and_every_promise_has_one():
 @pytest.mark.parametrize(
     ("name", "source", "said"),
     [
-        ("propose", "signed", "what opens a file"),
-        ("approve_agreement", "new", "what opens a file"),
-        ("open_evaluation", "in_force", "leads back before the signature"),
+        ("propose", "signed", "opening"),
+        ("approve_agreement", "new", "opening"),
+        ("open_evaluation", "in_force", "back"),
     ],
 )
 def test_an_arrow_that_no_file_may_go_is_refused_as_it_is_loaded(name: str, source: str, said: str):
     """No promise is asked about it: the program does not start with it."""
     act = ACTS[name]
     wrong = replace(act, edges=(*act.edges, Edge((source,), act.edges[0].target)))
-    with pytest.raises(TableError, match=f"act {name}: {said}"):
+    with pytest.raises(TableError) as refused:
         check_table(tuple(wrong if one is act else one for one in TABLE))
+    assert refused.value.params["cause"] == said and refused.value.params["line"] == name
 
 
 def test_every_rule_of_every_act_says_what_it_looks_at():
