@@ -23,7 +23,7 @@ from rules.dates import exact
 from rules.facts import NOTHING_ASKED, Facts, Request
 from rules.found import reads
 from rules.persons import roles_that_may
-from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Step, Verdict
+from rules.verdict import BLOCKING, NO_PARAMS, Answer, Outcome, Param, Rule, Step, Verdict, as_tuple
 
 PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 """What lets an act pass, compared by identity: to look a member of an enum up in a set takes as long as a rule."""
@@ -125,7 +125,7 @@ def ask(rule: Rule, facts: Facts) -> Verdict:
     except Exception as error:
         # Fail closed: whatever a rule stumbles over, it must neither let the act pass nor hide.
         answer = Answer(Outcome.ERROR, "error", {"rule": rule.id, "fault": type(error).__name__})
-    return Verdict(rule.id, rule.version, *answer)
+    return as_tuple(Verdict, (rule.id, rule.version, *answer))
 
 
 @cache

@@ -14,6 +14,8 @@ from rules.verdict import Param
 
 ANY = "--set <field>=<value>"
 """How whatever field is meant is typed."""
+NEED_A_TEXT = frozenset({"documents.text", "documents.letter"})
+"""The rules without which an act needs no document."""
 SHELL_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/=+,@%")
 
 
@@ -114,7 +116,7 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         parts.append(f"--on {typed or facts.on}")
     if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:
         parts.append("--reason <reason>")
-    needs_text = {"documents.text", "documents.letter"} & set(act.rules)
+    needs_text = not NEED_A_TEXT.isdisjoint(act.rules)
     if act.documents and ("document" in missing or (request is not None and request.documents) or needs_text):
         parts.append("--document <document>")
     if request is not None and request.decision and not any(f.name == "decision" for f in act.fields):

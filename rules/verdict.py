@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Param = str | int | tuple[str, ...]
 Params = Mapping[str, Param]
 NO_PARAMS: Params = {}
+as_tuple = tuple.__new__
+"""A named tuple of all its values in their order, in half the time of its own constructor: an act makes dozens."""
 
 
 class Outcome(StrEnum):
@@ -106,7 +108,7 @@ class Rule:
 
 def passes(key: str, params: Params = NO_PARAMS, *evidence: Evidence) -> Answer:
     """The rule holds."""
-    return Answer(Outcome.PASS, key, params, evidence)
+    return as_tuple(Answer, (Outcome.PASS, key, params, evidence, None))
 
 
 def fails(key: str, params: Params = NO_PARAMS, *evidence: Evidence, passes_from: date | None = None) -> Answer:
@@ -121,4 +123,4 @@ def cannot_tell(key: str, params: Params = NO_PARAMS, *evidence: Evidence, passe
 
 def not_applicable(key: str, params: Params = NO_PARAMS, *evidence: Evidence) -> Answer:
     """The rule does not concern this act or this file."""
-    return Answer(Outcome.NOT_APPLICABLE, key, params, evidence)
+    return as_tuple(Answer, (Outcome.NOT_APPLICABLE, key, params, evidence, None))
