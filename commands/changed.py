@@ -11,7 +11,6 @@ from lifecycle.registers import CALENDAR
 from messages.names import Names
 from messages.property_words import CODES, PropertyWords
 from messages.render import render
-from messages.wording import word
 
 if TYPE_CHECKING:
     from lifecycle.answer import Answer
@@ -67,7 +66,7 @@ def _label(words: PropertyWords, name: str, changed: Mapping[str, Any]) -> str:
     """The name of what changed: a notice that was given or taken back is none of the fields that are typed."""
     if name == "notice" and any(isinstance(value, Mapping) for value in changed.values()):
         return words.label(name)
-    return word("field", name, words.lang)
+    return words.field(name)
 
 
 def _value(words: PropertyWords, name: str, value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from lifecycle.fold import STANDING_STILL, Recorded, apply, fold, fold_one, recorded_clock, run_clock
 from lifecycle.history import REFUSED, Entry, order_of_effect, standing
+from lifecycle.late import clock_entries_to_void
 from rules.case import Case
 
 HOUSEKEEPING = frozenset({"effectiveOn", "movedOn", "reference", "policy", "erasures"})
@@ -97,16 +98,14 @@ class Changes:
         """What the next entry changed; nothing where it was refused.
 
         The state just before it took effect is compared with the one just after, both of its own day, however late it
-        was recorded. What only takes a clock act back is compared on the last day that anything is known of.
+        was recorded. What takes a clock act back changes what that act had changed, the other way round.
         """
         if entry.outcome == REFUSED:
             return {}
         self._entries.append(entry)
         if entry.void:
             self._carried = None
-            last = max(e.day for e in self._entries)
-            without = fold(self._entries, last)
-            return changed(fold(self._entries[:-1], last), without) if without is not None else {}
+            return self._taken_back(entry)
         before = self._state_before(entry)
         if before is not None and entry.data.get("nature") != "clock":
             before = run_clock(before, entry.day)
@@ -118,7 +117,7 @@ class Changes:
         """The state before the newest entry took effect; the one after it is carried on where nothing comes behind."""
         carried = self._carried
         if carried is None or not carried.leads_to(entry):
-            counted = standing(self._entries)
+            counted = self._standing_with(entry)
             place = next(i for i, e in enumerate(counted) if e is entry)
             known = counted[:place]
             carried = _Carried(known[-1] if known else entry, fold(known), recorded_clock(known))
@@ -127,6 +126,25 @@ class Changes:
                 return carried.state
         self._carried = carried.behind(entry)
         return carried.state
+
+    def _standing_with(self, entry: Entry) -> list[Entry]:
+        """The entries that count with the newest, without the clock acts that it takes back.
+
+        The entries that do so come behind it; until then these clock acts have lost what they rest on.
+        """
+        counted = standing(self._entries)
+        corrected = entry.data.get("corrects")
+        since = min(e.day for e in self._entries if e is entry or e.sequence == corrected)
+        gone = {e.sequence for e in clock_entries_to_void(self._entries, since) if e is not entry}
+        return [e for e in counted if e.sequence not in gone] if gone else counted
+
+    def _taken_back(self, void: Entry) -> dict[str, dict[str, Any]]:
+        """What a clock act that is taken back had changed, as was known before what takes it back: now reversed."""
+        cause, taken = void.data.get("because", void.sequence), void.data.get("corrects")
+        known = standing(e for e in self._entries if e.sequence < cause)
+        place = next((i for i, e in enumerate(known) if e.sequence == taken), None)
+        before = fold(known[:place]) if place else None
+        return changed(apply(before, known[place]), before) if place and before is not None else {}
 
 
 class _Carried(NamedTuple):

@@ -184,12 +184,17 @@ class PropertyWords:
 
     def changed(self, changed: Mapping[str, Any]) -> str:
         """What an instrument changed: each field with its old and its new value."""
-        none = "–"
         return ", ".join(
-            f"{word('field', name, self.lang)} ({self.value(name, inner.get('old', none))}"
-            f" → {self.value(name, inner.get('new', none))})"
+            f"{self.field(name)} ({' → '.join(self._side(name, inner.get(side)) for side in ('old', 'new'))})"
             for name, inner in changed.items()
         )
+
+    def field(self, name: str) -> str:
+        """The name of a field that is typed, or else of a part of a file."""
+        return word("field", name, self.lang) if has(f"field.{name}", self.lang) else self.label(name)
+
+    def _side(self, name: str, value: Any) -> str:
+        return "–" if value is None else self.value(name, value)
 
     def _mapping(self, name: str, value: Mapping[str, Any]) -> str:
         if name.rpartition(".")[2] in PEOPLE:

@@ -304,9 +304,9 @@ class Telling:
 
     def _changed(self, changed: Mapping[str, Any], act: str, part: str = "") -> Iterator[Line]:
         """What a correction, an addendum or a period changed: each field with its old and its new value."""
-        none = "–"
         for name, inner in changed.items():
-            old, new = (self._value(act, f"{part}{name}", inner.get(side, none)) for side in ("old", "new"))
+            sides = (inner.get(side) for side in ("old", "new"))
+            old, new = ("–" if side is None else self._value(act, f"{part}{name}", side) for side in sides)
             yield Line(self.words.label(f"{part}{name}"), f"{old} → {new}")
 
     def _place(self, sha256: str) -> str:

@@ -117,7 +117,7 @@ class Say:
 
     def label(self, name: str) -> str:
         """The name of a field or of a part of a file."""
-        return word("field", name, self.lang) if has(f"field.{name}", self.lang) else self.properties.label(name)
+        return self.properties.field(name)
 
     def part(self, name: str) -> str:
         """The heading of a part of a file."""

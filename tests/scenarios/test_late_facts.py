@@ -124,6 +124,34 @@ def test_what_takes_a_clock_act_back_changes_nothing_that_the_clock_does_behind_
     assert changed[told.sequence]["stage"] == {"old": "in_force", "new": "under_notice"}
 
 
+NO_LONGER_TACIT = {
+    "an addendum": ("amend", {**SIGNED_BY_BOTH, "instrument": "addendum", "title": "Addendum", "renewal": "none"}),
+    "a renewal": ("renew", {**FIVE_YEARS, "renewal": "express"}),
+}
+"""What may be signed while a term runs, so that its end brings no tacit renewal any more."""
+
+
+@pytest.mark.parametrize("rolled", [1, 2])
+@pytest.mark.parametrize("how", NO_LONGER_TACIT)
+def test_tacit_renewals_are_taken_back_where_the_term_was_not_tacit_any_more(office: Office, how: str, rolled: int):
+    """Signed on the 20th, entered when the clock had rolled the term over: history and page say what was taken back."""
+    file = ending_on_the_24th(office, renewal="tacit:P4Y")
+    day = "2028-06-25" if rolled == 1 else "2032-06-25"
+    office.on(day).check()
+    acts = [e.sequence for e in office.entries(file) if e.act == "roll_over"]
+    assert len(acts) == rolled
+    act, typed = NO_LONGER_TACIT[how]
+    told = office.on(day).advance(file, act, on=ON, set=typed, documents=[str(office.text)])
+    assert told.passed, told.because
+    voids = [e for e in office.entries(file) if e.void]
+    assert [e.supersedes[0] for e in voids] == acts
+    changed = {i["sequence"]: i.get("changed", {}) for i in office.ask(day).history(file)}
+    for number, (taken, void) in enumerate(zip(acts, voids, strict=True), start=2):
+        assert set(changed[void.sequence]) == {"terms"}
+        assert changed[void.sequence]["terms"]["old"] == changed[taken]["terms"]["new"]
+        assert [t["number"] for t in changed[void.sequence]["terms"]["old"]] == [number]
+
+
 def test_the_table_of_a_fact_behind_which_the_clock_runs_on_tells_of_its_own_day(office: Office):
     """An action of before the tacit renewal, entered after it, changes no term."""
     file = ending_on_the_24th(office, renewal="tacit:P4Y")
