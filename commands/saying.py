@@ -83,6 +83,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.exception", {"exception": shown["exception"]}, lang)
     if shown.get("lateEntry"):
         yield render("answer.late_entry", params, lang)
+    yield from _clocked(shown, lang)
     if shown.get("dependants"):
         kinds = (each.partition(": ") for each in shown["dependants"])
         named = parted((f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds), lang)
@@ -90,6 +91,19 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render(f"answer.{goes_on}", {"list": named}, lang)
     if file and shown.get("to") and not answer.dry_run:
         yield from _next_acts(desk, file, str(shown["to"]), lang)
+
+
+def _clocked(shown: Shown, lang: str) -> Iterator[str]:
+    """The clock acts that a late fact took back, and those that the dates bring about instead."""
+    because = {"subject": shown.get("reference", ""), "because": shown["sequence"]}
+    for one in shown.get("clockActs", ()):
+        if "takesBack" in one:
+            taken = {**because, "entry": one["sequence"], "corrected": one["takesBack"]}
+            yield render("history.takes_back", taken, lang)
+        else:
+            yield render(
+                "answer.brought", {"entry": one["sequence"], "act": one["act"], "on": one["effectiveOn"]}, lang
+            )
 
 
 def _touched(found: Iterable[Shown], lang: str) -> Iterator[str]:

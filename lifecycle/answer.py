@@ -18,7 +18,8 @@ from rules.verdict import Verdict
 class Answer:
     """What became of a command. `entry` is what was written, or would have been in a dry run.
 
-    `touched` are the later decisions that rested on what a correction took away.
+    `touched` are the later decisions that rested on what a correction took away, `clocked` the clock acts that were
+    taken back, or brought about instead, with a late fact.
     """
 
     reference: str
@@ -28,6 +29,7 @@ class Answer:
     dry_run: bool = False
     repeated: bool = False
     touched: tuple[Rested, ...] = ()
+    clocked: tuple[Entry, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from lifecycle.affairs import affairs_of, whose_affairs
 from lifecycle.answer import Answer, decision_of
+from lifecycle.clocked import clocked_with
 from lifecycle.command import Command
 from lifecycle.correction import corrected_act, load_for_correction, read_correction
 from lifecycle.decision import Decision, decide
@@ -266,10 +267,13 @@ class Desk:
         if row is None:
             raise NotFound("not_found.entry", {"reference": stored.subject, "entry": stored.sequence})
         entry = Entry.of(row)
-        version = unit.version_after(stored.subject, _last_with(unit, entry), NO_FOLD, REFUSED)
+        clocked = tuple(clocked_with(entry, map(Entry.of, unit.entries(stored.subject, entry.sequence))))
+        last = clocked[-1] if clocked else entry
+        version = unit.version_after(stored.subject, last.sequence, NO_FOLD, REFUSED)
         reference = "" if stored.subject in RANKS and entry.act == "propose" else stored.subject
         touched = resting_on(unit, entry) if "corrects" in entry.data else ()
-        return Answer(reference, entry, decision_of(entry), version, repeated=True, touched=touched)
+        decision = decision_of(entry)
+        return Answer(reference, entry, decision, version, repeated=True, touched=touched, clocked=clocked)
 
     def _conflict(self, reference: str, version: int) -> Conflict:
         """Who changed what meanwhile, as facts of a conflict."""
@@ -281,13 +285,3 @@ class Desk:
             last = changes[-1]
             params.update(act=last.act, person=last.actor or 0, entry=last.sequence, at=last.recorded_at)
         return Conflict("conflict.version", params)
-
-
-def _last_with(reader: Reading, entry: Entry) -> int:
-    """The last entry that was written together with this one: behind a late fact come the clock acts it took back."""
-    last = entry.sequence
-    for row in reader.entries(entry.subject, last):
-        if Entry.of(row).data.get("because") != entry.sequence:
-            break
-        last = row.sequence
-    return last

@@ -10,6 +10,7 @@ from lifecycle.answer import Answer
 from lifecycle.canonical import dump
 from lifecycle.changes import amended
 from lifecycle.clock import Due, next_clock_act
+from lifecycle.clocked import clocked_with
 from lifecycle.command import Command
 from lifecycle.correction import mark_correction
 from lifecycle.decision import Decision, decide
@@ -88,7 +89,9 @@ def write_decision(
         personal=personal_rows(command),
         documents=document_rows(command),
     )
-    return Answer(reference, entry, decision, version, command.dry_run), write
+    behind = (Entry.parse(one.body, one.hash) for one in chain.added if one.sequence > entry.sequence)
+    clocked = tuple(clocked_with(entry, behind))
+    return Answer(reference, entry, decision, version, command.dry_run, clocked=clocked), write
 
 
 def write_clock(sitting: Sitting, head: Head) -> Write | None:

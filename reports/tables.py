@@ -10,7 +10,7 @@ from messages.wording import person
 
 HISTORY = (
     "subject", "sequence", "act", "outcome", "from", "to", "effectiveOn", "recordedAt", "actor", "deputyFor", "role",
-    "reason", "government", "failing", "hash", "previousHash", "correcting",
+    "reason", "government", "failing", "hash", "previousHash", "correcting", "because",
 )  # fmt: skip
 """The columns of a history."""
 REGISTER = ("list", "slug", "name", "country", "reference", "because", "alone")

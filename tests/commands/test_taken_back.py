@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import partial
 
 import pytest
@@ -36,3 +37,19 @@ def test_a_found_renewal_that_was_misread_takes_its_tacit_renewal_back(nothing, 
         assert agreements("pack", *asked, "--output", str(name), "--lang", lang, user="auditor").code == 0
         assert agreements("verify-pack", str(name)).code == 0
     assert agreements("replay", user="auditor").code == 0
+
+
+def test_a_late_fact_answers_what_it_took_back_and_so_does_the_file_of_the_history(nothing):
+    """As text, as JSON, and in the columns of the file: which entry was taken back, and because of which."""
+    agreements = partial(nothing, today="2026-11-23", user="officer")
+    assert agreements("init").code == 0 and agreements("check").code == 0
+    found = ("found", "renewal", "tacit:P1Y", "--source", "a letter", "--certainty", "B")
+    told = agreements("record", FILE, *found)
+    assert "Entry 7 of BE-BRU-2026-0035 takes back entry 5: since entry 6" in told.out
+    assert agreements("check").code == 0  # the tacit renewal is recorded as entry 8
+    told = agreements("correct", FILE, "6", "--reason", "misread", "--set", "value=none", "--json")
+    day = "2026-09-23"
+    assert told.json["clockActs"] == [{"sequence": 10, "act": "roll_over", "effectiveOn": day, "takesBack": 8}]
+    rows = list(csv.DictReader(agreements("history", FILE, "--format", "csv").out.splitlines()))
+    said = {row["sequence"]: (row["correcting"], row["because"]) for row in rows if row["correcting"]}
+    assert said == {"7": ("5", "6"), "9": ("6", ""), "10": ("8", "9")}

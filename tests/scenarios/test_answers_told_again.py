@@ -42,3 +42,19 @@ def test_a_correction_told_again_counts_the_clock_acts_that_it_took_back(office:
     assert office.on(DAY).record(file, "action", kind="visit", text="they came").passed
     again = desk.correct(file, signed, key="one", **later)
     assert again.repeated and again.version == done.version
+
+
+def test_a_correction_told_again_counts_the_clock_acts_that_come_instead(office: Office):
+    """Signed two days earlier than entered: the end of the test phase is taken back, and recorded on its true day."""
+    file = office.file_at("test_phase")
+    signed = next(e.sequence for e in office.entries(file) if e.act == "sign_mou")
+    assert office.on("2024-03-10").check() and office.case(file).stage == "evaluation"
+    assert office.on("2024-03-11").record(file, "action", kind="visit", text="they came").passed
+    later: dict[str, Any] = {"reason": "a slip", "fields": {"on": ["2022-02-27"]}}
+    desk = office.on(DAY).desk
+    done = desk.correct(file, signed, key="one", **later)
+    assert [(one.act, one.void) for one in done.clocked] == [("end_test_phase", True), ("end_test_phase", False)]
+    assert office.on(DAY).record(file, "action", kind="visit", text="again").passed
+    again = desk.correct(file, signed, key="one", **later)
+    assert again.repeated and (again.version, again.clocked) != (0, ())
+    assert (again.version, [e.hash for e in again.clocked]) == (done.version, [e.hash for e in done.clocked])

@@ -40,6 +40,11 @@ TOUCHED = {
     "description": "At a correction of a file: the later decisions that rested on what it took away, and the rules "
     "that would refuse each. In a history, only where that of one file is asked for.",
 }
+CLOCK_ACTS = {
+    **_list(_object({"sequence": INT, "act": STR, "effectiveOn": EDTF}, {"takesBack": INT, "from": STR, "to": STR})),
+    "description": "With a late fact: the entries that take recorded clock acts back (`takesBack`), and the clock acts "
+    "that the dates bring about instead.",
+}
 LOST_GROUND = _object(
     {"rules": _list(STR), "corrections": _list(INT)},
     what="At a decision of a file that stands without what it rested on: the rules that would refuse it now, and the "
@@ -92,7 +97,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         {"act": STR, "outcome": STR, "sequence": INT, "version": INT, "hash": STR, "verdicts": _list(ref("Verdict"))},
         {"reference": STR, "from": STR, "to": STR, "effectiveOn": EDTF, "recordedAt": STR, "dryRun": BOOL,
          "repeated": BOOL,
-         "touched": TOUCHED},
+         "touched": TOUCHED, "clockActs": CLOCK_ACTS},
     ),
     "Entry": _object(
         {"subject": STR, "sequence": INT, "act": STR, "outcome": STR, "effectiveOn": EDTF, "recordedAt": STR,
