@@ -14,10 +14,10 @@ reads, in one snapshot; of a large record others work out what is read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from sqlalchemy import func, select
@@ -59,6 +59,8 @@ Progress = Callable[[int, int], None]
 
 OF_NO_LEAF = frozenset({"passed_over", "leaf_gone", "leaf_renamed"})
 """What is said of an entry that no leaf names: a row that stands elsewhere than its entry says is named already."""
+LONGEST_NUMBER = 18
+"""Digits: what stands longer where a reference has its number is no reference, and nobody counts up to it."""
 KEPT = 1_000
 """How many are kept in mind until all are known and can be put in order."""
 MOST_BYTES = 32 * 1024 * 1024
@@ -228,7 +230,7 @@ class _Verifier:
             for seen in chain.from_iterable(look_at_all(read, self.registers, workers, self._log)):
                 self._keep(seen)
                 year, _, number = seen.subject.rpartition("-")
-                if number.isdigit() and seen.is_named:
+                if len(number) <= LONGEST_NUMBER and number.isascii() and number.isdecimal() and seen.is_named:
                     numbers.setdefault(year, set()).add(int(number))
         for year, found in sorted(numbers.items()):
             self.add(*(Finding("reference_missing", f"{year}-{n:04d}") for n in _gaps(found)))
@@ -322,8 +324,7 @@ class _Verifier:
         self.unnamed_documents -= asked
 
 
-def _gaps(numbers: set[int]) -> list[int]:
-    """The references below the highest of a year that no file bears: none is ever left out or used again."""
-    if len(numbers) == max(numbers):
-        return []
-    return [n for n in range(1, max(numbers)) if n not in numbers][:SHOWN]
+def _gaps(numbers: Collection[int]) -> Iterator[int]:
+    """The references below the highest of a year that no file bears, the first SHOWN: none is ever used again."""
+    gaps = (range(before + 1, after) for before, after in pairwise(sorted({0, *numbers})))
+    return islice(chain.from_iterable(gaps), SHOWN)

@@ -16,7 +16,7 @@ from lifecycle.findings import LOG, SHOWN, Finding, printable
 from lifecycle.log.edge import SealedEntry, kept_edge, leaves_compared, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash
 from lifecycle.log.note import Checkpoint
-from lifecycle.log.sealing import is_ahead, passed_over
+from lifecycle.log.sealing import is_ahead, is_no_mark, passed_over
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import leaf
 
@@ -65,7 +65,9 @@ class Leaves:
         elif self.whole and not compared:
             self._add("edge_wrong", size=str(size), count=self._grown.size)
         spoilt = not self.whole or bool(self.findings)
-        if not self._unsealed and is_ahead(self._reading, read_to):
+        if size is not None and is_no_mark(self._reading.connection.dialect.name, read_to):
+            self._add("edge_unread", size=printable(str(read_to)))
+        elif not self._unsealed and is_ahead(self._reading, read_to):
             self._add("edge_ahead", size=printable(str(read_to)).rpartition("/")[2])
         for of, at in self._unsealed:
             self._add("leaf_gone" if spoilt else "passed_over", of, at)

@@ -18,6 +18,7 @@ nothing is sealed and nothing signed. What was taken away can then still be put 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -41,6 +42,8 @@ ORIGIN = "agreements/"
 """How the name of a log begins; the hash of the entry that opened the register tells it from others."""
 UNMARKED = ("", "0")
 """The mark of a register in which nothing was sealed yet, or that was imported."""
+_MARKS = {"sqlite": re.compile(r"\d+", re.ASCII), "postgresql": re.compile(r"\d+\.\d+/\d+", re.ASCII)}
+"""How a mark is written: an id; who counted the transactions, and the first one that is not sealed yet."""
 _ENTRY = ", ".join(f"h.{name}" for name in StoredEntry._fields)
 _NEW = {
     "sqlite": f"SELECT {place_of('sqlite', 'h')} AS place, h.id, {_ENTRY} FROM history h"
@@ -172,6 +175,11 @@ def passed_over(reading: Reading, most: int) -> list[tuple[str, int, str]]:
     return [(of, at, hash_) for of, at, hash_ in reading.connection.execute(text(asked), {"most": most})]
 
 
+def is_no_mark(dialect: str, read_to: Any) -> bool:
+    """Whether a mark is none that a sealer leaves, nor that of a register in which nothing was sealed."""
+    return read_to not in UNMARKED and not (isinstance(read_to, str) and _MARKS[dialect].fullmatch(read_to))
+
+
 def is_ahead(reading: Reading, read_to: Any) -> bool:
     """Whether history is said to be sealed further than the sealer can have read it."""
     by, _, said = str(read_to).rpartition("/")
@@ -230,7 +238,7 @@ def _mark(connection: Connection, read_to: str) -> _Mark:
     # a leaf of another cluster may bear a number that this one has not given yet
     is_kept = last is not None and (int(last) < said or int(last) >= int(ahead))
     trusted = counted_by == cluster and is_kept and said <= int(until)
-    moved = counted_by == cluster and last is not None and not trusted
+    moved = is_no_mark("postgresql", read_to) or (counted_by == cluster and last is not None and not trusted)
     return _Mark(number if trusted else "", f"{cluster}/{until}", until, ahead, moved)
 
 
