@@ -20,14 +20,13 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
 from lifecycle.storage.store import Store
 from lifecycle.stored import read_case
+from lifecycle.used_up import spent_by
 from rules.facts import Later, Request
 from rules.verdict import Params
 
 CLOCK = "clock"
 OF_A_TEXT = {"enter_legacy": ("term.stated", "themes.competences")}
 """What is asked of the values of an old text only where somebody types them: a portfolio is read as a whole."""
-SPENT = {"intent": "spentIntents", "exception": "spentExceptions"}
-"""What the corrected entries rested on stays used: each counts once, and who decides again asks again."""
 
 
 def correction_of(
@@ -199,10 +198,7 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
         data["fields"] = {**marks, **data.get("fields", {})}
     if "documents" in corrected.data:
         data["documents"] = documents_after(data.get("documents", []), corrected.data["documents"])
-    for used, spent in SPENT.items():
-        numbers = [*corrected.data.get(spent, ()), *([corrected.data[used]] if used in corrected.data else ())]
-        if numbers:
-            data[spent] = numbers
+    data.update(spent_by(corrected))
     if corrected.to is not None:
         data["to"] = corrected.to
     changed = {
