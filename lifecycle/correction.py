@@ -9,7 +9,7 @@ from typing import Any
 
 from lifecycle.act import PERSONAL, Act
 from lifecycle.command import Command, read_command
-from lifecycle.correctable import act_of, check_fields
+from lifecycle.correctable import act_of, check_fields, nothing_done
 from lifecycle.errors import AgreementsError, NotFound, Unreadable
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED, Entry, standing
@@ -102,6 +102,8 @@ def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
     act = act_of(entry.act, entry.fields)
     if act is None:
         return Unreadable("usage.not_correctable", {"act": entry.act})
+    if entry.outcome == REFUSED:
+        return nothing_done(entry, act)
     says = [f"on={entry.on}"]
     for field in act.fields:
         value = entry.fields.get(field.name)

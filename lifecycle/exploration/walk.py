@@ -139,7 +139,7 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
             if passed.effect not in effects:
                 reached = _effects(definition, state, passed)
                 effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
-                if not effects[passed.effect] and (act.name in OPENING) == (state.case is None):
+                if not effects[passed.effect] and _is_typed(act, state):
                     yield state, Step(key, state.day, passed, state.stage), TOLD
             if effects[passed.effect]:
                 free = free or passed
@@ -157,8 +157,21 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
                     if alike not in known:
                         known.add(alike)
                         yield after, step, promise
+        yield from _untold(found, state, key)
         if waits and free is not None and act.nature is not Nature.CLOCK:
             yield state, Step(key, state.day, _under_caretakers(free), state.stage), FREE
+
+
+def _untold(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
+    """The act that was refused last without all that a refusal must tell, where one was."""
+    passed, found.asked.untold = found.asked.untold, None
+    if passed is not None and _is_typed(passed.act, state):
+        yield state, Step(key, state.day, passed, state.stage), TOLD
+
+
+def _is_typed(act: Act, state: State) -> bool:
+    """Whether somebody could type the act: of a file that is there, unless it opens one."""
+    return (act.name in OPENING) == (state.case is None)
 
 
 def _under_caretakers(free: Passed) -> Passed:
