@@ -22,11 +22,11 @@ ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "eval
 SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
 SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED = "sent_back", "evaluating", "once", "amended", "doubted"
 STOPPING, LEADS = "stopping", "leads"
-FREE, TOLD, REACHED = "free", "told", "reached"
+FREE, TOLD, REACHED, FURTHER = "free", "told", "reached", "further"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, *OF_GROUNDS,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, FURTHER, *OF_GROUNDS,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -143,6 +143,8 @@ def _of_the_way(definition: Definition, state: State, act: str, target: str, pas
     before, happened = state.stage, state.happened
     if act in APPROVALS and not happened.assessed:
         yield ASSESSMENT
+    if act == "approve_mou" and happened.mou_on is not None and not definition.policy.file.further_test_phase:
+        yield FURTHER
     begins = target == "test_phase" != before or act == "sign_mou"  # signed in a test phase, another one begins
     if begins and not (act == "sign_mou" and happened.mou_approved):
         yield MEMORANDUM

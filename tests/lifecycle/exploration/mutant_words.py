@@ -92,6 +92,7 @@ MUTANTS = (
     mutant("an assessment that leaves the proposal", S, "_to(S.ASSESSMENT, S.PROPOSAL)", "_to(S.PROPOSAL, S.PROPOSAL)", "leads"),
     mutant("an assessment that waits for a government", S, '_act("assess", A,', '_act("assess", D,', "free"),
     mutant("a refusal that no rule explains", S, 'EVERY_ACT = ("stage.possible", ', 'EVERY_ACT = (', "told"),
+    mutant("a further test phase that no policy allows", T, "    if facts.policy.file.further_test_phase:", "    if facts.file.mou is not None:", "further"),
     mutant("a refusal without its law", "rules.criteria", 'LAW = (Citation("law.page_criteria", "B"),)', "LAW = ()", "told"),
     mutant("a refusal without a remedy", "rules.criteria", 'return fails("missing", {', 'return fails("lacking", {', "told"),
     mutant("a remedy that nobody can type", "rules.criteria", "agreements record {reference} criterion {criteria}", "agreements record {reference} criteria {criteria}", "told"),

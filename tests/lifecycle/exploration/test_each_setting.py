@@ -6,6 +6,7 @@ the proof openly, here with the reason.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from lifecycle.exploration import prove
 from lifecycle.exploration.telling import commands_of
 from lifecycle.exploration.walk import Walk, walk_on
+from rules.catalogue import RULES
 from rules.policy import FilePolicy, RegisterPolicy, TrackPolicy
+from tests.lifecycle.exploration.mutants import Mutant, changed_module
 from tests.lifecycle.exploration.test_other_policies import under
 
 Change = tuple[str, str]
@@ -151,6 +154,17 @@ def test_a_further_test_phase_breaks_no_promise_wherever_its_memorandum_leads(ex
     told = [typed.command for typed in commands_of(found.broken)] if found.broken is not None else []
     assert found.broken is None, told
     assert len(found.states) > len(explored.states)
+
+
+def test_asked_at_the_evaluation_alone_it_would_be_approved_without_one(explored: Walk):
+    """As version 1 of the rule asked."""
+    only = (('not (facts.stage == "assessment" and case.mou is not None)', "True"),)
+    names = changed_module(Mutant("version 1", "rules.test_phase", only, "evaluation"))
+    rules = {**RULES, **{rule.id: rule for rule in names["RULES"]}}
+    broken = walk_on(explored, replace(under(FURTHER), rules=rules), "approve_mou").broken
+    assert broken is not None and broken.promise == "evaluation"
+    *_, last = commands_of(broken)
+    assert "approve_agreement" in last.command
 
 
 def test_a_caretaker_period_that_begins_on_the_day_after_its_event_leaves_that_day_free(explored: Walk):
