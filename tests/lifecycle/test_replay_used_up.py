@@ -118,3 +118,13 @@ def test_the_command_says_it_in_one_line(office: Office, database_url: str, tmp_
     assert SAID[lang] in said
     for mark in ("exception", "lateEntry", "spentIntents", "spentExceptions", "inCaretaker"):
         assert render(f"replay.part.{mark}", {}, lang) != f"replay.part.{mark}"
+
+
+def test_a_register_that_was_opened_with_nothing_in_it_accuses_nobody(store: Store, database_url: str, tmp_path):
+    """Of a calendar that no entry stood in yet, nothing was seen."""
+    line = CommandLine(database_url, tmp_path, today="2024-03-01")
+    line("init", "--portfolio", "empty")
+    line("user", "add", "administrator", "--role", "administrator")
+    line.as_("administrator")("user", "add", "officer", "--role", "officer")
+    shown = replayed(store)
+    assert (shown["decided"], shown["differing"]) == (2, [])
