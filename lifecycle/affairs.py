@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import date
 
+from lifecycle.storage.messages import message_state, recipient_of
+from lifecycle.storage.reading import Reading
+from rules.affairs import GIVEN_UP, LEFT, UNNAMED
 from rules.directory import AccessToken, Feed, People, Person
 from rules.facts import Affairs, Request
+from rules.mail_address import mailbox_of
 
 TOKEN_BYTES = 32
 MARK = "agr_"
@@ -37,6 +42,22 @@ def _role(person: Person | None) -> str:
     if person is None:
         return "unknown"
     return "disabled" if person.disabled else person.role
+
+
+def standing_of(reading: Reading, number: int, people: People, addresses: Collection[str]) -> str:
+    """How a message stands that is to be sent again; empty where there is none.
+
+    One that was given up may have nobody to go to any more: its person left, or the policy names its address no more.
+    `addresses` are those of the policy.
+    """
+    state = message_state(reading, number) or ""
+    if state not in GIVEN_UP:
+        return state
+    recipient, address = recipient_of(reading, number)
+    if address:
+        return state if mailbox_of(address) in {mailbox_of(one) for one in addresses} else UNNAMED
+    person = people.find(recipient)
+    return LEFT if person is None or person.disabled else state
 
 
 def whose_affairs(people: People, actor: int, request: Request) -> int:

@@ -12,7 +12,7 @@ from lifecycle.act import Act
 from lifecycle.as_of import TOLD_BY
 from lifecycle.erasure_acts import NAMES as ERASURES
 from lifecycle.errors import Unreadable
-from lifecycle.history import Entry
+from lifecycle.history import REFUSED, Entry
 from lifecycle.records import BY_NAME
 from lifecycle.stages import ACTS, SOURCE
 from rules.verdict import Params
@@ -39,10 +39,20 @@ def _act(name: str, memorandum: bool, sourced: tuple[str, ...]) -> Act | None:
     return replace(act, fields=tuple(fields))
 
 
+def nothing_done(entry: Entry, act: Act) -> Unreadable:
+    """What to tell somebody who would correct a refusal: there is nothing to correct, and what to type instead."""
+    command = act.command.format(reference=entry.subject, act=act.name)
+    if "correcting" in entry.data:
+        command = f"agreements correct {entry.subject} {entry.data['correcting']}"
+    params: Params = {"reference": entry.subject, "entry": entry.sequence, "act": act.name, "command": command}
+    return Unreadable("usage.nothing_done", params)
+
+
 def check_fields(entry: Entry, act: Act, given: Mapping[str, Sequence[str]]) -> None:
     """Raise Unreadable for a name that a correction of this entry does not take, with what is typed instead.
 
-    And for a memorandum of no known length: a test phase has one.
+    Of a refusal, that nothing was done which could be corrected. And for a memorandum of no known length: a test phase
+    has one.
     """
     known = ("on", *(f.name for f in act.fields))
     for name, values in given.items():
@@ -57,6 +67,8 @@ def check_fields(entry: Entry, act: Act, given: Mapping[str, Sequence[str]]) -> 
             raise Unreadable("usage.day_is_on", params)
         if name == "document" and act.documents:
             raise Unreadable("usage.document_option", params)
+        if entry.outcome == REFUSED:
+            raise nothing_done(entry, act)
         if name in entry.fields:
             raise Unreadable("usage.stays_as_stated", params)
         near = get_close_matches(name, known, 1)

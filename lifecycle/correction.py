@@ -9,7 +9,7 @@ from typing import Any
 
 from lifecycle.act import PERSONAL, Act
 from lifecycle.command import Command, read_command
-from lifecycle.correctable import act_of, check_fields
+from lifecycle.correctable import act_of, check_fields, nothing_done
 from lifecycle.errors import AgreementsError, NotFound, Unreadable
 from lifecycle.fold import fold
 from lifecycle.history import REFUSED, Entry, standing
@@ -20,14 +20,13 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head
 from lifecycle.storage.store import Store
 from lifecycle.stored import read_case
+from lifecycle.used_up import spent_by
 from rules.facts import Later, Request
 from rules.verdict import Params
 
 CLOCK = "clock"
 OF_A_TEXT = {"enter_legacy": ("term.stated", "themes.competences")}
 """What is asked of the values of an old text only where somebody types them: a portfolio is read as a whole."""
-SPENT = {"intent": "spentIntents", "exception": "spentExceptions"}
-"""What the corrected entries rested on stays used: each counts once, and who decides again asks again."""
 
 
 def correction_of(
@@ -103,6 +102,8 @@ def guide(store: Store, reference: str, sequence: int) -> AgreementsError:
     act = act_of(entry.act, entry.fields)
     if act is None:
         return Unreadable("usage.not_correctable", {"act": entry.act})
+    if entry.outcome == REFUSED:
+        return nothing_done(entry, act)
     says = [f"on={entry.on}"]
     for field in act.fields:
         value = entry.fields.get(field.name)
@@ -199,10 +200,7 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
         data["fields"] = {**marks, **data.get("fields", {})}
     if "documents" in corrected.data:
         data["documents"] = documents_after(data.get("documents", []), corrected.data["documents"])
-    for used, spent in SPENT.items():
-        numbers = [*corrected.data.get(spent, ()), *([corrected.data[used]] if used in corrected.data else ())]
-        if numbers:
-            data[spent] = numbers
+    data.update(spent_by(corrected))
     if corrected.to is not None:
         data["to"] = corrected.to
     changed = {

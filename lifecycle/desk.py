@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lifecycle.affairs import affairs_of, whose_affairs
+from lifecycle.affairs import affairs_of, standing_of, whose_affairs
 from lifecycle.answer import Answer, decision_of
 from lifecycle.clocked import clocked_with
 from lifecycle.command import Command
@@ -36,7 +36,6 @@ from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
 from lifecycle.resting import resting_on
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
-from lifecycle.storage.messages import message_state
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Store, Unit
@@ -224,7 +223,9 @@ class Desk:
             taker = command.request.text("taker")
             return Relations(receiver=self.registers.people.standing(int(taker)) if taker else None)
         if command.act is RETRY:
-            return Relations(message=message_state(unit, int(command.request.text("message") or 0)) or "")
+            named = self.registers.policy_on(self.sitting.today).register_.checkpoint_addresses
+            asked = int(command.request.text("message") or 0)
+            return Relations(message=standing_of(unit, asked, self.registers.people, named))
         if command.act.name in OF_A_PERSON:
             whose = whose_affairs(self.registers.people, self.sitting.actor.number, command.request)
             affairs = affairs_of(self.registers.people, whose, command.request)

@@ -26,7 +26,7 @@ from lifecycle.entries import (
 from lifecycle.fold import apply, clock_acts_between, fold
 from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry
 from lifecycle.knowledge import READ_ALWAYS
-from lifecycle.late import clock_entries_to_void
+from lifecycle.late import clock_entries_to_void, void_of
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of
 from lifecycle.registers import FILE_RANK
@@ -35,10 +35,10 @@ from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS
 from lifecycle.storage.records import AnswerRow, Head, PartnershipRow, Write
 from lifecycle.stored import read_case
+from lifecycle.used_up import used_up
 from rules.case import Case
 from rules.dates import exact
 from rules.facts import Facts, Relations, Request
-from rules.persons import find_intent
 
 
 def write_decision(
@@ -177,18 +177,7 @@ def _refold(sitting: Sitting, chain: Chain, loaded: Loaded, entry: Entry, at: st
     known = [*(loaded.entries or ()), entry]
     since = entry.day if loaded.corrected is None else min(entry.day, loaded.corrected.day)
     for void in clock_entries_to_void(known, since):
-        data: dict[str, Any] = {
-            "act": void.act,
-            "nature": "clock",
-            "outcome": CORRECTED,
-            "effectiveOn": str(void.on),
-            "actor": SCHEDULER.number,
-            "role": SCHEDULER.role,
-            "corrects": void.sequence,
-            "supersedes": [void.sequence],
-            "void": True,
-            "because": entry.sequence,
-        }
+        data = void_of(void, entry.sequence)
         known.append(chain.append(sitting.mark(data), void.day, at))
     # what the dates bring about instead lies before what was recorded since: no later check would find it due
     for case, due in list(clock_acts_between(known)):
@@ -210,15 +199,4 @@ def complete(data: dict[str, Any], act: Act, facts: Facts, decision: Decision) -
         data["fields"] = fields
     if act.name == "amend" and facts.case is not None:
         data.setdefault("changed", amended(facts.case, fields))
-    verdicts = {v.rule: v for v in decision.verdicts}
-    late = verdicts.get("dates.late_entry")
-    documented = late is not None and late.key == "documented"
-    if documented:
-        data["lateEntry"] = True
-    if documented or "two_persons" in verdicts:
-        intent = find_intent(facts.intents, act.name, facts.actor.number)
-        if intent is not None:
-            data["intent"] = intent.entry
-    powers = verdicts.get("government.full_powers")
-    if powers is not None and powers.key == "excepted":
-        data["exception"] = int(str(powers.params["exception"]).rpartition(":")[2])
+    data.update(used_up(facts, decision.verdicts))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from lifecycle.clock import next_clock_act
 from lifecycle.fold import apply as apply_entry
 from lifecycle.fold import clock_change
-from lifecycle.history import Entry, standing
+from lifecycle.history import CORRECTED, Entry, standing
+from lifecycle.sitting import SCHEDULER
 from lifecycle.stages import ACTS
 from rules.case import Case
 from rules.facts import Later
@@ -34,6 +36,25 @@ def clock_entries_to_void(entries: Sequence[Entry], since: date) -> list[Entry]:
     others = [e for e in counted if e not in recorded]
     brought = _brought_about(others, max(e.day for e in recorded))
     return [e for e in recorded if (e.act, e.day) not in brought]
+
+
+def void_of(taken: Entry, because: int) -> dict[str, Any]:
+    """What is written where a fact takes back a clock act, but for when it was recorded and its place in the chain.
+
+    `because` is the sequence of the entry of that fact. `replay` holds every void entry against it.
+    """
+    return {
+        "act": taken.act,
+        "nature": CLOCK,
+        "outcome": CORRECTED,
+        "effectiveOn": str(taken.on),
+        "actor": SCHEDULER.number,
+        "role": SCHEDULER.role,
+        "corrects": taken.sequence,
+        "supersedes": [taken.sequence],
+        "void": True,
+        "because": because,
+    }
 
 
 def _brought_about(entries: Sequence[Entry], until: date) -> set[tuple[str, date]]:

@@ -73,9 +73,10 @@ class Past(Reading):
         return registers
 
     def hashes(self) -> dict[str, str]:
-        """The hash of the text of each register that was seen, as it stood then."""
+        """The hash of the text of each register that was seen, as it stood then; one of no entry had no text yet."""
         held = self.registers.known
-        return {n: digest(dump(held[n].state) if n in held else "") for n in READ_ALWAYS if n in self._seen}
+        seen = {name: self._seen[name] for name in READ_ALWAYS if name in self._seen}
+        return {n: digest(dump(held[n].state) if n in held and seen[n] else "") for n in seen}
 
     def unseen(self) -> bool:
         """Whether a version that is said to have been seen cannot have been: it is not there, or is not the file's."""

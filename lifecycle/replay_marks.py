@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry
-from lifecycle.late import clock_entries_to_void
+from lifecycle.late import clock_entries_to_void, void_of
 from lifecycle.registers import RANKS
-from lifecycle.sitting import SCHEDULER
 from lifecycle.stages import ACTS
 
 MARKS = frozenset({"legacy", "intended", "void", "supersedes", "corrects"})
@@ -80,10 +79,6 @@ def takes_back(entry: Entry, before: Sequence[Entry]) -> bool:
 
 
 def _void(taken: Entry, cause: Entry) -> dict[str, Any]:
-    """What is written where a fact takes back a clock act, but for its place in the chain."""
+    """What is written where a fact takes back a clock act, but for its place in the chain: together with that fact."""
     together: dict[str, Any] = {n: cause.data[n] for n in ("recordedAt", "trialDay", "today") if n in cause.data}
-    return {
-        "act": taken.act, "nature": "clock", "outcome": CORRECTED, "effectiveOn": str(taken.on),
-        "foldsOn": taken.day.isoformat(), "actor": SCHEDULER.number, "role": SCHEDULER.role,
-        "corrects": taken.sequence, "supersedes": [taken.sequence], "void": True, "because": cause.sequence, **together,
-    }  # fmt: skip
+    return {**void_of(taken, cause.sequence), "foldsOn": taken.day.isoformat(), **together}

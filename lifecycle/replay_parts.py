@@ -18,8 +18,11 @@ from lifecycle.decision import Decision
 from lifecycle.entries import facts_hash
 from lifecycle.explain import stored_verdict
 from lifecycle.history import REFUSED, Entry
-from lifecycle.past import Past
+from lifecycle.past import Past, entry_of
+from lifecycle.registers import RANKS
 from lifecycle.replay_marks import false_marks, is_announced, outcome_of
+from lifecycle.sitting import SCHEDULER
+from lifecycle.used_up import USED_UP, spent_by, used_up
 from rules.facts import Facts
 from rules.frozen import SHORTEST
 
@@ -51,7 +54,8 @@ def _differing(past: Past, entry: Entry, facts: Facts, again: Decision, case_tex
     if again.allowed and entry.outcome not in (REFUSED, outcome_of(entry)):  # refused or allowed is told by itself
         yield "outcome"
     yield from false_marks(entry, read_in=False)
-    for name, worked_out in _expected(entry, facts, again).items():
+    expected = {**_expected(entry, facts, again), **_used_up(past, entry, facts, again)}
+    for name, worked_out in expected.items():
         if data.get(name) != worked_out:
             yield name
     if past.unseen():
@@ -74,6 +78,20 @@ def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
     gone = again.gone
     known["gone"] = None if gone is None else {"act": gone.act, "on": gone.day.isoformat(), "to": gone.target}
     return known
+
+
+def _used_up(past: Past, entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
+    """What it used up and that it was late, and of the calendar that it ran on without a government; None: it did not.
+
+    A register uses nothing up, nor does what was announced in a table of old files.
+    """
+    said: dict[str, Any] = dict.fromkeys((*USED_UP, "inCaretaker"))
+    if not again.allowed or entry.subject in RANKS or is_announced(entry):
+        return said
+    if facts.nature == "clock" and facts.actor == SCHEDULER:
+        return {**said, "inCaretaker": True if facts.regime != "full_powers" else None}
+    corrected = past.entry(entry.subject, entry.data["correcting"]) if "correcting" in entry.data else None
+    return {**said, **used_up(facts, again.verdicts), **(spent_by(entry_of(corrected)) if corrected else {})}
 
 
 def _hashes(past: Past, facts: Facts, case_text: str) -> Iterator[str]:

@@ -29,6 +29,8 @@ SEND_AGAIN = ("people", "absences")
 """Either of these must be granted to have a message sent again."""
 GIVEN_UP = frozenset({"dead", "no_address"})
 """How a message stands that is tried no more: it was in vain too often, or its person had no address."""
+UNNAMED, LEFT = "unnamed", "left"
+"""How one stands that would go to nobody: to an address that the policy names no more, to a person who left."""
 MOST_FILTERS = 50
 """Filters that one person may save."""
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
@@ -75,6 +77,10 @@ def retry(facts: Facts) -> Answer:
     if not any(policy.allows(role, permission) for permission in SEND_AGAIN):
         may = tuple(r for r, granted in policy.roles.items() if set(SEND_AGAIN) & set(granted))
         return fails("others", {"roles": may})
+    if facts.relations.message == UNNAMED:
+        return fails("unnamed")
+    if facts.relations.message == LEFT:
+        return fails("left")
     return passes("given_up") if facts.relations.message in GIVEN_UP else fails("waits")
 
 
@@ -129,7 +135,14 @@ RULES = (
     ),
     Rule("affairs.wishes", 1, REMINDERS, wishes, {"nothing": RETYPE}, of_request=True),
     Rule("affairs.feed", 1, REMINDERS, feed, {"unknown": RETYPE}, of_request=True),
-    Rule("affairs.retry", 1, REMINDERS, retry, {"others": (), "waits": ()}, of_request=True),
+    Rule(
+        "affairs.retry",
+        2,  # 1 let a message wait again that would go to nobody
+        REMINDERS,
+        retry,
+        {"others": (), "waits": (), "unnamed": (), "left": ()},
+        of_request=True,
+    ),
     Rule(
         "filters.possible",
         1,

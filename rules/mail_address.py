@@ -12,6 +12,15 @@ LONGEST_ADDRESS = 254
 """Characters of an address (RFC 5321 section 4.5.3.1.3, less the brackets)."""
 
 
+def mailbox_of(address: str) -> str:
+    """What two spellings of one address share: the address in small letters.
+
+    A server may tell capitals before the @ apart (RFC 5321 section 2.4) and is advised not to; nobody who writes an
+    address twice means two people. What was written stays the address that is written to.
+    """
+    return address.lower()
+
+
 def is_mail_address(text: str) -> bool:
     """Whether a text is an address of mail."""
     local = text.partition("@")[0]

@@ -82,10 +82,16 @@ def evaluation_opens(facts: Facts) -> Answer:
 
 
 def evaluation_positive(facts: Facts) -> Answer:
-    """From evaluation, the last evaluation of the test phase was positive."""
-    if facts.stage != "evaluation":
+    """The last evaluation of the test phase was positive, wherever the file stands once it was tested.
+
+    A further memorandum that is sent back leads to the assessment: the test phase before it must be evaluated all the
+    same. Of several test phases the last counts; what was evaluated before it began was another.
+    """
+    case = facts.file
+    if facts.stage != "evaluation" and not (facts.stage == "assessment" and case.mou is not None):
         return not_applicable("not_in_evaluation")
-    done = [e for e in facts.file.evaluations if e.kind == "mou"]
+    begun = case.mou.on if case.mou is not None else None
+    done = [e for e in case.evaluations if e.kind == "mou" and (begun is None or before(e.on, begun) is not True)]
     params: Params = {"reference": facts.reference}
     if not done:
         return fails("none", params)
@@ -115,5 +121,11 @@ RULES = (
     ),
     Rule("test_phase.further", 1, LAW, further, {"not_allowed": ()}),
     Rule("evaluation.opening", 1, LAW, evaluation_opens, {"too_early": (), "end_unknown": (_FOUND,)}),
-    Rule("evaluation.positive", 1, LAW, evaluation_positive, {"none": (_EVALUATE,), "negative": (_EVALUATE,)}),
+    Rule(
+        "evaluation.positive",
+        2,  # 1 asked at the evaluation alone, and took that of an earlier test phase for that of a further one
+        LAW,
+        evaluation_positive,
+        {"none": (_EVALUATE,), "negative": (_EVALUATE,)},
+    ),
 )

@@ -11,10 +11,20 @@ from html import escape
 
 from lifecycle.log.note import read_note
 from lifecycle.log.sealing import last_checkpoint
-from lifecycle.storage.messages import NOBODY, WAITING, NewMessage, Text, add_message, checkpoint_key, put_text
+from lifecycle.storage.messages import (
+    NOBODY,
+    WAITING,
+    NewMessage,
+    Text,
+    add_message,
+    checkpoint_key,
+    has_message,
+    put_text,
+)
 from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
 from messages.render import render
+from rules.mail_address import mailbox_of
 from scheduler.outbox import Writing, message_id
 
 
@@ -23,13 +33,21 @@ def addresses_of(writing: Writing) -> tuple[str, ...]:
     return writing.registers.policy_on(writing.today).register_.checkpoint_addresses
 
 
+def find_address(writing: Writing, queued: str) -> str | None:
+    """The address of a queued checkpoint as the policy of the day spells it; None where it names it no more."""
+    return next((one for one in addresses_of(writing) if mailbox_of(one) == mailbox_of(queued)), None)
+
+
 def queue_checkpoint(store: Store, writing: Writing) -> int:
     """Queue the last checkpoint for each address that it was not queued for yet; how many messages were made.
 
+    An address that the policy spells in two ways, with other capitals, gets one (`mailbox_of`).
     Any number of processes may do so at once. Raises NoteError where the stored checkpoint cannot be read.
     """
-    addresses = addresses_of(writing)
-    if not addresses:
+    spelled: dict[str, str] = {}
+    for address in addresses_of(writing):
+        spelled.setdefault(mailbox_of(address), address)
+    if not spelled:
         return 0
     with store.bulk() as unit:
         last = last_checkpoint(unit)
@@ -37,8 +55,10 @@ def queue_checkpoint(store: Store, writing: Writing) -> int:
             return 0
         said, note = last
         made = 0
-        for address in dict.fromkeys(addresses):
-            key = checkpoint_key(said.size, address)
+        for mailbox, address in spelled.items():
+            if has_message(unit, checkpoint_key(said.size, address)):  # as an earlier release wrote the key
+                continue
+            key = checkpoint_key(said.size, mailbox)
             identity = message_id(writing.settings, key)
             number = add_message(unit, NewMessage(key, NOBODY, writing.today, identity, WAITING, writing.lang), ())
             if number is not None:

@@ -41,7 +41,7 @@ from lifecycle.storage.messages import (
 from lifecycle.storage.store import Store
 from messages.render import has, render
 from rules.directory import Person
-from scheduler.checkpoint_mail import addresses_of, letter_of
+from scheduler.checkpoint_mail import find_address, letter_of
 from scheduler.outbox import Writing, address_of, domain_of, hidden_from
 from scheduler.smtp import Fault, SmtpServer, connect, fault_of
 
@@ -185,12 +185,13 @@ def _hand_over_checkpoint(
     """A checkpoint goes to its address with the note attached, as long as the policy names the address."""
     with store.reading() as reading:
         note = checkpoint_over(reading, size)
-    if address not in addresses_of(writing) or note is None:
+    to = find_address(writing, address)
+    if to is None or note is None:
         return Outcome(DEAD, Fault("disabled", permanent=True))
     text = held.text if held.text is not None else letter_of(note)
-    mail = compose(held, text, writing.settings.sender, address, now)
+    mail = compose(held, text, writing.settings.sender, to, now)
     mail.add_attachment(note.encode(), "application", "octet-stream", filename=f"checkpoint-{size}.note")
-    return _sent(line, mail, writing.settings.sender, address)
+    return _sent(line, mail, writing.settings.sender, to)
 
 
 def _sent(line: Line, mail: EmailMessage, sender: str, address: str) -> Outcome:

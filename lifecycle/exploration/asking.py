@@ -15,6 +15,7 @@ from lifecycle.act import Act
 from lifecycle.decision import Decision, ask, decide
 from lifecycle.exploration.brought import facts_for
 from lifecycle.exploration.families import in_order, looks_at, values_of
+from lifecycle.exploration.refusals import is_told
 from lifecycle.exploration.state import NOT_SIGNED, State
 from lifecycle.exploration.tried import Definition, Value
 from lifecycle.stages import ENDS
@@ -70,12 +71,13 @@ def decided(definition: Definition, passed: Passed) -> Decision:
 
 
 class Counted:
-    """How many combinations were asked about."""
+    """How many combinations were asked about, and the last that was refused without all that a refusal must tell."""
 
-    __slots__ = ("asked",)
+    __slots__ = ("asked", "untold")
 
     def __init__(self) -> None:
         self.asked = 0
+        self.untold: Passed | None = None
 
 
 def passing(definition: Definition, act: Act, state: State, counted: Counted) -> Iterator[Passed]:
@@ -92,6 +94,10 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
                 if seen not in answers:  # a rule sees no more: it is asked once about the same
                     verdict = ask(definition.rules[name], facts_with(definition, act, state, chosen))
                     answers[seen] = verdict.outcome in PASSING
+                    if not (answers[seen] or is_told(definition, verdict)):
+                        counted.untold = Passed(
+                            definition, act, state, next(_chosen(chosen, ALWAYS, definition, act, state))
+                        )
                 if answers[seen]:
                     kept.setdefault(_alike(act, chosen, rules[place + 1 :]), chosen)
         branches = list(kept.values())

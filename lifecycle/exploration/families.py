@@ -72,7 +72,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 LATE_ENTRY = ("actor", WHEN, REQUEST, POWERS, "intents")
 ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
 """Families that others are crossed with, in the order of trying: what passes a rule is put together before the next."""
-AGREED = "officer:culture-visit.brussels-text,officer:1-visit.brussels-agreed"
+AGREED = "{by}:culture-visit.brussels-text,{by}:1-visit.brussels-agreed"
 """What stays on record of the avenues once an agreement was approved: they may be refused afterwards, not unsaid."""
 SIGNED_BY_SIDES = "regionSignedOn"
 OF_THE_LAW = timedelta(days=30)
@@ -126,7 +126,7 @@ def values_of(family: str, definition: Definition, act: Act, state: State, chose
     if family == "others" and (state.case is None or state.case.track != "bilateral"):
         return known[:1]  # the other agreement is bilateral: it stands beside none of another type
     if family == "avenues" and state.happened.agreed:
-        return tuple(value for value in known if value.name.startswith(AGREED))
+        return tuple(value for value in known if value.name.startswith(AGREED.format(by=_keeper(definition))))
     return known
 
 
@@ -150,7 +150,7 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
 
 
 def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
-    yield from governments(chosen[WHEN].name, day)
+    yield from governments(definition, chosen[WHEN].name, day)
     if chosen[WHEN].name == "today":
         yield from exceptions(definition, act.name, day)
 
@@ -176,6 +176,12 @@ def _named(reached: Reached) -> str:
     return ",".join(f"{t.by}:{'-'.join(_word(v) for v in t.fields.values())}" for t in reached.steps)
 
 
+def _keeper(definition: Definition) -> str:
+    """Who records facts: the first whom the policy lets."""
+    may = (name for name, actor in PEOPLE.items() if definition.policy.allows(actor.role, "files"))
+    return next(may, "officer")
+
+
 def _word(value: object) -> str:
     return "text" if value == "0" * 64 else str(value)
 
@@ -185,9 +191,10 @@ def _on(reached: Reached, day: date) -> tuple[Typed, ...]:
 
 
 def _criteria(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    by = _keeper(definition)
     codes = [c.code for c in definition.policy.file.criteria]
     tries = tuple(
-        Tried("officer", "criterion", {"code": code, "score": "met", "text": "0" * 64}) for code in (*codes, "unknown")
+        Tried(by, "criterion", {"code": code, "score": "met", "text": "0" * 64}) for code in (*codes, "unknown")
     )
     for reached in _recorded(definition, "criteria.brought", tries, len(codes)):
         done = {c.code for c in reached.case.criteria}
@@ -203,13 +210,14 @@ def _criteria(definition: Definition, act: Act, day: date, chosen: Chosen) -> It
 
 
 def _avenues(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    by = _keeper(definition)
     body = {"avenue": "1", "body": "visit.brussels"}
     tries = (
-        Tried("officer", "avenue", {"theme": "culture", "body": "visit.brussels", "text": "0" * 64}),
-        Tried("officer", "avenue", {"theme": "chocolate", "body": "visit.brussels", "text": "0" * 64}),
-        Tried("officer", "consultation", {**body, "outcome": "agreed"}),
-        Tried("officer", "consultation", {**body, "outcome": "refused"}),
-        Tried("officer", "consultation", {"avenue": "1", "body": "bruxelles.art", "outcome": "agreed"}),
+        Tried(by, "avenue", {"theme": "culture", "body": "visit.brussels", "text": "0" * 64}),
+        Tried(by, "avenue", {"theme": "chocolate", "body": "visit.brussels", "text": "0" * 64}),
+        Tried(by, "consultation", {**body, "outcome": "agreed"}),
+        Tried(by, "consultation", {**body, "outcome": "refused"}),
+        Tried(by, "consultation", {"avenue": "1", "body": "bruxelles.art", "outcome": "agreed"}),
     )
     for reached in _recorded(definition, "avenues.brought", tries, 3):
         said = [
@@ -220,11 +228,34 @@ def _avenues(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
         truth = "agreed" if said and said[-1] == "agreed" and len(reached.case.avenues) == 1 else ""
         if len(reached.case.avenues) < 2 or not said:
             yield Value(_named(reached), truth, {"avenues": reached.case.avenues}, {}, _on(reached, day))
+    for reached in _several_avenues(definition):
+        yield Value(_named(reached), "agreed", {"avenues": reached.case.avenues}, {}, _on(reached, day))
+
+
+def _several_avenues(definition: Definition) -> Iterator[Reached]:
+    """Each number of agreed avenues from two to the most that the policy asks of a track."""
+    by = _keeper(definition)
+    most = max(track.least_avenues for track in definition.policy.file.tracks.values())
+    tries = [
+        tried
+        for number in range(1, most + 1)
+        for tried in (
+            Tried(by, "avenue", {"theme": "culture", "body": "visit.brussels", "text": "0" * 64}),
+            Tried(by, "consultation", {"avenue": str(number), "body": "visit.brussels", "outcome": "agreed"}),
+        )
+    ]
+    reached = _recorded(definition, "avenues.none", (), 0)[0]
+    for place, tried in enumerate(tries, 1):
+        *_, after = bring_about(definition, reached.case, AT, (tried,), 1)
+        reached = Reached(after.case, reached.steps + after.steps, reached.commands + after.commands)
+        if place > 2 and place % 2 == 0:
+            yield reached
 
 
 def _evaluation(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    by = _keeper(definition)
     tries = tuple(
-        Tried("officer", "evaluation", {"kind": kind, "outcome": outcome})
+        Tried(by, "evaluation", {"kind": kind, "outcome": outcome})
         for kind, outcome in (("mou", "positive"), ("mou", "negative"), ("final", "positive"))
     )
     tested = Case(
@@ -234,11 +265,13 @@ def _evaluation(definition: Definition, act: Act, day: date, chosen: Chosen) -> 
     for reached in _recorded(definition, "evaluation.brought", tries, 2, tested):
         said = [t.fields["outcome"] for t in reached.steps if t.fields["kind"] == "mou"]
         truth = "positive" if said and said[-1] == "positive" else ""
-        yield Value(_named(reached), truth, {"evaluations": reached.case.evaluations}, {}, _on(reached, day))
+        done = tuple(one.but(on=exact(day)) for one in reached.case.evaluations)
+        yield Value(_named(reached), truth, {"evaluations": done}, {}, _on(reached, day))
 
 
 def _reciprocity(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
-    tries = tuple(Tried("officer", "reciprocity", {"side": side, "text": "0" * 64}) for side in ("region", "partner"))
+    by = _keeper(definition)
+    tries = tuple(Tried(by, "reciprocity", {"side": side, "text": "0" * 64}) for side in ("region", "partner"))
     for reached in _recorded(definition, "reciprocity.brought", tries, 2):
         truth = "both" if len(reached.steps) == 2 else ""
         yield Value(_named(reached), truth, {"reciprocity": reached.case.reciprocity}, {}, _on(reached, day))

@@ -42,21 +42,27 @@ def closing(on: InexactDate) -> PeriodEnd:
     return PeriodEnd(on=on, event="oath", source="the gazette", certainty="A", entered_by=LEGAL, confirmed_by=MANAGER)
 
 
-def governments(when: str, day: date) -> Iterator[Value]:
-    """Every government that a day may lie under, as the rules tell them apart; `when` is how the day is said."""
+def governments(definition: Definition, when: str, day: date) -> Iterator[Value]:
+    """Every government that a day may lie under, as the rules tell them apart; `when` is how the day is said.
+
+    Whether a caretaker period begins on the day of its event or on the day after is disputed in law (facts section 3):
+    what begins today is what begins so by the policy that is explored.
+    """
+    after = definition.policy.register_.caretaker_starts == "day_after"
+    event = day - ONE if after else day
     yield Value("none", FULL)
     if when == "late":
         yield _under("begins_later", CROSSED, period(day + MONTH))
         yield _under("ended_between", CARETAKER, period(day - MONTH, exact(day + MONTH)))
         return
     if when == "inexact":
-        yield _under("began_within", CARETAKER, period(day))
+        yield _under("began_within", CARETAKER, period(event))
         yield _under("ended_within", CARETAKER, period(day - MONTH, exact(day)))
         return
     if when != "today":
         return
-    yield _under("begins_tomorrow", FULL, period(day + ONE))
-    yield _under("begins_today", CARETAKER, period(day))
+    yield _under("begins_tomorrow", FULL, period(event + ONE))
+    yield _under("begins_today", CARETAKER, period(event))
     yield _under("runs", CARETAKER, period(day - MONTH))
     yield _under("ends_tomorrow", CARETAKER, period(day - MONTH, exact(day + ONE)))
     yield _under("oath_today", OATH, period(day - MONTH, exact(day)))

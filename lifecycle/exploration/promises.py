@@ -11,7 +11,7 @@ from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.grounds import OF_GROUNDS, without_ground
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
-from lifecycle.exploration.state import NOT_SIGNED, Happened, State, half_a_year_before, two_years_after
+from lifecycle.exploration.state import NOT_SIGNED, Happened, State, two_years_after
 from lifecycle.exploration.tried import Definition
 from lifecycle.stages import ENDS
 
@@ -22,11 +22,11 @@ ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL = "assessment", "memorandum", "eval
 SIGNATURE, BACK, STOPPED, ENDINGS = "signature", "back", "stopped", "endings"
 SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED = "sent_back", "evaluating", "once", "amended", "doubted"
 STOPPING, LEADS = "stopping", "leads"
-FREE, TOLD, REACHED = "free", "told", "reached"
+FREE, TOLD, REACHED, FURTHER = "free", "told", "reached", "further"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, *OF_GROUNDS,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, FURTHER, *OF_GROUNDS,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -143,6 +143,8 @@ def _of_the_way(definition: Definition, state: State, act: str, target: str, pas
     before, happened = state.stage, state.happened
     if act in APPROVALS and not happened.assessed:
         yield ASSESSMENT
+    if act == "approve_mou" and happened.mou_on is not None and not definition.policy.file.further_test_phase:
+        yield FURTHER
     begins = target == "test_phase" != before or act == "sign_mou"  # signed in a test phase, another one begins
     if begins and not (act == "sign_mou" and happened.mou_approved):
         yield MEMORANDUM
@@ -177,8 +179,7 @@ def _of_the_draft(state: State, act: str, target: str, passed: Passed) -> Iterat
     elif before == "agreement_negotiation" and act == "send_back" and target != state.happened.approved:
         yield SENT_BACK
     if target == "evaluation" != before and before != "agreement_negotiation":
-        begun, on = state.happened.mou_on, passed.facts.on.earliest
-        opens = half_a_year_before(two_years_after(begun)) if begun is not None else None
+        opens, on = state.happened.opens, passed.facts.on.earliest
         if before != "test_phase" or opens is None or on is None or on < opens:
             yield EVALUATING
 
@@ -279,8 +280,8 @@ def overdue(state: State) -> str | None:
     case = state.case
     if case is None:
         return None
-    if case.stage == "test_phase" and state.happened.mou_on is not None:
-        return "test_phase" if state.day >= two_years_after(state.happened.mou_on) else None
+    if case.stage == "test_phase" and state.happened.mou_over is not None:
+        return "test_phase" if state.day >= state.happened.mou_over else None
     effect = case.notice.effect_on if case.notice is not None else None
     if case.stage == "under_notice" and effect is not None and effect.latest is not None:
         return "under_notice" if state.day >= effect.latest else None

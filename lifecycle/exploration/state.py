@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from rules.case import Case
-from rules.dates import InexactDate
+from rules.dates import InexactDate, Period
+from rules.policy import FilePolicy
 
 ONE = timedelta(days=1)
 START = date(2024, 2, 29)
@@ -28,15 +29,18 @@ EMPTY: dict[str, Any] = {
 class Happened(NamedTuple):
     """What happened, told apart from what the file says: the promises look at this.
 
-    `mou_on` is the day on which the last test phase began; `ground` why none was asked, from the day it was judged;
-    `agreed` says that avenues had been confirmed when the agreement was approved; `assessed` that the file was, or
-    is one of old; `mou_approved` that the government approved the memorandum, which was neither sent back nor signed
-    since; `approved` from which stage it approved the agreement, empty where it was sent back since; `suspended` and
-    `doubted` that a suspension was decided and not lifted, and that the term ended or a source doubted the validity and
-    nothing settled it: both go on behind a notice.
+    `mou_on` is the day on which the last test phase began, `mou_over` that from which it is over and `opens` that from
+    which it may be evaluated, both as the policy or an old text says; `ground` why none was asked, from the day it was
+    judged; `agreed` says that avenues had been confirmed when the agreement was approved; `assessed` that the file
+    was, or is one of old; `mou_approved` that the government approved the memorandum, which was neither sent back nor
+    signed since; `approved` from which stage it approved the agreement, empty where it was sent back since; `suspended`
+    and `doubted` that a suspension was decided and not lifted, and that the term ended or a source doubted the validity
+    and nothing settled it: both go on behind a notice.
     """
 
     mou_on: date | None = None
+    mou_over: date | None = None
+    opens: date | None = None
     ground: str = ""
     agreed: bool = False
     assessed: bool = False
@@ -82,12 +86,28 @@ def _far(when: InexactDate | date | None, day: date) -> int | None:
     return None if latest is None else max(-1, min(2, (latest - day).days))
 
 
-def days_ahead(case: Case) -> dict[str, date]:
-    """The days of a file on which something changes for a rule or the clock."""
+def tested(happened: Happened, on: date | None, policy: FilePolicy, length: Period) -> Happened:
+    """What happened once a test phase of a length began on a day, worked out apart from `rules/dates.py`.
+
+    How long before its end it may be evaluated, and whether its last day still counts, the policy says.
+    """
+    if on is None:
+        return happened._replace(mou_on=None, mou_over=None, opens=None)
+    ends = months_after(on, length.months) + length.days * ONE
+    before = policy.evaluation_opens
+    return happened._replace(
+        mou_on=on,
+        mou_over=ends + ONE if policy.last_day == "included" else ends,
+        opens=months_after(ends, -before.months) - before.days * ONE,
+    )
+
+
+def days_ahead(case: Case, opens: date | None) -> dict[str, date]:
+    """The days of a file on which something changes for a rule or the clock; `opens`: its evaluation may open."""
     found: dict[str, date | None] = {}
     if case.stage == "test_phase" and case.mou_term is not None and case.mou_term.over_from is not None:
         found["mou"] = case.mou_term.over_from.latest
-        found["opens"] = half_a_year_before(case.mou_term.over_from.latest)
+        found["opens"] = opens
     if case.term is not None and case.term.over_from is not None and case.stage not in ("signed",):
         found["term"] = case.term.over_from.latest
     if case.notice is not None and case.notice.effect_on is not None:
@@ -95,16 +115,11 @@ def days_ahead(case: Case) -> dict[str, date]:
     return {name: day for name, day in found.items() if day is not None}
 
 
-def half_a_year_before(day: date | None) -> date | None:
-    """The first day on which an evaluation may open, under the policy that ships."""
-    return None if day is None else months_after(day, -6)
-
-
 def next_days(state: State) -> Iterator[date]:
     """The next day that is worth waiting for: before something changes, when it does, the day after a move."""
     if state.case is None or state.case.ended_on is not None:
         return
-    worth = {at for day in days_ahead(state.case).values() for at in (day - ONE, day)}
+    worth = {at for day in days_ahead(state.case, state.happened.opens).values() for at in (day - ONE, day)}
     moved = state.case.moved_on
     if moved is not None and state.day == moved.latest:
         worth.add(state.day + ONE)
@@ -122,18 +137,27 @@ def key_of(state: State) -> tuple[object, ...]:
     case, day, happened = state
     if case is None or case.ended_on is not None:
         return (state.stage,)
-    ahead = days_ahead(case)
+    ahead = days_ahead(case, happened.opens)
     moved = _far(case.moved_on, day)
     order = tuple(sorted((name for name, at in ahead.items() if at > day), key=lambda name: (ahead[name], name)))
     near = tuple((name, _far(at, day)) for name, at in ahead.items())
     if case.agreement is None:
-        mou = None if happened.mou_on is None else day >= two_years_after(happened.mou_on)
+        mou = _tested(happened, day)
         return (
             case.stage, case.track, case.approved_from, case.approved_without_test, case.mou_term is None, order, near,
-            moved, mou, *happened[1:],
+            moved, mou, *happened[3:],
         )  # fmt: skip
     stands = happened.suspended, happened.doubted
     return (case.stage, order, near, moved, case.doubt, *stands, *_terms(case, day), *_stopped(case, day))
+
+
+def _tested(happened: Happened, day: date) -> tuple[object, ...]:
+    """Whether the two years of the law are over, and those of its text, and which of them are over first."""
+    if happened.mou_on is None or happened.mou_over is None:
+        return ()
+    two_years = two_years_after(happened.mou_on)
+    first = (happened.mou_over > two_years) - (happened.mou_over < two_years)
+    return day >= two_years, day >= happened.mou_over, first
 
 
 def _terms(case: Case, day: date) -> tuple[object, ...]:

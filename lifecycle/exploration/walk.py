@@ -28,7 +28,7 @@ from lifecycle.exploration.promises import (
     stopped_by,
 )
 from lifecycle.exploration.reach import without_way_in, without_way_out
-from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days
+from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days, tested
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
 from lifecycle.exploration.visited import Broken, Key, Step, Walk, track_of
@@ -37,6 +37,7 @@ from lifecycle.history import OPENING
 from lifecycle.sitting import SCHEDULER
 from rules.calendar import EMPTY_CALENDAR, Calendar
 from rules.case import Case
+from rules.dates import Period
 from rules.facts import Request
 
 RUNNING = Calendar(periods=(period(START - MONTH),))
@@ -138,7 +139,7 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
             if passed.effect not in effects:
                 reached = _effects(definition, state, passed)
                 effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
-                if not effects[passed.effect] and (act.name in OPENING) == (state.case is None):
+                if not effects[passed.effect] and _is_typed(act, state):
                     yield state, Step(key, state.day, passed, state.stage), TOLD
             if effects[passed.effect]:
                 free = free or passed
@@ -156,8 +157,21 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
                     if alike not in known:
                         known.add(alike)
                         yield after, step, promise
+        yield from _untold(found, state, key)
         if waits and free is not None and act.nature is not Nature.CLOCK:
             yield state, Step(key, state.day, _under_caretakers(free), state.stage), FREE
+
+
+def _untold(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
+    """The act that was refused last without all that a refusal must tell, where one was."""
+    passed, found.asked.untold = found.asked.untold, None
+    if passed is not None and _is_typed(passed.act, state):
+        yield state, Step(key, state.day, passed, state.stage), TOLD
+
+
+def _is_typed(act: Act, state: State) -> bool:
+    """Whether somebody could type the act: of a file that is there, unless it opens one."""
+    return (act.name in OPENING) == (state.case is None)
 
 
 def _under_caretakers(free: Passed) -> Passed:
@@ -199,7 +213,7 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
     after = apply(case, entry)
     act, happened = passed.act.name, state.happened
     if act in ("sign_mou", "enter_legacy") and target == "test_phase":
-        happened = happened._replace(mou_on=passed.facts.on.latest, assessed=True, mou_approved=False)
+        happened = _tested(definition, passed, after, happened)._replace(assessed=True, mou_approved=False)
     elif act == "assess":
         happened = happened._replace(assessed=True)
     elif act == "approve_mou":
@@ -211,6 +225,15 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
         agreed = passed.truth("avenues") == "agreed" or happened.agreed
         happened = happened._replace(agreed=agreed, ground=ground, approved=state.stage)
     return State(bare(after), max(state.day, passed.facts.day), stopped_by(happened, act))
+
+
+def _tested(definition: Definition, passed: Passed, after: Case, happened: Happened) -> Happened:
+    """What happened once a test phase began: as long as the policy says, one of old as long as its own text."""
+    policy, old = definition.policy, passed.act.name == "enter_legacy"
+    assert after.mou_term is not None and isinstance(after.mou_term.length, Period)
+    length = after.mou_term.length if old else policy.test_phase_of(after.track)
+    file = policy.file.but(last_day="excluded") if old else policy.file
+    return tested(happened, passed.facts.on.latest, file, length)
 
 
 def _ground(definition: Definition, state: State, passed: Passed) -> str:

@@ -252,6 +252,13 @@ def message_state(reading: Reading, number: int) -> str | None:
     return reading.connection.execute(select(message.c.state).where(message.c.id == number)).scalar()
 
 
+def recipient_of(reading: Reading, number: int) -> tuple[int, str]:
+    """To whom a message goes: a person, or `NOBODY` and the address of a checkpoint."""
+    row = reading.connection.execute(select(message.c.person, message.c.key).where(message.c.id == number)).one()
+    carried = checkpoint_of(row.key)
+    return row.person, carried[1] if carried is not None else ""
+
+
 def wait_again(unit: Unit, number: int) -> None:
     """Have a message that is dead or without an address sent again, at once, with all its tries before it."""
     m = message.c

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 
-from lifecycle.history import Entry, entry_hash
+from lifecycle.history import Entry
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
 from lifecycle.registers import RANKS
@@ -18,6 +17,7 @@ from messages.catalogue import LANGUAGES
 from messages.render import render
 from messages.wording import word
 from rules.policy import read_policy
+from tests.lifecycle.forging import rewrite, without_triggers
 from tests.makers import Office, brussels, policy
 from tests.makers.program import CommandLine
 from tests.scenarios.adopting import ONE_YEAR, act, adopted, migrated
@@ -45,7 +45,7 @@ def test_a_tampered_outcome_is_named(office: Office):
     data = {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"}
     for verdict in data["verdicts"]:
         verdict["outcome"] = "pass" if verdict["outcome"] in ("fail", "cannot_tell") else verdict["outcome"]
-    _rewrite(office, data)
+    rewrite(office, data)
     (named,) = replayed(office.store)["differing"]
     assert (named["reference"], named["sequence"], named["stored"], named["again"]) == (
         file,
@@ -61,7 +61,7 @@ def test_an_act_that_this_version_does_not_know_is_told_with_its_reason(office: 
     """An entry of another version, so it seems, among those of this one: the record excuses nothing."""
     file = office.file_at("assessment")
     note = office.on("2021-12-10").record(file, "note", text="so").answer.entry
-    _rewrite(office, {**note.data, "act": "a_later_act"})
+    rewrite(office, {**note.data, "act": "a_later_act"})
     shown = replayed(office.store)
     assert shown["differing"] == [] and shown["decided"] > 3
     (named,) = (one for one in shown["undecided"] if one["why"] == "act")
@@ -83,8 +83,8 @@ def test_only_a_rule_that_is_asked_as_it_was_then_must_answer_as_it_did(
     verdicts[0].update(outcome="not_applicable", **({} if version is None else {"version": version}))
     for name in (*RANKS, file):
         for one in office.entries(name):
-            _rewrite(office, {**one.data, "definitionHash": "0" * 64})
-    _rewrite(office, {**entry.data, "verdicts": verdicts, "definitionHash": "0" * 64})
+            rewrite(office, {**one.data, "definitionHash": "0" * 64})
+    rewrite(office, {**entry.data, "verdicts": verdicts, "definitionHash": "0" * 64})
     shown = replayed(office.store)
     older = [one for one in shown.get("undecided", ()) if one["why"] == "definition"]
     assert len(older) == undecided and all(one["excused"] for one in older)
@@ -117,7 +117,7 @@ def test_any_part_of_a_decision_that_does_not_follow_from_the_facts_is_named(
     data = {**entry.data, **changed}
     if changed.get("seen"):
         data["seen"] = {**entry.data["seen"], **{name or file: n for name, n in changed["seen"].items()}}
-    _rewrite(office, {name: value for name, value in data.items() if value is not None})
+    rewrite(office, {name: value for name, value in data.items() if value is not None})
     line = CommandLine(database_url, tmp_path)
     (named,) = line("replay", "--json", code=6).json["differing"]
     assert (named["reference"], named["sequence"]) == (file, entry.sequence) and part in named["parts"]
@@ -142,7 +142,7 @@ def test_any_value_of_a_verdict_that_was_changed_names_the_rule(office: Office, 
         verdicts[failing]["outcome"] = "pass"
     else:
         del verdicts[failing]
-    _rewrite(office, {**refused.data, "verdicts": verdicts})
+    rewrite(office, {**refused.data, "verdicts": verdicts})
     (named,) = replayed(office.store)["differing"]
     assert named["sequence"] == refused.sequence and named["rules"] == [rule]
 
@@ -154,7 +154,7 @@ def test_a_decision_without_what_it_saw_is_counted_and_named_whatever_its_verdic
     verdicts = [{**v, "outcome": "pass"} for v in data["verdicts"]]
     before = replayed(office.store)["decided"]
     for forged in ({**data, "verdicts": verdicts}, {n: v for n, v in data.items() if n != "verdicts"}):
-        _rewrite(office, forged)
+        rewrite(office, forged)
         shown = replayed(office.store)
         assert shown["decided"] == before
         assert [(one["sequence"], one["parts"]) for one in shown["differing"]] == [(refused.sequence, ["seen"])]
@@ -170,7 +170,7 @@ def test_decisions_of_registers_are_decided_again_too(office: Office, database_u
     assert line("replay", "--json").json["differing"] == []
     refused = next(e for e in office.entries("calendar") if e.outcome == "refused")
     verdicts = [{**v, "outcome": "pass"} for v in refused.data["verdicts"]]
-    _rewrite(office, {**refused.data, "verdicts": verdicts, "outcome": "recorded"})
+    rewrite(office, {**refused.data, "verdicts": verdicts, "outcome": "recorded"})
     named, *_ = line("replay", "--json", code=6).json["differing"]  # later ones saw another calendar
     assert (named["reference"], named["sequence"]) == ("calendar", refused.sequence)
     assert "persons.role" in named["rules"]
@@ -191,10 +191,10 @@ def test_of_a_policy_that_was_adopted_all_is_decided_again_but_what_the_files_us
     assert told == ["adopt_policy", "confirm_policy", "request_migration", "confirm_policy", "adopt_policy"]
     *_, refused = office.entries("policy")
     forged = [{**v, "outcome": "pass"} if v["rule"] == "persons.role" else v for v in refused.data["verdicts"]]
-    _rewrite(office, {**refused.data, "verdicts": forged})
+    rewrite(office, {**refused.data, "verdicts": forged})
     (named,) = line("replay", "--json", code=6).json["differing"]
     assert (named["reference"], named["sequence"], named["rules"]) == ("policy", refused.sequence, ["persons.role"])
-    _rewrite(office, {**refused.data, "outcome": "recorded"})
+    rewrite(office, {**refused.data, "outcome": "recorded"})
     (named,) = line("replay", "--json", code=6).json["differing"]
     assert (named["sequence"], named["stored"], named["again"]) == (refused.sequence, "allowed", "refused")
 
@@ -227,7 +227,7 @@ def test_of_a_message_that_is_sent_again_all_is_decided_again_but_how_it_stood(
     *_, refused, _ = office.entries("people")
     given_up = {"rule": "affairs.retry", "outcome": "pass", "key": "given_up"}
     verdicts = [{**v, **given_up} if v["rule"] == "affairs.retry" else v for v in refused.data["verdicts"]]
-    _rewrite(office, {**refused.data, "verdicts": verdicts, "outcome": "recorded"})
+    rewrite(office, {**refused.data, "verdicts": verdicts, "outcome": "recorded"})
     (named,) = line("replay", "--json", code=6).json["differing"]
     assert (named["reference"], named["sequence"], named["rules"]) == ("people", refused.sequence, ["affairs.retry"])
     assert (named["stored"], named["again"]) == ("allowed", "refused")
@@ -241,7 +241,7 @@ def _forged_approval(office: Office) -> tuple[str, int]:
     assert seat.advance(file, "assess").answer.entry.outcome == "refused"
     assert seat.record(file, "note", text="so").passed
     assert office.on("2021-12-12").advance(file, "decline", reason="No.").passed
-    _rewrite(office, {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"})
+    rewrite(office, {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"})
     return file, refused.sequence
 
 
@@ -266,7 +266,7 @@ def test_a_second_entry_that_was_tampered_with_is_said_to_come_after_the_first_a
 ):
     file, forged = _forged_approval(office)
     note = next(one for one in office.entries(file) if one.act == "note")
-    _rewrite(office, {**note.data, "government": "caretaker"})
+    rewrite(office, {**note.data, "government": "caretaker"})
     named = {one["sequence"]: one for one in replayed(office.store)["differing"]}
     assert named[note.sequence]["after"] == forged and "follows" not in named[note.sequence]
     assert {one.get("follows") for at, one in named.items() if at not in (forged, note.sequence)} == {forged}
@@ -289,13 +289,13 @@ def test_an_outcome_of_another_kind_is_named_though_it_is_allowed_too(
     which, others = OUTCOMES[what]
     entry = next(one for one in office.entries(file) if which(one))
     for other in others:
-        _rewrite(office, {**entry.data, "outcome": other})
+        rewrite(office, {**entry.data, "outcome": other})
         (named,) = replayed(office.store)["differing"]
         assert (named["sequence"], named["parts"], named["stored"]) == (entry.sequence, ["outcome"], "allowed")
         for lang in LANGUAGES:
             out = CommandLine(database_url, tmp_path, lang=lang)("replay", code=6).out
             assert render("replay.part.outcome", {}, lang) in out
-    _rewrite(office, entry.data)
+    rewrite(office, entry.data)
     assert replayed(office.store)["differing"] == []
 
 
@@ -310,7 +310,7 @@ def test_what_nobody_decided_and_what_a_register_holds_has_its_kind_of_outcome_t
     assert replayed(store)["differing"] == []
     name = "BE-BRU-2026-0001" if subject.startswith("a ") else subject
     entry = office.entries(name)[-1]
-    _rewrite(office, {**entry.data, "outcome": "recorded" if entry.outcome != "recorded" else "advanced"})
+    rewrite(office, {**entry.data, "outcome": "recorded" if entry.outcome != "recorded" else "advanced"})
     (named,) = replayed(store)["differing"]
     assert (named["reference"], named["sequence"], named["parts"]) == (name, entry.sequence, ["outcome"])
 
@@ -324,7 +324,7 @@ def test_a_mark_that_was_put_on_a_decision_is_named_and_what_it_takes_away_follo
     file = office.file_at("test_phase")
     entry = next(one for one in office.entries(file) if one.act == act)
     for value in (True, {"subject": "partners", "sequence": 1, "by": 1}):
-        _rewrite(office, {**entry.data, mark: value})
+        rewrite(office, {**entry.data, mark: value})
         first, *later = replayed(office.store)["differing"]
         assert (first["sequence"], first["parts"]) == (entry.sequence, [mark])
         assert {one.get("follows") for one in later} <= {entry.sequence}, "no innocent is accused for itself"
@@ -337,7 +337,7 @@ def test_a_decision_that_was_made_to_take_out_another_is_named_and_the_rest_foll
     scored = next(one for one in office.entries(file) if one.act == "criterion")
     note = office.on("2021-12-10").record(file, "note", text="so").answer.entry
     assert office.on("2021-12-11").advance(file, "approve_mou").passed
-    _rewrite(office, {**note.data, "supersedes": [scored.sequence], "corrects": scored.sequence})
+    rewrite(office, {**note.data, "supersedes": [scored.sequence], "corrects": scored.sequence})
     first, *later = replayed(office.store)["differing"]
     assert (first["sequence"], first["parts"]) == (note.sequence, ["supersedes", "corrects"])
     assert later and {one.get("follows") for one in later} == {note.sequence}
@@ -348,7 +348,7 @@ def test_a_mark_on_a_register_is_named(office: Office):
     assert office.on("2026-11-23").as_("legal").government("enter", **said).passed
     *_, entry = office.entries("calendar")
     for mark in ("void", "legacy", "intended"):
-        _rewrite(office, {**entry.data, mark: True})
+        rewrite(office, {**entry.data, mark: True})
         first, *_ = replayed(office.store)["differing"]
         assert (first["reference"], first["sequence"], first["parts"]) == ("calendar", entry.sequence, [mark])
 
@@ -372,11 +372,11 @@ def test_what_the_program_takes_back_itself_is_as_it_writes_it_and_in_any_other_
         {"outcome": "recorded"}, {"nature": "fact"}, {"legacy": True}, {"foldsOn": "2029-03-03"},
     ]  # fmt: skip
     for changed in others:
-        _rewrite(office, {**void.data, **changed})
+        rewrite(office, {**void.data, **changed})
         named = replayed(office.store)["differing"]
         assert (named[0]["sequence"], named[0]["parts"]) == (void.sequence, ["void"]), changed
         assert {one.get("follows") for one in named[1:]} <= {void.sequence}
-    _rewrite(office, {n: v for n, v in void.data.items() if n != "void"})
+    rewrite(office, {n: v for n, v in void.data.items() if n != "void"})
     assert [one["sequence"] for one in replayed(office.store)["differing"]][0] == void.sequence
 
 
@@ -385,7 +385,7 @@ def test_a_decision_that_was_made_void_and_stripped_of_its_reasons_is_named(offi
     file = office.file_at("test_phase")
     entry = next(one for one in office.entries(file) if one.act == "criterion")
     bare = {n: v for n, v in entry.data.items() if n not in ("seen", "verdicts", "factsHash", "policyHash")}
-    _rewrite(office, {**bare, "void": True, "outcome": "corrected", "corrects": 1, "supersedes": [], "actor": 0})
+    rewrite(office, {**bare, "void": True, "outcome": "corrected", "corrects": 1, "supersedes": [], "actor": 0})
     first, *_ = replayed(office.store)["differing"]
     assert (first["sequence"], first["parts"]) == (entry.sequence, ["void"])
 
@@ -398,7 +398,7 @@ def test_what_comes_after_an_act_that_nobody_knows_is_not_said_to_be_unknown_its
     file = office.file_at("test_phase")
     entry = next(one for one in office.entries(file) if one.act == "criterion")
     last = office.entries(file)[-1].sequence
-    _rewrite(office, {**entry.data, "act": "nonsense"})
+    rewrite(office, {**entry.data, "act": "nonsense"})
     shown = replayed(office.store)
     (unknown,) = (one for one in shown["undecided"] if one["why"] == "act")
     later = [one for one in shown["undecided"] if one["why"] == "unread"]
@@ -421,7 +421,7 @@ def test_an_unknown_act_that_a_register_was_opened_with_is_named_itself(office: 
     """Nobody decided it; what rests on that register is not said to be unknown."""
     office.file_at("assessment")
     entry = office.entries("calendar")[0]
-    _rewrite(office, {**entry.data, "act": "nonsense"})
+    rewrite(office, {**entry.data, "act": "nonsense"})
     shown = replayed(office.store)
     (unknown,) = (one for one in shown["undecided"] if one["why"] == "act")
     assert (unknown["reference"], unknown["sequence"]) == ("calendar", entry.sequence)
@@ -431,7 +431,7 @@ def test_an_unknown_act_that_a_register_was_opened_with_is_named_itself(office: 
 def test_what_follows_from_one_entry_in_the_same_parts_is_told_in_one_line(office: Office, database_url: str, tmp_path):
     file = office.file_at("test_phase")
     entry = next(one for one in office.entries(file) if one.act == "assess")
-    _rewrite(office, {**entry.data, "outcome": "refused"})
+    rewrite(office, {**entry.data, "outcome": "refused"})
     shown = replayed(office.store)["differing"]
     later = [one for one in shown if one.get("follows") == entry.sequence]
     alike = [
@@ -454,7 +454,7 @@ def test_where_fields_were_forged_nobody_can_tell_what_follows(office: Office):
     """The memorandum is given another day: what it was nobody knows, so what comes later is listed after it."""
     file = office.file_at("in_force")
     mou = next(one for one in office.entries(file) if one.act == "sign_mou")
-    _rewrite(office, {**mou.data, "fields": {**mou.fields, "partnerSignedOn": "2021-02-01"}})
+    rewrite(office, {**mou.data, "fields": {**mou.fields, "partnerSignedOn": "2021-02-01"}})
     first, *later = replayed(office.store)["differing"]
     assert first["sequence"] == mou.sequence and later
     assert {one["after"] for one in later} == {mou.sequence} and not any("follows" in one for one in later)
@@ -472,34 +472,6 @@ def test_another_policy_tells_what_its_rules_say_and_their_law(office: Office, d
     out = line("replay", "--policy", str(other)).out
     law = render("law.page_avenues", {}, lang)
     assert out.count(said) == 2 and out.count(law) == 1, "the sentence at each decision, the law once"
-
-
-def _rewrite(office: Office, data: dict[str, Any]) -> None:
-    """An entry as whoever owns the database could write it: the triggers off, the hash fitting."""
-    body = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    given = {
-        "body": body,
-        "hash": entry_hash(body),
-        "o": data["outcome"],
-        "a": data["act"],
-        "s": data["subject"],
-        "n": data["sequence"],
-    }
-    with office.store.engine.connect() as connection:
-        _without_triggers(connection)
-        change = (
-            "UPDATE history SET body = :body, hash = :hash, outcome = :o, act = :a WHERE subject = :s AND sequence = :n"
-        )
-        connection.execute(text(change), given)
-        connection.commit()
-
-
-def _without_triggers(connection) -> None:
-    if connection.dialect.name == "sqlite":
-        for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            connection.execute(text(f"DROP TRIGGER {name}"))
-    else:
-        connection.execute(text("SET session_replication_role = replica"))
 
 
 def test_another_policy_lists_whom_it_would_answer_otherwise_and_by_which_rule(office: Office):
@@ -536,15 +508,15 @@ def test_an_outcome_that_alone_was_tampered_with_is_named_with_the_rules_that_re
     """The verdicts stand as they were: what they refuse is named; and in words where none refuses."""
     file = office.file_at("assessment")
     refused = office.on("2021-12-10").advance(file, "approve_agreement").answer.entry
-    _rewrite(office, {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"})
+    rewrite(office, {**refused.data, "outcome": "advanced", "to": "agreement_negotiation"})
     line = CommandLine(database_url, tmp_path, lang=lang)
     (named,) = line("replay", "--json", code=6).json["differing"]
     assert "test_phase.completed" in named["rules"]
     said = line("replay", code=6).out
     assert word("rule", "test_phase.completed", lang) in said and "()" not in said
-    _rewrite(office, refused.data)
+    rewrite(office, refused.data)
     passed = next(e for e in office.entries(file) if e.outcome == "advanced" and "seen" in e.data)
-    _rewrite(office, {**passed.data, "outcome": "refused"})
+    rewrite(office, {**passed.data, "outcome": "refused"})
     said = line("replay", code=6).out
     assert "()" not in said and render("replay.no_rule", {}, lang) in said
 
@@ -557,7 +529,7 @@ def test_a_spoilt_entry_is_named_and_is_no_surprise(
     file = office.file_at("assessment")
     refused = office.on("2021-12-10").advance(file, "approve_agreement").answer.entry
     with office.store.engine.connect() as connection:
-        _without_triggers(connection)
+        without_triggers(connection)
         where = f"subject = '{file}' AND sequence = {refused.sequence}"
         assert connection.execute(text(f"UPDATE history SET {change} WHERE {where}")).rowcount == 1
         connection.commit()
@@ -582,7 +554,7 @@ def test_a_longer_test_phase_of_another_policy_is_asked_of_files_signed_before_i
 def test_a_length_that_was_set_otherwise_stays_under_another_policy(office: Office):
     file = office.file_at("in_force")
     mou = next(e for e in office.entries(file) if e.act == "sign_mou")
-    _rewrite(office, {**mou.data, "fields": {**mou.fields, "term": "P1Y"}})
+    rewrite(office, {**mou.data, "fields": {**mou.fields, "term": "P1Y"}})
     assert "sign_agreement" not in [
         one["act"] for one in replayed(office.store, read_policy(policy(LONGER)))["differing"]
     ]

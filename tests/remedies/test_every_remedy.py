@@ -78,6 +78,10 @@ ANOTHER_ACT = {
 """Keys whose steps do by another act what was wanted: they work, and the act that was tried stays refused."""
 
 OUT_OF_REACH = {
+    **dict.fromkeys(
+        ("affairs.retry.unnamed", "affairs.retry.left"),
+        "It takes a message that was tried in vain, which tests/scheduler/test_sent_again.py tries.",
+    ),
     "persons.role.not_deputy": "Only `--for` brings it about, which tests/scenarios/test_two_persons.py tries.",
     **dict.fromkeys(
         (

@@ -96,7 +96,10 @@ def test_a_filter_that_is_removed_is_there():
 @pytest.mark.parametrize("actor", [OFFICER, MANAGER, LEGAL, ADMINISTRATOR])
 def test_a_message_is_sent_again_by_a_manager_or_an_administrator_once_it_was_given_up(actor):
     may = actor in (MANAGER, ADMINISTRATOR)
-    states = {"dead": "pass given_up", "no_address": "pass given_up", "waiting": "fail waits", "sent": "fail waits"}
+    states = {
+        "dead": "pass given_up", "no_address": "pass given_up", "waiting": "fail waits", "sent": "fail waits",
+        "unnamed": "fail unnamed", "left": "fail left",
+    }  # fmt: skip
     for state, said in states.items():
         given = facts("retry_message", actor=actor, request=typed(message="1"), relations=Relations(message=state))
         assert says("affairs.retry", given) == (said if may else "fail others")

@@ -160,3 +160,28 @@ def test_from_assessment_there_was_nothing_to_evaluate():
         says("evaluation.positive", facts("approve_agreement", file=case("assessment")))
         == "not_applicable not_in_evaluation"
     )
+
+
+@pytest.mark.parametrize(
+    ("evaluations", "said"),
+    [((), "fail none"), ((evaluation("mou", "negative"),), "fail negative"), ((evaluation("mou", "positive"),), "pass positive")],
+)  # fmt: skip
+def test_from_assessment_what_was_tested_is_evaluated_too(evaluations, said):
+    """Where a further memorandum was sent back."""
+    file = case("assessment", mou=signed("2020-11-01"), evaluations=evaluations)
+    assert says("evaluation.positive", facts("approve_agreement", file=file)) == said
+
+
+@pytest.mark.parametrize(
+    ("begun", "said"),
+    [
+        ("2022-10-31", "pass positive"),
+        ("2022-11-01", "pass positive"),
+        ("2022-11-02", "fail none"),
+        ("2022-11", "pass positive"),
+        ("2022-12", "fail none"),
+    ],
+)
+def test_an_evaluation_of_a_day_before_the_last_test_phase_began_was_of_another(begun, said):
+    file = case("evaluation", mou=signed(begun), evaluations=(evaluation("mou", "positive"),))
+    assert says("evaluation.positive", facts("approve_agreement", file=file)) == said

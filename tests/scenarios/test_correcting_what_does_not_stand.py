@@ -113,3 +113,31 @@ def test_a_second_person_is_asked_for_together_with_the_entry_to_correct(office:
     assert f"agreements record {file} intent denounce --reason <reason>" in said
     line.as_("manager")("record", file, "intent", "denounce", "--reason", "agreed")
     line("correct", file, str(done.sequence), *wanted)
+
+
+NOTHING_DONE = {
+    "en": "is a refusal: nothing was done that could be corrected.",
+    "fr": "est un refus\N{NO-BREAK SPACE}: rien n'a été accompli qui puisse être rectifié.",
+    "nl": "is een weigering: er werd niets verricht dat rechtgezet kan worden.",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_whoever_would_correct_a_refusal_is_told_so_before_any_field_is_asked_for(
+    office: Office, database_url: str, lang: str
+):
+    """With a field that the act does not have, or without any: which fields it has would lead nowhere."""
+    file = office.file_at("assessment")
+    refused = office.on(DAY).advance(file, "approve_agreement").sequence
+    again = office.on(DAY).correct(file, 1, theme=["nonsense"])
+    assert not again.passed
+    line = CommandLine(database_url, office.folder, lang=lang).on(DAY).as_("officer")
+    before = len(office.entries(file))
+    for entry, wanted in (
+        (refused, f"agreements advance {file} approve_agreement"),
+        (again.sequence, f"agreements correct {file} 1"),
+    ):
+        for more in ((), ("--reason", "r", "--set", "nonsense=1")):
+            said = line("correct", file, str(entry), *more, code=2).err.splitlines()[-1]
+            assert NOTHING_DONE[lang] in said and said.endswith(wanted), said
+    assert len(office.entries(file)) == before, "nothing is recorded of what could not be read"
