@@ -218,11 +218,12 @@ def correct(
     key: str | None, if_version: int | None, dry_run: bool, acting_for: str | None,
 ) -> int:  # fmt: skip
     """A new entry that supersedes an old one, decided again."""
-    desk = session.acting_desk(acting_for)
     if not (given or document or reason):
         from lifecycle.correction import guide
 
-        raise guide(session.store, resolve(session, ref), sequence)
+        session.note_reading()  # it tells what the entry says
+        raise guide(session.store, session.note_file(resolve(session, ref)), sequence)
+    desk = session.acting_desk(acting_for)
     fields = set_fields(session, None, given)
     answer = desk.correct(
         resolve(session, ref),

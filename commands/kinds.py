@@ -48,7 +48,7 @@ class OneOf(click.ParamType[str]):
 
 
 class Number(click.ParamType[int]):
-    """A whole number from `least` on."""
+    """A whole number from `least` on, of at most nine digits."""
 
     name = "n"
 
@@ -60,7 +60,8 @@ class Number(click.ParamType[int]):
         text = str(value)
         if text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= self.least:
             return int(text)
-        raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": "number"})
+        expected = "number_from_one" if self.least == 1 else "number"
+        raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": expected})
 
 
 class Day(click.ParamType[Any]):

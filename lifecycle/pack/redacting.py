@@ -24,7 +24,7 @@ def kinds_named(redact: Sequence[str], found: Collection[str]) -> set[str]:
         if not any(is_named(name, kind) for kind in kinds):
             groups = {kind.rpartition(".")[2] for kind in found}
             known = (*sorted(found), *sorted(groups - set(found)), ALL)
-            raise Unreadable("usage.not_personal", {"value": name, "known": known})
+            raise Unreadable("usage.not_personal", {"value": name or "''", "known": known})
     return {kind for kind in kinds if any(is_named(name, kind) for name in redact)}
 
 

@@ -132,6 +132,16 @@ def test_an_act_that_is_tried_and_not_done_on_a_restricted_file_is_a_reading_of_
     ]
 
 
+@pytest.mark.parametrize("user", ["officer", "auditor"])
+def test_being_told_how_an_entry_of_a_restricted_file_is_corrected_is_a_reading_of_it(line: CommandLine, user: str):
+    """The sentence says what the entry says; of a file that is not restricted it is one for auditors alone."""
+    line.as_("manager")("record", FILE, "restricted", "yes")
+    assert "says: on=" in line.as_(user)("correct", FILE, "1", code=2).err
+    line.as_(user)("correct", "havana", "1", code=2)
+    told = [f"agreements correct {FILE} 1", "agreements correct havana 1"]
+    assert [what for _, _, what in readings(line)] == (told if user == "auditor" else told[:1])
+
+
 def test_an_auditor_who_tries_an_act_reads(line: CommandLine):
     line.as_("auditor")("advance", "havana", "sign_mou", "--dry-run", code=3)
     [(name, _, what)] = readings(line)
