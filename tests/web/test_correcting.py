@@ -206,3 +206,20 @@ def test_the_opening_of_an_old_file_is_corrected_in_the_form_that_holds_what_its
     form = served.as_("officer").get("/en/partnerships/BE-BRU-2026-0035/entries/1/correct").form_of("check")
     assert form.fields["termYears"] == ["5"] and form.fields["title"] == [entry.fields["title"]]
     assert set(form.fields["theme"]) == set(entry.fields["theme"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_that_asks_to_confirm_says_what_the_calendar_did_and_is_taken_back(served: Served, lang: str):
+    """A manner of renewal that was misread had brought a tacit renewal."""
+    ref, office = "BE-BRU-2026-0035", served.office.on("2026-11-23")
+    found = {"field": "renewal", "value": "tacit:P1Y", "source": "a letter", "certainty": "B"}
+    told = office.record(ref, "found", **found)
+    assert told.passed and office.check()["advanced"]
+    rolled = served.office.entries(ref)[-1]
+    assert rolled.act == "roll_over"
+    officer = served.as_("officer", lang)
+    there = f"/{lang}/partnerships/{ref}/entries/{told.sequence}/correct"
+    form = officer.get(there).form_of("check")
+    page = officer.send(form, step="check", value=["none"], reason="Misread.")
+    said = {"act": "roll_over", "on": str(rolled.on), "entry": rolled.sequence}
+    assert render("web.confirm.takes_back", said, lang).replace("\N{NO-BREAK SPACE}", " ") in page.said
