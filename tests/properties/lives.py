@@ -118,7 +118,7 @@ class Lives(Watched):
         file=files,
         place=st.integers(0, 30),
         back=st.sampled_from([-30, 0, 1, 40]),
-        field=st.sampled_from(["on", "term", "effectOn", "none"]),
+        field=st.sampled_from(["on", "term", "effectOn", "renewal", "value", "none"]),
     )
     def somebody_corrects(self, file: str, place: int, back: int, field: str) -> None:
         entries = self.house.entries(file)
@@ -129,6 +129,8 @@ class Lives(Watched):
             fields["on"] = [str(entry.day - timedelta(days=back))]
         elif field == "term" and act is not None and act.field("term"):
             fields["term"] = ["P3Y" if back else "P1Y"]
+        elif field in ("renewal", "value") and act is not None and act.field(field):
+            fields[field] = ["tacit:P1Y" if back else "none"]  # whether its end brings another term
         elif field == "effectOn" and act is not None and act.field("effectOn"):
             fields["effectOn"] = [str(self.house.today + timedelta(days=back))]
         self.known[file].plain = False

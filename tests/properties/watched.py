@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from lifecycle.answer import Answer
+from lifecycle.changes import Changes
 from lifecycle.errors import AgreementsError
 from lifecycle.fold import fold
 from lifecycle.history import GENESIS, REFUSED, Entry, entry_hash, standing
 from lifecycle.registers import RANKS
+from lifecycle.replay import redecide_all
 from lifecycle.stages import ACTS
 from lifecycle.verify import verify
 from rules.verdict import Outcome
@@ -29,10 +31,18 @@ class Watched(RuleBasedStateMachine):
         self.known: dict[str, Remembered] = {}
 
     def teardown(self) -> None:
-        """In the end the program's own verification finds nothing."""
+        """In the end verification finds nothing, every decision is decided again alike, and each history can be told."""
         found = verify(self.house.store).findings
+        with self.house.store.reading() as reading:
+            otherwise = [(of, one) for of, one in redecide_all(reading) if not one.agrees]
+        histories = [self.house.entries(ref) for ref in self.known]
         self.house.close()
         assert found == ()
+        assert otherwise == []
+        for entries in histories:
+            told = Changes()
+            for entry in entries:
+                told.after(entry)
 
     # ------------------------------------------------------------------------------------ one attempt
 
