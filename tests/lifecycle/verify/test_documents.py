@@ -65,12 +65,6 @@ def test_a_stored_answer_that_points_to_the_entry_of_another_answer_is_named(rec
     assert record.everything == [(FILE, 6, "answer_twice")]
 
 
-def test_a_stored_answer_that_is_kept_for_another_person_is_named(record):
-    """Whoever repeated the command would not be known again, and the other would be told of it."""
-    record.change("UPDATE answer SET person = person + 1 WHERE subject = :s AND sequence = 8", s=FILE)
-    assert record.everything == [(FILE, 8, "answer_of_another")]
-
-
 @pytest.mark.parametrize("number", ["999999999999", "4611686018427387904", "9" * 5_000])
 def test_a_reference_that_bears_an_absurd_number_is_no_reference(record, number):
     """Nobody counts up to it for the references that are missing before it."""
