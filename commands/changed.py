@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from commands.output import print_table
 from lifecycle.registers import CALENDAR
 from messages.names import Names
-from messages.property_words import CODES, PropertyWords
+from messages.property_words import CODES, NOTHING_ELSE, PropertyWords, read_as
 from messages.render import render
 
 if TYPE_CHECKING:
@@ -43,14 +43,25 @@ def changed_by(answer: Answer, desk: Desk) -> Mapping[str, Any]:
     return opened
 
 
-def print_changed(changed: Mapping[str, Any], lang: str, names: Names, part: str = "", act: str = "") -> None:
+def print_changed(
+    changed: Mapping[str, Any],
+    lang: str,
+    names: Names,
+    part: str = "",
+    act: str = "",
+    fields: Mapping[str, Any] = NOTHING_ELSE,
+) -> None:
     """Print the table; `part` is what the fields belong to, where they are not those of a file.
 
-    `act` is the act whose fields they are: an outcome is named by what it is the outcome of.
+    `act` is the act whose fields they are: an outcome is named by what it is the outcome of. `fields` are all of its
+    entry, where it has any.
     """
     words = PropertyWords(lang, names)
     rows = (
-        [_label(words, name, inner), *(_value(words, _placed(act, name), inner.get(side)) for side in ("old", "new"))]
+        [
+            _label(words, name, inner),
+            *(_value(words, _placed(act, read_as(name, fields)), inner.get(side)) for side in ("old", "new")),
+        ]
         for name, inner in ((f"{part}.{name}" if part else name, inner) for name, inner in changed.items())
     )
     print_table(("field", "old", "new"), rows, lang)

@@ -142,7 +142,7 @@ def _print_changes(items: list[dict[str, Any]], session: Session, as_of: date | 
             print_changed(item["changed"], session.lang, names, PERIOD)
             continue
         heading(render("history.changed", params, session.lang))
-        print_changed(item["changed"], session.lang, names, act=item["act"])
+        print_changed(item["changed"], session.lang, names, act=item["act"], fields=item.get("fields", {}))
 
 
 def _of_period(item: Mapping[str, Any]) -> bool:

@@ -44,7 +44,8 @@ def print_answer(answer: Answer, desk: Desk, lang: str, out: TextIO) -> None:
     changed = changed_by(answer, desk)
     if changed:
         names = names_of(desk.registers, desk.sitting.today, lang)
-        print_changed(changed, lang, names, PERIOD if answer.reference == CALENDAR else "", answer.entry.act)
+        part = PERIOD if answer.reference == CALENDAR else ""
+        print_changed(changed, lang, names, part, answer.entry.act, answer.entry.fields)
 
 
 # ------------------------------------------------------------------------------------------------ done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from messages.catalogue import get_catalogue
@@ -116,6 +117,16 @@ def _place(key: str) -> int:
 
 _DAY = re.compile(r"(\.\.|\d{4}(-\d\d){0,2})(/(\.\.|\d{4}(-\d\d){0,2}))?\Z", re.ASCII)
 _DATED = re.compile(r"(on|date|until|since|deadline|(?:.*[a-z])?(?:On|Since|Until))\Z")
+
+
+NOTHING_ELSE: Mapping[str, Any] = MappingProxyType({})
+"""The other fields of what has none."""
+
+
+def read_as(name: str, beside: Mapping[str, Any]) -> str:
+    """The property whose words a field of an act has: what was found is read as the field it was found of."""
+    about = beside.get("field")
+    return about if name == "value" and isinstance(about, str) else name
 
 
 def is_person(value: Any) -> bool:

@@ -21,7 +21,7 @@ from lifecycle.registers import CALENDAR, PEOPLE, POLICY, RANKS
 from lifecycle.resting import NOTHING_LOST
 from lifecycle.stages import EVERY_ACT
 from messages.names import Names
-from messages.property_words import CODES, PART_OF, PropertyWords
+from messages.property_words import CODES, NOTHING_ELSE, PART_OF, PropertyWords, read_as
 from messages.render import CODED, has, render
 from messages.wording import colon, day, from_source, instant, parted, second, who, whoever_acted, word
 from rules.directory import People
@@ -253,7 +253,8 @@ class Telling:
             entries = parted([self._say("entry", number=number) for number in grounds.took(entry.sequence)], self.lang)
             yield Line(self._say("lost_by"), self._say("refused_now", text=entries, list=rules), grave=True)
         if entry.outcome == CORRECTED or entry.act == "amend":
-            yield from self._changed(data.get("changed") or self._open({"changed": changed})["changed"], entry.act)
+            differs = data.get("changed") or self._open({"changed": changed})["changed"]
+            yield from self._changed(differs, entry.act, fields=entry.fields)
         if period is not None and entry.act not in SAY_THEMSELVES:
             yield from self._changed(self._open({"changed": period.changed})["changed"], "", "period.")
         for document in data.get("documents", ()):
@@ -283,7 +284,7 @@ class Telling:
         for name, value in fields.items():
             if value in ("", [], None) or (name == "certainty" and "source" in fields):
                 continue
-            said = self._value(act, name, value)
+            said = self._value(act, read_as(name, fields), value)
             if name == "source" and "certainty" in fields:
                 said = from_source(str(value), str(fields["certainty"]), self.lang).strip().strip("()")
             yield Line(self.words.label(NAMED_AS.get(name, name), value), said)
@@ -302,11 +303,14 @@ class Telling:
                     return word(group, value, self.lang)
         return self.words.value(name, value)
 
-    def _changed(self, changed: Mapping[str, Any], act: str, part: str = "") -> Iterator[Line]:
+    def _changed(
+        self, changed: Mapping[str, Any], act: str, part: str = "", fields: Mapping[str, Any] = NOTHING_ELSE
+    ) -> Iterator[Line]:
         """What a correction, an addendum or a period changed: each field with its old and its new value."""
         for name, inner in changed.items():
             sides = (inner.get(side) for side in ("old", "new"))
-            old, new = ("–" if side is None else self._value(act, f"{part}{name}", side) for side in sides)
+            read = f"{part}{read_as(name, fields)}"
+            old, new = ("–" if side is None else self._value(act, read, side) for side in sides)
             yield Line(self.words.label(f"{part}{name}"), f"{old} → {new}")
 
     def _place(self, sha256: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 from functools import partial
+from zipfile import ZipFile
 
 import pytest
+
+from messages.render import render
 
 FILE = "BE-BRU-2026-0035"
 SAID = {
@@ -30,12 +33,15 @@ def test_a_found_renewal_that_was_misread_takes_its_tacit_renewal_back(nothing, 
         assert agreements(*typed, user="officer").code == 0
     told = agreements("history", FILE, "--lang", lang, user="officer")
     assert (told.code, SAID[lang] in told.out) == (0, True)
+    assert "tacit:P1Y" not in told.out and render("renewal.none", {}, lang) in told.out  # in words, not in codes
     for form in ("csv", "json"):
         assert agreements("history", FILE, "--format", form, user="officer").code == 0
     for asked in ((FILE,), ()):
         name = folder / f"{len(asked)}.zip"
         assert agreements("pack", *asked, "--output", str(name), "--lang", lang, user="auditor").code == 0
         assert agreements("verify-pack", str(name)).code == 0
+        with ZipFile(name) as pack:
+            assert "tacit:P1Y" not in pack.read("report.html").decode()
     assert agreements("replay", user="auditor").code == 0
 
 
