@@ -10,6 +10,7 @@ from lifecycle.history import Entry, standing
 from lifecycle.replay import redecide_all
 from lifecycle.stages import TWO_PERSON_ACTS
 from lifecycle.storage.store import Store
+from lifecycle.verify import verify
 from tests.makers import FIVE_YEARS, OPENED_ON, SIGNED_BY_BOTH, Life, Office, brussels
 from tests.makers.program import CommandLine
 from tests.scenarios.ready import READY
@@ -150,6 +151,9 @@ def test_tacit_renewals_are_taken_back_where_the_term_was_not_tacit_any_more(off
         assert set(changed[void.sequence]) == {"terms"}
         assert changed[void.sequence]["terms"]["old"] == changed[taken]["terms"]["new"]
         assert [t["number"] for t in changed[void.sequence]["terms"]["old"]] == [number]
+    with office.store.reading() as reading:
+        assert all(one.agrees for _, one in redecide_all(reading))
+    assert verify(office.store).ok
 
 
 def test_the_table_of_a_fact_behind_which_the_clock_runs_on_tells_of_its_own_day(office: Office):
