@@ -171,7 +171,7 @@ class PropertyWords:
     def _text(self, name: str, last: str, text: str) -> str:
         if last in ("unknown", "field"):
             return word("field" if has(f"field.{text}", self.lang) else "criterion", text, self.lang)
-        if (text == UNMAPPED and last == "competence") or (last == "value" and text in ("yes", "no")):
+        if (text == UNMAPPED and last == "competence") or (last in ("value", "withdraw") and text in ("yes", "no")):
             return word("word", text, self.lang)
         if last in ("theme", "themes", "about", "competence") or name == "themes.code":
             return self.names.theme(text)

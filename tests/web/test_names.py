@@ -13,6 +13,7 @@ import pytest
 
 from lifecycle.act import Nature
 from lifecycle.queries import Queries
+from lifecycle.records import FOUND
 from lifecycle.stages import ACTS
 from messages.catalogue import LANGUAGES
 from tests.commands.test_plain_words import raw_words
@@ -96,7 +97,8 @@ def forms(lang: str) -> list[str]:
     """Every form of an act."""
     of_file = [name for name, act in ACTS.items() if act.nature is not Nature.CLOCK and name not in NOT_TYPED]
     return [
-        *(f"/{lang}/partnerships/{FILE}/record/{name}" for name in sorted(RECORDED)),
+        *(f"/{lang}/partnerships/{FILE}/record/{name}" for name in sorted(RECORDED) if name != "found"),
+        *(f"/{lang}/partnerships/{FILE}/record/found?field={field}" for field in FOUND),  # chosen first
         *(f"/{lang}/partnerships/{FILE}/acts/{name}" for name in of_file),
         *(f"/{lang}/registers/{name}" for name in sorted(ON_REGISTERS)),
         *(f"/{lang}/settings/{name}" for name in sorted(OWN)),
