@@ -81,6 +81,7 @@ REGION_SINCE = date(1989, 1, 1)
 """The Region's first year: nobody can ask about an earlier day, and it began no partnership on one."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def exact(day: date) -> InexactDate:
     """One known day."""
     return InexactDate(day, day, day.isoformat())

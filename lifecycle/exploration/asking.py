@@ -14,7 +14,7 @@ from typing import Any
 from lifecycle.act import Act
 from lifecycle.decision import Decision, ask, decide
 from lifecycle.exploration.brought import facts_for
-from lifecycle.exploration.families import in_order, looks_at, values_of
+from lifecycle.exploration.families import in_order, is_late, looks_at, values_of
 from lifecycle.exploration.refusals import is_told
 from lifecycle.exploration.state import NOT_SIGNED, State
 from lifecycle.exploration.tried import Definition, Value
@@ -87,6 +87,7 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
     for place, name in enumerate(rules):
         kept: dict[tuple[Any, ...], dict[str, Value]] = {}
         answers: dict[tuple[str, ...], bool] = {}
+        later: dict[bool, frozenset[str]] = {}
         for branch in branches:
             for chosen in _grown(branch, name, definition, act, state):
                 counted.asked += 1
@@ -99,7 +100,10 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
                             definition, act, state, next(_chosen(chosen, ALWAYS, definition, act, state))
                         )
                 if answers[seen]:
-                    kept.setdefault(_alike(act, chosen, rules[place + 1 :]), chosen)
+                    late = is_late(chosen)
+                    if late not in later:
+                        later[late] = frozenset(f for rule in rules[place + 1 :] for f in looks_at(rule, act, chosen))
+                    kept.setdefault(_alike(chosen, later[late]), chosen)
         branches = list(kept.values())
         if not branches:
             return
@@ -139,12 +143,10 @@ def _chosen(
         yield from _chosen({**chosen, missing: value}, families, definition, act, state)
 
 
-def _alike(act: Act, chosen: dict[str, Value], later: list[str]) -> tuple[Any, ...]:
+def _alike(chosen: dict[str, Value], later: frozenset[str]) -> tuple[Any, ...]:
     """What tells a branch from another: of each family the value that rules to come see, else what promises see."""
-    seen = {family for rule in later for family in looks_at(rule, act, chosen)} | {"request"}
-    if "intents" in chosen:
-        seen.add("actor")  # whether an intent is another's
-    return tuple((family, value.name if family in seen else value.truth) for family, value in chosen.items())
+    by_name = later | ({"request", "actor"} if "intents" in chosen else {"request"})  # an intent may be another's
+    return tuple([(family, value.name if family in by_name else value.truth) for family, value in chosen.items()])
 
 
 def facts_with(definition: Definition, act: Act, state: State, chosen: dict[str, Value]) -> Facts:

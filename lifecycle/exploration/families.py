@@ -83,13 +83,18 @@ OPENED_TODAY = "opened_today"
 """The register was opened on the day of the act itself, so that nothing is older than it."""
 
 
+def is_late(chosen: Chosen) -> bool:
+    """Whether the day that was chosen is not today's: of what was chosen, nothing else decides what a rule looks at."""
+    return WHEN in chosen and chosen[WHEN].name in ("late", "inexact")
+
+
 def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
     """The families that a rule looks at.
 
     A late entry is one of another day than today: of today nothing else is asked. The government is asked about what
     was typed only where the day of a side may be.
     """
-    if rule == "dates.late_entry" and WHEN in chosen and chosen[WHEN].name in ("late", "inexact"):
+    if rule == "dates.late_entry" and is_late(chosen):
         return LATE_ENTRY
     if rule == "government.full_powers" and act.field(SIGNED_BY_SIDES) is None:
         return WHEN, POWERS
