@@ -35,6 +35,7 @@ from lifecycle.replay_following import Disagreements
 from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
+from lifecycle.request import PERFORMED_BY
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
@@ -275,6 +276,8 @@ def _erased(sitting: Sitting, past: Past, command: Command, loaded: Loaded, entr
 def _request(past: Past, entry: Entry, act: Act) -> Request:
     """What was typed, without what was worked out from it; a correction with the documents that the rules saw."""
     typed = {field.name for field in (*FILE_ACTS[entry.act].fields, *act.fields)}
+    if entry.act in PERFORMED_BY:
+        typed |= {field.name for field in BY_NAME[PERFORMED_BY[entry.act]].fields}
     if "correcting" in entry.data:  # it goes on saying all that the corrected entry said
         typed = set(entry.fields)
     fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if n in typed}
