@@ -14,6 +14,7 @@ from lifecycle.history import REFUSED, Entry, entry_hash
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import FILE_RANK, RANKS
+from lifecycle.shape import is_entry
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
 from lifecycle.supposed_policy import rows_under
@@ -25,9 +26,10 @@ def entry_of(row: HistoryRow) -> Entry:
     """The entry of a row of history, which must be as it was written. Raises Broken, naming it, for one that is not."""
     try:
         entry = Entry.parse(row.body, row.hash)
-        if entry_hash(row.body) == row.hash and (entry.act, entry.outcome) == (row.act, row.outcome):
+        as_written = entry_hash(row.body) == row.hash and is_entry(entry.data)
+        if as_written and (entry.act, entry.outcome) == (row.act, row.outcome):
             return entry
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         pass
     raise Broken("replay.spoilt", {"subject": row.subject, "entry": row.sequence})
 

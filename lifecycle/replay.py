@@ -23,7 +23,7 @@ from lifecycle.erasure_acts import ERASE_DOCUMENT
 from lifecycle.errors import NotFound
 from lifecycle.file_writing import text_of
 from lifecycle.fold import clock_acts_between, fold
-from lifecycle.history import REFUSED, Entry, given_in
+from lifecycle.history import REFUSED, UNREADABLE, Entry, given_in, unreadable
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
 from lifecycle.past import Held, Past, entry_of
@@ -117,6 +117,8 @@ def redecide_file(
         except (KeyError, NotFound) as error:
             redecided = _not_again(entry, error, unread)._replace(excused=older)
             unread = unread or (entry.sequence if redecided.undecided == "act" and entry.outcome != REFUSED else 0)
+        except UNREADABLE as error:
+            raise unreadable(entry.subject, entry.sequence) from error
         if policy is None and not redecided.undecided:
             redecided = _judged(redecided, older) if decided else redecided
             to_place = reference not in RANKS and (decided or entry.void)
