@@ -19,7 +19,7 @@ from rules.case import (
     Case,
     Term,
 )
-from rules.dates import InexactDate, before, exact
+from rules.dates import DateError, InexactDate, before, exact
 from rules.terms import computed_end
 
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
@@ -138,6 +138,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
         raise unreadable(entry.subject, 1, known=False)
     try:
         return _applied(case, entry)
+    except DateError:  # a term that would end after the last year: the desk says so of what was typed
+        raise
     except UNREADABLE as error:
         known = entry.act in CHANGES or entry.act in ACTS
         raise unreadable(entry.subject, entry.sequence, known=known) from error
