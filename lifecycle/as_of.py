@@ -120,7 +120,7 @@ def stand_on(reader: Reading, row: PartnershipRow, day: date, known_at: str | No
     """How a file stands on a day. Its history is read only where the day, or the instant, lies back."""
     if is_settled(row, day, known_at):
         return stand_settled(row, day)
-    return stand_by([Entry.of(r) for r in reader.entries(row.reference)], day, known_at)
+    return stand_by([Entry.one_of_many(r) for r in reader.entries(row.reference)], day, known_at)
 
 
 def stand_settled(row: PartnershipRow, day: date) -> Standing:

@@ -39,6 +39,10 @@ class Broken(AgreementsError):
     """The record does not verify."""
 
 
+class Unfounded(Broken, KeyError):
+    """What a chain rests on is not there: an act that this version does not know, or no entry that opens the file."""
+
+
 class Untrue(Broken):
     """What somebody gave to be checked does not hold, a pack or a checkpoint; of the record that says nothing."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lifecycle.clock import Due, next_clock_act
 from lifecycle.effects import CHANGES, number
-from lifecycle.history import Entry, standing
+from lifecycle.history import OPENING, UNREADABLE, Entry, standing, unreadable
 from lifecycle.records import RECORDS
 from lifecycle.stages import ACTS, ENDS
 from rules.case import (
@@ -19,7 +19,7 @@ from rules.case import (
     Case,
     Term,
 )
-from rules.dates import InexactDate, before, exact
+from rules.dates import DateError, InexactDate, before, exact
 from rules.terms import computed_end
 
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
@@ -129,7 +129,23 @@ def clock_change(case: Case, act: str, day: date, target: str) -> Case:
 
 
 def apply(case: Case | None, entry: Entry) -> Case:
-    """The state after one entry. Raises KeyError for an act that this version does not know."""
+    """The state after one entry.
+
+    Raises Unfounded for an act that this version does not know, and where no entry opened the file before; Broken for
+    an entry that says what none does.
+    """
+    if case is None and entry.act not in OPENING:
+        raise unreadable(entry.subject, 1, known=False)
+    try:
+        return _applied(case, entry)
+    except DateError:  # a term that would end after the last year: the desk says so of what was typed
+        raise
+    except UNREADABLE as error:
+        known = entry.act in CHANGES or entry.act in ACTS
+        raise unreadable(entry.subject, entry.sequence, known=known) from error
+
+
+def _applied(case: Case | None, entry: Entry) -> Case:
     if entry.data.get("nature") == "clock":
         assert case is not None
         return clock_change(case, entry.act, entry.day, entry.to or case.stage)

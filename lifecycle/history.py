@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, Protocol, Self
 import orjson
 
 from lifecycle.canonical import canonical
-from lifecycle.errors import Broken
+from lifecycle.errors import Broken, Unfounded
+from lifecycle.shape import is_entry
 from rules.dates import InexactDate, parse_inexact
 from rules.facts import Given
 
@@ -27,7 +28,15 @@ GENESIS = "0" * 64
 OPENING = frozenset({"propose", "enter_legacy"})
 """The acts that open a file."""
 
+UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+"""What reading an entry may end with that says what this program never writes."""
+
 ADVANCED, REFUSED, RECORDED, CORRECTED = "advanced", "refused", "recorded", "corrected"
+
+
+def unreadable(subject: str, sequence: int, *, known: bool = True) -> Broken:
+    """What to raise of an entry that nobody can read as this program writes entries; whether its act is `known`."""
+    return (Broken if known else Unfounded)("broken.entry", {"subject": subject, "entry": sequence})
 
 
 def entry_hash(body: str) -> str:
@@ -83,11 +92,19 @@ class Entry:
 
     @classmethod
     def of(cls, row: StoredText) -> Self:
-        """Read the text of a row of history. Raises Broken, naming the entry, where it is none."""
+        """Read the text of a row of history. Raises Broken, naming the entry, where it has not the form of one."""
+        entry = cls.one_of_many(row)
+        if not is_entry(entry.data):
+            raise unreadable(row.subject, row.sequence)
+        return entry
+
+    @classmethod
+    def one_of_many(cls, row: StoredText) -> Self:
+        """The same where many are read for a list: it must be an entry, and its parts are not looked at one by one."""
         try:
             return cls.parse(row.body, row.hash)
         except (TypeError, ValueError) as error:
-            raise Broken("broken.entry", {"subject": row.subject, "entry": row.sequence}) from error
+            raise unreadable(row.subject, row.sequence) from error
 
     @property
     def subject(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from lifecycle.canonical import digest, dump
 from lifecycle.check_chain import NO_FOLD
 from lifecycle.entries import deadline_rows, partnership_row
@@ -14,8 +16,10 @@ from lifecycle.history import REFUSED, Entry, entry_hash
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import FILE_RANK, RANKS
+from lifecycle.shape import is_entry
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
+from lifecycle.storage.tables import check_run
 from lifecycle.supposed_policy import rows_under
 from rules.case import Intent
 from rules.policy import Policy
@@ -25,9 +29,10 @@ def entry_of(row: HistoryRow) -> Entry:
     """The entry of a row of history, which must be as it was written. Raises Broken, naming it, for one that is not."""
     try:
         entry = Entry.parse(row.body, row.hash)
-        if entry_hash(row.body) == row.hash and (entry.act, entry.outcome) == (row.act, row.outcome):
+        as_written = entry_hash(row.body) == row.hash and is_entry(entry.data)
+        if as_written and (entry.act, entry.outcome) == (row.act, row.outcome):
             return entry
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         pass
     raise Broken("replay.spoilt", {"subject": row.subject, "entry": row.sequence})
 
@@ -174,6 +179,11 @@ class Past(Reading):
                 settings = self.registers.settings_of(case, self._entry.day)
                 rows.append(partnership_row(case, deadline_rows(case, settings), row.country, settings))
         return rows
+
+    def has_run(self, number: object) -> bool:
+        """Whether a check of that number is in the log of checks, of which nothing is ever removed."""
+        asked = select(check_run.c.id).where(check_run.c.id == number)
+        return type(number) is int and self.connection.execute(asked).first() is not None
 
     def history_is_guarded_by_role(self) -> bool:
         """As it is now."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lifecycle.history import REFUSED, Entry
-from lifecycle.register_fold import CHANGES_OF_REGISTERS
+from lifecycle.register_fold import change_register
 from rules.calendar import EMPTY_CALENDAR, Calendar, GovernmentPeriod, PeriodEnd
 
 Changed = Mapping[str, Mapping[str, str]]
@@ -76,7 +76,7 @@ def said_by(before: Calendar, entry: Entry) -> Said | None:
     """What one entry says of a period of the calendar as it was before; None for a refusal and for another act."""
     if entry.outcome == REFUSED or entry.act not in PERIOD_ACTS:
         return None
-    after = CHANGES_OF_REGISTERS[entry.act](before, entry)
+    after = change_register(before, entry)
     assert isinstance(after, Calendar)
     number = int(entry.fields.get("period", len(after.periods)))
     old, new = (next((p for p in c.periods if p.id == number), None) for c in (before, after))
@@ -106,7 +106,7 @@ def said_by_each(entries: Iterable[Entry]) -> dict[int, Said]:
         if said is not None:
             found[entry.sequence] = said
         if entry.outcome != REFUSED:
-            after = CHANGES_OF_REGISTERS[entry.act](calendar, entry)
+            after = change_register(calendar, entry)
             assert isinstance(after, Calendar)
             calendar = after
     return found

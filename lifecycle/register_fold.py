@@ -8,7 +8,7 @@ from typing import Any
 
 from lifecycle.affairs_fold import AFFAIRS_CHANGES
 from lifecycle.erasure_fold import ERASURE_CHANGES
-from lifecycle.history import Entry, standing
+from lifecycle.history import UNREADABLE, Entry, standing, unreadable
 from lifecycle.key_fold import KEY_CHANGES
 from lifecycle.policy_fold import POLICY_CHANGES
 from lifecycle.registers import CALENDAR, KEYS, PARTNERS, PEOPLE, POLICY
@@ -42,8 +42,19 @@ def fold_register(name: str, entries: Iterable[Entry]) -> Frozen | None:
     if state is None:
         return None
     for entry in sorted(standing(entries), key=lambda e: e.sequence):
-        state = CHANGES_OF_REGISTERS[entry.act](state, entry)
+        state = change_register(state, entry)
     return state
+
+
+def change_register(state: Frozen, entry: Entry) -> Frozen:
+    """The state of a register after one more entry.
+
+    Raises Unfounded for an act that this version does not know, Broken for an entry that says what none does.
+    """
+    try:
+        return CHANGES_OF_REGISTERS[entry.act](state, entry)
+    except UNREADABLE as error:
+        raise unreadable(entry.subject, entry.sequence, known=entry.act in CHANGES_OF_REGISTERS) from error
 
 
 def _by(entry: Entry) -> str:

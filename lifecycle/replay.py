@@ -23,7 +23,7 @@ from lifecycle.erasure_acts import ERASE_DOCUMENT
 from lifecycle.errors import NotFound
 from lifecycle.file_writing import text_of
 from lifecycle.fold import clock_acts_between, fold
-from lifecycle.history import REFUSED, Entry, given_in
+from lifecycle.history import REFUSED, UNREADABLE, Entry, given_in, unreadable
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
 from lifecycle.past import Held, Past, entry_of
@@ -35,6 +35,7 @@ from lifecycle.replay_following import Disagreements
 from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
+from lifecycle.request import PERFORMED_BY
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
@@ -116,6 +117,8 @@ def redecide_file(
         except (KeyError, NotFound) as error:
             redecided = _not_again(entry, error, unread)._replace(excused=older)
             unread = unread or (entry.sequence if redecided.undecided == "act" and entry.outcome != REFUSED else 0)
+        except UNREADABLE as error:
+            raise unreadable(entry.subject, entry.sequence) from error
         if policy is None and not redecided.undecided:
             redecided = _judged(redecided, older) if decided else redecided
             to_place = reference not in RANKS and (decided or entry.void)
@@ -275,6 +278,8 @@ def _erased(sitting: Sitting, past: Past, command: Command, loaded: Loaded, entr
 def _request(past: Past, entry: Entry, act: Act) -> Request:
     """What was typed, without what was worked out from it; a correction with the documents that the rules saw."""
     typed = {field.name for field in (*FILE_ACTS[entry.act].fields, *act.fields)}
+    if entry.act in PERFORMED_BY:
+        typed |= {field.name for field in BY_NAME[PERFORMED_BY[entry.act]].fields}
     if "correcting" in entry.data:  # it goes on saying all that the corrected entry said
         typed = set(entry.fields)
     fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if n in typed}

@@ -13,9 +13,11 @@ from typing import Any
 from lifecycle.history import ADVANCED, CORRECTED, RECORDED, REFUSED, Entry
 from lifecycle.late import clock_entries_to_void, void_of
 from lifecycle.registers import RANKS
+from lifecycle.shape import KNOWN
+from lifecycle.sitting import SCHEDULER
 from lifecycle.stages import ACTS
 
-MARKS = frozenset({"legacy", "intended", "void", "supersedes", "corrects"})
+MARKS = frozenset({"unknown", "because", "run", "legacy", "intended", "void", "supersedes", "corrects"})
 """Marks by their names in an entry."""
 COUNTING = frozenset({"void", "supersedes"})
 """Those that take an entry out of the fold, so that what comes later is decided on another file."""
@@ -54,6 +56,23 @@ def false_marks(entry: Entry, *, read_in: bool) -> Iterator[str]:
         yield "supersedes"
     if ("corrects" in entry.data) != (superseded_by(entry) is not None):
         yield "corrects"
+    yield from stray_keys(entry)
+    if read_in and "erases" in entry.data:
+        yield "erases"
+
+
+def stray_keys(entry: Entry) -> Iterator[str]:
+    """What no entry says that was not made to take another out: a key that nobody knows, the reason of such an entry.
+
+    `unknown` stands for whatever this program does not write; a check did nothing but acts of the calendar.
+    """
+    if not entry.data.keys() <= KNOWN:
+        yield "unknown"
+    if "because" in entry.data:
+        yield "because"
+    by_calendar = entry.data.get("nature") == "clock" and entry.data["actor"] == SCHEDULER.number
+    if "run" in entry.data and not (by_calendar and "correcting" not in entry.data):
+        yield "run"
 
 
 def superseded_by(entry: Entry) -> list[int] | None:

@@ -58,6 +58,11 @@ def _differing(past: Past, entry: Entry, facts: Facts, again: Decision, case_tex
     for name, worked_out in expected.items():
         if data.get(name) != worked_out:
             yield name
+    # the day that was set by hand stands beside the mark that it was (`Sitting.mark`)
+    if (data.get("trialDay") is True) is not ("today" in data) or data.get("trialDay") not in (None, True):
+        yield "trialDay"
+    if "run" in data and facts.nature == "clock" and not past.has_run(data["run"]):
+        yield "run"
     if past.unseen():
         yield "seen"
     # what a table of old files said of them, all their documents together, stands in no entry
@@ -76,6 +81,8 @@ def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
     known["from"] = facts.stage if facts.case is not None or again.target is not None else None
     known["to"] = again.target
     gone = again.gone
+    erased = facts.relations.to_erase if again.allowed else None
+    known["erases"] = list(erased.gone) if erased is not None and erased.gone else None
     known["gone"] = None if gone is None else {"act": gone.act, "on": gone.day.isoformat(), "to": gone.target}
     return known
 

@@ -19,6 +19,8 @@ from rules.verdict import Outcome
 
 SIGNS = ("sign_mou", "sign_agreement", "amend")
 GIVES_NOTICE = ("denounce", "end_by_consent", "receive_denunciation")
+PERFORMED_BY = {"confirm_validity": "validity", "question_validity": "validity"}
+"""Acts that a record performs, with the record by which they may have been typed: its fields stand in their entries."""
 
 
 def completed_date(command: Command, today: date, case: Case | None = None) -> InexactDate:

@@ -93,6 +93,16 @@ LEADS_TO: dict[str, frozenset[str]] = {
 """What each act brings about (DESIGN section 4), said again here; an amendment and a tacit renewal leave the stage."""
 
 
+OPENS_AT = {"mou": "test_phase", "agreement": "signed"}
+"""The stage at which an old file opens, by what was signed (DESIGN section 4), said again here."""
+
+
+def wrongly_opened(definition: Definition, target: str) -> str | None:
+    """What was signed of an old file that opens at a stage where it does not stand; None where all is right there."""
+    kinds = (kind for kind, stage in OPENS_AT.items() if definition.legacy_stage(kind) == target != stage)
+    return next(kinds, None)
+
+
 def broken_by(definition: Definition, state: State, passed: Passed, target: str) -> Iterator[str]:
     """The promises that an act breaks, allowed on these facts from this state to that stage."""
     act, chosen = passed.act.name, passed.chosen
@@ -139,6 +149,8 @@ def stopped_by(happened: Happened, act: str) -> Happened:
 def _of_the_way(definition: Definition, state: State, act: str, target: str, passed: Passed) -> Iterator[str]:
     """What must lie behind a step, wherever its arrow begins: the assessment, the approval, the evaluation."""
     if act == "enter_legacy":
+        if wrongly_opened(definition, target) is not None:
+            yield EVALUATING if target == "evaluation" else LEADS
         return
     before, happened = state.stage, state.happened
     if act in APPROVALS and not happened.assessed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
 from lifecycle.exploration.asking import Passed
@@ -23,7 +23,7 @@ from lifecycle.exploration.opening import (
     row_of_old,
     table,
 )
-from lifecycle.exploration.promises import PROMISES, REACHED
+from lifecycle.exploration.promises import OPENS_AT, PROMISES, REACHED, wrongly_opened
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import SHIPPED, Definition, Typed
 from lifecycle.exploration.walk import TRACK, Broken, Step, walk
@@ -81,7 +81,10 @@ def commands_of(broken: Broken) -> list[Typed]:
     """The lines from an empty folder to where a promise is broken, each once; of checks in a row, the last."""
     said: set[tuple[str, str]] = set()
     listed: list[Typed] = []
-    for typed, is_act in _every_line(broken):
+    given: set[str] = set()
+    for whole, is_act in _every_line(broken):
+        typed = whole._replace(command=_of_given(whole.command, given))
+        given |= {reference for reference, name in CALLED.items() if typed.command.startswith(f"{name}=")}
         recorded = typed.command.startswith("agreements record")  # stays on record: once is enough
         once = (typed.command, "" if recorded else f"{typed.on} {typed.by}")
         if typed.command == CHECK and listed and listed[-1].command == CHECK:
@@ -95,6 +98,13 @@ def commands_of(broken: Broken) -> list[Typed]:
     if listed[-1].on is None:
         listed.pop()  # a name that nobody calls
     return listed
+
+
+def _of_given(command: str, given: Set[str]) -> str:
+    """A command without the options that name a file which no line before it finds: no rule asked for that file."""
+    for reference in CALLED.keys() - given:
+        command = re.sub(rf" (--set \w+=|--[\w-]+ ){reference}\b", "", command)
+    return command
 
 
 def _every_line(broken: Broken) -> Iterator[tuple[Typed, bool]]:
@@ -124,7 +134,12 @@ def _table(step: Step, facts: Facts, said: Mapping[str, str]) -> Typed:
     request = facts.request
     assert request is not None
     terms = {name: request.text(name) or "" for name in ("term", "renewal", "notice")}
-    kind, in_force = ("mou", "") if step.target == "test_phase" else ("agreement", "unknown")
+    assert step.passed is not None
+    definition = step.passed.definition
+    kind = wrongly_opened(definition, step.target) or next(
+        kind for kind in OPENS_AT if definition.legacy_stage(kind) == step.target
+    )
+    in_force = "unknown" if kind == "agreement" else ""
     own = row("own", kind, facts.day, in_force, **terms)
     rows = [own]
     if not request.documents:

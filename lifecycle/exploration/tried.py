@@ -15,7 +15,7 @@ from lifecycle.clock import Due, next_clock_act
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.machine import MACHINE
 from lifecycle.records import BY_NAME
-from lifecycle.stages import ACTS
+from lifecycle.stages import ACTS, legacy_stage
 from rules.case import Case
 from rules.catalogue import RULES
 from rules.policy import Policy, policy_hash, read_policy
@@ -33,6 +33,8 @@ class Definition:
     records: Mapping[str, Act]
     policy: Policy
     policy_hash: str
+    legacy_stage: Callable[[str], str] = legacy_stage
+    """The stage at which an old file opens, by what was signed."""
     made: dict[Any, Any] = field(default_factory=dict)
     """What was worked out once for this definition: which facts can be brought about."""
 
@@ -50,9 +52,10 @@ def defined(
     machine: Machine = MACHINE,
     next_clock: Callable[[Case, date], Due | None] = next_clock_act,
     records: Mapping[str, Act] = BY_NAME,
+    opens_at: Callable[[str], str] = legacy_stage,
 ) -> Definition:
     """A definition under the policy that ships; whatever is not said is as it ships."""
-    return Definition(acts, rules, machine, next_clock, records, *shipped_policy())
+    return Definition(acts, rules, machine, next_clock, records, *shipped_policy(), opens_at)
 
 
 SHIPPED = defined()

@@ -20,6 +20,7 @@ from lifecycle.exploration.promises import (
     CLOCK,
     FREE,
     OF_THE_GOVERNMENT,
+    OPENS_AT,
     TEST_PHASE,
     TOLD,
     broken_by,
@@ -191,16 +192,15 @@ def _broken(definition: Definition, state: State, passed: Passed, target: str) -
 
 
 def _effects(definition: Definition, state: State, passed: Passed) -> Iterator[tuple[str, State]]:
-    """Where an act leads: nowhere, if the machine knows no way; one entered as legacy to any stage its arrows name."""
+    """Where an act leads: nowhere, if the machine knows no way; an old file to that of what was signed."""
     decision = decided(definition, passed)
     if decision.blocking:
         unseen = decision.blocking[0]
         raise LookupError(f"{passed.act.name}: {unseen.rule} looks at more than `families.py` says ({unseen.key})")
     if not decision.allowed:
         return
-    act = passed.act
-    free = [e.target for e in act.edges if e.when is None and state.stage in e.sources and e.target is not None]
-    for target in free if len(free) > 1 else [decision.target or state.stage]:
+    opened = dict.fromkeys(map(definition.legacy_stage, OPENS_AT)) if passed.act.name == "enter_legacy" else ()
+    for target in opened or [decision.target or state.stage]:
         yield target, _after(definition, state, passed, decision, target)
 
 

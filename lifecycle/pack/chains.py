@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from lifecycle.check_chain import check_chain
 from lifecycle.check_openings import commitments_in, opens
 from lifecycle.errors import Broken
 from lifecycle.findings import Held, StoredEntry, StoredSubject, printable
-from lifecycle.history import Entry
+from lifecycle.history import Entry, unreadable
+from lifecycle.shape import is_entry
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import PersonalRow
 from lifecycle.storage.tables import history
 from lifecycle.storage.tables import subject as subjects
 
-_ENTRY = [history.c[name] for name in StoredEntry._fields]
+_ENTRY: list[Any] = [type_coerce(history.c[name], Text) for name in StoredEntry._fields]
+"""As the driver gives them: SQLAlchemy's reading of a spoilt date would raise."""
 _SUBJECT = [subjects.c[name] for name in StoredSubject._fields]
 
 
@@ -40,6 +43,9 @@ def require_sound(held: Held) -> None:
         broken = held.finding("rows_unreadable")
     if broken is not None:
         raise Broken("broken.entry", {"subject": printable(broken.subject), "entry": broken.sequence})
+    for place, entry in enumerate(held.entries, 1):
+        if not is_entry(entry.data):
+            raise unreadable(held.subject, place)
 
 
 def require_opened(

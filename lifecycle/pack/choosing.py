@@ -78,7 +78,7 @@ def _names_of(reading: Reading, chosen: Chosen, reference: str, size: int) -> It
     asked = select(func.max(leaf.c.sequence)).where(leaf.c.subject == PARTNERS, leaf.c.number < size)
     sealed = reading.connection.execute(asked).scalar() or 0
     for row in reading.entries(PARTNERS):
-        entry = Entry.parse(row.body, row.hash)
+        entry = Entry.of(row)
         if row.sequence <= sealed and entry.outcome != REFUSED and entry.fields.get("slug") in named:
             yield entry, row.body
 

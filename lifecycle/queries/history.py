@@ -13,7 +13,7 @@ from lifecycle.changes import Changes
 from lifecycle.check_openings import commitments_in
 from lifecycle.erased import Gone, erased_in, mark_documents
 from lifecycle.explain import explain_all, read_verdict
-from lifecycle.history import Entry
+from lifecycle.history import UNREADABLE, Entry, unreadable
 from lifecycle.period_changes import Said, said_by_each
 from lifecycle.queries.grounds import ground_json, grounds_then
 from lifecycle.queries.searching import Place, commitments_saying, newest
@@ -115,7 +115,10 @@ def _told(
         changed = changes.after(entry) if changes is not None else {}
         if not wanted.fits(row, entry) or not _stood(view, row, entry):
             continue
-        shown = _entry_json(entry, view)
+        try:
+            shown = _entry_json(entry, view)
+        except UNREADABLE as error:
+            raise unreadable(entry.subject, entry.sequence) from error
         if changed:
             shown.setdefault("changed", changed)
         if grounds is not None:

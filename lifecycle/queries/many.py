@@ -82,7 +82,7 @@ def histories(reading: Reading, references: Collection[str], known_at: str | Non
             asked = asked.where(columns.recorded_at <= known_at)
         rows = reading.connection.execute(asked.order_by(columns.subject, columns.sequence))
         for subject, of_one in groupby(rows, itemgetter(0)):
-            yield subject, [Entry.of(row) for row in of_one]
+            yield subject, [Entry.one_of_many(row) for row in of_one]
 
 
 def versions_of(reading: Reading, references: Collection[str], known_at: str | None) -> dict[str, int]:

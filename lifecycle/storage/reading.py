@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import Connection, Select, Text, and_, func, literal_column, or_, select, tuple_, type_coerce
 
+from lifecycle.errors import Broken
 from lifecycle.storage.records import (
     ChainRow,
     DocumentRow,
@@ -85,21 +86,21 @@ class Reading(ABC):
         """The entries of a subject above a sequence, oldest first, in bounded memory."""
         asked = select(*_HISTORY).where(history.c.subject == of).order_by(history.c.sequence).limit(PAGE)
         more = True
-        while more and (page := self._rows(asked.where(history.c.sequence > after))):
+        while more and (page := self._entries(asked.where(history.c.sequence > after))):
             yield from map(HistoryRow._make, page)
             after, more = page[-1].sequence, len(page) == PAGE
 
     def entry(self, of: str, sequence: int) -> HistoryRow | None:
         """One entry."""
         asked = select(*_HISTORY).where(history.c.subject == of, history.c.sequence == sequence)
-        return next(map(HistoryRow._make, self._rows(asked)), None)
+        return next(map(HistoryRow._make, self._entries(asked)), None)
 
     def all_entries(self) -> Iterator[HistoryRow]:
         """Every entry by subject and sequence, in bounded memory."""
         place = tuple_(history.c.subject, history.c.sequence)
         asked = select(*_HISTORY).order_by(history.c.subject, history.c.sequence).limit(PAGE)
         last: tuple[str, int] = ("", 0)
-        while page := self._rows(asked.where(place > last)):
+        while page := self._entries(asked.where(place > last)):
             yield from map(HistoryRow._make, page)
             last = (page[-1].subject, page[-1].sequence)
 
@@ -309,5 +310,26 @@ class Reading(ABC):
     def history_is_guarded_by_role(self) -> bool:
         """Whether this role is denied UPDATE and DELETE on history; else triggers alone stand guard."""
 
+    def _entries(self, asked: Select) -> list:  # type: ignore[type-arg]
+        """Rows of history. Raises Broken for the first whose day is none: it was written past this program."""
+        try:
+            return self._rows(asked)
+        except (TypeError, ValueError):
+            column = history.c
+            days = asked.with_only_columns(column.subject, column.sequence, type_coerce(column.effective_on, Text))
+            for name, sequence, day in self.connection.execute(days):
+                if not _is_day(day):
+                    raise Broken("broken.entry", {"subject": name, "entry": sequence}) from None
+            raise
+
     def _rows(self, asked: Select) -> list:  # type: ignore[type-arg]
         return list(self.connection.execute(asked).all())
+
+
+def _is_day(day: object) -> bool:
+    if day is None or isinstance(day, date):
+        return True
+    try:
+        return isinstance(day, str) and bool(date.fromisoformat(day))
+    except ValueError:
+        return False

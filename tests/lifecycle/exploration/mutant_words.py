@@ -79,6 +79,8 @@ MUTANTS = (
     mutant("a file assessed again while its memorandum is negotiated", S, "_to(S.ASSESSMENT, S.PROPOSAL)", "_to(S.ASSESSMENT, S.PROPOSAL, S.MOU_NEGOTIATION)", "sent_back"),
     mutant("a file sent back without a reason", S, 'when="from_assessment"), asks=("reason.given",)', 'when="from_assessment")', "sent_back"),
     mutant("an evaluation of what was not tested", S, '_act("send_back", A, ', '_act("send_back", A, _to(S.EVALUATION, S.ASSESSMENT), ', "evaluating"),
+    mutant("an old memorandum opens in its evaluation", S, 'S.TEST_PHASE if kind == "mou"', 'S.EVALUATION if kind == "mou"', "evaluating"),
+    mutant("an old memorandum opens as a signed agreement", S, 'if kind == "mou" else S.SIGNED', 'if kind == "memorandum" else S.SIGNED', "leads"),
     mutant("an evaluation opened at any time", S, 'asks=("evaluation.opening",)', "asks=()", "evaluating"),
     mutant("an agreement signed again before it is in force", S, "_to(S.SIGNED, S.AGREEMENT_NEGOTIATION)", "_to(S.SIGNED, S.AGREEMENT_NEGOTIATION, S.SIGNED)", "once"),
     mutant("an entry into force of what is in force", S, "_to(S.IN_FORCE, S.SIGNED)", "_to(S.IN_FORCE, S.SIGNED, S.IN_FORCE)", "once"),

@@ -12,7 +12,7 @@ from lifecycle.exploration.tried import Definition, defined
 from lifecycle.guards import GUARDS
 from lifecycle.machine import build
 from lifecycle.records import BY_NAME
-from lifecycle.stages import TABLE
+from lifecycle.stages import TABLE, legacy_stage
 from rules.catalogue import RULES
 from tests.lifecycle.exploration.mutant_words import MUTANTS, REFUSED_AT_ONCE, Mutant
 
@@ -38,4 +38,5 @@ def definition_of(made: Mutant) -> Definition:
     rules = {**RULES, **{rule.id: rule for rule in names["RULES"]}} if made.module.startswith("rules.") else RULES
     guards = names["GUARDS"] if made.module == "lifecycle.guards" else GUARDS
     clock = names["next_clock_act"] if made.module == "lifecycle.clock" else next_clock_act
-    return defined({act.name: act for act in table}, rules, build(table, guards), clock, BY_NAME)
+    opens_at = names["legacy_stage"] if made.module == "lifecycle.stages" else legacy_stage
+    return defined({act.name: act for act in table}, rules, build(table, guards), clock, BY_NAME, opens_at)

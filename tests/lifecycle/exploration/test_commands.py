@@ -62,7 +62,9 @@ class Shell:
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(f'#!/bin/sh\nexec {self.started()} "$@"\n')
         program.chmod(0o755)
-        script = "".join(f'{line}\ncode=$?; echo "{MARK}$code"; test $code = 0 || exit $code\n' for line in lines)
+        script = "set -u\n" + "".join(
+            f'{line}\ncode=$?; echo "{MARK}$code"; test $code = 0 || exit $code\n' for line in lines
+        )
         here = self.folder / "here"
         here.mkdir(exist_ok=True)
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AGREEMENTS_")}

@@ -16,6 +16,7 @@ from lifecycle.exploration.telling import commands_of, line_of
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.walk import Walk, walk, walk_on
 from lifecycle.stages import ACTS, CLOCK_ACTS, TABLE
+from tests.lifecycle.exploration.lines import assert_every_name_is_given
 
 Pair = tuple[str, str]
 """An act, and the rule that is dropped from it."""
@@ -74,6 +75,7 @@ def broken_without(explored: Walk, pairs: list[Pair]) -> dict[Pair, str | None]:
         if broken is not None:
             lines = [line_of(typed) for typed in commands_of(broken)]
             assert lines[-1].startswith("AGREEMENTS_TODAY=") and " agreements " in lines[-1]
+            assert_every_name_is_given(lines)
             assert not any(set("<#") & set(line) for line in lines), lines
     return found
 

@@ -20,6 +20,7 @@ from lifecycle.exploration.tried import Value
 from lifecycle.exploration.walk import Walk
 from lifecycle.stages import ACTS, TABLE, Stage
 from rules.catalogue import RULES
+from tests.lifecycle.exploration.lines import assert_every_name_is_given
 from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
 
 RANDOM_COMBINATIONS = 4_000
@@ -68,6 +69,7 @@ def test_a_mutant_breaks_its_promise_and_shows_the_commands(made: Mutant):
     assert told["broken"]["promise"] == made.breaks
     commands = told["broken"]["commands"]
     assert commands[-1].startswith("AGREEMENTS_TODAY=") and " agreements " in commands[-1]
+    assert_every_name_is_given(commands)
     for line in commands:  # as one types them: nothing left to fill in, nothing explained
         assert not set("<#") & set(line) and "BE-BRU-20" not in line, line
 
