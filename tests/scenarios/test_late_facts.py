@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_what_takes_a_clock_act_back_changes_nothing_that_the_clock_does_behind_
     assert changed[told.sequence]["stage"] == {"old": "in_force", "new": "under_notice"}
 
 
-NO_LONGER_TACIT = {
+NO_LONGER_TACIT: dict[str, tuple[str, dict[str, Any]]] = {
     "an addendum": ("amend", {**SIGNED_BY_BOTH, "instrument": "addendum", "title": "Addendum", "renewal": "none"}),
     "a renewal": ("renew", {**FIVE_YEARS, "renewal": "express"}),
 }

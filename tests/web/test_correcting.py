@@ -10,7 +10,7 @@ import pytest
 
 from lifecycle.queries import Queries
 from messages.catalogue import LANGUAGES
-from messages.render import render
+from messages.render import Param, render
 from messages.wording import word
 from tests.web.conftest import Served
 from tests.web.test_acting import proposed
@@ -221,5 +221,5 @@ def test_the_page_that_asks_to_confirm_says_what_the_calendar_did_and_is_taken_b
     there = f"/{lang}/partnerships/{ref}/entries/{told.sequence}/correct"
     form = officer.get(there).form_of("check")
     page = officer.send(form, step="check", value=["none"], reason="Misread.")
-    said = {"act": "roll_over", "on": str(rolled.on), "entry": rolled.sequence}
+    said: dict[str, Param] = {"act": "roll_over", "on": str(rolled.on), "entry": rolled.sequence}
     assert render("web.confirm.takes_back", said, lang).replace("\N{NO-BREAK SPACE}", " ") in page.said

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from lifecycle import verify
+from lifecycle.findings import SHOWN
 from messages.render import LANGUAGES
 from scheduler.post import Office as PostOffice
 from scheduler.post import do_post
@@ -70,7 +71,7 @@ def test_a_reference_that_bears_an_absurd_number_is_no_reference(record, number)
     """Nobody counts up to it for the references that are missing before it."""
     record.change("UPDATE subject SET id = :n WHERE id = :s", n=f"BE-BRU-2026-{number}", s=FILE)
     found = record.everything
-    assert (FILE, 0, "subject_missing") in [(of, 0, what) for of, _, what in found] and len(found) <= verify.SHOWN
+    assert (FILE, 0, "subject_missing") in [(of, 0, what) for of, _, what in found] and len(found) <= SHOWN
 
 
 @pytest.mark.parametrize(
