@@ -42,7 +42,7 @@ def _instant(value: Any) -> object:
 
 
 def _list_of(fits: Fits) -> Fits:
-    return lambda value: isinstance(value, list) and all(map(fits, value))
+    return lambda value: isinstance(value, list) and (not value or all(map(fits, value)))
 
 
 def _one_of(known: frozenset[str]) -> Fits:
@@ -54,15 +54,18 @@ def _named(must: Mapping[str, Fits], may: Mapping[str, Fits]) -> Fits:
     known = {**must, **may}
 
     def fits(value: Any) -> bool:
-        if not isinstance(value, dict) or any(name not in value for name in must):
+        if not isinstance(value, dict) or not must.keys() <= value.keys():
             return False
         return all(known[name](one) for name, one in value.items() if name in known)
 
     return fits
 
 
+_are_texts = _list_of(_text)
+
+
 def _is_params(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(v, str | int) or _list_of(_text)(v) for v in value.values())
+    return isinstance(value, dict) and all(isinstance(v, str | int) or _are_texts(v) for v in value.values())
 
 
 def _is_evidence(value: Any) -> bool:
