@@ -44,6 +44,10 @@ def _difference(old: Any, new: Any) -> dict[str, Any]:
     return {**({"old": old} if old is not None else {}), **({"new": new} if new is not None else {})}
 
 
+def _is_list(difference: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, list) for value in difference.values())
+
+
 STATED = ("term", "termEndsOn", "renewal", "notice", "themes", "nature")
 """What an addendum or a protocol may change."""
 
@@ -139,12 +143,26 @@ class Changes:
         return [e for e in counted if e.sequence not in gone] if gone else counted
 
     def _taken_back(self, void: Entry) -> dict[str, dict[str, Any]]:
-        """What a clock act that is taken back had changed, as was known before what takes it back: now reversed."""
+        """What a clock act had changed, as was known before the fact that takes it back, now the other way round.
+
+        Of what is no list, with the value that follows from that fact.
+        """
         cause, taken = void.data.get("because", void.sequence), void.data.get("corrects")
         known = standing(e for e in self._entries if e.sequence < cause)
         place = next((i for i, e in enumerate(known) if e.sequence == taken), None)
         before = fold(known[:place]) if place else None
-        return changed(apply(before, known[place]), before) if place and before is not None else {}
+        if place is None or before is None:
+            return {}
+        done = known[place]
+        told = changed(apply(before, done), before)
+        fact = next((e for e in self._entries if e.sequence == cause), void)
+        behind = fold(e for e in self._standing_with(fact) if order_of_effect(e) < order_of_effect(done))
+        now = _fields(behind) if behind is not None else {}
+        return {
+            name: inner if _is_list(inner) else _difference(inner.get("old"), now.get(name))
+            for name, inner in told.items()
+            if _is_list(inner) or inner.get("old") != now.get(name)
+        }
 
 
 class _Carried(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, or_, select, text
 
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
+from lifecycle.storage.messages import CLOSED
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import (
@@ -68,11 +69,15 @@ _NOT_SEALED_YET = (
 bear a number that was never given. PostgreSQL keeps the writer of a row beside it (`xmin`, its lower 32 bits)."""
 
 
-NAMED_BY_THE_SCHEDULER: tuple[tuple[Column[Any], Column[Any]], ...] = (
-    (delivery.c.reminder, reminder.c.id), (delivery.c.message, message.c.id), (reminder.c.run, check_run.c.id),
-    (reminder.c.subject, subject.c.id),
+NAMED_BY_THE_SCHEDULER: tuple[tuple[Column[Any], Column[Any], tuple[Any, ...]], ...] = (
+    (delivery.c.reminder, reminder.c.id, ()), (delivery.c.message, message.c.id, (CLOSED,)),
+    (reminder.c.run, check_run.c.id, ()), (reminder.c.subject, subject.c.id, ("",)),
 )  # fmt: skip
-"""What the rows of the scheduler name, and where it must stand; each of the others has a key that finds it."""
+"""What the rows of the scheduler name, where it must stand, and what names nothing.
+
+Each of the others has a key that finds it. A delivery that was closed goes into no message; what is told of the
+scheduler itself is of no file.
+"""
 
 
 def check_guards(reading: Reading) -> Iterator[Finding]:
@@ -129,10 +134,9 @@ def check_told(reading: Reading) -> Iterator[Finding]:
     Who was told of a reminder that is not there, or by a mail that is not; a reminder of a run or a file that is not.
     What is told of the scheduler itself names no file.
     """
-    for column, other in NAMED_BY_THE_SCHEDULER:
-        there = other == column
-        named = column.is_not(None) if isinstance(column.type, Integer) else column != ""
-        asked = select(column).outerjoin(other.table, there).where(other.is_(None), named)
+    for column, other, nothing in NAMED_BY_THE_SCHEDULER:
+        named = column.is_not(None), column.not_in(nothing)
+        asked = select(column).outerjoin(other.table, other == column).where(other.is_(None), *named)
         for (value,) in reading.connection.execute(asked.distinct().order_by(column).limit(SHOWN)):
             params = {"table": column.table.name, "column": other.table.name, "row": printable(str(value))}
             yield Finding("told_stray", DATABASE, params=params)

@@ -157,6 +157,38 @@ def test_tacit_renewals_are_taken_back_where_the_term_was_not_tacit_any_more(off
     assert verify(office.store).ok
 
 
+def denounced_too_soon(office: Office) -> tuple[str, int, Entry]:
+    """A file whose notice ran out in March, and then the day of effect is set right to June.
+
+    With the correction and the entry that takes the end back.
+    """
+    file = ending_on_the_24th(office)
+    effect = {"effectOn": "2028-03-15"}
+    told = office.on("2027-12-15").advance(file, "receive_denunciation", set=effect, documents=[str(office.text)])
+    assert told.passed, told.because
+    assert [a["act"] for a in office.on("2028-05-01").check()["advanced"]] == ["notice_ends"]
+    assert office.on("2028-05-02").record(file, "note", text="They are sorry.").passed
+    right = office.on("2028-05-03").correct(file, told.sequence, "misread", effectOn="2028-06-10")
+    assert right.passed, right.because
+    return file, right.sequence, office.entries(file)[-1]
+
+
+def test_a_stage_that_was_taken_back_was_not_passed(office: Office):
+    """It was never denounced, though something was noted while it stood there."""
+    file, _, void = denounced_too_soon(office)
+    assert (void.act, void.void) == ("notice_ends", True)
+    progress = office.ask("2028-05-03").show(file)["progress"]
+    assert progress["now"] == "under_notice" and "denounced" not in progress["done"]
+
+
+def test_what_is_taken_back_is_told_as_it_is_known_with_what_takes_it_back(office: Office):
+    """The notice goes on, and takes effect on the day that was set right."""
+    file, _, void = denounced_too_soon(office)
+    changed = {i["sequence"]: i.get("changed", {}) for i in office.ask("2028-05-03").history(file)}
+    assert changed[void.sequence]["stage"] == {"old": "denounced", "new": "under_notice"}
+    assert changed[void.sequence]["notice"]["new"]["effectOn"] == "2028-06-10"
+
+
 def test_the_table_of_a_fact_behind_which_the_clock_runs_on_tells_of_its_own_day(office: Office):
     """An action of before the tacit renewal, entered after it, changes no term."""
     file = ending_on_the_24th(office, renewal="tacit:P4Y")

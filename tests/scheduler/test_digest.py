@@ -11,6 +11,7 @@ import pytest
 from lifecycle.deadlines import KINDS
 from lifecycle.followed import FOLLOWED
 from lifecycle.storage.store import Store
+from lifecycle.verify import verify
 from tests.makers import Office
 from tests.scheduler.postbox import (
     LEGAL,
@@ -200,6 +201,8 @@ def test_the_administrator_sees_what_went_to_whom_and_when(store: Store, office:
         "manager": ("widened", "no_address", False),
     }  # fmt: skip
     assert NOW.date().isoformat() in next(d["sentAt"] for d in shown["sentTo"] if "sentAt" in d)
+    named = [f.params["column"] for f in verify(store).findings if f.what == "told_stray"]
+    assert "message" not in named, "what goes into no message names none"
 
 
 @pytest.mark.parametrize("rhythm", ["daily", "weekly", "single"])
