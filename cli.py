@@ -71,9 +71,12 @@ def main() -> int:
     front = asked_before_all(arguments)
     if front is not None:
         return print_front(front, session.lang, [name for name, _, _ in COMMANDS])
-    from commands.program import run
+    try:
+        from commands.program import run
 
-    return run(arguments, session, COMMANDS)
+        return run(arguments, session, COMMANDS)
+    except KeyboardInterrupt:  # while what is heavy was being imported
+        return 130
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, s
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (KeyboardInterrupt, click.Abort):
+        sys.unraisablehook = lambda _: None  # what was left half read is closed without a word
         return INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.ctx.get_help(), file=sys.stderr)

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from lifecycle.knowledge import Registers
@@ -54,7 +55,8 @@ def look_at_all(
     waiting: deque[Future[list[Seen]]] = deque()
     try:
         for batch in batches:
-            waiting.append(pool.submit(_look_in_worker, batch))
+            with _undisturbed():
+                waiting.append(pool.submit(_look_in_worker, batch))
             if len(waiting) > 2 * workers:
                 while not waiting[0].done() and next(meanwhile, _DONE) is not _DONE:
                     pass
@@ -65,6 +67,16 @@ def look_at_all(
         raise Gone from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no Ctrl-C in: a worker that is begun now bears the same, until it knows that it is not meant."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _look(batch: Batch, registers: Registers) -> list[Seen]:

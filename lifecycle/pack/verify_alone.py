@@ -1144,6 +1144,8 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         _print(tell(said("not_right", text=said("bad.unread", file=error.filename or "?")), lang), sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     if _print(tell(said("holds"), lang), sys.stdout) and written:
         return 0
     _print(tell(said("unwritten"), lang), sys.stderr)

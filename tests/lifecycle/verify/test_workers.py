@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +19,7 @@ from lifecycle.verify_batches import Batch
 from lifecycle.verify_workers import MOST, WORTH_IT, Gone, look_at_all, workers_for
 from tests.lifecycle.verify.record import FILE, LISTED
 
+ROOT = Path(__file__).parents[3]
 SPOILT = {
     "nothing": [],
     "a changed entry": [
@@ -83,3 +89,37 @@ def test_workers_are_begun_for_large_records_alone(monkeypatch):
     assert (workers_for(WORTH_IT - 1), workers_for(WORTH_IT)) == (0, MOST)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
     assert workers_for(1_000_000) == 0
+
+
+VERIFYING = """
+import sys
+from lifecycle.storage.engine import open_database
+from lifecycle.verify import verify
+
+if __name__ == "__main__":
+    with open_database(sys.argv[1]) as store:
+        print("begun", flush=True)
+        try:
+            while True:
+                verify(store, workers=2)
+        except KeyboardInterrupt:
+            print("ended", flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.3, 0.6])
+def test_a_worker_knows_of_no_interruption_however_early_it_comes(record, tmp_path, after):
+    """A Ctrl-C meets all processes of a terminal: the one that asked answers it, the others say nothing."""
+    script = tmp_path / "verifying.py"
+    script.write_text(VERIFYING)
+    url = record.store.engine.url.render_as_string(hide_password=False)
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, str(script), url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, env=environ,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None and running.stdout.readline() == "begun\n"
+        time.sleep(after)
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert out == "ended\n" and "spawn" not in err, err
