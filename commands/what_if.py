@@ -14,6 +14,7 @@ from commands.session import Session
 from commands.writing import require_free, write_file
 from messages.names import Names
 from messages.render import render
+from messages.wording import parted
 
 COLUMNS = ("reference", "partner", "calendar", "end", "last_safe_decision", "waits")
 
@@ -84,7 +85,7 @@ def _say(shown: Mapping[str, Any], names: Names, lang: str) -> None:
             line.calendar,
             line.end,
             line.decide_by,
-            "; ".join(line.waits),
+            parted(line.waits, lang),
         ]
         for one in shown["differences"]
         for line in lines_of(one, shown, lang)

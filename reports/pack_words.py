@@ -237,7 +237,7 @@ class Telling:
         if entry.subject == POLICY and "text" in fields:
             del fields["text"]  # a file of its own
             file = f"policies/{entry.fields.get('hash')}.toml"
-            yield Line(self.words.label("file"), file, file=file)
+            yield Line(self._say("policy_file"), file, file=file)
         yield from self._lines(entry.act, fields)
         yield from self._lines("", {name: data[name] for name in ("decision", "reason") if name in data})
         if "exception" in data:

@@ -132,6 +132,8 @@ def _differs(one: Mapping[str, Any], recorded: Mapping[str, Any]) -> bool:
 def _end(told: Mapping[str, Any], lang: str) -> str:
     for key in ("lapsesOn", "prolongedOn", "endsOn"):
         if key in told:
+            if key == "endsOn" and told.get("tacit"):
+                return render("what_if.tacit", {"on": told[key]}, lang)
             return render(f"what_if.{key}", {"on": told[key]}, lang)
     return ""
 

@@ -72,6 +72,8 @@ def _told(foreseen: Foreseen, span: Span) -> dict[str, Any]:
         if ending.caught:
             told["prolongedOn" if ending.tacit else "lapsesOn"] = str(ending.on)
         told["endsOn"] = str(ending.on)
+        if ending.tacit:
+            told["tacit"] = True
         told["decideBy"] = ending.decide_by.isoformat()
         told["lastSafeDecisionOn"] = ending.safe_on.isoformat()
         if ending.safe_on < span.first:
