@@ -14,7 +14,7 @@ from lifecycle.exploration.tried import Definition
 from lifecycle.registers import ACTS_OF_REGISTERS
 from messages.catalogue import LANGUAGES
 from messages.render import has
-from rules.verdict import Verdict
+from rules.verdict import Outcome, Verdict
 
 PROGRAM = "agreements"
 """The command of an act that nobody types."""
@@ -23,7 +23,12 @@ VALUE = re.compile(r"\{\w+\}")
 
 
 def is_told(definition: Definition, verdict: Verdict) -> bool:
-    """Whether an answer that blocks gives its law and a remedy of acts and facts that there are."""
+    """Whether an answer that blocks gives its law and a remedy of acts and facts that there are.
+
+    A rule that broke says so by itself, in words of its own for every rule.
+    """
+    if verdict.outcome is Outcome.ERROR:
+        return True
     asked = ("told", verdict.rule, verdict.key)
     known: bool | None = definition.made.get(asked)
     if known is None:
