@@ -31,6 +31,7 @@ from lifecycle.named import check_named
 from lifecycle.people_acts import OF_A_PERSON, RETRY
 from lifecycle.policy_requests import policy_relations
 from lifecycle.previewing import CONSOLE, preview_acts
+from lifecycle.reckoned import to_reckon_anew
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
@@ -179,6 +180,7 @@ class Desk:
             loaded, act = Loaded(None, None, None, None, {}), command.act
         elif command.corrects is not None:
             loaded, act = load_for_correction(unit, command, head, day), corrected_act(command)
+            command = to_reckon_anew(unit, command, loaded, self.registers.partners)
         else:
             loaded = load_file(self.sitting, unit, command.subject, day, head, acting=True)
             act = performed_act(command, loaded.case)
