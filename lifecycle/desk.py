@@ -8,7 +8,7 @@ In one transaction; what is not written in full is not written at all.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -171,10 +171,11 @@ class Desk:
             return self._decided_register(unit, command, key)
         if head is None and command.subject:
             raise NotFound("not_found.reference", {"reference": command.subject})
-        now = None
+        now: Case | None = None
+        told: Iterable[Entry] = ()
         if command.act.name == "found" and head is not None and head.state is not None:
-            now = read_case(head.id, head.state)
-        on = completed_date(command, self.sitting.today, now)
+            now, told = read_case(head.id, head.state), map(Entry.of, unit.entries(head.id))
+        on = completed_date(command, self.sitting.today, now, told)
         day = on.folds_on(self.sitting.today)
         if head is None:
             loaded, act = Loaded(None, None, None, None, {}), command.act
