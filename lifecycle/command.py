@@ -33,7 +33,7 @@ class Command:
 
     `on` is None where no date was typed. `key` makes a repetition safe; `if_version` is the version that the
     caller read. `openings` open the commitments in `request.fields`. `corrects` is the sequence of the entry that
-    a correction supersedes.
+    a correction supersedes, `named` the fields that the correction names, where `request` holds all that it says.
     """
 
     subject: str
@@ -49,6 +49,7 @@ class Command:
     deputy_for: int | None = None
     body_hash: str = ""
     corrects: int | None = None
+    named: frozenset[str] = frozenset()
 
 
 def read_command(

@@ -53,7 +53,7 @@ def correction_of(
         command.request.reason,
         entry.data.get("decision"),
     )
-    return replace(command, request=request, corrects=entry.sequence)
+    return replace(command, request=request, corrects=entry.sequence, named=frozenset(command.request.fields))
 
 
 def _without_the_other(kept: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,11 +203,18 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
     data.update(spent_by(corrected))
     if corrected.to is not None:
         data["to"] = corrected.to
+
+
+def tell_changes(data: dict[str, Any], corrected: Entry) -> None:
+    """Put into an allowed correction what it says otherwise than the entry that it corrects, once it says all."""
     changed = {
         name: {"old": corrected.fields.get(name), "new": value}
         for name, value in data.get("fields", {}).items()
         if corrected.fields.get(name) != value
     }
+    for name, value in corrected.fields.items():
+        if name not in data.get("fields", {}):
+            changed[name] = {"old": value, "new": None}
     if corrected.data["effectiveOn"] != data["effectiveOn"]:
         changed["on"] = {"old": corrected.data["effectiveOn"], "new": data["effectiveOn"]}
     old, new = ([d["sha256"] for d in e.get("documents", ())] for e in (corrected.data, data))

@@ -8,7 +8,7 @@ In one transaction; what is not written in full is not written at all.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -31,6 +31,7 @@ from lifecycle.named import check_named
 from lifecycle.people_acts import OF_A_PERSON, RETRY
 from lifecycle.policy_requests import policy_relations
 from lifecycle.previewing import CONSOLE, preview_acts
+from lifecycle.reckoned import to_reckon_anew
 from lifecycle.register_writing import refuse_opening, write_register
 from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
@@ -170,15 +171,17 @@ class Desk:
             return self._decided_register(unit, command, key)
         if head is None and command.subject:
             raise NotFound("not_found.reference", {"reference": command.subject})
-        now = None
+        now: Case | None = None
+        told: Iterable[Entry] = ()
         if command.act.name == "found" and head is not None and head.state is not None:
-            now = read_case(head.id, head.state)
-        on = completed_date(command, self.sitting.today, now)
+            now, told = read_case(head.id, head.state), map(Entry.of, unit.entries(head.id))
+        on = completed_date(command, self.sitting.today, now, told)
         day = on.folds_on(self.sitting.today)
         if head is None:
             loaded, act = Loaded(None, None, None, None, {}), command.act
         elif command.corrects is not None:
             loaded, act = load_for_correction(unit, command, head, day), corrected_act(command)
+            command = to_reckon_anew(unit, command, loaded, self.registers.partners)
         else:
             loaded = load_file(self.sitting, unit, command.subject, day, head, acting=True)
             act = performed_act(command, loaded.case)

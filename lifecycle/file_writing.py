@@ -12,7 +12,7 @@ from lifecycle.changes import amended
 from lifecycle.clock import Due, next_clock_act
 from lifecycle.clocked import clocked_with
 from lifecycle.command import Command
-from lifecycle.correction import mark_correction
+from lifecycle.correction import mark_correction, tell_changes
 from lifecycle.decision import Decision, decide
 from lifecycle.entries import (
     Chain,
@@ -65,6 +65,8 @@ def write_decision(
         if loaded.entries is None and case is not None:
             case = record_clock(sitting, chain, case, facts.day, at, head.state)
         complete(data, act, facts, decision)
+        if loaded.corrected is not None:
+            tell_changes(data, loaded.corrected)
     entry = chain.append(data, facts.day, at)
     row, due, version = None, None, head.version
     if decision.allowed and act.folds:

@@ -27,7 +27,9 @@ from rules.facts import Facts
 from rules.frozen import SHORTEST
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-WORKED_OUT = ("receivedOn", "effectOn", "successor", "startsOn", "lastDay", "term", "from", "number", "person")
+WORKED_OUT = (
+    "receivedOn", "effectOn", "successor", "startsOn", "lastDay", "term", "from", "number", "person", "withoutTest",
+)  # fmt: skip
 """Fields that may have been typed, or worked out from the act: the hash of the facts holds only what was typed."""
 
 

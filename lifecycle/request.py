@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.command import Command
 from lifecycle.decision import Decision
+from lifecycle.history import Entry, standing
 from lifecycle.stages import ACTS
 from rules.case import Case
 from rules.dates import InexactDate, exact
@@ -19,14 +20,19 @@ from rules.verdict import Outcome
 
 SIGNS = ("sign_mou", "sign_agreement", "amend")
 GIVES_NOTICE = ("denounce", "end_by_consent", "receive_denunciation")
+OF_A_TERM = ("term", "endsOn", "renewal", "notice")
+"""What may be found of a term: a renewal states it anew."""
 PERFORMED_BY = {"confirm_validity": "validity", "question_validity": "validity"}
 """Acts that a record performs, with the record by which they may have been typed: its fields stand in their entries."""
 
 
-def completed_date(command: Command, today: date, case: Case | None = None) -> InexactDate:
+def completed_date(
+    command: Command, today: date, case: Case | None = None, entries: Iterable[Entry] = ()
+) -> InexactDate:
     """The date of the act: as typed, else the later of the two signatures, else the day it was received, else today.
 
-    A fact that was found belongs to the day of what it tells about: it was so then, known only now.
+    A fact that was found belongs to the day of what it tells about: it was so then, known only now. For it `case` is
+    the file as it stands and `entries` its history.
     """
     if command.on is not None:
         return command.on
@@ -45,12 +51,21 @@ def completed_date(command: Command, today: date, case: Case | None = None) -> I
     if command.act.name == "found" and case is not None and case.agreement is None and case.mou is not None:
         return case.mou.on
     if command.act.name == "found" and case is not None and case.agreement is not None:
-        if case.notice is not None and case.notice.effect_on is None and request.text("field") in ("notice", "endsOn"):
+        if case.notice is not None and case.notice.effect_on is None and request.text("field") == "endsOn":
             return case.notice.received_on
         if request.text("field") == "inForceOn" and case.in_force_on is not None:
             return case.in_force_on
-        return case.agreement.on
+        return _left_open_on(entries, request.text("field") or "") or case.agreement.on
     return exact(today)
+
+
+def _left_open_on(entries: Iterable[Entry], field: str) -> InexactDate | None:
+    """The day of the text signed since that left something of the term open; None where the agreement itself did."""
+    if field not in OF_A_TERM:
+        return None
+    told = [e for e in standing(entries) if e.act in ("renew", "amend")]
+    texts = [e for e in told if e.act == "renew" or e.fields.get(field) == "unknown"]
+    return texts[-1].on if texts else None
 
 
 def performed_act(command: Command, case: Case | None) -> Act:

@@ -73,10 +73,13 @@ def starts_on(facts: Facts) -> InexactDate:
     given = facts.request.date("startsOn") if facts.request is not None else None
     if given is not None:
         return given
-    if facts.act != "renew" or facts.case is None or facts.case.term is None:
-        return facts.on
-    old_end = facts.case.term.over_from
-    return old_end if old_end is not None and before(facts.on, old_end) else facts.on
+    return renewed_from(facts.case, facts.on) if facts.act == "renew" and facts.case is not None else facts.on
+
+
+def renewed_from(case: Case, on: InexactDate) -> InexactDate:
+    """The first day of a renewal of that day that names none: the old term's end where that is still to come."""
+    old_end = case.term.over_from if case.term is not None else None
+    return old_end if old_end is not None and before(on, old_end) else on
 
 
 def follows(facts: Facts) -> Answer:

@@ -30,6 +30,7 @@ class Span:
     end: When | None
     renewal: str
     notice: str
+    rolled: bool = False
 
 
 @dataclass
@@ -189,7 +190,7 @@ def take(file: File, entry: Said) -> None:
     elif act in ("revoke_notice", "receive_revocation"):
         file.suspension, file.notice = file.notice["suspension"] if file.notice else None, None
     elif act == "found":
-        find(file, said["field"], said["value"])
+        find(file, said["field"], said["value"], on)
     elif act == "assign":
         file.officer = int(said["officer"])
         file.deputy = int(said["deputy"]) if said.get("deputy") else file.deputy
@@ -264,10 +265,11 @@ def give_notice(file: File, said: Said, on: When) -> None:
     file.suspension = None
 
 
-def find(file: File, name: str, value: str) -> None:
-    """Something that was unknown is found."""
-    if file.notice is not None and file.notice["effect"] is None and name in ("notice", "endsOn"):
-        file.notice["effect"] = when(value) if name == "endsOn" else moved(file.notice["received"], value)
+def find(file: File, name: str, value: str, on: When) -> None:
+    """Something that was unknown is found: of an end on the day of reception, when the notice takes effect."""
+    running = file.notice
+    if running is not None and name == "endsOn" and (running["effect"] is None or on.text == running["received"].text):
+        running["effect"] = when(value)
     elif name == "nature":
         file.nature = value
     elif name == "signedOn" and file.signed is not None:
@@ -277,6 +279,8 @@ def find(file: File, name: str, value: str) -> None:
         file.memorandum.end = end_of(file.memorandum.start, file.memorandum.length)
     elif name == "inForceOn":
         begin(file, when(value))
+    elif name == "notice" and file.terms:
+        find_notice(file, value)
     elif file.terms:
         last = file.terms[-1]
         if name == "term":
@@ -285,8 +289,16 @@ def find(file: File, name: str, value: str) -> None:
             last.end = when(value)
         elif name == "renewal":
             last.renewal = value
-        elif name == "notice":
-            last.notice = value
+
+
+def find_notice(file: File, value: str) -> None:
+    """The notice period of the last text: of its term, of those that followed it by themselves, of a notice that runs."""
+    for term in reversed(file.terms):
+        term.notice = value
+        if not term.rolled:
+            break
+    if file.notice is not None and file.notice["effect"] is None:
+        file.notice["effect"] = moved(file.notice["received"], value)
 
 
 # ------------------------------------------------------------------------------------------ what time brings about
@@ -322,7 +334,7 @@ def roll_over_or_end(file: File) -> None:
     last = file.terms[-1]
     if last.renewal.startswith("tacit:"):
         length = last.renewal.removeprefix("tacit:")
-        file.terms.append(Span(last.end, length, end_of(last.end, length), last.renewal, last.notice))
+        file.terms.append(Span(last.end, length, end_of(last.end, length), last.renewal, last.notice, rolled=True))
     elif file.suspension is not None and file.stage == "suspended":
         file.suspension = {"ended": True}
     else:
