@@ -20,6 +20,7 @@ PATIENCE = 60
 
 
 def _write(path: str, begun: Any, unnamed: bool) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever began the tests may ignore it
     if not unnamed:  # as on a file system that knows no file without a name
         vars(os).pop("O_TMPFILE", None)
     with new_file(Path(path), overwrite=True) as file:

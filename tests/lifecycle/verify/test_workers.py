@@ -92,11 +92,13 @@ def test_workers_are_begun_for_large_records_alone(monkeypatch):
 
 
 VERIFYING = """
+import signal
 import sys
 from lifecycle.storage.engine import open_database
 from lifecycle.verify import verify
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever began the tests may ignore it
     with open_database(sys.argv[1]) as store:
         print("begun", flush=True)
         try:
