@@ -39,11 +39,10 @@ class Led(NamedTuple):
 NOT_TAKEN = (
     "the policy that ships allows no further test phase; under one that does, each breaks a promise, as tested here"
 )
-BY_ITS_KIND = "an old file opens at the stage of what was signed (`legacy_stage`), whichever of its arrows is the first"
+BY_ITS_KIND = "an old file opens at the stage of what was signed (`legacy_stage`), wherever its arrows lead"
 HARMLESS: dict[Led, str] = {
     **{Led("approve_mou", S.EVALUATION, stage): NOT_TAKEN for stage in Stage if stage != S.MOU_NEGOTIATION},
-    Led("enter_legacy", NEW, S.SIGNED): BY_ITS_KIND,
-    Led("enter_legacy", NEW, S.TEST_PHASE): BY_ITS_KIND,
+    **{Led("enter_legacy", NEW, stage): BY_ITS_KIND for stage in Stage},
 }
 
 
@@ -99,7 +98,7 @@ def test_every_arrow_that_leads_elsewhere_is_refused_or_breaks_a_promise_or_is_k
     assert set(holding) == HARMLESS.keys()
     assert all(led.target in BEFORE_SIGNATURE and led.source not in (*BEFORE_SIGNATURE, *ENDS) for led in refused)
     assert set(broken) < set(PROMISES)
-    assert (len(refused), len(broken), len(holding)) == (252, 766, 17), "the table grew: judge the new arrows"
+    assert (len(refused), len(broken), len(holding)) == (252, 738, 45), "the table grew: judge the new arrows"
 
 
 @pytest.mark.parametrize(
