@@ -112,7 +112,7 @@ class RecordingStore(Store):
     """The real store, which keeps what was written through it, for the floor to write again."""
 
     def __init__(self, store: Store) -> None:
-        super().__init__(store._backend, store.url_shown)
+        super().__init__(store._backend, store.url_shown, store.address)
         self.writes: list[Write] = []
 
     @contextmanager

@@ -27,7 +27,7 @@ PERSONAL_FIELDS: dict[str, tuple[str, ...]] = {
 
 def check_openings(held: Held) -> Iterator[Finding]:
     """Whether every commitment opens to what it was made of, and every opening belongs to a commitment."""
-    stored = {row[1]: row[2:] for row in held.openings}
+    stored = {row[1]: row for row in held.openings}
     erased = erased_by(held.entries)
     named: set[str] = set()
     for entry in held.entries:
@@ -36,12 +36,12 @@ def check_openings(held: Held) -> Iterator[Finding]:
                 continue
             named.add(commitment)
             opening = stored.get(commitment)
-            if opening is None or opening[2] is None:
+            if opening is None or opening[4] is None:
                 if commitment not in erased:
                     yield held.finding("opening_missing", entry.sequence, field=name)
             elif commitment in erased:
                 yield held.finding("opening_kept", entry.sequence, field=name)
-            elif not opens(commitment, *opening):
+            elif not opens(commitment, *opening[2:]):
                 yield held.finding("opening_wrong", entry.sequence, field=name)
     if stored.keys() - named:
         yield held.finding("opening_stray", count=len(stored.keys() - named))
@@ -58,25 +58,27 @@ def opens(commitment: str, name: Any, salt: Any, value: Any) -> bool:
     return hashlib.sha256(made).hexdigest() == commitment
 
 
-def commitments_in(entry: Entry) -> Iterator[tuple[str, Any]]:
+def commitments_in(entry: Entry) -> list[tuple[str, Any]]:
     """Every commitment that stands in an entry, with the name of its field."""
     data = entry.data
+    found: list[tuple[str, Any]] = []
     names = PERSONAL_FIELDS.get(data["act"])
     if names is not None:
         fields = data.get("fields", {})
         for name in names:
             value = fields.get(name)
             if value is not None:
-                yield from ((name, one) for one in (value if isinstance(value, list) else (value,)))
+                found += [(name, one) for one in value] if isinstance(value, list) else ((name, value),)
     if "reason" in data:
-        yield "reason", data["reason"]
-    for document in data.get("documents", ()):
-        yield "document", document["name"]
+        found.append(("reason", data["reason"]))
+    if "documents" in data:
+        found += [("document", document["name"]) for document in data["documents"]]
+    return found
 
 
 def named_documents(entries: Sequence[Entry]) -> list[tuple[str, int]]:
     """The hashes of the documents that came with entries and were not erased, each with its entry."""
-    named = [(d["sha256"], e.sequence) for e in entries for d in e.data.get("documents", ())]
+    named = [(d["sha256"], e.sequence) for e in entries if "documents" in e.data for d in e.data["documents"]]
     erased = erased_by(entries) if named else frozenset()
     return [one for one in named if one[0] not in erased]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from lifecycle.canonical import dump
@@ -23,6 +24,8 @@ from lifecycle.registers import RANKS
 from lifecycle.storage.records import DeadlineRow, PartnershipRow
 from lifecycle.stored import read_case, read_state
 from rules.case import Case
+
+_FOLDED = attrgetter(*FILE_COLUMNS)
 
 
 def check_whole(held: Held, registers: Registers) -> list[Finding]:
@@ -60,33 +63,34 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
     foreseen = []
     for policy in registers.settings_ever_of(case):
         rows = deadline_rows(case, policy)
-        foreseen.append((rows, partnership_row(case, rows, country, policy)))
-    due, row = next((found for found in foreseen if _by_kind(found[0]) == stored), foreseen[-1])
+        foreseen.append((_by_kind(rows), partnership_row(case, rows, country, policy)))
+    wanted, row = next((found for found in foreseen if found[0] == stored), foreseen[-1])
     # deadlines may be the same under several settings, and an older release wrote no line
     lines = {None, *(each.line for _, each in foreseen)}
     if held.file is None:
         yield held.finding("file_missing")
     elif (column := _differing_file_column(held.file, row, lines)) is not None:
         yield held.finding(_what_differs(held, column), column=column)
-    wanted = _by_kind(due)
     if wanted != stored:
         differing = sorted(str(k[0]) for k in wanted.keys() | stored.keys() if wanted.get(k) != stored.get(k))
         yield held.finding("deadline_differs", deadline=differing[0])
     else:
-        unplanned = next((row[1] for row in held.deadlines if not _is_planned(case, row)), None)
+        acts = [act.day.isoformat() for act in clock_acts(case)]
+        unplanned = next((row[1] for row in held.deadlines if not _is_planned(case, acts, row)), None)
         if unplanned is not None:
             yield held.finding("look_unplanned", deadline=str(unplanned))
 
 
-def _is_planned(case: Case, row: tuple[Any, ...]) -> bool:
-    """Whether the scheduler looks at a deadline again in time.
+def _is_planned(case: Case, acts: Sequence[str], row: tuple[Any, ...]) -> bool:
+    """Whether the scheduler looks at a deadline again in time; `acts` are the days on which the clock acts.
 
     The day follows from much that no entry keeps, so only its bounds are looked at: the day on which the clock acts for
     this deadline, the deadline itself for a row never looked at, and the days behind one that nobody answered.
     """
     _, kind, number, due, _, next_on, looked_on = (_text(value) for value in row)
-    latest = [act.day.isoformat() for act in clock_acts(case)] if kind in CLOCK_DEADLINES else []
-    latest = [day for day in latest if day >= due and (looked_on is None or day > looked_on)]  # others have their own
+    latest = []
+    if kind in CLOCK_DEADLINES:  # others have their own
+        latest = [day for day in acts if day >= due and (looked_on is None or day > looked_on)]
     if looked_on is None:
         latest.append(due)
     elif looked_on < due and kind != DECISION_BY and case.mark_of(kind, number, date.fromisoformat(due)) is None:
@@ -100,8 +104,11 @@ def _by_kind(rows: Iterable[DeadlineRow]) -> dict[tuple[Any, Any], tuple[Any, An
 
 def _differing_file_column(stored: tuple[Any, ...], row: PartnershipRow, lines: Collection[str | None]) -> str | None:
     """The first column that is not as folded; state and line last, for they differ whenever another does."""
-    for name, value in zip(FILE_COLUMNS, stored, strict=True):
-        if (value not in lines) if name == "line" else (_text(value) != _text(getattr(row, name))):
+    for name, value, folded in zip(FILE_COLUMNS, stored, _FOLDED(row), strict=True):
+        if name == "line":
+            if value not in lines:
+                return name
+        elif value != folded and _text(value) != _text(folded):
             return name
     return None
 

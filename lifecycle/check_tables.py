@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, or_, select, text
 
@@ -90,42 +90,59 @@ def check_guards(reading: Reading) -> Iterator[Finding]:
             yield Finding("guard_missing" if name in wanted else "guard_unknown", HISTORY, params={"trigger": name})
 
 
-def check_places(reading: Reading, broken: Collection[str]) -> Iterator[Finding]:
-    """Whether the entries of each subject stand in the table in the order of its chain, if that is whole.
+class Placed(NamedTuple):
+    """Entries in rows that stand where none should: each subject and sequence."""
 
-    On SQLite also whether the places are those that one writer gives, one after another, if no subject is `broken`; on
-    PostgreSQL whether those that are not sealed yet stand as the transaction wrote them that they name.
+    strays: Sequence[tuple[str, int]] = ()
+    whole_only: bool = False
+    """Whether they count only where nothing else is wrong."""
+
+    def findings(self, broken: Collection[str]) -> Iterator[Finding]:
+        """What is to be said of them where these subjects are broken."""
+        if not (self.whole_only and broken):
+            yield from (Finding("place_wrong", of, at) for of, at in self.strays if self.whole_only or of not in broken)
+
+
+def look_at_places(reading: Reading) -> Placed:
+    """Whether rows of history stand where this program puts them.
+
+    On SQLite at the places that one writer gives, one after another; on PostgreSQL, of those that are not sealed yet,
+    as the transaction wrote them that they name. That they stand in the order of their chain is looked at with it.
     """
-    before = func.lag(history.c.id).over(partition_by=history.c.subject, order_by=history.c.sequence)
-    placed = select(history.c.subject, history.c.sequence, history.c.id, before.label("before")).subquery()
-    asked = select(placed.c.subject, placed.c.sequence).where(placed.c.id < placed.c.before)
-    asked = asked.order_by(placed.c.subject, placed.c.sequence).limit(SHOWN)
-    wrong = [(of, at) for of, at in reading.connection.execute(asked) if of not in broken]
-    if reading.connection.dialect.name == "sqlite" and not broken:
+    if reading.connection.dialect.name == "sqlite":
         most = select(func.count()).select_from(history).scalar_subquery()
         stray = or_(history.c.id > most, history.c.id < 1, history.c.txid.is_not(None))
-        outside = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
-        wrong += [(of, at) for of, at in reading.connection.execute(outside) if (of, at) not in wrong]
-    elif reading.connection.dialect.name == "postgresql":
-        outside_pg = reading.connection.execute(text(_NOT_SEALED_YET), {"most": SHOWN})
-        wrong += [(of, at) for of, at in outside_pg if of not in broken and (of, at) not in wrong]
-    yield from (Finding("place_wrong", of, at) for of, at in wrong)
+        asked = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
+        return Placed([(of, at) for of, at in reading.connection.execute(asked)], whole_only=True)
+    return Placed([(of, at) for of, at in reading.connection.execute(text(_NOT_SEALED_YET), {"most": SHOWN})])
 
 
-def check_answers(reading: Reading, broken: Collection[str]) -> Iterator[Finding]:
-    """Whether every stored answer points to an entry; and of what is not `broken`, no two to the same one.
+class Answered(NamedTuple):
+    """Stored answers that point to no entry, and entries that two point to: each subject and sequence."""
+
+    strays: Sequence[tuple[Any, Any]] = ()
+    twice: Sequence[tuple[Any, Any]] = ()
+
+    def findings(self, broken: Collection[str]) -> Iterator[Finding]:
+        """What is to be said of them where these subjects are broken."""
+        for of, at in self.strays:
+            yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
+        for of, at in self.twice:
+            if of not in broken:
+                yield Finding("answer_twice", printable(str(of)), at if isinstance(at, int) else 0)
+
+
+def look_at_answers(reading: Reading) -> Answered:
+    """Whether every stored answer points to an entry, and no two to the same one.
 
     Whose entry it is tells nothing: of an old file that two confirm at once, the second is answered with the first's.
     """
     place = (answer.c.subject, answer.c.sequence)
     there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
-    asked = select(*place).outerjoin(history, there).where(history.c.id.is_(None)).order_by(*place).limit(SHOWN)
-    for of, at in reading.connection.execute(asked):
-        yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
+    stray = select(*place).outerjoin(history, there).where(history.c.id.is_(None)).order_by(*place).limit(SHOWN)
     twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(SHOWN)
-    for of, at in reading.connection.execute(twice):
-        if of not in broken:
-            yield Finding("answer_twice", printable(str(of)), at if isinstance(at, int) else 0)
+    found = [[(of, at) for of, at in reading.connection.execute(asked)] for asked in (stray, twice)]
+    return Answered(*found)
 
 
 def check_told(reading: Reading) -> Iterator[Finding]:

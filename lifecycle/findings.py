@@ -80,6 +80,8 @@ class StoredEntry(NamedTuple):
     hash: Any
     previous_hash: Any
     body: Any
+    id: Any = None
+    """Its place in the table, of which no entry speaks."""
 
 
 class StoredSubject(NamedTuple):

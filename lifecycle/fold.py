@@ -5,11 +5,12 @@ The state is never stored as a truth of its own: it must equal the fold of the h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from lifecycle.clock import Due, next_clock_act
+from lifecycle.clock import RUNNING, Due, next_clock_act
+from lifecycle.draft import Draft
 from lifecycle.effects import CHANGES, number
 from lifecycle.history import OPENING, UNREADABLE, Entry, standing, unreadable
 from lifecycle.records import RECORDS
@@ -31,6 +32,9 @@ STANDING_STILL = frozenset(act.name for act in RECORDS if not act.folds)
 RESTING = frozenset(act.name for act in RECORDS if not act.carries_on)
 """What is recorded of a file without carrying it on: who sees to it, and what was answered to a reminder."""
 
+RESTED_ON = frozenset({"intent", "exception", "spentIntents", "spentExceptions"})
+"""What an entry says of intents and exceptions."""
+
 
 Recorded = set[tuple[str, date]]
 
@@ -42,30 +46,44 @@ def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     the last entry are.
     """
     counted, recorded = _counted(entries)
-    case: Case | None = None
-    for entry in counted:
-        if until is not None and entry.day > until:
-            break
-        case = fold_one(case, entry, recorded)
-    return case if case is None or until is None else run_clock(case, until, recorded)
+    if until is None:
+        draft = _drafted(None, counted, recorded)
+    else:
+        draft = _drafted(None, counted[: _behind(counted, until)], recorded)
+        if draft is not None:
+            run_clock(draft, until, recorded)
+    return draft and draft.done()
 
 
 def fold_both(entries: Iterable[Entry], until: date) -> tuple[Case | None, Case | None]:
     """The state up to and including a day, and the state after all entries, in one pass."""
     counted, recorded = _counted(entries)
-    behind = next((place for place, entry in enumerate(counted) if entry.day > until), len(counted))
-    case: Case | None = None
-    for entry in counted[:behind]:
-        case = fold_one(case, entry, recorded)
-    then = case if case is None else run_clock(case, until, recorded)
-    for entry in counted[behind:]:
-        case = fold_one(case, entry, recorded)
-    return then, case
+    behind = _behind(counted, until)
+    draft = _drafted(None, counted[:behind], recorded)
+    reached = draft and draft.done()
+    then = reached and run_clock(reached, until, recorded)
+    draft = _drafted(draft, counted[behind:], recorded)
+    return then, draft and draft.done()
+
+
+def _behind(counted: Sequence[Entry], until: date) -> int:
+    """The place of the first entry that takes effect after a day."""
+    return next((place for place, entry in enumerate(counted) if entry.day > until), len(counted))
+
+
+def _drafted(draft: Draft | None, counted: Iterable[Entry], recorded: Recorded) -> Draft | None:
+    """A draft carried on by entries; none is begun before there is one."""
+    for entry in counted:
+        if draft is None:
+            draft = Draft.begun(apply(None, entry))
+        else:
+            fold_one(draft, entry, recorded)
+    return draft
 
 
 def _counted(entries: Iterable[Entry]) -> tuple[list[Entry], Recorded]:
     """The entries that change the state in the order of effect, and the clock acts among them."""
-    counted = [e for e in standing(entries) if e.act not in STANDING_STILL]
+    counted = [e for e in standing(entries) if e.data["act"] not in STANDING_STILL]
     return counted, recorded_clock(counted)
 
 
@@ -92,7 +110,9 @@ def clock_acts_between(entries: Iterable[Entry]) -> Iterator[tuple[Case, Due]]:
 
 def fold_one(case: Case | None, entry: Entry, recorded: Recorded) -> Case:
     """The state after one more entry that changes it, and after the clock acts due before that."""
-    return apply(case if case is None else run_clock(case, entry.day, recorded), entry)
+    if case is not None and case.stage in RUNNING:
+        case = run_clock(case, entry.day, recorded)
+    return apply(case, entry)
 
 
 def run_clock(case: Case, until: date, recorded: Recorded | None = None) -> Case:
@@ -146,21 +166,23 @@ def apply(case: Case | None, entry: Entry) -> Case:
 
 
 def _applied(case: Case | None, entry: Entry) -> Case:
-    if entry.data.get("nature") == "clock":
+    data, act, day = entry.data, entry.act, entry.day
+    if data.get("nature") == "clock":
         assert case is not None
-        return clock_change(case, entry.act, entry.day, entry.to or case.stage)
+        return clock_change(case, act, day, entry.to or case.stage)
     if case is None:
         opened = _open(entry)
-        return _with_documents(CHANGES[entry.act](opened, entry), entry) if entry.act != "propose" else opened
-    changed = _used(CHANGES[entry.act](case, entry), entry)
-    if entry.act in ACTS:
-        target = case.stage if entry.act in STAYING else entry.to or case.stage
-        if target in ENDS:
-            changed = changed.but(**_ending(case, entry.act, entry.on))
-        changed = _done(changed, entry.on, entry.day, target)
+        return _with_documents(CHANGES[act](opened, entry), entry) if act != "propose" else opened
+    changed = CHANGES[act](case, entry)
+    if not data.keys().isdisjoint(RESTED_ON):  # seldom
+        changed = _used(changed, entry)
+    if act in ACTS:
+        target = case.stage if act in STAYING else entry.to or case.stage
+        ending = _ending(case, act, entry.on) if target in ENDS else {}
+        changed = _done(changed, entry.on, day, target, **ending)
     else:
-        changed = changed.but(**_took_effect(case, entry.day, carries_on=entry.act not in RESTING))
-    return _with_documents(changed, entry)
+        changed = changed.but(**_took_effect(case, day, carries_on=act not in RESTING))
+    return _with_documents(changed, entry) if "documents" in data else changed
 
 
 def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any) -> Case:
@@ -185,8 +207,6 @@ def _ending(case: Case, act: str, when: InexactDate) -> dict[str, Any]:
 def _used(case: Case, entry: Entry) -> Case:
     """Mark the intents and exceptions that the act, and what it corrects, rested on: each counts once."""
     data = entry.data
-    if not ("intent" in data or "exception" in data or "spentIntents" in data or "spentExceptions" in data):
-        return case  # nearly always
     changes: dict[str, Any] = {}
     for one, spent, used in (
         ("intent", "spentIntents", "used_intents"),
@@ -199,13 +219,11 @@ def _used(case: Case, entry: Entry) -> Case:
 
 
 def _with_documents(case: Case, entry: Entry) -> Case:
-    if "documents" not in entry.data:
-        return case
     added = tuple(
-        AttachedDocument(sha256=d.sha256, entry=entry.place, language=d.language, purpose=entry.act)
-        for d in entry.documents
+        AttachedDocument(sha256=d["sha256"], entry=entry.place, language=d.get("language"), purpose=entry.act)
+        for d in entry.data.get("documents", ())
     )
-    return case.but(documents=(*case.documents, *added))
+    return case.but(documents=(*case.documents, *added)) if added else case
 
 
 def _open(entry: Entry) -> Case:

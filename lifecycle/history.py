@@ -192,9 +192,10 @@ def chain(data: dict[str, Any], previous: str) -> Chained:
 def standing(entries: Iterable[Entry]) -> list[Entry]:
     """The entries that count: not refused, not superseded, not void, in the order in which they take effect."""
     kept = [e for e in entries if e.data["outcome"] != REFUSED]
-    gone = {sequence for e in kept for sequence in e.supersedes}
-    counted = [e for e in kept if e.sequence not in gone and not e.void]
-    return sorted(counted, key=order_of_effect)
+    gone = {sequence for e in kept if "supersedes" in e.data for sequence in e.supersedes}
+    if gone:
+        kept = [e for e in kept if e.sequence not in gone]
+    return sorted((e for e in kept if "void" not in e.data or not e.void), key=order_of_effect)
 
 
 def order_of_effect(entry: Entry) -> tuple[bool, date, bool, int]:

@@ -128,10 +128,13 @@ class Registers:
 
         The settings of the register change for all files at once, but the rows of each when it is next written.
         """
-        own = self.policy_of(case, date.max)[0]
+        own, pinned = self.policy_of(case, date.max)
         counted = [a for a in self.policies.adoptions if a.counts_from is not None]
         settings = dict.fromkeys(a.hash for a in sorted(counted, key=lambda a: a.counts_from or date.min))
-        return [own.but(register_=read_policy(self.policies.texts[name]).register_) for name in settings] or [own]
+        texts = self.policies.texts
+        return [
+            own if name == pinned else own.but(register_=read_policy(texts[name]).register_) for name in settings
+        ] or [own]
 
     @property
     def tracks(self) -> dict[str, TrackNames | None]:

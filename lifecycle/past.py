@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -192,6 +192,16 @@ class Past(Reading):
     def ask(self, statement: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         """No rule asks a question of its own."""
         raise NotImplementedError("the past is asked by subject alone")
+
+    def stream(
+        self, statement: str, values: Sequence[object], page: int
+    ) -> Generator[list[tuple[object, ...]], None, None]:
+        """As `ask`."""
+        raise NotImplementedError("the past is asked by subject alone")
+
+    def lent(self) -> str:
+        """The past of a snapshot is lent to nobody."""
+        return ""
 
     def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[tuple[str, int, str, str, str]]:
         raise NotImplementedError("the past has no chains of its own")

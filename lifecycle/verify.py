@@ -7,14 +7,14 @@ A sealed entry's leaf keeps them; of those that are not sealed yet, their order 
 SQLite, where there is one writer at a time, a place that no row should have, and on PostgreSQL, once this cluster
 sealed something, whether the transaction that they name wrote the row.
 
-Memory is flat: few subjects are held at a time, all tables are read side by side in the order of subjects. One process
-reads, in one snapshot; of a large record others work out what is read.
+Memory is flat: few subjects are held at a time, all tables are read side by side in the order of subjects. Of a large
+record others read a share each, in the same snapshot.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
@@ -24,12 +24,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
 from lifecycle.check_tables import (
+    Answered,
+    Placed,
     any_bytes,
-    check_answers,
     check_guards,
-    check_places,
     check_told,
     lacking,
+    look_at_answers,
+    look_at_places,
     of_another_kind,
 )
 from lifecycle.findings import (
@@ -49,9 +51,9 @@ from lifecycle.storage.errors import Spoilt
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import document
-from lifecycle.verify_batches import Batch, batches, held_in
+from lifecycle.verify_batches import OF_FILES, OF_REGISTERS, batches, held_in
+from lifecycle.verify_helpers import Gone, Helpers, reading_with_helpers
 from lifecycle.verify_subject import Seen, look_at
-from lifecycle.verify_workers import Gone, look_at_all, workers_for
 from messages.render import Param
 from messages.wording import second
 
@@ -111,20 +113,20 @@ def verify(
     store: Store,
     progress: Progress | None = None,
     vouching: Vouching = NOTHING_VOUCHES,
-    workers: int | None = None,
+    helpers: int | None = None,
 ) -> Verification:
     """Verify the whole record. `progress(done, total)` hears of every few thousand entries.
 
-    `vouching` holds the keys that checkpoints are checked with and those checkpoints that left the house. `workers` is
+    `vouching` holds the keys that checkpoints are checked with and those checkpoints that left the house. `helpers` is
     how many processes help; None for as many as the record is worth.
     """
     try:
         try:
-            with store.reading() as reading:
-                return verify_reading(reading, progress, vouching, workers)
+            with reading_with_helpers(store, helpers) as (reading, others):
+                return verify_reading(reading, progress, vouching, others)
         except Spoilt:  # bytes that are no text
             with store.reading() as reading, any_bytes(reading.connection):
-                return _Verifier(reading, progress, vouching, 0, any_bytes=True).run()
+                return _Verifier(reading, progress, vouching, any_bytes=True).run()
     except (TypeError, ValueError):  # a value of a type that no column of ours holds
         found = tuple(islice(of_another_kind(store), SHOWN)) or (Finding("value_unreadable", DATABASE),)
         with store.reading() as reading:
@@ -140,13 +142,18 @@ def verify_reading(
     reading: Reading,
     progress: Progress | None = None,
     vouching: Vouching = NOTHING_VOUCHES,
-    workers: int | None = None,
+    helpers: Helpers | None = None,
 ) -> Verification:
-    """Verify what a view of the database shows: of a unit also what it has written and not committed yet."""
-    try:
-        return _Verifier(reading, progress, vouching, workers).run()
-    except Gone:  # somebody ended a worker: slower alone, and nothing of it is believed
-        return _Verifier(reading, progress, vouching, 0).run()
+    """Verify what a view of the database shows: of a unit also what it has written and not committed yet.
+
+    `helpers` read the same.
+    """
+    if helpers:
+        try:
+            return _Verifier(reading, progress, vouching, helpers).run()
+        except Gone:  # somebody ended one: slower alone, and nothing of it is believed
+            pass
+    return _Verifier(reading, progress, vouching).run()
 
 
 @dataclass(slots=True)
@@ -156,7 +163,7 @@ class _Verifier:
     reading: Reading
     progress: Progress | None
     vouching: Vouching
-    workers: int | None
+    helpers: Helpers | None = None
     any_bytes: bool = False
     entries: int = 0
     files: int = 0
@@ -166,22 +173,19 @@ class _Verifier:
     unnamed_documents: set[str] = field(default_factory=set)
     named_documents: list[tuple[str, str, int]] = field(default_factory=list)
     looked: Looked = field(default_factory=Looked)
-    _log: Iterator[None] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._log = self._check_log()
+    placed: Placed = field(default_factory=Placed)
+    answered: Answered = field(default_factory=Answered)
 
     def run(self) -> Verification:
         """Look at everything once."""
         self.add(*check_guards(self.reading))
         self.check_documents()
-        self.check_subjects()
-        broken = {finding.subject for finding in self.findings}
-        self.add(*check_places(self.reading, broken))
-        self.add(*check_answers(self.reading, broken))
-        self.add(*check_told(self.reading))
-        for _ in self._log:
+        rest = self._check_rest()
+        self.check_subjects(rest)
+        for _ in rest:
             pass
+        broken = {finding.subject for finding in self.findings}
+        self.add(*self.placed.findings(broken), *self.answered.findings(broken))
         looked = self.looked
         named = {(one.subject, one.sequence) for one in self.findings}
         self.add(
@@ -195,8 +199,14 @@ class _Verifier:
             notes.append("triggers_alone")
         return Verification(self.entries, self.files, self.found(), tuple(notes), looked.checkpoints, since, vouched)
 
-    def _check_log(self) -> Iterator[None]:
+    def _check_rest(self) -> Iterator[None]:
+        """Look at what belongs to no subject, in steps: others look at the subjects meanwhile."""
         self.looked = yield from check_log(self.reading, self.vouching)
+        self.placed = look_at_places(self.reading)
+        yield
+        self.answered = look_at_answers(self.reading)
+        yield
+        self.add(*check_told(self.reading))
 
     # ------------------------------------------------------------------------------------------ findings
 
@@ -214,10 +224,12 @@ class _Verifier:
 
     # ------------------------------------------------------------------------------------------ subjects
 
-    def check_subjects(self) -> None:
-        """Every subject: the registers by rank, for the files rest on them, then the files by reference."""
+    def check_subjects(self, rest: Iterator[None]) -> None:
+        """Every subject: the registers by rank, for the files rest on them, then the files."""
         total = self.reading.number_of_entries()
-        with closing(self._batches(of_registers=True, total=total)) as read:
+        if self.progress is not None:
+            self.progress(0, total)
+        with closing(batches(self.reading, OF_REGISTERS)) as read:
             held = {one.subject: one for batch in read for one in held_in(batch)}
         for name in RANKS:
             one = held.get(name, Held(name))
@@ -225,13 +237,14 @@ class _Verifier:
             self._keep(seen)
             self._know(one, whole=seen.broken is None)
         numbers: dict[str, set[int]] = {}
-        workers = workers_for(total) if self.workers is None else self.workers
-        with closing(self._batches(of_registers=False, total=total)) as read:
-            for seen in chain.from_iterable(look_at_all(read, self.registers, workers, self._log)):
+        for some in self._files(total, rest):
+            for seen in some:
                 self._keep(seen)
                 year, _, number = seen.subject.rpartition("-")
                 if len(number) <= LONGEST_NUMBER and number.isascii() and number.isdecimal() and seen.is_named:
                     numbers.setdefault(year, set()).add(int(number))
+            if self.progress is not None:
+                self.progress(self.entries, total)
         for year, found in sorted(numbers.items()):
             self.add(*(Finding("reference_missing", f"{year}-{n:04d}") for n in _gaps(found)))
         self._look_for_documents()
@@ -262,13 +275,14 @@ class _Verifier:
         if state is not None:
             self.registers.known[held.subject] = Known(0, 0, "", state, "")
 
-    def _batches(self, *, of_registers: bool, total: int) -> Generator[Batch, None, None]:
-        """Everything that is stored, in batches of whole subjects; with each, progress is told."""
-        with closing(batches(self.reading, of_registers=of_registers, any_bytes=self.any_bytes)) as read:
+    def _files(self, total: int, rest: Iterator[None]) -> Iterator[Sequence[Seen]]:
+        """What was seen of all files, some at a time."""
+        if self.helpers:
+            yield from self.helpers.look(self.reading, self.registers, total, rest)
+            return
+        with closing(batches(self.reading, OF_FILES)) as read:
             for batch in read:
-                if self.progress is not None:
-                    self.progress(self.entries, total)
-                yield batch
+                yield [look_at(held, self.registers) for held in held_in(batch)]
 
     # ------------------------------------------------------------------------------------------ the rest
 

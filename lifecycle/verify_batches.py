@@ -1,19 +1,19 @@
 """Reading everything that is stored of each subject, in batches of whole subjects, as the driver gives it.
 
-All tables are read side by side in the order of subjects, a page of each at a time: memory is flat, and a batch goes to
-another process as it is. What was tampered with may have any type; a key that cannot be compared raises TypeError.
+All tables are read side by side in the order of subjects, a page of each at a time: memory is flat. What was tampered
+with may have any type; a key that cannot be compared raises TypeError.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
-from itertools import groupby
+from contextlib import ExitStack, closing
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Table
 
 from lifecycle.findings import FILE_COLUMNS, Held, StoredEntry, StoredSubject
 from lifecycle.registers import RANKS
@@ -23,6 +23,25 @@ from lifecycle.storage.tables import deadline, history, partnership, personal, r
 Row = tuple[Any, ...]
 _SUBJECT = itemgetter(0)
 _NAMES = ", ".join(f"'{name}'" for name in RANKS)
+
+
+class Share(NamedTuple):
+    """The registers, or the files behind one subject up to and with another; None for no bound."""
+
+    of_registers: bool = False
+    after: str | None = None
+    upto: str | None = None
+
+
+OF_REGISTERS, OF_FILES = Share(of_registers=True), Share()
+
+
+def shares(reading: Reading, total: int, most: int) -> list[Share]:
+    """All files in so many shares or less, of about as many entries each; `total` are the entries that there are."""
+    asked = "SELECT subject FROM history ORDER BY subject, sequence LIMIT 1 OFFSET "
+    found = {row[0] for n in range(1, most) for row in reading.ask(f"{asked}{total * n // most}", ())}
+    cuts = sorted(name for name in found if isinstance(name, str))  # whatever else there is stands behind all texts
+    return [Share(False, *bounds) for bounds in pairwise([None, *cuts, None])]
 
 
 class Batch(NamedTuple):
@@ -62,25 +81,20 @@ def _held(found: dict[str, Held], name: str) -> Held:
     return held
 
 
-def batches(reading: Reading, *, of_registers: bool, any_bytes: bool = False) -> Generator[Batch, None, None]:
-    """Everything that is stored of the registers, or of all other subjects.
-
-    `any_bytes` where a key may be no text: such a key cannot be asked for, so no page can begin behind it.
-    """
-    asked = (
-        (history, StoredEntry._fields, (history.c.subject, history.c.sequence)),
-        (subject, [c.name for c in subject.c], (subject.c.id,)),
-        (partnership, FILE_COLUMNS, (partnership.c.reference,)),
-        (register, ("subject", "state"), (register.c.subject,)),
-        (deadline, [c.name for c in deadline.c], tuple(deadline.primary_key)),
+def batches(reading: Reading, share: Share) -> Generator[Batch, None, None]:
+    """Everything that is stored of the subjects of a share."""
+    asked: tuple[tuple[Table, Collection[str], Sequence[str]], ...] = (
+        (history, StoredEntry._fields, ("subject", "sequence")),
+        (subject, [c.name for c in subject.c], ("id",)),
+        (partnership, FILE_COLUMNS, ("reference",)),
+        (register, ("subject", "state"), ("subject",)),
+        (deadline, [c.name for c in deadline.c], ("subject", "kind", "number")),
+        # no index has the order of subjects: the database sorts the openings once and is read as it goes
+        (personal, ("subject", "commitment", "field", "salt", "value"), ("subject",)),
     )
-    read = streamed if any_bytes else _paged
-    opened = [read(reading, _select(*one, of_registers=of_registers), one[2]) for one in asked]
-    # no index has the order of subjects: the database sorts the openings once and is read as it goes
-    of_openings = ("subject", "commitment", "field", "salt", "value")
-    statement = _select(personal, of_openings, (personal.c.subject,), of_registers=of_registers)
-    with closing(streamed(reading, statement, ())) as openings:  # a cursor of the server stays open until it is closed
-        tables = [_Rows(pages) for pages in (*opened, openings)]
+    with ExitStack() as opened:
+        pages = [opened.enter_context(closing(reading.stream(*_select(*one, share), PAGE))) for one in asked]
+        tables = [_Rows(each) for each in pages]
         upto: Any = ""
         while upto is not None:
             upto = min((end for one in tables if (end := one.whole()) is not None), default=None)
@@ -115,28 +129,11 @@ class _Rows:
         return taken
 
 
-def _select(table: Table, columns: Collection[str], key: Sequence[Column[Any]], *, of_registers: bool) -> str:
-    """All rows of some subjects, in the order of a key; the key's columns come first in a row."""
-    which = "IN" if of_registers else "NOT IN"
-    ordered = ", ".join(column.name for column in key)
+def _select(table: Table, columns: Collection[str], key: Sequence[str], share: Share) -> tuple[str, list[str]]:
+    """A question for all rows of a share, in the order of a key, and its values; the subject comes first in a row."""
+    bounds = [(sign, value) for sign, value in ((">", share.after), ("<=", share.upto)) if value is not None]
+    which = "".join(f" AND {key[0]} {sign} ?" for sign, _ in bounds)
+    of = "IN" if share.of_registers else "NOT IN"
     return (
-        f"SELECT {', '.join(columns)} FROM {table.name} WHERE {key[0].name} {which} ({_NAMES}){{}} ORDER BY {ordered}"
-    )
-
-
-def _paged(reading: Reading, statement: str, key: Sequence[Column[Any]]) -> Iterator[list[Row]]:
-    """Page by page: no cursor stays open between them."""
-    behind = f" AND ({', '.join(column.name for column in key)}) > ({', '.join('?' * len(key))})"
-    page = reading.ask(f"{statement.format('')} LIMIT {PAGE}", ())
-    while page:
-        yield page
-        page = reading.ask(f"{statement.format(behind)} LIMIT {PAGE}", page[-1][: len(key)])
-
-
-def streamed(reading: Reading, statement: str, _: Sequence[Column[Any]]) -> Generator[list[Row], None, None]:
-    """As the database goes; of a server only a page is fetched at a time."""
-    how = {"stream_results": True, "yield_per": PAGE}  # for a statement of one's own the first does not follow
-    result = reading.connection.exec_driver_sql(statement.format(""), execution_options=how)
-    with closing(result):
-        for page in result.partitions(PAGE):
-            yield list(map(tuple, page))
+        f"SELECT {', '.join(columns)} FROM {table.name} WHERE {key[0]} {of} ({_NAMES}){which} ORDER BY {', '.join(key)}"
+    ), [value for _, value in bounds]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from lifecycle.check_chain import check_chain
 from lifecycle.check_state import check_whole
@@ -10,8 +12,7 @@ from lifecycle.findings import Finding, Held
 from lifecycle.knowledge import Registers
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What was seen of a subject: how many entries, whether there is a file, whether history names it, what is wrong.
 
     `broken` is the first fault of its chain, after which nothing else is said; `documents` are hash and entry of each
@@ -36,5 +37,12 @@ def look_at(held: Held, registers: Registers) -> Seen:
         broken = held.finding("rows_unreadable")
     if broken is not None:
         return Seen(*of, broken)
-    found = tuple(check_whole(held, registers))
+    found = (*check_whole(held, registers), *_misplaced(held))
     return Seen(*of, None, found, tuple(held.documents))
+
+
+def _misplaced(held: Held) -> Iterator[Finding]:
+    """The entries whose rows stand in the table before that of their predecessor."""
+    for row, following in pairwise(held.rows):
+        if following.id < row.id:
+            yield held.finding("place_wrong", following.sequence)

@@ -33,6 +33,9 @@ LAST_YEAR = 2999
 MOST_YEARS = 500
 """The longest length that is read: whatever begins today ends before the last year."""
 
+EVERY_MONTH_HAS = 28
+"""Days."""
+
 REMEMBERED = 4096
 """Texts whose reading is kept: every file that is loaded says the same few hundred days and lengths again."""
 
@@ -134,8 +137,8 @@ def parse_day(text: str) -> date:
 
 def before(first: InexactDate | date, second: InexactDate | date) -> Truth:
     """Whether the first lies on an earlier day than the second: yes, no or unknown."""
-    low1, high1 = _ends(first)
-    low2, high2 = _ends(second)
+    low1, high1 = (first.earliest, first.latest) if isinstance(first, InexactDate) else (first, first)
+    low2, high2 = (second.earliest, second.latest) if isinstance(second, InexactDate) else (second, second)
     if high1 is not None and low2 is not None and high1 < low2:
         return True
     if low1 is not None and high2 is not None and low1 >= high2:
@@ -154,12 +157,6 @@ def has_come(when: InexactDate | date, on: date) -> Truth:
     return on_or_before(when, on)
 
 
-def _ends(value: InexactDate | date) -> tuple[date | None, date | None]:
-    if isinstance(value, InexactDate):
-        return value.earliest, value.latest
-    return value, value
-
-
 def add_months(day: date, months: int) -> date:
     """That many calendar months later (or earlier); a day that the month lacks becomes its last day.
 
@@ -170,6 +167,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise DateError(f"{day} {months:+d} months", "years")
+    if day.day <= EVERY_MONTH_HAS:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -62,7 +62,7 @@ class Looked:
 def check_log(reading: Reading, vouching: Vouching) -> Generator[None, None, Looked]:
     """Look at every leaf once, at every checkpoint, and at those from outside; in steps, and what was found returned.
 
-    Looking at a million leaves takes a while that other processes can use (`lifecycle/verify_workers.py`).
+    Looking at a million leaves takes a while that other processes can use (`lifecycle/verify_helpers.py`).
     """
     looked = Looked(notes=[*vouching.of_key])
     name = origin_of(reading)

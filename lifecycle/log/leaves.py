@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from lifecycle.errors import Broken
 from lifecycle.findings import LOG, SHOWN, Finding, printable
 from lifecycle.log.edge import SealedEntry, kept_edge, leaves_compared, read_edge
-from lifecycle.log.merkle import Edge, leaf_hash
+from lifecycle.log.merkle import Edge, leaf_hash, leaf_hashes
 from lifecycle.log.note import Checkpoint
 from lifecycle.log.sealing import is_ahead, is_no_mark, passed_over
 from lifecycle.storage.reading import PAGE, Reading
@@ -53,10 +53,12 @@ class Leaves:
         compared = size is None or (size == 0 and not hashes)  # nothing is kept after an import
         for page, differing in leaves_compared(self._reading):
             wrong = {row.number: row for row in differing}
-            for number, hash_ in page:
-                self._look_at(number, hash_, wrong.get(number))
-                if self.whole and kept is not None and kept.size == self._grown.size:
-                    compared = kept.hashes == self._grown.hashes
+            compared_at = kept.size if kept is not None else None
+            if wrong or not self._take(page, compared_at):
+                for number, hash_ in page:
+                    self._look_at(number, hash_, wrong.get(number))
+                    if self.whole and kept is not None and kept.size == self._grown.size:
+                        compared = kept.hashes == self._grown.hashes
             yield
         if self.size:
             self.findings += _sealed_twice(self._reading)
@@ -71,6 +73,21 @@ class Leaves:
             self._add("edge_ahead", size=printable(str(read_to)).rpartition("/")[2])
         for of, at in self._unsealed:
             self._add("leaf_gone" if spoilt else "passed_over", of, at)
+
+    def _take(self, page: Sequence[Any], compared_at: int | None) -> bool:
+        """Add a page whose leaves are all right, and within which no root is compared; else False, and nothing."""
+        after = self.size + len(page)
+        stops = (compared_at, self._waiting[0][0].size if self._waiting else None)
+        if not self.whole or any(stop is not None and self.size < stop <= after for stop in stops):
+            return False
+        if [number for number, _ in page] != list(range(self.size, after)):
+            return False
+        try:
+            self._grown.extend(leaf_hashes(hash_ for _, hash_ in page))
+        except (TypeError, ValueError):
+            return False
+        self.size = after
+        return True
 
     def _look_at(self, number: Any, hash_: Any, wrong: SealedEntry | None) -> None:
         """One leaf: its number, its entry, and the root up to it where that was signed."""

@@ -35,6 +35,11 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def leaf_hashes(texts: Iterable[str]) -> list[bytes]:
+    """The hashes of leaves of which each is written in hexadecimal. Raises TypeError or ValueError."""
+    return [hashlib.sha256(b"\x00" + bytes.fromhex(text)).digest() for text in texts]
+
+
 class Edge:
     """The right edge of a growing tree: the root of each whole subtree, largest first.
 
@@ -64,6 +69,20 @@ class Edge:
                 self.found[level, number] = hash_
         hashes.append(hash_)
         self.size += 1
+
+    def extend(self, leaves: list[bytes]) -> None:
+        """Add many leaves, by their hashes, level by level; wanted nodes are not kept."""
+        size, whole, nodes = self.size, [], leaves
+        while nodes:
+            if size & 1:
+                nodes = [self.hashes.pop(), *nodes]
+            if len(nodes) & 1:
+                whole.append(nodes[-1])
+            pairs = zip(nodes[::2], nodes[1::2], strict=False)
+            nodes = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
+            size >>= 1
+        self.hashes += reversed(whole)
+        self.size += len(leaves)
 
     def root(self) -> bytes:
         """The root of the tree as it is now."""

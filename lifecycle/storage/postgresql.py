@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from itertools import count
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import psycopg
@@ -91,6 +92,10 @@ def _heads(rows: Iterable[Row]) -> dict[str, Head]:
     return {row[0]: Head._make(row) for row in rows}
 
 
+_NUMBERS = count(1)
+"""Of cursors of the server: several are open at once."""
+
+
 class PostgresqlReading(Reading):
     """One snapshot, repeatable and read-only."""
 
@@ -105,6 +110,17 @@ class PostgresqlReading(Reading):
     def ask(self, statement: str, values: Sequence[object]) -> list[Row]:
         """See `Reading.ask`."""
         return self._leased.raw.execute(statement.replace("?", "%s"), tuple(values), prepare=True).fetchall()
+
+    def stream(self, statement: str, values: Sequence[object], page: int) -> Generator[list[Row], None, None]:
+        """See `Reading.stream`."""
+        with self._leased.raw.cursor(f"stream_{next(_NUMBERS)}") as cursor:
+            cursor.execute(statement.replace("?", "%s"), tuple(values))
+            while rows := cursor.fetchmany(page):
+                yield rows
+
+    def lent(self) -> str:
+        """See `Reading.lent`."""
+        return str(self._fetch("SELECT pg_export_snapshot()", ())[0][0])
 
     def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
         return self._fetch(_CHAINS, (subject, str(sequence), str(limit)))
@@ -273,9 +289,10 @@ class PostgresqlBackend:
         """Everything between `BEGIN` and `COMMIT`."""
         return Span(self._connections, PostgresqlBlock, ("BEGIN",), ("COMMIT",))
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self, lent: str = "") -> AbstractContextManager[Reading]:
         """A snapshot that cannot write."""
-        return Span(self._connections, PostgresqlReading, (_SNAPSHOT,), ("COMMIT",))
+        begin = (_SNAPSHOT, f"SET TRANSACTION SNAPSHOT '{lent}'") if lent else (_SNAPSHOT,)
+        return Span(self._connections, PostgresqlReading, begin, ("COMMIT",))
 
     def scrub(self) -> bool:
         """See `Store.scrub`: only the owner of the tables can write them anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -58,6 +58,16 @@ class Reading(ABC):
     @abstractmethod
     def ask(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """The rows of a SELECT of one's own, straight from the driver; `?` marks a value, days go as ISO text."""
+
+    @abstractmethod
+    def stream(
+        self, statement: str, values: Sequence[object], page: int
+    ) -> Generator[list[tuple[Any, ...]], None, None]:
+        """The same as the database goes, so many rows a page. Close it, or read it to its end."""
+
+    @abstractmethod
+    def lent(self) -> str:
+        """The name by which `Store.reading` reads the same snapshot elsewhere; empty where the database lends none."""
 
     def version_of(self, subjects: Collection[str]) -> dict[str, tuple[int, int]]:
         """Version and sequence of each subject that exists, without its state."""

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from datetime import date
 from random import uniform
 from time import monotonic, sleep
@@ -138,6 +138,18 @@ class SqliteReading(Reading):
     def ask(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """See `Reading.ask`."""
         return self._execute(statement, tuple(values)).fetchall()
+
+    def stream(
+        self, statement: str, values: Sequence[object], page: int
+    ) -> Generator[list[tuple[Any, ...]], None, None]:
+        """See `Reading.stream`."""
+        with closing(self._execute(statement, tuple(values))) as cursor:
+            while rows := cursor.fetchmany(page):
+                yield rows
+
+    def lent(self) -> str:
+        """See `Reading.lent`: a file lends none."""
+        return ""
 
     def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
         return self._execute(_CHAINS, (subject, sequence, limit)).fetchall()
@@ -306,7 +318,7 @@ class SqliteBackend:
 
     bulk = unit
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def reading(self, lent: str = "") -> AbstractContextManager[Reading]:
         """A deferred transaction that cannot write."""
         begin = ("PRAGMA query_only = ON", "BEGIN")
         return Span(self._connections, SqliteReading, begin, ("COMMIT",), ("PRAGMA query_only = OFF",))

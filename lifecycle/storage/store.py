@@ -104,8 +104,8 @@ class Backend(Protocol):
     def bulk(self) -> AbstractContextManager[Unit]:
         """Many acts in one transaction."""
 
-    def reading(self) -> AbstractContextManager[Reading]:
-        """One snapshot."""
+    def reading(self, lent: str = "") -> AbstractContextManager[Reading]:
+        """One snapshot, or the one that another transaction lends."""
 
     def explain(self, error: BaseException) -> StorageError | None:
         """The driver's error as one of ours; None for a fault of this program."""
@@ -123,11 +123,13 @@ class Store:
     Attributes:
         dialect: which database it is.
         url_shown: its address without a password.
+        address: as it was given, with its password: never shown, and written nowhere.
         engine: SQLAlchemy's, for what neither a unit nor a reading offers.
     """
 
-    def __init__(self, backend: Backend, url_shown: str) -> None:
+    def __init__(self, backend: Backend, url_shown: str, address: str) -> None:
         self.engine = backend.engine
+        self.address = address
         self.url_shown = url_shown
         self.dialect = backend.dialect
         self._backend = backend
@@ -150,9 +152,9 @@ class Store:
         """
         return self._backend.bulk()
 
-    def reading(self) -> AbstractContextManager[Reading]:
-        """One snapshot that cannot write."""
-        return self._backend.reading()
+    def reading(self, lent: str = "") -> AbstractContextManager[Reading]:
+        """One snapshot that cannot write: what is now, or what `Reading.lent` of a reading that is still open names."""
+        return self._backend.reading(lent)
 
     def scrub(self) -> bool:
         """Leave nothing of what was erased in free space: write the tables that held it anew.

@@ -28,6 +28,7 @@ from lifecycle.transfer.format import (
     part_info,
 )
 from lifecycle.verify import Progress, verify_reading
+from lifecycle.verify_helpers import Helpers, reading_with_helpers
 
 EXPORT, BACKUP = "export", "backup"
 
@@ -77,8 +78,11 @@ def write_record(
     What belongs to the `house` is never written over. Raises Broken, naming what is, where the record does not verify,
     for nobody could read it in; Failed where the file cannot be written; nothing is left behind then.
     """
-    with new_file(path, overwrite=overwrite, house=house) as file, store.reading() as reading:
-        _require_sound(reading, progress)
+    with (
+        new_file(path, overwrite=overwrite, house=house) as file,
+        reading_with_helpers(store, None) as (reading, helpers),
+    ):
+        _require_sound(reading, progress, helpers)
         done = Written(str(path))
         with ZipFile(file, "w") as zipped:
             zipped.comment = MARK + b"0" * DIGEST_LENGTH
@@ -99,10 +103,10 @@ def write_record(
     return done
 
 
-def _require_sound(reading: Reading, progress: Progress | None) -> None:
+def _require_sound(reading: Reading, progress: Progress | None, helpers: Helpers) -> None:
     """Raise Broken where the same snapshot does not verify: `import` and `restore` would refuse it."""
     try:
-        broken = verify_reading(reading, progress).first_broken
+        broken = verify_reading(reading, progress, helpers=helpers).first_broken
     except (TypeError, ValueError):  # a value of a type that no column of ours holds: verify names it
         broken = Finding("value_unreadable", DATABASE)
     if broken is not None:

@@ -17,6 +17,7 @@ from lifecycle.replay import redecide_all
 from lifecycle.stages import ACTS
 from lifecycle.verify import verify
 from rules.verdict import Outcome
+from tests.lifecycle.test_draft import copied
 from tests.properties.makers import House, portfolio
 from tests.properties.model import ARROWS, ENDS, Remembered
 
@@ -40,6 +41,7 @@ class Watched(RuleBasedStateMachine):
         assert found == ()
         assert otherwise == []
         for entries in histories:
+            assert fold(entries) == copied(entries)
             told = Changes()
             for entry in entries:
                 told.after(entry)

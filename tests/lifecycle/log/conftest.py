@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lifecycle.log import edge
 from lifecycle.log.sealing import seal
 from lifecycle.storage.store import Store
 from tests.lifecycle.log.hand import KEY, NOW
@@ -26,3 +27,9 @@ def outside(office: Office, file: str) -> str:
     note = seal(office.store, KEY, NOW).note
     assert note is not None
     return note
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves are read in many pages, of which some are sound and some are not."""
+    monkeypatch.setattr(edge, "PAGE", 5)

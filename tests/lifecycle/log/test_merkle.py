@@ -12,6 +12,7 @@ from lifecycle.log.merkle import (
     includes,
     inclusion_ranges,
     leaf_hash,
+    leaf_hashes,
     node_hash,
     prove,
 )
@@ -81,6 +82,20 @@ def test_every_proof_in_every_small_tree_holds_and_no_hash_of_it_can_be_spoilt()
 def _turned(proof: list[bytes], place: int) -> list[bytes]:
     turned = bytes([proof[place][0] ^ 1]) + proof[place][1:]
     return [*proof[:place], turned, *proof[place + 1 :]]
+
+
+def test_leaves_that_come_many_at_a_time_make_the_same_tree():
+    """Any number of them, added to a tree of any size."""
+    leaves = leaf_hashes(bytes([number]).hex() for number in range(2 * LARGEST))
+    assert leaves == [leaf_hash(bytes([number])) for number in range(2 * LARGEST)]
+    for before in range(LARGEST):
+        for more in range(LARGEST):
+            edge = Edge()
+            for leaf in leaves[:before]:
+                edge.add(leaf)
+            edge.extend(leaves[before : before + more])
+            assert (edge.size, edge.root()) == (before + more, root_of(leaves[: before + more]))
+            assert len(edge.hashes) == edge.size.bit_count()
 
 
 def test_an_edge_goes_on_from_what_was_kept_of_it_and_refuses_another_size():

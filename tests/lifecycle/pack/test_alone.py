@@ -101,7 +101,7 @@ def held_by_both(office: Office, folder: Path, note: str, tmp_path: Path) -> set
     (tmp_path / "kept.note").write_text(note)
     there = alone(folder, "--checkpoint", str(tmp_path / "kept.note")).returncode == 0
     read = read_note_file(str(tmp_path / "kept.note"))
-    return {there, verify(office.store, vouching=Vouching(KEY, (), (read,)), workers=1).ok}
+    return {there, verify(office.store, vouching=Vouching(KEY, (), (read,)), helpers=1).ok}
 
 
 def test_signatures_of_a_checkpoint_are_read_alike_by_whoever_checks(office: Office, tmp_path: Path):

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from lifecycle import verify_batches
-from lifecycle.verify_batches import Batch, batches, held_in, streamed
+from lifecycle.verify_batches import OF_FILES, Batch, batches, held_in, shares
 
 PAGE = 7
 
@@ -17,7 +17,7 @@ def read(record, monkeypatch) -> list[Batch]:
     """All files of a record, where a page has seven rows."""
     monkeypatch.setattr(verify_batches, "PAGE", PAGE)
     with record.store.reading() as reading:
-        return list(batches(reading, of_registers=False))
+        return list(batches(reading, OF_FILES))
 
 
 def test_every_row_comes_once_with_all_rows_of_its_subject(record, read):
@@ -45,9 +45,20 @@ def test_no_batch_holds_much_more_than_a_page_of_any_table(read):
     assert all(len(rows) <= 2 * PAGE + most for batch in read for rows in batch) and len(read) > 5
 
 
-def test_what_the_database_sorts_is_fetched_a_page_at_a_time(record, monkeypatch):
-    monkeypatch.setattr(verify_batches, "PAGE", PAGE)
+def test_what_the_database_sorts_is_fetched_a_page_at_a_time(record):
     with record.store.reading() as reading:
-        sizes = [len(page) for page in streamed(reading, "SELECT subject, field FROM personal ORDER BY subject", ())]
+        sorted_ = reading.stream("SELECT subject, field FROM personal WHERE field <> ? ORDER BY subject", ["x"], PAGE)
+        sizes = [len(page) for page in sorted_]
     (count,) = record.ask("SELECT count(*) FROM personal")[0]
     assert sum(sizes) == count and max(sizes) == PAGE
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 500])
+def test_shares_hold_every_row_once(record, read, most):
+    """However many they are, and though one file has more entries than others."""
+    with record.store.reading() as reading:
+        cut = shares(reading, reading.number_of_entries(), most)
+        found = [[row for batch in batches(reading, share) for rows in batch for row in rows] for share in cut]
+    assert len(cut) <= most and (most == 1 or len(cut) > 1)
+    whole = Counter(row for batch in read for rows in batch for row in rows)
+    assert sum(map(Counter, found), Counter()) == whole

@@ -137,11 +137,11 @@ def test_on_sqlite_a_row_at_a_place_that_none_was_given_is_named(record):
     assert record.verify().ok
 
 
-def test_a_stored_row_has_the_columns_of_history_but_its_place_in_the_table():
-    """`id` and `txid` say nothing of the record."""
+def test_a_stored_row_has_the_columns_of_history_but_its_transaction():
+    """`txid` says nothing of the record."""
     from lifecycle.storage.tables import history
 
-    assert {c.name for c in history.c} - set(StoredEntry._fields) == {"id", "txid"}
+    assert {c.name for c in history.c} - set(StoredEntry._fields) == {"txid"}
 
 
 @pytest.mark.parametrize("subject", ["calendar", "policy", "people", "partners", FILE])

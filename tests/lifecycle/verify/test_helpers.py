@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from lifecycle.knowledge import Registers
+from lifecycle.storage.engine import open_database
 from lifecycle.verify import verify
-from lifecycle.verify_batches import Batch
-from lifecycle.verify_workers import MOST, WORTH_IT, Gone, look_at_all, workers_for
+from lifecycle.verify_helpers import MOST, WORTH_IT, Gone, helpers_for, reading_with_helpers
 from tests.lifecycle.verify.record import FILE, LISTED
+from tests.makers import Office
 
 ROOT = Path(__file__).parents[3]
 SPOILT = {
@@ -36,16 +37,16 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("what", SPOILT)
-def test_workers_find_what_one_process_finds(record, what):
+def test_helpers_find_what_one_process_finds(record, what):
     """The same findings in the same order, and the same counts."""
     if SPOILT[what]:
         record.change(*SPOILT[what], s=FILE, l=LISTED)
-    alone = verify(record.store, workers=0)
-    assert verify(record.store, workers=2) == alone
+    alone = verify(record.store, helpers=0)
+    assert verify(record.store, helpers=2) == alone
     assert alone.ok == (what == "nothing") and alone.entries > 200 and alone.partnerships == 38
 
 
-def test_a_worker_that_was_killed_is_not_believed(record):
+def test_a_helper_that_was_killed_is_not_believed(record):
     """Its part of the record is looked at again by the process that asked."""
     killed = threading.Event()
 
@@ -59,36 +60,52 @@ def test_a_worker_that_was_killed_is_not_believed(record):
     record.change("UPDATE partnership SET stage = 'suspended' WHERE reference = :s", s=FILE)
     killer = threading.Thread(target=kill)
     killer.start()
-    found = verify(record.store, workers=2)
+    found = verify(record.store, helpers=2)
     assert killed.wait(10)
     killer.join()
-    assert found == verify(record.store, workers=0) and not found.ok
+    assert found == verify(record.store, helpers=0) and not found.ok
 
 
-def test_what_a_killed_worker_held_is_gone_and_says_so():
-    """Batches before it may have been told; none is left out in silence."""
-    row = ("BE-BRU-2026-0001", 1, "note", "advanced", None, "", 1, "", "", "{}")
-
-    def many():
-        for number in range(40):
-            if number == 10:
-                for worker in multiprocessing.active_children():
-                    worker.kill()
-            yield Batch([row] * 1000, [], [], [], [], [])
-
-    with pytest.raises(Gone):
-        list(look_at_all(many(), Registers(), 2, iter(())))
+@pytest.mark.parametrize("killed", [1, 2])
+def test_what_a_killed_helper_held_is_gone_and_says_so(record, killed):
+    """What others saw may have been told; nothing is left out in silence."""
+    with reading_with_helpers(record.store, 2) as (reading, helpers), pytest.raises(Gone):
+        assert helpers
+        for helper in multiprocessing.active_children()[:killed]:
+            helper.kill()
+            helper.join()
+        list(helpers.look(reading, Registers(), reading.number_of_entries(), iter(())))
     assert not multiprocessing.active_children()
 
 
-def test_workers_are_begun_for_large_records_alone(monkeypatch):
+def test_all_see_the_record_as_it_stood_at_one_moment(record):
+    """Whatever is written after they began is seen by none of them, be it in a share that is read long after."""
+    with reading_with_helpers(record.store, 2) as (reading, helpers):
+        total = reading.number_of_entries()
+        assert Office(record.store).on("2026-11-23").record(FILE, "note", text="written while others read").passed
+        seen = [one for some in helpers.look(reading, Registers(), total, iter(())) for one in some]
+        assert reading.number_of_entries() == total
+    of_files = {one.subject: one.entries for one in seen}
+    assert of_files[FILE] + 1 == record.length(FILE)
+    assert not [one for one in seen if one.broken is not None]
+
+
+def test_where_nobody_can_be_kept_from_writing_one_process_looks_alone(record):
+    """Who may only read cannot stop a writer for a moment: on SQLite the helpers might see another one."""
+    url = record.store.engine.url.render_as_string(hide_password=False)
+    with open_database(url, read_only=True) as store, reading_with_helpers(store, 2) as (_, helpers):
+        assert bool(helpers) == (store.dialect == "postgresql")
+        assert verify(store, helpers=2).ok
+
+
+def test_helpers_are_begun_for_large_records_alone(monkeypatch):
     """With one processor none helps."""
     import os
 
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
-    assert (workers_for(WORTH_IT - 1), workers_for(WORTH_IT)) == (0, MOST)
+    assert (helpers_for(WORTH_IT - 1), helpers_for(WORTH_IT)) == (0, MOST)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
-    assert workers_for(1_000_000) == 0
+    assert helpers_for(1_000_000) == 0
 
 
 VERIFYING = """
@@ -103,14 +120,14 @@ if __name__ == "__main__":
         print("begun", flush=True)
         try:
             while True:
-                verify(store, workers=2)
+                verify(store, helpers=2)
         except KeyboardInterrupt:
             print("ended", flush=True)
 """
 
 
 @pytest.mark.parametrize("after", [0.0, 0.1, 0.3, 0.6])
-def test_a_worker_knows_of_no_interruption_however_early_it_comes(record, tmp_path, after):
+def test_a_helper_knows_of_no_interruption_however_early_it_comes(record, tmp_path, after):
     """A Ctrl-C meets all processes of a terminal: the one that asked answers it, the others say nothing."""
     script = tmp_path / "verifying.py"
     script.write_text(VERIFYING)
