@@ -31,9 +31,10 @@ def check_chain(held: Held) -> Finding | None:
     """The first broken entry of a chain and its subject's row; None, and `held.entries` filled, where it is whole."""
     previous, recorded_at = GENESIS, ""
     for expected, row in enumerate(held.rows, 1):
-        broken = _check_entry(held, row, expected)
-        if broken is not None:
-            return broken
+        data = _sound(row) if row.sequence == expected else None
+        if data is None:
+            return _broken(held, row, expected)
+        held.entries.append(Entry(data, row.hash))
         if row.previous_hash != previous:
             return held.finding("link_wrong", _altered(held, expected))
         if row.recorded_at < recorded_at:
@@ -50,23 +51,26 @@ def is_as_written(row: StoredEntry) -> bool:
     return data is not None and _differing_column(row, data) is None
 
 
-def _check_entry(held: Held, row: StoredEntry, expected: int) -> Finding | None:
-    """One entry by itself: there, hashed, readable, equal to its columns, canonical."""
-    body, text = row.body, _hashed(row)
-    if text is None:
+def _sound(row: StoredEntry) -> dict[str, Any] | None:
+    """What an entry says that is by itself as it was written; None for any other, of which `_broken` tells more."""
+    text = _hashed(row)
+    data = _parsed(row.body) if text is not None else None
+    if data is None or not row.body.startswith(BEGINNING) or _differing_column(row, data) is not None:
+        return None
+    return data if text is not None and _is_canonical(text, data) else None
+
+
+def _broken(held: Held, row: StoredEntry, expected: int) -> Finding:
+    """What is wrong with an entry by itself: there, hashed, readable, equal to its columns, canonical."""
+    if _hashed(row) is None:
         return held.finding("hash_wrong" if row.sequence == expected else "entry_missing", expected)
-    data = _parsed(body)
-    if data is None or not body.startswith(BEGINNING):
+    data = _parsed(row.body)
+    if data is None or not row.body.startswith(BEGINNING):
         return held.finding("format_unknown", expected)
     wrong = _differing_column(row, data)
     if wrong is not None:
         return _misplaced(held, row, data, expected, wrong)
-    if row.sequence != expected:
-        return held.finding("entry_missing", expected)
-    if not _is_canonical(text, data):
-        return held.finding("not_canonical", expected)
-    held.entries.append(Entry(data, row.hash))
-    return None
+    return held.finding("entry_missing" if row.sequence != expected else "not_canonical", expected)
 
 
 def _misplaced(held: Held, row: StoredEntry, data: Mapping[str, Any], expected: int, column: str) -> Finding:

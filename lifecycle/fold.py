@@ -193,10 +193,10 @@ def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any)
 
 def _took_effect(case: Case, day: date, *, carries_on: bool) -> dict[str, date | None]:
     """The latest day of any entry, and that of the latest which carried the file on, where it is another."""
-    latest = day if case.effective_on is None else max(day, case.effective_on)
-    carried = case.carried_on
-    if carries_on:
-        carried = day if carried is None else max(day, carried)
+    before, carried = case.effective_on, case.carried_on
+    latest = day if before is None or day > before else before
+    if carries_on and (carried is None or day > carried):
+        carried = day
     return {"effective_on": latest, "rested_from": carried if carried != latest else None}
 
 

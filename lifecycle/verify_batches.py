@@ -45,8 +45,12 @@ def shares(reading: Reading, total: int, most: int) -> list[Share]:
 
 
 class Batch(NamedTuple):
-    """The rows of some subjects, whole, each table's in the order of subjects; the subject comes first in each row."""
+    """The rows of some subjects, whole, each table's in the order of subjects; the subject comes first in each row.
 
+    Those of registers stand among those of files, for asking the database of each row whether it is of one takes long.
+    """
+
+    of_registers: bool
     history: list[Row]
     subject: list[Row]
     partnership: list[Row]
@@ -56,7 +60,7 @@ class Batch(NamedTuple):
 
 
 def held_in(batch: Batch) -> Iterator[Held]:
-    """What is held of each subject of a batch, in the order of subjects."""
+    """What is held of each subject of a batch that belongs to its share, in the order of subjects."""
     found: dict[str, Held] = {}
     for name, rows in groupby(batch.history, _SUBJECT):
         found[name] = Held(name, list(map(StoredEntry._make, rows)))
@@ -71,7 +75,9 @@ def held_in(batch: Batch) -> Iterator[Held]:
     for name, rows in groupby(batch.personal, _SUBJECT):
         _held(found, name).openings = list(rows)
     for name in sorted(found):
-        yield found.pop(name)  # and with it what the checks make of it
+        held = found.pop(name)  # and with it what the checks make of it
+        if (name in RANKS) is batch.of_registers:
+            yield held
 
 
 def _held(found: dict[str, Held], name: str) -> Held:
@@ -98,7 +104,7 @@ def batches(reading: Reading, share: Share) -> Generator[Batch, None, None]:
         upto: Any = ""
         while upto is not None:
             upto = min((end for one in tables if (end := one.whole()) is not None), default=None)
-            yield Batch(*(one.taken(upto) for one in tables))
+            yield Batch(share.of_registers, *(one.taken(upto) for one in tables))
 
 
 class _Rows:
@@ -132,8 +138,9 @@ class _Rows:
 def _select(table: Table, columns: Collection[str], key: Sequence[str], share: Share) -> tuple[str, list[str]]:
     """A question for all rows of a share, in the order of a key, and its values; the subject comes first in a row."""
     bounds = [(sign, value) for sign, value in ((">", share.after), ("<=", share.upto)) if value is not None]
-    which = "".join(f" AND {key[0]} {sign} ?" for sign, _ in bounds)
-    of = "IN" if share.of_registers else "NOT IN"
-    return (
-        f"SELECT {', '.join(columns)} FROM {table.name} WHERE {key[0]} {of} ({_NAMES}){which} ORDER BY {', '.join(key)}"
-    ), [value for _, value in bounds]
+    which = [f"{key[0]} {sign} ?" for sign, _ in bounds]
+    if share.of_registers:
+        which.append(f"{key[0]} IN ({_NAMES})")
+    where = f" WHERE {' AND '.join(which)}" if which else ""
+    asked = f"SELECT {', '.join(columns)} FROM {table.name}{where} ORDER BY {', '.join(key)}"
+    return asked, [value for _, value in bounds]

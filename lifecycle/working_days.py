@@ -36,7 +36,7 @@ def is_working_day(day: date, closed: Closed = ALWAYS_CLOSED) -> bool:
     if day.weekday() >= 5 or day in legal_holidays(day.year):
         return False
     yearly, single = closed
-    return day not in single and f"{day:%m-%d}" not in yearly
+    return day not in single and day.isoformat()[5:] not in yearly
 
 
 def last_working_day(day: date, closed: Closed = ALWAYS_CLOSED) -> date:
