@@ -53,11 +53,17 @@ def is_as_written(row: StoredEntry) -> bool:
 
 def _sound(row: StoredEntry) -> dict[str, Any] | None:
     """What an entry says that is by itself as it was written; None for any other, of which `_broken` tells more."""
-    text = _hashed(row)
-    data = _parsed(row.body) if text is not None else None
-    if data is None or not row.body.startswith(BEGINNING) or _differing_column(row, data) is not None:
+    body = row.body
+    try:
+        text = body.encode()
+        if hashlib.sha256(FORMAT + text).hexdigest() != row.hash or not body.startswith(BEGINNING):
+            return None
+        data: dict[str, Any] = orjson.loads(body)
+        # written again, by another library than wrote it
+        canonical = orjson.dumps(data, option=orjson.OPT_SORT_KEYS) == text
+    except (AttributeError, TypeError, ValueError):  # no text, no JSON, or deeper than anything that is written here
         return None
-    return data if text is not None and _is_canonical(text, data) else None
+    return data if canonical and _differing_column(row, data) is None else None
 
 
 def _broken(held: Held, row: StoredEntry, expected: int) -> Finding:
@@ -99,14 +105,6 @@ def _parsed(body: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return data if isinstance(data, dict) else None
-
-
-def _is_canonical(text: bytes, data: dict[str, Any]) -> bool:
-    """Whether a text is the canonical one of what it says: written again, by another library than wrote it."""
-    try:
-        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS) == text
-    except TypeError:  # deeper than anything that is written here
-        return False
 
 
 _ALWAYS = {column: key for column, key in WRITTEN.items() if column != "effective_on"}
