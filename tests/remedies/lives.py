@@ -284,28 +284,6 @@ VAGUELY_SIGNED = life(
     does("sign_agreement", **{**SIGNED, "term": "unknown"}, on="2022-03"), does("enter_into_force", on="2022-04-01"),
     on("2023-01-10"),
 )  # fmt: skip
-situation(
-    "found.possible.not_a_date",
-    VAGUE,
-    "found",
-    field="inForceOn",
-    value="soon",
-    values={"value": "2022-04-01"},
-    **FOUND,
-)
-OPEN_NOTICE = life("in_force", "2023-01-10", notice="unknown", renewal="unknown")
-situation(
-    "found.possible.not_a_length", OPEN_NOTICE, "found", field="notice", value="long", values={"value": "P6M"}, **FOUND
-)
-situation(
-    "found.possible.not_a_choice",
-    OPEN_NOTICE,
-    "found",
-    field="renewal",
-    value="x",
-    values={"value": "express"},
-    **FOUND,
-)
 situation("found.possible.not_signed", life("proposal", "2020-01-12"), "found", field="term", value="P5Y", **FOUND)
 situation(
     "found.possible.before_signature", VAGUE, "found", field="inForceOn", value="2021-01-01", values={"value": "2022-04-01"}, **FOUND
