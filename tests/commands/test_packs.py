@@ -147,7 +147,7 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
     of_program = hashlib.sha256(parts["verify.py"]).hexdigest()
     assert "verify.py was changed" in line("verify-pack", "bad.zip", code=6).err
     assert of_program in line("pack", "quebec", "-o", "again.zip").out, "an emptied verify.py says nothing by itself"
-    line("pack", "quebec", "-o", "pack.zip", code=1)
+    line("pack", "quebec", "-o", "pack.zip", code=2)
     whole = (tmp_path / "pack.zip").read_bytes()
     for bad in (b"before" + whole, whole + b"after", whole + whole, whole[:-2] + b"\x05\x00after"):
         (tmp_path / "bad.zip").write_bytes(bad)

@@ -436,7 +436,7 @@ def test_an_unknown_name_is_refused_and_a_folder_that_is_not_there_too(office: O
     before = len(office.entries("people"))
     line.as_("nobody")("what-if", "--caretaker", LONG, code=3)
     assert len(office.entries("people")) == before + 1
-    assert line("what-if", "--caretaker", LONG, "--svg", "nowhere/drawn.svg", code=1).out == ""
+    assert line("what-if", "--caretaker", LONG, "--svg", "nowhere/drawn.svg", code=2).out == ""
     assert json.loads(line("what-if", "--caretaker", "soon", "--json", code=2).err)["status"] == 400
 
 
