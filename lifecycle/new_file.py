@@ -42,8 +42,8 @@ NO_HOUSE = House()
 def new_file(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Iterator[BinaryIO]:
     """A file to write, readable by its owner only; it stands at `path` once the block has ended well.
 
-    Raises Unreadable where `path` is a folder or a device, belongs to the house, is taken (without `overwrite`), or lies
-    where nobody may write; Failed where it cannot be written, as on a full disk. Then nothing is left behind.
+    Raises Unreadable where `path` is a folder or a device, belongs to the house, is taken (without `overwrite`), or
+    lies where nobody may write; Failed where it cannot be written, as on a full disk. Then nothing is left behind.
     """
     require_free(path, overwrite=overwrite, house=house)
     try:
