@@ -242,7 +242,7 @@ def test_it_counts_what_opens_what_was_redacted_what_was_erased_and_whom_the_fil
     unproven = signed_anew(then, whole, lambda manifest: manifest.update(beyond=0))
     assert "no later entry" in refused(unproven)
     unsaid = signed_anew(then, whole, lambda manifest: manifest.update(erasedLater=[]))
-    assert "(note.text)" in refused(unsaid)
+    assert "(note: text)" in refused(unsaid)
 
 
 def erase(office: Office, file: str, sequence: int, field: str) -> None:

@@ -110,7 +110,7 @@ def test_a_redacted_pack_verifies_and_does_not_hold_what_was_left_out(office: Of
         assert any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
     with ZipFile(less) as zipped:
         assert not any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
-    assert any("Left out on purpose: action.text." in line for line in check_pack(less))
+    assert any("Left out on purpose: concrete action: text." in line for line in check_pack(less))
     assert alone(unpacked(less, tmp_path / "out")).returncode == 0
     with pytest.raises(Unreadable):
         packed(office, tmp_path / "none.zip", file, "themes")
