@@ -22,6 +22,7 @@ from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.storage.store import Store
+from messages.property_words import kind_of
 from tests.lifecycle.pack.test_packs import alone, unpacked
 from tests.makers import Office
 from tests.makers.portfolios import brussels
@@ -216,7 +217,8 @@ def test_openings_that_are_gone_though_nothing_was_redacted_fail(office: Office,
         path = packed(office, tmp_path / f"{reference}.zip", reference)
         assert "neither redacted nor erased" in refused(signed_anew(path, emptied))
         for field in ("note.text", "document.name", "person.name", "reason"):
-            assert f"({field})" in refused(signed_anew(path, without(field)))
+            said = kind_of(field, "en")
+            assert f"({said})" in refused(signed_anew(path, without(field)))
     # that the file does not name somebody who acted in it cannot be stated away either
     anew = signed_anew(path := packed(office, tmp_path / "f.zip", file), without("person.name"))
     assert "(person.name)" in refused(anew)
