@@ -264,14 +264,7 @@ ADDING: dict[str, Any] = {"instrument": "addendum"}
 situation("fields.frozen.amend_or_correct", IN_2023, "found", field="term", value="P7Y", values=ADDING, **FOUND)
 
 
-def the_entry_into_force(house: House) -> str:
-    return str(next(e.sequence for e in house.entries() if e.act == "enter_into_force"))
-
-
-situation(
-    "fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01",
-    values={"entry": the_entry_into_force, "field": "on"}, **FOUND,
-)  # fmt: skip
+situation("fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01", **FOUND)
 attached = life("assessment", "2020-02-01", does("document", documents=1))
 situation(
     "documents.replaced.unknown", attached, "document", documents=1, replaces="0123456789",
