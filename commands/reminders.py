@@ -115,15 +115,15 @@ def _retry(session: Session, **values: Any) -> int:
             raise NotFound("not_found.message", {"number": number})
     answer = desk.perform(read(session, PEOPLE, act, values, typed_fields(session, act, values)))
     lacking = None if answer.refused else _without_address(session, desk, number)
-    if not answer.refused and not answer.dry_run and lacking is None:
+    if not answer.refused and not answer.dry_run:
         with session.store.bulk() as unit:
             wait_again(unit, number)
-    state = {"message": number, "state": "waiting" if lacking is None else "no_address"}
-    code = tell(session, desk, answer, as_result=False, more=state)
+    more = {"message": number, **({"lacksAddress": True} if lacking is not None else {})}
+    code = tell(session, desk, answer, as_result=False, more=more)
     if not answer.refused and not session.json:
         command = f"agreements user mail {quote(lacking or '')} <address>"
         params: Params = {"number": str(number), "name": lacking or "", "command": command}
-        print(render(f"retry.{state['state']}", params, session.lang))
+        print(render("retry.waiting" if lacking is None else "retry.no_address", params, session.lang))
     return code
 
 

@@ -99,9 +99,9 @@ def test_a_message_to_somebody_without_an_address_is_said_to_wait_for_one(
     said = line("reminders", "retry", number, "--lang", lang).out
     assert "agreements user mail officer <address>\n" in said
     assert render("retry.waiting", {"number": number}, lang) not in said
+    given_up(store)
     told = line("reminders", "retry", number, "--json").json
-    assert (told["message"], told["state"]) == (int(number), "no_address")
-    assert states(store)[0] == "no_address"
+    assert (told["message"], told["lacksAddress"]) == (int(number), True)
     line("user", "mail", "officer", "officer@example.org")
     given_up(store)
     said = line("reminders", "retry", number, "--lang", lang).out
