@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -354,6 +355,25 @@ def digests(path: Path) -> dict[str, str]:
     """The SHA-256 of the file of a database, and of the journal beside it where there is anything in it."""
     found = [one for one in path.parent.glob(f"{path.name}*") if not one.name.endswith("-shm") and one.stat().st_size]
     return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
+
+
+def test_nothing_is_left_beside_the_database_unless_somebody_else_has_it_open(tmp_path: Path):
+    """Whoever only reads makes an empty journal and takes it away; that of another who is at work stays, and is whole."""
+    path = tmp_path / "agreements.db"
+    line = CommandLine(f"sqlite:///{path}", tmp_path)
+    line("init")
+    before = {one.name for one in tmp_path.iterdir()}
+    was = digests(path)
+    line("what-if", "--caretaker", LONG)
+    assert {one.name for one in tmp_path.iterdir()} == before and digests(path) == was
+    with closing(sqlite3.connect(path)) as other:
+        with open_database(f"sqlite:///{path}", read_only=True) as store:
+            assert Queries(store, DAY, "en").what_if(read_scenarios("--caretaker", [LONG], DAY))
+            other.execute("CREATE TABLE of_another (one)")
+        assert path.with_name(f"{path.name}-wal").stat().st_size, "what somebody else wrote meanwhile"
+        assert other.execute("SELECT count(*) FROM of_another").fetchone() == (0,)
+    with closing(sqlite3.connect(path)) as again:
+        assert again.execute("SELECT count(*) FROM of_another").fetchone() == (0,)
 
 
 def test_the_file_of_the_database_keeps_its_hash_also_while_a_journal_waits_beside_it(tmp_path: Path):
