@@ -204,7 +204,7 @@ def _notice(text: str) -> object:
 
 def _number(text: str) -> object:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise DateError(text, "number")
+        raise DateError(text, "number_most" if text.isascii() and text.isdigit() else "number")
     return int(text)
 
 

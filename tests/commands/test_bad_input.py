@@ -31,6 +31,20 @@ UNREADABLE = [
             ("partnerSignedOn", "x", "2024-06-09"),
         )
     ),
+    *(
+        (
+            [*typed, "99999999999999999999", *more],
+            "“99999999999999999999” cannot be read; write a number of at most nine",
+        )
+        for typed, more in (
+            (["correct", "havana"], []),
+            (["correct", "havana"], ["--reason", "so", "--set", "on=2024"]),
+            (["erase", "havana"], ["text", "--reason", "so"]),
+            (["government", "confirm"], []),
+            (["record", "havana", "confirmation", "--entry"], []),
+            (["list", "--limit"], []),
+        )
+    ),
     (["record", "havana", "validity", "confirmed", "--source", "none", "--certainty", "NF"], "“NF” is not possible"),
     (["record", "havana", "found", "term", "P5Y", "--source", "none", "--certainty", "NF"], "“NF” is not possible"),
     (["record", "havana", "mention", "--title", "x", "--source", "none", "--certainty", "NF"], "“NF” is not possible"),
