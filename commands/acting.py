@@ -62,7 +62,7 @@ def tell(
 
     refused = answer.refused
     if answer.dry_run:
-        session.note_trial(answer.reference)
+        session.note_trial(answer)
     if session.json:
         shown = answer_json(answer, session.lang)
         if refused and not as_result:

@@ -170,6 +170,7 @@ def pending(session: Session, as_of: date | None, known_at: str | None) -> None:
     """Print what waits for the confirmation of whoever asks; of another day or instant, what waited then."""
     person = session.actor.number or None
     shown = session.queries(as_of, known_at).pending(person)
+    session.note_files(shown)
     if session.json:
         print_json(shown)
         return

@@ -61,6 +61,8 @@ class Number(click.ParamType[int]):
         if text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= self.least:
             return int(text)
         expected = "number_from_one" if self.least == 1 else "number"
+        if text.isascii() and text.isdigit() and len(text) >= 10:
+            expected = "number_most"
         raise Unreadable("usage.malformed", {"field": _named(param), "value": text, "expected": expected})
 
 

@@ -131,7 +131,7 @@ def _other_files(session: Session, given: str | None, reference: str | None) -> 
 def _told(session: Session, done: Packed, names: Names, others: list[dict[str, Any]]) -> Iterator[str]:
     """What was packed, in words: of which file, what was left out of it, which others there are."""
     from lifecycle.pack.verify_alone import DOCUMENT, EVERYTHING
-    from reports.pack_lead import kind_of
+    from messages.property_words import kind_of
     from reports.pack_report import said_of_paper
 
     lang = session.lang

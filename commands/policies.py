@@ -106,6 +106,7 @@ def _adopt(session: Session, file: str, from_on: str | None, **values: Any) -> i
         return tell(session, desk, answer, as_result=False)
     kept = answer.entry.fields
     effect = session.queries().policy_effect(kept["text"], date.fromisoformat(kept["from"]))
+    session.note_files(effect)
     more = {"id": kept["number"], "from": kept["from"], "effect": effect}
     code = tell(session, desk, answer, as_result=False, more=more)
     if not session.json:
@@ -131,6 +132,7 @@ def _migrate(session: Session, refs: tuple[str, ...], every: bool, **values: Any
     queries = session.queries()
     references = tuple(dict.fromkeys(queries.resolve(ref) for ref in refs)) if refs else None
     preview = queries.migration(references)
+    session.note_files(preview)
     if values.get("dry_run"):
         if session.json:
             print_json(preview)
@@ -169,6 +171,7 @@ def _confirm(session: Session, number: str, **values: Any) -> int:
         typed = read(session, POLICY, CONFIRM, values, {"number": [number]})
         preview = session.queries().requested_migration(int(number))
         effect = session.queries().adoption_effect(int(number))
+        session.note_files([preview, effect])
         if preview is not None and not session.json:
             print("\n".join([*preview_lines(preview, session.lang), ""]))
         if effect is not None and not session.json:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from shlex import quote
+from typing import TYPE_CHECKING, Any
 
 from commands.acting import perform, read, resolve, tell
 from commands.deadline_views import print_deadlines, print_month, print_undelivered
@@ -20,6 +21,11 @@ from lifecycle.deadlines import KINDS
 from lifecycle.errors import NotFound, Unreadable
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
+from messages.render import render
+
+if TYPE_CHECKING:
+    from lifecycle.desk import Desk
+    from rules.verdict import Params
 
 TABLE, MONTH = "table", "month"
 
@@ -108,10 +114,31 @@ def _retry(session: Session, **values: Any) -> int:
         if message_state(reading, number) is None:
             raise NotFound("not_found.message", {"number": number})
     answer = desk.perform(read(session, PEOPLE, act, values, typed_fields(session, act, values)))
+    lacking = None if answer.refused else _without_address(session, desk, number)
     if not answer.refused and not answer.dry_run:
         with session.store.bulk() as unit:
             wait_again(unit, number)
-    return tell(session, desk, answer, as_result=False)
+    more = {"message": number, **({"lacksAddress": True} if lacking is not None else {})}
+    code = tell(session, desk, answer, as_result=False, more=more)
+    if not answer.refused and not session.json:
+        command = f"agreements user mail {quote(lacking or '')} <address>"
+        params: Params = {"number": str(number), "name": lacking or "", "command": command}
+        print(render("retry.waiting" if lacking is None else "retry.no_address", params, session.lang))
+    return code
+
+
+def _without_address(session: Session, desk: Desk, number: int) -> str | None:
+    """The name of the person to whom a message goes who has no address; None where it goes to an address."""
+    from lifecycle.storage.messages import recipient_of
+    from scheduler.outbox import address_of
+
+    with session.store.reading() as reading:
+        recipient, address = recipient_of(reading, number)
+        person = None if address else desk.registers.people.find(recipient)
+        if person is None or address_of(reading, person) is not None:
+            return None
+        name = reading.personal([person.name]).get(person.name)
+    return str(name.value) if name is not None and name.value else str(recipient)
 
 
 def _command(act: Act, run: Any, *params: Any) -> Command:

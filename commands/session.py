@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from lifecycle.answer import Answer
     from lifecycle.desk import Desk
     from lifecycle.new_file import House
     from lifecycle.queries import Queries
@@ -281,12 +282,12 @@ class Session:
         if restricted := [name for name, closed in files if closed]:
             self._note(restricted)
 
-    def note_trial(self, subject: str) -> None:
+    def note_trial(self, tried: Answer) -> None:
         """The same for an act that was tried and not done, without the texts that were typed."""
         from commands.typed_command import tried_command
         from lifecycle.readings import note_trial
 
-        note_trial(self.store, now(), self.actor, subject, tried_command())
+        note_trial(self.store, now(), self.actor, tried, tried_command())
 
     def _note(self, files: Iterable[str] = ()) -> None:
         """Once a call; a row for each of `files`, where they are named."""

@@ -8,7 +8,7 @@ from commands.session import Session
 
 
 def write_file(session: Session, path: str, content: bytes, *, overwrite: bool) -> None:
-    """Write a file whole or not at all, readable by its owner. Raises Failed where it may not stand there."""
+    """Write a file whole or not at all, readable by its owner. Raises Unreadable where it may not stand there."""
     from lifecycle.new_file import new_file
 
     with new_file(Path(path), overwrite=overwrite, house=session.house) as file:
@@ -16,7 +16,7 @@ def write_file(session: Session, path: str, content: bytes, *, overwrite: bool) 
 
 
 def require_free(session: Session, path: str, *, overwrite: bool) -> None:
-    """Raise Failed where `write_file` would, before long work is done for nothing."""
+    """Raise Unreadable where `write_file` would, before long work is done for nothing."""
     from lifecycle import new_file
 
     new_file.require_free(Path(path), overwrite=overwrite, house=session.house)

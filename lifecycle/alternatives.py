@@ -47,7 +47,7 @@ COMMANDS = {
     "reject_closing": "agreements government reject {period} --reason <reason>",
     "new_file": "agreements propose --partner {partner} --track {track} --initiator <initiator> --theme <theme>",
     "correct_end": "agreements correct {reference} <entry> --reason <reason> --set <field>=<value>",
-    "correct_entry": "agreements correct {reference} <entry> --reason <reason> {change}",
+    "correct_entry": "agreements correct {reference} {stated_in} --reason <reason> {change}",
 }
 
 

@@ -18,6 +18,7 @@ from lifecycle.errors import Unreadable
 from lifecycle.letters import find_hidden, legible
 from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
 from rules.facts import Given, Request, Value
+from rules.found import CHOICES, read_found
 from rules.frozen import SIGNED_FIELDS
 from rules.mail_address import is_mail_address
 from rules.policy import read_policy
@@ -91,6 +92,8 @@ def read_command(
             openings += sealed
             checked = tuple(o.commitment for o in sealed)
         read[name] = checked if field.many else checked[0]
+    if act.name == "found":
+        check_found(str(read.get("field", "")), str(read.get("value", "")))
     said, decided = (_text(name, text) for name, text in (("reason", reason), ("decision", decision)))
     if (documents or sent) and not act.documents:
         raise Unreadable("usage.no_documents", {"act": act.name})
@@ -106,6 +109,14 @@ def read_command(
         subject, act, request, when, seal("reason", said) if said else None, tuple(openings), files, key, if_version,
         dry_run, deputy_for, hashlib.sha256(canonical(body).encode()).hexdigest(),
     )  # fmt: skip
+
+
+def check_found(field: str, value: str) -> None:
+    """Raise Unreadable for a value that can never be one of this field; what is empty is for the rules."""
+    if field in ("nature", "kind") and value:
+        _check_choice("value", value, CHOICES[field])
+    elif value:
+        _read_as("value", value, lambda text: read_found(field, text))
 
 
 def _normal(act: Act, name: str, value: str) -> str:
@@ -148,14 +159,19 @@ def _read(field: Field, text: str) -> str:
         read_policy(text)
         return text
     _check_text(field.name, text)
-    if field.choices and text not in field.choices:
-        near = get_close_matches(text, field.choices, 1)
-        params: Params = {"field": field.name, "value": text, "near": near[0] if near else "", "known": field.choices}
-        raise Unreadable("usage.unknown_choice", params)
+    if field.choices:
+        _check_choice(field.name, text, field.choices)
     reader = _READERS.get(field.kind)
     if reader is not None:
         _read_as(field.name, text, reader)
     return text
+
+
+def _check_choice(name: str, text: str, choices: tuple[str, ...]) -> None:
+    if text not in choices:
+        near = get_close_matches(text, choices, 1)
+        params: Params = {"field": name, "value": text, "near": near[0] if near else "", "known": choices}
+        raise Unreadable("usage.unknown_choice", params)
 
 
 def _read_as(name: str, text: str, reader: Callable[[str], object]) -> None:
@@ -188,7 +204,7 @@ def _notice(text: str) -> object:
 
 def _number(text: str) -> object:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise DateError(text, "number")
+        raise DateError(text, "number_most" if text.isascii() and text.isdigit() else "number")
     return int(text)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from lifecycle.act import PERSONAL, Act
-from lifecycle.command import Command, read_command
+from lifecycle.command import Command, check_found, read_command
 from lifecycle.correctable import act_of, check_fields, nothing_done
 from lifecycle.errors import AgreementsError, NotFound, Unreadable
 from lifecycle.fold import fold
@@ -42,6 +42,9 @@ def correction_of(
     command = read_command(
         entry.subject, act, fields=typed, on=on or entry.data["effectiveOn"], reason=reason, documents=documents
     )
+    if act.name == "found":
+        told = {**entry.fields, **command.request.fields}
+        check_found(str(told["field"]), str(told["value"]))
     kept = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in entry.fields.items()

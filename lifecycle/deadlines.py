@@ -102,7 +102,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
         end = _first(term.over_from)
         if end is not None and case.doubt != "term_ended":
             yield Deadline("term_end", 0, end, _end_from(term))
-            if isinstance(term.notice, Period):
+            if isinstance(term.notice, Period) and case.stage != Stage.UNDER_NOTICE:  # it was given
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
     if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
         yield Deadline("notice_effect", 0, notice.effect_on.earliest, str(notice.received_on))

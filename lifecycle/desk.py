@@ -37,6 +37,7 @@ from lifecycle.registers import PARTNERS, PEOPLE, POLICY, RANKS
 from lifecycle.request import completed_date, performed_act
 from lifecycle.resting import resting_on
 from lifecycle.sitting import SCHEDULER, Clock, Sitting
+from lifecycle.stated import with_entries
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Store, Unit
@@ -196,6 +197,8 @@ class Desk:
         answer, write = write_decision(self.sitting, command, act, loaded, facts, decision, reference, key)
         if command.corrects is not None and decision.allowed:
             answer = replace(answer, touched=resting_on(unit, answer.entry, write.entries))
+        if not decision.allowed and loaded.head is not None:
+            answer = replace(answer, decision=with_entries(answer.decision, map(Entry.of, unit.entries(reference))))
         return answer, completed(self.sitting, unit, answer, write)
 
     def _decided_register(self, unit: Unit, command: Command, key: str) -> tuple[Answer, Write]:
@@ -277,6 +280,10 @@ class Desk:
         reference = "" if stored.subject in RANKS and entry.act == "propose" else stored.subject
         touched = resting_on(unit, entry) if "corrects" in entry.data else ()
         decision = decision_of(entry)
+        if entry.outcome == REFUSED and entry.subject not in RANKS:
+            decision = with_entries(
+                decision, (e for e in map(Entry.of, unit.entries(entry.subject)) if e.sequence < entry.sequence)
+            )
         return Answer(reference, entry, decision, version, repeated=True, touched=touched, clocked=clocked)
 
     def _conflict(self, reference: str, version: int) -> Conflict:

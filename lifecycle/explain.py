@@ -77,7 +77,7 @@ def fill_commands(template: str, params: Mapping[str, Param]) -> Iterator[str]:
     lists = [name for name, value in params.items() if isinstance(value, tuple) and f"{{{name}}}" in template]
     if not lists:
         plain = {k: v if k in AS_TYPED else quote(str(v)) for k, v in params.items() if not isinstance(v, tuple)}
-        yield template.format_map({"dated": "", **plain})
+        yield template.format_map({"dated": "", "stated_in": "<entry>", **plain})
         return
     name = lists[0]
     values = params[name]

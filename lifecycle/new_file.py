@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from lifecycle.errors import AgreementsError, Failed
+from lifecycle.errors import AgreementsError, Failed, Unreadable
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal", ".scheduler")
 """What belongs to a SQLite database: its file, and those beside it, the lock of the scheduler among them."""
@@ -42,8 +42,8 @@ NO_HOUSE = House()
 def new_file(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Iterator[BinaryIO]:
     """A file to write, readable by its owner only; it stands at `path` once the block has ended well.
 
-    Raises Failed where `path` is a folder or a device, belongs to the house, is taken (without `overwrite`), or cannot
-    be written; then nothing is left behind.
+    Raises Unreadable where `path` is a folder or a device, belongs to the house, is taken (without `overwrite`), or
+    lies where nobody may write; Failed where it cannot be written, as on a full disk. Then nothing is left behind.
     """
     require_free(path, overwrite=overwrite, house=house)
     try:
@@ -146,7 +146,7 @@ def _link(source: str, path: Path) -> None:
         # a folder is named for the call to be linkat(2), which alone follows the link of the process to the file
         os.link(source, path, src_dir_fd=folder, follow_symlinks=True)
     except FileExistsError:
-        raise Failed("transfer.taken", {"path": str(path)}) from None
+        raise Unreadable("transfer.taken", {"path": str(path)}) from None
     finally:
         os.close(folder)
 
@@ -156,20 +156,20 @@ def require_free(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Non
     params = {"path": str(path)}
     try:
         if path.is_dir():
-            raise Failed("transfer.is_folder", params)
+            raise Unreadable("transfer.is_folder", params)
         if not path.parent.is_dir():
-            raise Failed("transfer.no_folder", {"path": str(path.parent)})
+            raise Unreadable("transfer.no_folder", {"path": str(path.parent)})
         for key, own, sides in (("itself", house.database, SIDE_FILES), ("key", house.key, KEY_FILES)):
             if own is not None and any(_same(path, Path(f"{own}{side}")) for side in sides):
-                raise Failed(f"transfer.{key}", params)
+                raise Unreadable(f"transfer.{key}", params)
         if os.path.lexists(path) and not overwrite:
-            raise Failed("transfer.taken", params)
+            raise Unreadable("transfer.taken", params)
         if path.exists() and not path.is_file():
-            raise Failed("transfer.no_plain_file", params)
+            raise Unreadable("transfer.no_plain_file", params)
     except OSError as error:  # a name that is too long, a folder that may not be looked into
         raise _failed(path, error) from error
     except ValueError as error:  # a name with a zero byte
-        raise Failed("transfer.not_written", {**params, "error": str(error)}) from error
+        raise Unreadable("transfer.no_name", params) from error
 
 
 def _same(path: Path, other: Path) -> bool:
@@ -183,7 +183,7 @@ def _put(beside: str, path: Path) -> None:
     try:
         os.link(beside, path)
     except FileExistsError:
-        raise Failed("transfer.taken", {"path": str(path)}) from None
+        raise Unreadable("transfer.taken", {"path": str(path)}) from None
     except OSError:  # a file system without links
         os.rename(beside, path)
 
@@ -197,5 +197,15 @@ def _flush_folder(path: Path) -> None:
             os.close(folder)
 
 
+NOT_TO_BE_WRITTEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+NO_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP, errno.ENOTDIR, errno.ENOENT})
+"""What a file system says where another place would do; whatever else it says, as that it is full, is a failure."""
+
+
 def _failed(path: Path, error: OSError) -> AgreementsError:
-    return Failed("transfer.not_written", {"path": str(path), "error": error.strerror or str(error)})
+    params = {"path": str(path)}
+    if error.errno in NOT_TO_BE_WRITTEN:
+        return Unreadable("transfer.read_only", params)
+    if error.errno in NO_NAME:
+        return Unreadable("transfer.no_name", params)
+    return Failed("transfer.not_written", {**params, "error": error.strerror or str(error)})

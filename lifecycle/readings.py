@@ -2,8 +2,9 @@
 
 A reading is written down before it is given. What stands there is the address of a page, or the command with what was
 typed; a list of files that names a restricted one among others is not a reading of it. A list of entries that holds its
-texts is, and so is what tells of its decisions and deadlines: exceptions, reminders, a replay, what would become of it,
-and an act that is tried and not done. An act that is done or refused stands in the history, by whom.
+texts is, and so is what tells of its decisions and deadlines: exceptions, what waits for a confirmation, reminders, a
+replay, what would become of it, under another policy too, and an act that is tried and not done. An act that is done or
+refused stands in the history, by whom.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -22,6 +23,10 @@ from lifecycle.storage.sign_in import log_access
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import partnership
 from rules.facts import Actor
+
+if TYPE_CHECKING:
+    from lifecycle.answer import Answer
+    from lifecycle.decision import Decision
 
 AUDITOR = "auditor"
 """The role of whom everything that is read is written down."""
@@ -44,16 +49,27 @@ def note_reading(store: Store, now: datetime, actor: Actor, what: str, files: It
             log_access(unit, instant(now), actor.number, actor.role, one[:MOST_CHARACTERS])
 
 
-def note_trial(store: Store, now: datetime, actor: Actor, subject: str, what: str) -> None:
+def note_trial(store: Store, now: datetime, actor: Actor, tried: Answer, what: str) -> None:
     """Write down that an auditor tried what an act would do, or anybody on a restricted file: its rules tell of it.
 
-    `subject` is the file or register that was tried on, and `what` the address or the command. Raises the errors of the
-    storage: then the answer must not be given.
+    So they do of another restricted file that they name, as of one that is open already. `what` is the address or the
+    command. Raises the errors of the storage: then the answer must not be given.
     """
+    subject = tried.reference
     with store.reading() as reading:
+        named = restricted_among(reading, named_by(tried.decision) - {subject})
         restricted = is_restricted(reading, subject)
-    if restricted or actor.role == AUDITOR:
-        note_reading(store, now, actor, what, [subject] if restricted is not None else ())
+    own = [subject] if restricted or (restricted is not None and actor.role == AUDITOR) else []
+    if own or named or actor.role == AUDITOR:
+        note_reading(store, now, actor, what, [*own, *named])
+
+
+def named_by(decision: Decision) -> set[str]:
+    """Every text that stands in what the rules said and saw: the references of files are among them."""
+    said: list[Any] = [value for verdict in decision.verdicts for value in verdict.params.values()]
+    said += [seen.value for verdict in decision.verdicts for seen in verdict.evidence]
+    flat = (one for value in said for one in (value if isinstance(value, tuple) else (value,)))
+    return {one for one in flat if isinstance(one, str)}
 
 
 def note_entries(
@@ -89,9 +105,9 @@ def personal_fields(entry: Mapping[str, Any]) -> list[str]:
 
 
 def references_in(shown: Any) -> set[str]:
-    """Every reference that stands in an answer, however deep."""
+    """Every reference that stands in an answer, however deep; the number of an exception begins with one."""
     if isinstance(shown, Mapping):
-        own = {value for name, value in shown.items() if name == "reference" and isinstance(value, str)}
+        own = {v.partition(":")[0] for n, v in shown.items() if n in ("reference", "id") and isinstance(v, str)}
         return own.union(*map(references_in, shown.values()))
     return set().union(*map(references_in, shown)) if isinstance(shown, list | tuple) else set()
 

@@ -35,7 +35,7 @@ from lifecycle.replay_following import Disagreements
 from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
-from lifecycle.request import PERFORMED_BY
+from lifecycle.request import GIVES_NOTICE, PERFORMED_BY
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import ACTS, legacy_stage
 from lifecycle.storage.reading import Reading
@@ -284,6 +284,10 @@ def _request(past: Past, entry: Entry, act: Act) -> Request:
         typed = set(entry.fields)
     fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if n in typed}
     given = {n: v for n, v in fields.items() if isinstance(v, str | tuple)}
+    # the day of reception follows from the day of the act where none was typed: of an inexact day it can be told, for
+    # the two typed alike leave their order open and are refused
+    if entry.act in GIVES_NOTICE and entry.outcome != REFUSED and entry.on.day is None:
+        given = {n: v for n, v in given.items() if (n, v) != ("receivedOn", str(entry.on))}
     documents = entry.documents if "correcting" not in entry.data else _documents_of_correction(past, entry)
     return Request(given, documents, "reason" in entry.data, entry.data.get("decision"))
 

@@ -106,7 +106,11 @@ class Saying(NamedTuple):
         key = "show.reminder_clock" if value["kind"] == "clock_act" else "show.reminder"
         line = render(key, said, self.lang)
         heard = answers.said({**value, "reminders": [value]}, self.lang)
-        return f"{line}{colon(self.lang)} {heard}"
+        if not value.get("takenBack"):
+            return f"{line}{colon(self.lang)} {heard}"
+        by = {"entry": value["takenBackBy"]} if "takenBackBy" in value else {}
+        back = render("show.taken_back_by" if by else "show.taken_back", by, self.lang)
+        return parted((f"{line}{colon(self.lang)} {heard}", back), self.lang)
 
     def instrument(self, value: Shown) -> str:
         """An addendum or a protocol; what it changed, each field with the old and the new value."""

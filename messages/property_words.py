@@ -98,7 +98,6 @@ FREE = frozenset({
     "mail", "source", "regionPlace", "partnerPlace", "regionSignatory", "partnerSignatory", "depositary", "filter",
     "slug", "portfolioId", "en", "fr", "nl", "document", "documents", "replaces", "hash", "policyHash", "public",
     "predecessor", "successor", "successorOf", "country", "policy", "row", "file", "partner", "version", "value",
-    "redact",
 })  # fmt: skip
 """Properties whose values people write, or that number and name things: one that looks like a code is none."""
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*\Z", re.ASCII)
@@ -127,6 +126,20 @@ def read_as(name: str, beside: Mapping[str, Any]) -> str:
     """The property whose words a field of an act has: what was found is read as the field it was found of."""
     about = beside.get("field")
     return about if name == "value" and isinstance(about, str) else name
+
+
+NOT_KEPT = {"<file>": "not_kept.file", "<field>": "not_kept.field", "<reference>": "not_kept.reference"}
+"""What stands in an entry for what was typed and is not kept there, with its words."""
+ALL = "all"
+"""What names everything personal."""
+
+
+def kind_of(name: str, lang: str) -> str:
+    """A kind of personal value in words: `criterion.text` is the text of the act that scores a criterion."""
+    act, _, field = name.rpartition(".")
+    label = PropertyWords(lang).label(field or name)
+    group = next((g for g in ("deed", "pack.kind") if has(f"{g}.{act}", lang)), None)
+    return f"{word(group, act, lang)}{colon(lang)} {label}" if group is not None else label
 
 
 def is_person(value: Any) -> bool:
@@ -169,6 +182,10 @@ class PropertyWords:
         return self._text(name, last, str(value))
 
     def _text(self, name: str, last: str, text: str) -> str:
+        if text in NOT_KEPT:
+            return render(NOT_KEPT[text], {}, self.lang)
+        if last == "redact":
+            return render("not_kept.all", {}, self.lang) if text == ALL else kind_of(text, self.lang)
         if last in ("unknown", "field"):
             return word("field" if has(f"field.{text}", self.lang) else "criterion", text, self.lang)
         if (text == UNMAPPED and last == "competence") or (last in ("value", "withdraw") and text in ("yes", "no")):

@@ -6,9 +6,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from messages.property_words import PropertyWords
-from messages.render import has, render
-from messages.wording import colon, parted, second, word
+from messages.property_words import kind_of
+from messages.render import render
+from messages.wording import parted, second
 from reports.pack_words import OF_EVERY_ACT, laws
 
 if TYPE_CHECKING:
@@ -54,11 +54,3 @@ def lead(to_tell: ToTell, lang: str, *more: str) -> Iterator[str]:
     yield from more
     yield render("pack.of_every_act", {"rules": OF_EVERY_ACT, "text": parted(laws(OF_EVERY_ACT, lang), lang)}, lang)
     yield render("pack.how", {}, lang)
-
-
-def kind_of(name: str, lang: str) -> str:
-    """A kind of personal value in words: `criterion.text` is the text of the act that scores a criterion."""
-    act, _, field = name.rpartition(".")
-    label = PropertyWords(lang).label(field or name)
-    group = next((g for g in ("deed", "pack.kind") if has(f"{g}.{act}", lang)), None)
-    return f"{word(group, act, lang)}{colon(lang)} {label}" if group is not None else label

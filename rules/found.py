@@ -14,20 +14,35 @@ CHOICES = {
 DATES = ("signedOn", "regionSignedOn", "partnerSignedOn", "inForceOn", "endsOn")
 
 
+def read_found(field: str, value: str) -> None:
+    """Read a value as one of a field that was found. Raises DateError, which says what is expected."""
+    match field:
+        case "signedOn" | "inForceOn" | "endsOn" | "regionSignedOn" | "partnerSignedOn":
+            parse_inexact(value)
+        case "term" if value != "open":
+            _read_length(value, "length_or_open")
+        case "renewal" if value not in ("none", "express"):
+            if not value.startswith("tacit:"):
+                raise DateError(value, "renewal_found")
+            _read_length(value.removeprefix("tacit:"), "renewal_found")
+        case "notice":
+            parse_period(value)
+        case "nature" | "kind" if value not in CHOICES[field]:
+            raise DateError(value, "choice")
+
+
+def _read_length(text: str, expected: str) -> None:
+    try:
+        parse_period(text)
+    except DateError as error:
+        # too long or of no day says that; of what is no length, the other values that are possible are told too
+        raise DateError(text, expected if error.expected == "length" else error.expected) from error
+
+
 def reads(field: str, value: str) -> bool:
     """Whether a value can be read as one of a field that was found."""
     try:
-        match field:
-            case "signedOn" | "inForceOn" | "endsOn" | "regionSignedOn" | "partnerSignedOn":
-                parse_inexact(value)
-            case "term":
-                return value == "open" or bool(parse_period(value))
-            case "renewal":
-                return value in ("none", "express") or (value.startswith("tacit:") and bool(parse_period(value[6:])))
-            case "notice":
-                parse_period(value)
-            case "nature" | "kind":
-                return value in CHOICES[field]
+        read_found(field, value)
     except DateError:
         return False
     return True

@@ -165,7 +165,7 @@ RULES = (
             "amend_or_correct": (Step("{typist}", "{amend}"),),
             "correct": (
                 Step("{typist}", "agreements history {reference}"),
-                Step("{typist}", "agreements correct {reference} <entry> --reason <reason> {change}"),
+                Step("{typist}", "agreements correct {reference} {stated_in} --reason <reason> {change}"),
             ),
         },
         of_request=True,

@@ -173,7 +173,7 @@ def found_possible(facts: Facts) -> Answer:
     params: Params = {"reference": facts.reference, "field": field, "value": value, "fields": ("value",)}
     if frozen(facts).outcome is Outcome.FAIL:
         return not_applicable("frozen", {"field": field})
-    if not reads(field, value):
+    if not reads(field, value):  # as older releases recorded it, and replay judges it: now the command does not read
         told: Params = {**params, "values": CHOICES.get(field, ()), "on": str(facts.on)}
         return fails("not_a_date" if field in DATES else "not_a_choice" if field in CHOICES else "not_a_length", told)
     told_of_mou = field in OF_SIGNATURE and facts.file.mou is not None

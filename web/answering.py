@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lifecycle import readings
+from lifecycle.answer import Answer
 from lifecycle.errors import STATUSES, AgreementsError, Conflict
 from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_reading, note_trial
 from lifecycle.registers import RANKS
@@ -139,10 +140,10 @@ def note_read(visit: Visit, files: Iterable[str] = ()) -> None:
     note_reading(visit.site.house.store, visit.site.house.clock(), visit.actor, _address(visit), files)
 
 
-def note_tried(visit: Visit, subject: str) -> None:
+def note_tried(visit: Visit, tried: Answer) -> None:
     """Write down that an act was tried and not done, before what would become of it is shown."""
     if visit.actor is not None:
-        note_trial(visit.site.house.store, visit.site.house.clock(), visit.actor, subject, _address(visit))
+        note_trial(visit.site.house.store, visit.site.house.clock(), visit.actor, tried, _address(visit))
 
 
 def note_told(visit: Visit, shown: Any) -> None:

@@ -82,6 +82,8 @@ class Say:
             said["typed"] = quoted(self.label(field) if act else self.control(field), self.lang)
         if act and said.get("expected") in WRITTEN:
             said["expected"] = WRITTEN[said["expected"]]
+        if act and key == "usage.malformed" and said.get("expected") in LENGTHS:
+            key = "web.act.length"
         if isinstance(said.get("known"), tuple) and field:
             said["known"] = tuple(self._choice_known(act, field, str(code)) for code in said["known"])
             said["near"] = self._choice_known(act, field, str(said["near"])) if said.get("near") else ""
@@ -267,6 +269,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "enter_legacy.kind": ("instrument",),
     "consultation.outcome": ("consultation",),
     "evaluation.outcome": ("result",),
+    "found.value": ("nature", "instrument"),
     "kind": ("instrument", "deadline"),
     "initiator": ("side",),
     "value": ("word",),
@@ -280,6 +283,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 WRITTEN: Mapping[str, str] = {"date": "date_in_words", "day": "day_in_words"}
 """How a form says what a date should be: it takes the ways of its language."""
+LENGTHS = frozenset({"length", "length_or_open", "length_some", "renewal", "renewal_found"})
+"""What is expected of a length of time: a form takes it in years and months, and shows no code of it."""
 PICKERS: Mapping[str, str] = {
     "asOf": "web.then.day",
     "knownAt": "web.then.known",

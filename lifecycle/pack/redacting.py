@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from lifecycle.errors import Unreadable
-from lifecycle.pack.sentences import personal
+from lifecycle.pack.sentences import kinds as every_kind
 from lifecycle.pack.verify_alone import DOCUMENT
 
 ALL = "all"
@@ -19,7 +19,7 @@ def kinds_named(redact: Sequence[str], found: Collection[str]) -> set[str]:
     ALL whatever can be left out. A kind of which the pack holds none is named all the same: it may not depend on what
     a file holds whether what must not leave the house can be named. Raises Unreadable for what names no kind at all.
     """
-    kinds = {DOCUMENT, "reason", "document.name", *found}.union(*(named.values() for named in personal().values()))
+    kinds = {*every_kind(), *found}
     for name in redact:
         if not any(is_named(name, kind) for kind in kinds):
             groups = {kind.rpartition(".")[2] for kind in found}

@@ -10,6 +10,7 @@ from lifecycle.check_openings import PERSONAL_FIELDS
 from lifecycle.command import personal_name
 from lifecycle.pack import verify_alone
 from messages.catalogue import LANGUAGES, get_catalogue
+from messages.property_words import kind_of
 
 VERIFIER = Path(__file__).with_name("verify_alone.py")
 PLACE = "SENTENCES: dict[str, dict[str, list[str]]] = {}\n"
@@ -38,7 +39,17 @@ KEYS = (
 @cache
 def sentences() -> dict[str, dict[str, list[str]]]:
     """By language and key the sentence, or one for one thing and one for several."""
-    return {lang: {key: _forms(lang, key) for key in KEYS} for lang in LANGUAGES}
+    return {
+        lang: {**{key: _forms(lang, key) for key in KEYS}, **{f"kind.{one}": [kind_of(one, lang)] for one in kinds()}}
+        for lang in LANGUAGES
+    }
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """Every kind of what may be left out: of personal values, and the contents of documents."""
+    of_acts = (kind for named in personal().values() for kind in named.values())
+    return tuple(sorted({verify_alone.DOCUMENT, "reason", "document.name", *of_acts}))
 
 
 def _forms(lang: str, key: str) -> list[str]:

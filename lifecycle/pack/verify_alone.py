@@ -94,9 +94,18 @@ def tell(what: Said, lang: str = "en") -> str:
 def _told_value(name: str, value: Any, lang: str) -> Any:
     if isinstance(value, Said):
         return tell(value, lang)
+    if name == "kinds":
+        return ", ".join(_kind(kind, lang) for kind in value)
+    if name == "field":
+        return _kind(value, lang)
     if name in COUNTS and isinstance(value, int) and value > 9999:
         return f"{value:,}".replace(",", APART.get(lang, ","))
     return value
+
+
+def _kind(kind: Any, lang: str) -> Any:
+    """A kind of value in words; as it stands in the pack where none are known."""
+    return SENTENCES.get(lang, {}).get(f"kind.{kind}", [kind])[0]
 
 
 Heard = Callable[[int, int], None]
@@ -714,7 +723,7 @@ class Unopened:
         if opened:
             yield said("opened", count=opened)
         if stated.redacted:
-            yield said("redacted", list=", ".join(stated.redacted))
+            yield said("redacted", kinds=stated.redacted)
         if not set(stated.redacted) - {DOCUMENT}:
             yield said("whole")
         told = (

@@ -14,6 +14,7 @@ from lifecycle.queries.grounds import without_ground
 from lifecycle.queries.progress import progress_json
 from lifecycle.queries.recorded import add_recorded, stage_unknown_because
 from lifecycle.queries.reminders import reminders_of
+from lifecycle.queries.taken_back import mark_taken_back
 from lifecycle.queries.view import View
 from lifecycle.stages import ENDS, Stage
 from lifecycle.ways import ways_of
@@ -73,6 +74,7 @@ def show(view: View, given: str) -> dict[str, Any]:
         shown["stageUnknown"] = stage_unknown_because(entries, view.day)
     reminders = reminders_of(view, (standing.case,)).get(reference)
     if reminders:
+        mark_taken_back(view, reference, reminders)
         shown["reminders"] = reminders
     shown["otherFiles"] = [
         {"reference": other.reference, "stage": stood.stage, "track": other_case.track}

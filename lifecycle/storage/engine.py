@@ -110,7 +110,10 @@ def _engine(target: URL, read_only: bool = False) -> Engine:
         from lifecycle.storage import sqlite
 
         engine = create_engine(target, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32)
-        read_only = read_only or _cannot_be_written(str(target.database))
+        path = str(target.database)
+        if read_only and not target.query and not os.path.exists(f"{path}-wal"):
+            event.listen(engine, "engine_disposed", lambda _engine: sqlite.take_away_empty_journal(path))
+        read_only = read_only or _cannot_be_written(path)
         if read_only:
             event.listen(engine, "do_connect", _read_only_sqlite)
 
@@ -151,8 +154,9 @@ def _may_write(path: str) -> bool:
 def _read_only_sqlite(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> None:
     """Have SQLite open the file for reading alone: even a journal that was left behind is not written back.
 
-    Beside a file without a journal an empty one is made, and is left: whoever writes next takes it away. Where the
-    folder lets us make none, as that of an archived copy, the file is read as one that nobody changes.
+    Beside a file without a journal an empty one is made, which is taken away in the end (`take_away_empty_journal`), or
+    by whoever writes next. Where the folder lets us make none, as that of an archived copy, the file is read as one
+    that nobody changes.
     """
     path = str(given[0])
     uri = path if path.startswith("file:") else f"file:{quote(os.path.abspath(path))}"

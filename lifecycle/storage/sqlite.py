@@ -13,13 +13,15 @@ The statements are constant, so that the driver prepares each once a connection.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import date
 from random import uniform
 from time import monotonic, sleep
 from typing import Any, Literal
+from urllib.parse import quote
 
 from sqlalchemy import Engine
 
@@ -354,6 +356,19 @@ def prepare(raw: sqlite3.Connection, read_only: bool = False) -> None:
         if read_only and pragma == JOURNAL:
             continue
         raw.execute(f"PRAGMA {pragma}").close()
+
+
+def take_away_empty_journal(path: str) -> None:
+    """Have SQLite take away the empty journal that reading alone made beside a file, and could not take away.
+
+    A connection that may write does so when it is closed as the last one: SQLite sees to it that nobody else has the
+    file open. One into which somebody wrote meanwhile is theirs, and stays.
+    """
+    with suppress(sqlite3.Error, OSError):
+        if os.path.getsize(f"{path}-wal") == 0:
+            raw = sqlite3.connect(f"file:{quote(os.path.abspath(path))}?mode=rw", uri=True, timeout=0)
+            with closing(raw):
+                raw.execute("SELECT count(*) FROM sqlite_master").close()
 
 
 NO_TEXT = "Could not decode to UTF-8"

@@ -14,6 +14,37 @@ UNREADABLE = [
     (["record", "havana", "waive", "term", "--until", "2024-44-44"], "--until: “2024-44-44”"),
     (["record", "havana", "evaluation", "--kind", "foo", "--outcome", "positive"], "“foo” is not possible for --kind"),
     (["record", "havana", "found", "foo", "x", "--source", "x", "--certainty", "B"], "not possible for FIELD"),
+    *(
+        (["record", "havana", "found", field, value, "--source", "x", "--certainty", "B"], said)
+        for field, value, said in (
+            ("renewal", "foo", "VALUE: “foo” cannot be read; write none, express, or tacit with its length"),
+            ("renewal", "unknown", "write none, express, or tacit"),
+            ("renewal", "tacit:P600Y", "at most 500 years"),
+            ("term", "soon", "VALUE: “soon” cannot be read; write a length such as P5Y, or open"),
+            ("notice", "unknown", "a length such as P5Y, P6M or P30D"),
+            ("nature", "tretay", "“tretay” is not possible for VALUE; did you mean “treaty”"),
+            ("kind", "addendum", "there are: agreement and mou"),
+            ("signedOn", "soon", "2024-06-09"),
+            ("inForceOn", "2024-13", "a day that exists"),
+            ("endsOn", "P5Y", "2024-06-09"),
+            ("regionSignedOn", "x", "2024-06-09"),
+            ("partnerSignedOn", "x", "2024-06-09"),
+        )
+    ),
+    *(
+        (
+            [*typed, "99999999999999999999", *more],
+            "“99999999999999999999” cannot be read; write a number of at most nine",
+        )
+        for typed, more in (
+            (["correct", "havana"], []),
+            (["correct", "havana"], ["--reason", "so", "--set", "on=2024"]),
+            (["erase", "havana"], ["text", "--reason", "so"]),
+            (["government", "confirm"], []),
+            (["record", "havana", "confirmation", "--entry"], []),
+            (["list", "--limit"], []),
+        )
+    ),
     (["record", "havana", "validity", "confirmed", "--source", "none", "--certainty", "NF"], "“NF” is not possible"),
     (["record", "havana", "found", "term", "P5Y", "--source", "none", "--certainty", "NF"], "“NF” is not possible"),
     (["record", "havana", "mention", "--title", "x", "--source", "none", "--certainty", "NF"], "“NF” is not possible"),

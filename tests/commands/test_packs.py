@@ -17,6 +17,7 @@ import pytest
 import cli
 from lifecycle.pack.opening import MOST_FILES, check_pack
 from messages.catalogue import LANGUAGES
+from messages.property_words import kind_of
 from messages.render import render
 from reports import pack_report
 from tests.makers.program import CommandLine
@@ -43,9 +44,11 @@ def test_a_pack_is_made_redacted_and_checked_here_and_elsewhere(tmp_path: Path):
         zipped.extractall(tmp_path / "out")
     done = verified(tmp_path / "out")
     assert done.returncode == 0
-    assert "Omis intentionnellement\N{NO-BREAK SPACE}: note.text." in done.stdout  # the language of the pack
-    assert "Left out on purpose: note.text." in verified(tmp_path / "out", "--lang", "en").stdout
-    assert "Met opzet weggelaten: note.text." in verified(tmp_path / "out", LANG="nl_BE.UTF-8").stdout
+    assert (
+        "Omis intentionnellement\N{NO-BREAK SPACE}: note\N{NO-BREAK SPACE}: texte." in done.stdout
+    )  # the language of the pack
+    assert "Left out on purpose: note: text." in verified(tmp_path / "out", "--lang", "en").stdout
+    assert "Met opzet weggelaten: nota: tekst." in verified(tmp_path / "out", LANG="nl_BE.UTF-8").stdout
     assert "Omis intentionnellement" in verified(tmp_path / "out", LANG="C.UTF-8").stdout
 
 
@@ -75,7 +78,7 @@ def test_what_is_packed_is_named_and_what_is_left_out_is_counted_by_groups_and_a
         zipped.extractall(tmp_path / "less")
     assert "The contents of 1 document were left out" in report and "Nothing was redacted" not in report
     for told in (line("verify-pack", "less.zip").out, verified(tmp_path / "less").stdout):
-        assert re.search(r"Left out on purpose: .*document, .*note.text", told) and "Everything holds." in told
+        assert re.search(r"Left out on purpose: .*document, .*note: text", told) and "Everything holds." in told
         assert "1 document that entries name is not here: its contents were left out on purpose" in told
     bare = line(*typed, "--redact", "all", "--json").json
     assert bare["opened"] == 0 and bare["documents"] == 0
@@ -147,7 +150,7 @@ def test_who_may_not_take_the_record_away_may_not_pack_it_and_bad_packs_are_refu
     of_program = hashlib.sha256(parts["verify.py"]).hexdigest()
     assert "verify.py was changed" in line("verify-pack", "bad.zip", code=6).err
     assert of_program in line("pack", "quebec", "-o", "again.zip").out, "an emptied verify.py says nothing by itself"
-    line("pack", "quebec", "-o", "pack.zip", code=1)
+    line("pack", "quebec", "-o", "pack.zip", code=2)
     whole = (tmp_path / "pack.zip").read_bytes()
     for bad in (b"before" + whole, whole + b"after", whole + whole, whole[:-2] + b"\x05\x00after"):
         (tmp_path / "bad.zip").write_bytes(bad)
@@ -180,6 +183,30 @@ def test_the_remedy_of_a_refused_pack_is_the_whole_command_but_for_what_may_not_
     assert remedy("checkpoint") == "agreements checkpoint"
     line("verify")
     line("replay")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_left_out_and_what_a_refused_pack_asked_for_stand_in_words(tmp_path: Path, lang: str):
+    """In the report, in the verifier and in the history; no code of a kind, no placeholder of a command."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    officer = line.as_("officer")
+    officer("record", "quebec", "contact", "--side", "partner", "--name", "Ann", "--email", "ann@example.org")
+    asked = ("--redact", "contact.name", "--redact", "email", "--redact", "all", "--redact", "Jan Peeters")
+    officer("pack", "Jan Peeters", "-o", "mine.zip", *asked, "--extends", "mine.txt", code=3)
+    line("pack", "-o", "less.zip", "--redact", "contact.name", "--redact", "email", "--lang", lang)
+    with ZipFile(tmp_path / "less.zip") as zipped:
+        zipped.extractall(tmp_path / "less")
+        report = html.unescape(zipped.read("report.html").decode())
+    history = line("history", "--subject", "people", "--outcome", "refused", "--lang", lang).out
+    for key in ("not_kept.file", "not_kept.field", "not_kept.reference", "not_kept.all"):
+        assert render(key, {}, lang) in report, key
+    kinds = {kind: kind_of(kind, lang) for kind in ("contact.name", "contact.email", "email")}
+    assert kinds["contact.name"] in report and kinds["email"] in report
+    told = verified(tmp_path / "less", "--lang", lang).stdout
+    assert kinds["contact.name"] in told and kinds["contact.email"] in told
+    for text in (report, told, history):
+        assert not re.search(r"<(file|field|reference)>|contact\.(name|email)", text)
 
 
 def test_the_remedy_of_a_refused_scheduler_is_the_scheduler(tmp_path: Path):

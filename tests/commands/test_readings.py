@@ -230,3 +230,52 @@ def test_exceptions_and_decisions_of_a_restricted_file_are_a_reading_of_it(
     line("replay", "--policy", str(other))
     read = [what for _, _, what in readings(line)]
     assert [what.split()[1] for what in read] == ["exception", "replay"] and all(file in what for what in read)
+
+
+def test_a_proposal_that_is_tried_and_names_a_restricted_file_is_a_reading_of_it(line: CommandLine):
+    """The rule says that one is open already, at which stage; refused in earnest, it stands in the history."""
+    officer = line.as_("officer")
+    typed = ("propose", "--partner", "vienna", "--track", "bilateral", "--initiator", "region", "--theme", "culture")
+    file = officer(*typed, "--json").json["reference"]
+    officer(*typed, "--dry-run", code=3)
+    assert readings(line) == []
+    line.as_("manager")("record", file, "restricted", "yes")
+    assert file in officer(*typed, "--dry-run", code=3).out
+    [(name, _, what)] = readings(line)
+    assert name == "officer" and what.startswith("agreements propose") and file in what
+    officer(*typed, code=3)
+    assert len(readings(line)) == 1
+
+
+def test_what_a_migration_would_change_of_a_restricted_file_is_a_reading_of_it(line: CommandLine):
+    """By whoever asks for it, and by the second person who is shown it before it is confirmed."""
+    officer = line.as_("officer")
+    typed = ("propose", "--partner", "vienna", "--track", "bilateral", "--initiator", "region", "--theme", "culture")
+    file = officer(*typed, "--json").json["reference"]
+    line.as_("manager")("record", file, "restricted", "yes")
+    (line.folder / "other.toml").write_text(policy(('test_phase = "P2Y"', 'test_phase = "P3Y"')), encoding="utf-8")
+    number = line.as_("administrator")("policy", "adopt", "other.toml", "--json").json["id"]
+    line.as_("manager")("policy", "confirm", str(number))
+    before = len(readings(line))
+    assert file in line.as_("administrator")("policy", "migrate", "--all", "--dry-run").out
+    assert [(name, file in what) for name, _, what in readings(line)[before:]] == [("administrator", True)]
+    asked = line.as_("administrator")("policy", "migrate", "--all", "--json").json["requested"]["id"]
+    line.as_("legal")("policy", "confirm", str(asked), "--dry-run")
+    told = [(name, file in what) for name, _, what in readings(line)[before:]]
+    assert told == [("administrator", True)] * 2 + [("legal", True)]
+
+
+def test_what_waits_for_a_confirmation_of_a_restricted_file_is_a_reading_of_it(
+    store: Store, database_url: str, tmp_path: Path
+):
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("in_force", partner="quebec")
+    urgent = {"justification": "a visit", "harm": "it is cancelled", "deadline": "2026-12-20"}
+    seat = office.on("2026-11-23")
+    assert seat.request_exception(file, "renew", "urgent", **urgent).answer.entry
+    assert seat.as_("manager").record(file, "restricted", value="yes").passed
+    line = CommandLine(database_url, tmp_path, user="legal")
+    assert file in line("pending").out
+    line.as_("officer")("pending")
+    [(name, _, what)] = readings(line)
+    assert name == "legal" and what == f"agreements pending ({file})"

@@ -59,3 +59,40 @@ def test_a_late_fact_answers_what_it_took_back_and_so_does_the_file_of_the_histo
     rows = list(csv.DictReader(agreements("history", FILE, "--format", "csv").out.splitlines()))
     said = {row["sequence"]: (row["correcting"], row["because"]) for row in rows if row["correcting"]}
     assert said == {"7": ("5", "6"), "9": ("6", ""), "10": ("8", "9")}
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_reminders_of_what_a_late_fact_took_back_are_marked_in_the_file(nothing, folder, lang):
+    """What the calendar did and was taken back, by its entry; a deadline that never was. Before the fact, neither."""
+    agreements = partial(nothing, today="2026-11-23")
+    assert agreements("init").code == 0
+    assert agreements("check", user="officer").code == 0
+
+    def reminders():
+        shown = agreements("show", FILE, "--json", user="officer").json["reminders"]
+        return {one["kind"]: (one.get("takenBack"), one.get("takenBackBy")) for one in shown}
+
+    assert set(reminders().values()) == {(None, None)} and {"clock_act", "decision_by"} <= reminders().keys()
+    told = ("found", "renewal", "tacit:P1Y", "--source", "a letter", "--certainty", "B")
+    assert agreements("record", FILE, *told, user="officer").code == 0
+    taken = next(
+        e for e in agreements("history", FILE, "--format", "json", user="officer").json["items"] if e.get("void")
+    )
+    assert reminders()["clock_act"] == (True, taken["sequence"]) and reminders()["decision_by"] == (True, None)
+    said = agreements("show", FILE, "--lang", lang, user="officer").out
+    for key, params in (("show.taken_back_by", {"entry": taken["sequence"]}), ("show.taken_back", {})):
+        assert said.count(render(key, params, lang)) == 1
+
+
+def test_reminders_of_what_was_done_in_time_are_not_said_to_be_taken_back(nothing, folder):
+    """Renewed after it was told, by what happens then: the deadline was met, and stood on its day."""
+    assert nothing("init", today="2026-06-01").code == 0
+    assert nothing("check", today="2026-06-01", user="officer").code == 0
+    shown = nothing("show", FILE, "--json", today="2026-06-01", user="officer").json["reminders"]
+    assert "term_end" in {one["kind"] for one in shown}
+    letter = folder / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7 the partner leaves")
+    typed = ("advance", FILE, "receive_denunciation", "--set", "effectOn=2026-09-01", "--document", str(letter))
+    assert nothing(*typed, today="2026-06-08", user="officer").code == 0
+    shown = nothing("show", FILE, "--json", today="2026-06-08", user="officer").json["reminders"]
+    assert not any("takenBack" in one for one in shown)

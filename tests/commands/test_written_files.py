@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from commands.failing import report
+from lifecycle.errors import AgreementsError
+from lifecycle.new_file import new_file
 from messages.catalogue import LANGUAGES
 from tests.makers.program import CommandLine
 
@@ -74,7 +78,7 @@ def test_nothing_that_is_written_replaces_the_database_or_the_key(line: CommandL
         ("var/agreements.db", ()), ("var/agreements.key", ("--overwrite",)), ("link.db", ("--overwrite",)),
         ("around/../var/agreements.db-wal", ("--overwrite",)), ("hard.key", ("--overwrite",)),
     ):  # fmt: skip
-        refused = line(*given, way, *more, code=1)
+        refused = line(*given, way, *more, code=2)
         assert refused.out == "" and way in refused.err and refused.err.count("\n") == 1
     assert (house / "agreements.key").read_bytes() == key
     assert line.as_("auditor")("verify", "--json").json["ok"]
@@ -82,14 +86,14 @@ def test_nothing_that_is_written_replaces_the_database_or_the_key(line: CommandL
 
 @pytest.mark.parametrize("name", OF_THE_HOUSE)
 def test_every_file_that_belongs_to_the_house_is_named(line: CommandLine, name: str):
-    assert f"var/{name}" in line("timeline", "-o", f"var/{name}", "--overwrite", code=1).err
+    assert f"var/{name}" in line("timeline", "-o", f"var/{name}", "--overwrite", code=2).err
 
 
 @pytest.mark.parametrize("typed", WRITING, ids=" ".join)
 def test_what_stands_is_replaced_only_by_overwrite_and_then_whole(line: CommandLine, typed: tuple[str, ...]):
     given = words(line, typed)
     (line.folder / "taken").write_text("do not lose me")
-    assert "--overwrite" in line(*given, "taken", code=1).err
+    assert "--overwrite" in line(*given, "taken", code=2).err
     assert (line.folder / "taken").read_text() == "do not lose me"
     line(*given, "taken", "--overwrite")
     assert (line.folder / "taken").read_bytes() not in (b"do not lose me", b"")
@@ -100,11 +104,45 @@ def test_what_stands_is_replaced_only_by_overwrite_and_then_whole(line: CommandL
 def test_an_older_checkpoint_is_evidence_and_stays_with_its_key(line: CommandLine):
     line("checkpoint", "-o", "cp1.txt")
     before = {name: (line.folder / name).read_bytes() for name in ("cp1.txt", "cp1.txt.pub")}
-    line("checkpoint", "-o", "cp1.txt", code=1)
+    line("checkpoint", "-o", "cp1.txt", code=2)
     (line.folder / "cp2.txt.pub").write_text("another key")
-    line("checkpoint", "-o", "cp2.txt", code=1)
+    line("checkpoint", "-o", "cp2.txt", code=2)
     assert not (line.folder / "cp2.txt").exists()
     assert {name: (line.folder / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("typed", WRITING, ids=" ".join)
+def test_a_place_where_no_file_can_be_is_bad_input_and_nothing_is_written(line: CommandLine, typed: tuple[str, ...]):
+    """Another name mends it: exit code 2, one sentence with the path, whatever is to be written."""
+    given = words(line, typed)
+    (line.folder / "folder").mkdir()
+    before = sorted(path.name for path in line.folder.iterdir())
+    for way, named in (("nowhere/file", "nowhere"), ("folder", "folder"), ("letter.txt/file", "letter.txt"),
+                       ("letter.txt", "letter.txt"), ("a" * 300, "a" * 300)):  # fmt: skip
+        refused = line(*given, way, code=2)
+        assert refused.out == "" and named in refused.err and refused.err.count("\n") == 1
+    assert sorted(path.name for path in line.folder.iterdir()) == before
+    assert (line.folder / "letter.txt").read_text() == "a letter" and not list((line.folder / "folder").iterdir())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("says", "code"), [(errno.EACCES, 2), (errno.EROFS, 2), (errno.ENOSPC, 1), (errno.EIO, 1)])
+def test_where_nobody_may_write_another_place_is_asked_for_and_a_full_disk_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str, says: int, code: int
+):
+    def refuse(*_: object, **__: object) -> int:
+        raise OSError(says, os.strerror(says))
+
+    monkeypatch.setattr(os, "open", refuse)
+    path = tmp_path / "pack.zip"
+    with pytest.raises(AgreementsError) as told, new_file(path, overwrite=False):
+        pass
+    monkeypatch.undo()
+    assert report(told.value, lang, as_json=False) == code
+    said = capsys.readouterr().err
+    assert str(path) in said and said.count("\n") == 1 and not path.exists()
+    if code == 2:
+        assert os.strerror(says) not in said, "the words of the system are no language of the reader"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -113,7 +151,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_sentence(line: CommandLin
     os.mkfifo(line.folder / "pipe")
     for way in ("nonex/a.svg", "var", "var/agreements.key", "pipe", "a" * 300, "letter.txt"):
         refused = line("what-if", "--caretaker", "2029-06-10", "--svg", way, "--overwrite", "--lang", lang,
-                       code=0 if way == "letter.txt" else 1)  # fmt: skip
+                       code=0 if way == "letter.txt" else 2)  # fmt: skip
         if way != "letter.txt":
             assert refused.out == "" and refused.err.count("\n") == 1 and "--database" not in refused.err
             said.add(refused.err.replace(way, ""))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lifecycle.errors import Failed
+from lifecycle.errors import Unreadable
 from lifecycle.new_file import new_file
 
 pytestmark = pytest.mark.said_alike
@@ -74,7 +74,7 @@ def test_a_name_that_was_taken_meanwhile_is_not_written_over(tmp_path: Path, mon
     if not unnamed:
         monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     path = tmp_path / "pack.zip"
-    with pytest.raises(Failed, match="transfer.taken"), new_file(path, overwrite=False) as file:
+    with pytest.raises(Unreadable, match="transfer.taken"), new_file(path, overwrite=False) as file:
         file.write(b"mine")
         path.write_bytes(b"somebody else's")
     assert path.read_bytes() == b"somebody else's" and list(tmp_path.iterdir()) == [path]

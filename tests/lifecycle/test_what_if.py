@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -356,6 +357,25 @@ def digests(path: Path) -> dict[str, str]:
     return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in found}
 
 
+def test_nothing_is_left_beside_the_database_unless_somebody_else_has_it_open(tmp_path: Path):
+    """Whoever only reads makes an empty journal and takes it away; that of another who is at work stays, and is whole."""
+    path = tmp_path / "agreements.db"
+    line = CommandLine(f"sqlite:///{path}", tmp_path)
+    line("init")
+    before = {one.name for one in tmp_path.iterdir()}
+    was = digests(path)
+    line("what-if", "--caretaker", LONG)
+    assert {one.name for one in tmp_path.iterdir()} == before and digests(path) == was
+    with closing(sqlite3.connect(path)) as other:
+        with open_database(f"sqlite:///{path}", read_only=True) as store:
+            assert Queries(store, DAY, "en").what_if(read_scenarios("--caretaker", [LONG], DAY))
+            other.execute("CREATE TABLE of_another (one)")
+        assert path.with_name(f"{path.name}-wal").stat().st_size, "what somebody else wrote meanwhile"
+        assert other.execute("SELECT count(*) FROM of_another").fetchone() == (0,)
+    with closing(sqlite3.connect(path)) as again:
+        assert again.execute("SELECT count(*) FROM of_another").fetchone() == (0,)
+
+
 def test_the_file_of_the_database_keeps_its_hash_also_while_a_journal_waits_beside_it(tmp_path: Path):
     line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
     line("init")
@@ -436,7 +456,7 @@ def test_an_unknown_name_is_refused_and_a_folder_that_is_not_there_too(office: O
     before = len(office.entries("people"))
     line.as_("nobody")("what-if", "--caretaker", LONG, code=3)
     assert len(office.entries("people")) == before + 1
-    assert line("what-if", "--caretaker", LONG, "--svg", "nowhere/drawn.svg", code=1).out == ""
+    assert line("what-if", "--caretaker", LONG, "--svg", "nowhere/drawn.svg", code=2).out == ""
     assert json.loads(line("what-if", "--caretaker", "soon", "--json", code=2).err)["status"] == 400
 
 

@@ -264,14 +264,7 @@ ADDING: dict[str, Any] = {"instrument": "addendum"}
 situation("fields.frozen.amend_or_correct", IN_2023, "found", field="term", value="P7Y", values=ADDING, **FOUND)
 
 
-def the_entry_into_force(house: House) -> str:
-    return str(next(e.sequence for e in house.entries() if e.act == "enter_into_force"))
-
-
-situation(
-    "fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01",
-    values={"entry": the_entry_into_force, "field": "on"}, **FOUND,
-)  # fmt: skip
+situation("fields.frozen.correct", IN_2023, "found", field="inForceOn", value="2022-05-01", **FOUND)
 attached = life("assessment", "2020-02-01", does("document", documents=1))
 situation(
     "documents.replaced.unknown", attached, "document", documents=1, replaces="0123456789",
@@ -284,28 +277,6 @@ VAGUELY_SIGNED = life(
     does("sign_agreement", **{**SIGNED, "term": "unknown"}, on="2022-03"), does("enter_into_force", on="2022-04-01"),
     on("2023-01-10"),
 )  # fmt: skip
-situation(
-    "found.possible.not_a_date",
-    VAGUE,
-    "found",
-    field="inForceOn",
-    value="soon",
-    values={"value": "2022-04-01"},
-    **FOUND,
-)
-OPEN_NOTICE = life("in_force", "2023-01-10", notice="unknown", renewal="unknown")
-situation(
-    "found.possible.not_a_length", OPEN_NOTICE, "found", field="notice", value="long", values={"value": "P6M"}, **FOUND
-)
-situation(
-    "found.possible.not_a_choice",
-    OPEN_NOTICE,
-    "found",
-    field="renewal",
-    value="x",
-    values={"value": "express"},
-    **FOUND,
-)
 situation("found.possible.not_signed", life("proposal", "2020-01-12"), "found", field="term", value="P5Y", **FOUND)
 situation(
     "found.possible.before_signature", VAGUE, "found", field="inForceOn", value="2021-01-01", values={"value": "2022-04-01"}, **FOUND

@@ -93,6 +93,10 @@ OUT_OF_REACH = {
         ),
         "A number that names nothing is not found, before any rule is asked: tests/commands/test_bad_input.py.",
     ),
+    **dict.fromkeys(
+        ("found.possible.not_a_date", "found.possible.not_a_length", "found.possible.not_a_choice"),
+        "A value that cannot be read is no refusal, before any rule is asked: tests/commands/test_bad_input.py.",
+    ),
     "legacy.older.no_opening": "A register without its opening has no policy either: no desk can be opened on it.",
 }
 """Keys that no command can bring about, each with the reason; the rule's own test covers them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lifecycle.verify import verify
 from tests.makers import FIVE_YEARS, SIGNED_BY_BOTH, Life, Office
 
 BODY = "visit.brussels"
@@ -234,3 +235,25 @@ def test_a_revoked_notice_leads_back_where_the_file_came_from(office: Office, be
     case = office.case(file)
     assert case.notice is None
     assert (case.suspension is not None) == (before == "suspended")
+
+
+@pytest.mark.parametrize("before", ["in_force", "suspended", "renewal_due"])
+def test_once_notice_was_given_there_is_no_last_day_to_give_it_and_a_revocation_brings_it_back(
+    office: Office, before: str
+):
+    """Under notice nothing is renewed tacitly: only the day of its effect and the end of the term are left."""
+    file = office.file_at(before)
+
+    def due(on: str) -> dict[str, str]:
+        return {one["kind"]: one["dueOn"] for one in office.show(file, on)["nextDeadlines"]}
+
+    was = due("2024-05-19")
+    assert "notice_by" in was
+    notice = office.typed_for("receive_denunciation")
+    assert office.on("2024-05-20").advance(file, "receive_denunciation", **notice).to == "under_notice"
+    assert "notice_by" not in due("2024-05-20") and {"notice_effect", "term_end"} <= due("2024-05-20").keys()
+    [line] = [one for one in office.ask("2024-05-20").list()["items"] if one["reference"] == file]
+    assert line["nextDeadline"]["kind"] != "notice_by"
+    assert verify(office.store).ok
+    assert office.on("2024-05-27").advance(file, "receive_revocation", documents=[str(office.text)]).to == before
+    assert due("2024-05-27")["notice_by"] == was["notice_by"]

@@ -133,6 +133,38 @@ def test_the_source_of_any_fact_of_a_portfolio_is_set_right(old: Office):
     assert told.answer.entry.fields["source"] == "The gazette"
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "typed"),
+    [
+        ("inForceOn", "2001-01-01", "2 --reason <reason> --set on=2001-01-01"),
+        ("signedOn", "2001-01-01", "1 --reason <reason> --set on=2001-01-01"),
+        ("term", "P6Y", "1 --reason <reason> --set term=P6Y"),
+        ("endsOn", "2030-01-01", "1 --reason <reason> --set termEndsOn=2030-01-01"),
+        ("title", "Another", "1 --reason <reason> --set title=Another"),
+    ],
+)
+def test_what_is_known_and_frozen_names_the_entry_that_says_it(
+    old: Office, database_url: str, field: str, value: str, typed: str
+):
+    """Told in earnest, in a dry run and when the answer is told again; the entry itself keeps no number."""
+    line = CommandLine(database_url, old.folder).on("2026-09-01").as_("officer")
+    record = ("record", ILE_DE_FRANCE, "found", field, value, "--source", "S", "--certainty", "B")
+    for more in (("--dry-run",), ("--key", "one"), ("--key", "one")):
+        refused = line(*record, *more, code=3)
+        assert f"agreements correct {ILE_DE_FRANCE} {typed}\n" in refused.out + refused.err
+    assert "stated_in" not in str(old.entries(ILE_DE_FRANCE)[-1].data)
+
+
+def test_what_was_found_is_the_entry_to_correct_and_what_nobody_says_stays_open(old: Office, database_url: str):
+    """Of a manner of renewal that was found: the entry of the find, and of it the value."""
+    line = CommandLine(database_url, old.folder).on("2026-09-01").as_("officer")
+    more = ("--source", "S", "--certainty", "B")
+    told = line("record", ILE_DE_FRANCE, "found", "renewal", "none", *more, "--json").json["sequence"]
+    refused = line("record", ILE_DE_FRANCE, "found", "renewal", "express", *more, code=3)
+    said = refused.out + refused.err
+    assert f"agreements correct {ILE_DE_FRANCE} {told} --reason <reason> --set value=express\n" in said
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_way_that_a_refusal_prints_is_walked_to_its_end(old: Office, database_url: str, tmp_path: Path, lang: str):
     """`found` is refused, names `correct`, which shows the field, which is set; an export carries it on."""

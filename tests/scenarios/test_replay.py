@@ -144,3 +144,17 @@ def test_the_erasure_of_a_document_is_decided_again_on_what_was_there(office: Of
     assert not ask(sha256).passed
     for file in files:
         replayed(office, file)
+
+
+def test_a_notice_of_which_the_day_is_inexact_comes_out_as_it_was(office: Office):
+    """The day of reception follows from it where none is typed; typed alike, the order of the two is open: refused."""
+    file = office.file_at("in_force")
+    notice = office.typed_for("receive_denunciation")
+    notice["set"] = {name: value for name, value in notice["set"].items() if name != "receivedOn"}
+    seat = office.on("2024-05-20")
+    alike = {**notice, "set": {**notice["set"], "receivedOn": "2024-05-06/2024-05-10"}}
+    assert not seat.advance(file, "receive_denunciation", on="2024-05-06/2024-05-10", **alike).passed
+    told = seat.advance(file, "receive_denunciation", on="2024-05-06/2024-05-10", **notice)
+    assert told.to == "under_notice", told.because
+    assert told.answer.entry.fields["receivedOn"] == "2024-05-06/2024-05-10"
+    assert replayed(office, file)[-2:] == ["receive_denunciation"] * 2

@@ -11,6 +11,7 @@ from lifecycle.log.sealing import seal
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import message
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from scheduler.checkpoint_mail import queue_checkpoint
 from tests.makers import Office
 from tests.makers.program import CommandLine
@@ -83,6 +84,28 @@ def test_a_message_to_somebody_who_left_is_not_said_to_be_sent_again(
     assert set(states(store)) == {"dead"}
     person(store, OFFICER, "officer@example.org")
     line("reminders", "retry", number)
+    assert "waiting" in states(store)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_message_to_somebody_without_an_address_is_said_to_wait_for_one(
+    store: Store, office: Office, line: CommandLine, lang: str
+):
+    """It is told whom to give one and how; with it the message leaves by itself, and is said to wait when tried again."""
+    file = office.file_at("in_force")
+    assert office.on("2024-03-05").as_("manager").record(file, "assign", officer="1").passed
+    line("check")
+    number = next(str(row.id) for row in mails(store) if row.person == OFFICER)
+    said = line("reminders", "retry", number, "--lang", lang).out
+    assert "agreements user mail officer <address>\n" in said
+    assert render("retry.waiting", {"number": number}, lang) not in said
+    given_up(store)
+    told = line("reminders", "retry", number, "--json").json
+    assert (told["message"], told["lacksAddress"]) == (int(number), True)
+    line("user", "mail", "officer", "officer@example.org")
+    given_up(store)
+    said = line("reminders", "retry", number, "--lang", lang).out
+    assert render("retry.waiting", {"number": number}, lang) in said and "<address>" not in said
     assert "waiting" in states(store)
 
 

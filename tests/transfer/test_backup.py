@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lifecycle.errors import Failed
+from lifecycle.errors import Unreadable
 from lifecycle.new_file import House
 from lifecycle.transfer.loading import check_file, load_record
 from lifecycle.transfer.writing import BACKUP, write_record
@@ -64,7 +64,7 @@ def test_a_backup_never_replaces_a_file_unless_told_to(store, tmp_path: Path):
     Office.open(store, folder=tmp_path)
     path = tmp_path / "letter.txt"
     path.write_text("do not lose me")
-    with pytest.raises(Failed) as told:
+    with pytest.raises(Unreadable) as told:
         write_record(store, path, BACKUP)
     assert told.value.key == "transfer.taken"
     assert path.read_text() == "do not lose me"
@@ -84,7 +84,7 @@ def test_a_database_is_not_backed_up_onto_itself_by_whatever_name(sqlite_url: st
         os.link(database, tmp_path / "hard") if not side else None
         names = [f"{database}{side}", str(tmp_path / "link"), *([str(tmp_path / "hard")] if not side else [])]
         for name in names:
-            with pytest.raises(Failed) as told:
+            with pytest.raises(Unreadable) as told:
                 write_record(store, Path(name), BACKUP, overwrite=overwrite, house=House(str(database)))
             assert told.value.key == "transfer.itself"
         assert verify(store).ok
@@ -93,7 +93,7 @@ def test_a_database_is_not_backed_up_onto_itself_by_whatever_name(sqlite_url: st
 @pytest.mark.parametrize(("name", "key"), [("", "transfer.is_folder"), ("no/where", "transfer.no_folder")])
 def test_a_folder_or_a_place_that_is_not_there_is_told(store, tmp_path: Path, name: str, key: str):
     Office.open(store, folder=tmp_path)
-    with pytest.raises(Failed) as told:
+    with pytest.raises(Unreadable) as told:
         write_record(store, tmp_path / name, BACKUP)
     assert told.value.key == key
 

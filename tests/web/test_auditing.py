@@ -254,6 +254,19 @@ def test_whoever_tries_an_act_on_a_restricted_file_is_written_down_each_time(ser
     assert [i["what"] for i in told[:-2]] == ["/partnerships/BE-BRU-2026-0006?done=6"]  # to which it led
 
 
+def test_deadlines_and_what_waits_of_a_restricted_file_are_a_reading_of_it(served: Served):
+    """The list of files that names it is none."""
+    file = "BE-BRU-2026-0035"
+    served.office.on("2026-11-23").as_("manager").record(file, "restricted", value="yes")
+    urgent = {"justification": "a visit", "harm": "it is cancelled", "deadline": "2026-12-20"}
+    assert served.office.on("2026-11-23").request_exception(file, "renew", "urgent", **urgent).answer.entry
+    legal = served.as_("legal")
+    for path in ("/en/partnerships", "/en/deadlines?scope=all", "/en/pending"):
+        legal.get(path)
+    told = [i["what"] for i in Queries(served.store, DAY, "en").readings()["items"]]
+    assert sorted(told) == [f"/deadlines?scope=all ({file})", f"/pending ({file})"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_long_value_of_an_entry_is_folded_and_whole(served: Served, lang: str):
     """As the text of a policy in the entry that opens the register: its beginning, its length, all of it one click away."""

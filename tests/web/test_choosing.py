@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from lifecycle.queries import Queries
@@ -54,6 +56,39 @@ def test_a_length_and_a_renewal_are_found_without_a_code(served: Served, lang: s
     assert form.fields["value"] == ["tacit"] and form.fields["valueYears"] == ["4"]
     page = officer.send(form, step="check", valueYears="3", reason="Misread")
     assert say.properties.value("renewal", "tacit:P3Y") in page.said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("renewal", {"value": "perhaps"}),
+        ("renewal", {"value": "tacit"}),
+        ("term", {"value": "length"}),
+        ("term", {"value": "long"}),
+        ("notice", {"value": "length", "valueMonths": "six"}),
+        ("nature", {"value": "pact"}),
+        ("kind", {"value": "addendum"}),
+        ("inForceOn", {"value": "soon"}),
+        ("endsOn", {"value": "never"}),
+        ("signedOn", {"value": "2022-13"}),
+        ("regionSignedOn", {"value": "x"}),
+        ("partnerSignedOn", {"value": "x"}),
+    ],
+)
+def test_what_cannot_be_read_as_what_was_found_is_marked_and_nothing_is_written(
+    served: Served, lang: str, field: str, typed: dict[str, str]
+):
+    """Neither when it is checked nor when it is sent at once: it is bad input, and no refusal of a rule."""
+    officer = served.as_("officer", lang)
+    berlin = Queries(served.store, DAY, lang).resolve("berlin")
+    before = len(served.office.entries(berlin))
+    form = officer.get(f"/{lang}/partnerships/berlin/record/found", field=field).form_of("check")
+    for step in ("check", "do"):
+        page = officer.send(form, 400, step=step, **typed, **SOURCE)
+        said = unescape(page.text.split('id="e-value">', 1)[1].split("<", 1)[0])
+        assert "tacit:" not in said and "P5Y" not in said and "_" not in said, said
+    assert len(served.office.entries(berlin)) == before
 
 
 def test_what_cannot_be_found_has_no_form(served: Served):

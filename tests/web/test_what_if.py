@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_every_mark_of_the_drawing_is_explained_beside_it_and_each_cell_names_it
     served.office.file_at("test_phase", days=RECENT)
     page = served.as_("manager", lang).get(f"/{lang}/what-if?from={FROM}&until={UNTIL}")
     legend = page.text[page.text.index('<ul class="legend">') :]
-    legend = legend[: legend.index("</ul>")]
+    legend = unescape(legend[: legend.index("</ul>")])
     safe = render("web.what_if.key.safe", {}, lang)
     assert safe in legend and render("timeline.ends_in_caretaker", {}, lang) in legend and "▲" in legend
     assert re.findall(r'class="(t-[a-z]+)"', legend) == [

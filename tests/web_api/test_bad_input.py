@@ -61,6 +61,10 @@ UNREADABLE: list[tuple[str, Any]] = [
         "/partnerships/FILE/acts/assess",
         {"documents": [{"name": "a.pdf", "content": base64.b64encode(b"%PDF-1.7").decode()}]},
     ),
+    *(
+        ("/partnerships/FILE/records/found", {"fields": {"field": f, "value": v, "source": "S", "certainty": "B"}})
+        for f, v in (("renewal", "foo"), ("term", "soon"), ("notice", "unknown"), ("kind", "x"), ("endsOn", "2024-13"))
+    ),
     ("/partnerships/FILE/corrections", {"sequence": 0, "reason": "x"}),
     ("/partnerships/FILE/corrections", {"sequence": 10**30, "reason": "x"}),
     ("/registers/acts/adopt_policy", {"fields": {"text": "x"}}),

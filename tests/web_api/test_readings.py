@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lifecycle.affairs import new_access_token, token_hash
 from lifecycle.initialise import DEMONSTRATION_PEOPLE
 from lifecycle.registers import ACTS_OF_REGISTERS, PEOPLE
@@ -66,6 +68,28 @@ def test_an_act_that_is_tried_and_not_done_is_a_reading_of_a_restricted_file(off
         ("officer", f"/api/v1/partnerships/{file}/records/note (dryRun)"),
         ("officer", f"/api/v1/partnerships/{file}/acts/sign_mou (dryRun)"),
     ]
+
+
+@pytest.mark.parametrize("path", ["exceptions", "deadlines?scope=all", "pending"])
+def test_what_tells_of_a_restricted_file_among_others_is_a_reading_of_it(office: Office, served: Served, path: str):
+    """Its exceptions, its deadlines, what waits for a confirmation; a list of files that names it is none."""
+    file = office.file_at("in_force")
+    urgent = {"justification": "a visit", "harm": "it is cancelled", "deadline": "2026-12-20"}
+    assert office.on(DAY).request_exception(file, "renew", "urgent", **urgent).answer.entry
+    assert office.on(DAY).as_("manager").record(file, "restricted", value="yes").passed
+    legal = served.with_token(token_of(office, "legal", "read", "act")[0])
+    assert legal.get("/api/v1/partnerships").status == 200
+    assert legal.get(f"/api/v1/{path}").status == 200
+    assert readings(office) == [("legal", f"/api/v1/{path} ({file})")]
+
+
+def test_a_proposal_that_is_tried_and_names_a_restricted_file_is_a_reading_of_it(office: Office, served: Served):
+    file = office.on(DAY).propose("quebec").reference
+    assert office.on(DAY).as_("manager").record(file, "restricted", value="yes").passed
+    officer = served.with_token(token_of(office, "officer", "read", "act")[0])
+    body = {"fields": {"partner": "quebec", "track": "bilateral", "initiator": "region", "theme": ["culture"]}}
+    assert officer.post("/api/v1/partnerships", {**body, "dryRun": True}).status == 403
+    assert readings(office) == [("officer", f"/api/v1/partnerships (dryRun) ({file})")]
 
 
 def test_texts_of_a_restricted_file_in_a_list_of_entries_are_a_reading_of_it(office: Office, served: Served):

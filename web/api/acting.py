@@ -178,7 +178,7 @@ def _perform(caller: Caller, typed: Typed, command: Any) -> Answer:
 def _told(request: Request, caller: Caller, answer: Answer) -> Response:
     """What came of it: a refusal is a problem, anything else the answer of `advance --json`."""
     if answer.dry_run:
-        note_tried(request, caller, answer.reference)
+        note_tried(request, caller, answer)
     if answer.refused:
         return of_refusal(request, answer)
     headers = {"Content-Language": caller.lang, "Vary": "Accept-Language, Authorization", "Cache-Control": "no-store"}

@@ -11,11 +11,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
+from lifecycle.answer import Answer
 from lifecycle.asked import read_asked_day, read_instant
 from lifecycle.desk import Desk
 from lifecycle.errors import AgreementsError
 from lifecycle.queries import Queries
-from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_entries, note_reading, note_trial
+from lifecycle.readings import (
+    AUDITOR,
+    files_of_document,
+    is_restricted,
+    note_entries,
+    note_reading,
+    note_trial,
+    references_in,
+    restricted_among,
+)
 from rules.directory import AccessToken, Person
 from rules.facts import Actor
 from rules.tokens import ACT, READ, REGISTERS
@@ -23,7 +33,7 @@ from web.api.doorkeeper import CHALLENGE
 from web.api.problems import Turned, lang_of
 from web.house import House
 
-__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody", "note_files", "note_tried"]
+__all__ = ["ACT", "BEARER", "READ", "REGISTERS", "Caller", "admit", "anybody", "note_files", "note_told", "note_tried"]
 
 BEARER = Security(
     HTTPBearer(
@@ -95,10 +105,21 @@ def note_files(request: Request, caller: Caller, items: Iterable[dict[str, Any]]
         pass
 
 
-def note_tried(request: Request, caller: Caller, subject: str) -> None:
+def note_told(request: Request, caller: Caller, shown: Any) -> None:
+    """Write down every restricted file that an answer tells of; an auditor's reading is written down as a whole."""
+    if caller.actor.role == AUDITOR:
+        return
+    house = caller.house
+    with house.store.reading() as reading:
+        restricted = restricted_among(reading, references_in(shown))
+    if restricted:
+        note_reading(house.store, house.clock(), caller.actor, _address(request), restricted)
+
+
+def note_tried(request: Request, caller: Caller, tried: Answer) -> None:
     """Write down that an act was tried and not done, before the answer is given."""
     house = caller.house
-    note_trial(house.store, house.clock(), caller.actor, subject, f"{_address(request)} (dryRun)")
+    note_trial(house.store, house.clock(), caller.actor, tried, f"{_address(request)} (dryRun)")
 
 
 def _address(request: Request) -> str:

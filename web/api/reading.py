@@ -21,7 +21,7 @@ from rules.dates import exact
 from rules.government import regime_over
 from web.api import asked
 from web.api.asked import Reference
-from web.api.callers import BEARER, READ, Caller, admit, anybody, note_files
+from web.api.callers import BEARER, READ, Caller, admit, anybody, note_files, note_told
 from web.api.replies import paged, reply
 from web.api.shapes import ANSWERS, answers
 from web.house import House
@@ -183,6 +183,7 @@ def deadlines(request: Request, wanted: Annotated[asked.Deadlines, Query()]) -> 
     since, until = _span(wanted)
     queries = caller.ask(wanted.as_of, wanted.known_at)
     shown = queries.open_deadlines(person=person, scope=wanted.scope, since=since, until=until, kind=wanted.kind)
+    note_told(request, caller, shown)
     return reply(request, caller, shown)
 
 
@@ -250,7 +251,9 @@ def statistics(request: Request, then: Annotated[asked.Then, Query()]) -> Respon
 def _add_view(path: str, tag: str, query: str, shape: str, what: str) -> None:
     def view(request: Request, then: Annotated[asked.Then, Query()]) -> Response:
         caller = admit(request, READ)
-        return reply(request, caller, getattr(caller.ask(then.as_of, then.known_at), query)())
+        shown = getattr(caller.ask(then.as_of, then.known_at), query)()
+        note_told(request, caller, shown)
+        return reply(request, caller, shown)
 
     router.add_api_route(
         f"/{path}", view, methods=["GET"], tags=[tag], name=path, summary=what, responses=answers(shape)
@@ -260,7 +263,9 @@ def _add_view(path: str, tag: str, query: str, shape: str, what: str) -> None:
 def _add_own(path: str, tag: str, query: str, what: str) -> None:
     def own(request: Request, then: Annotated[asked.Then, Query()]) -> Response:
         caller = admit(request, READ)
-        return reply(request, caller, getattr(caller.ask(then.as_of, then.known_at), query)(caller.actor.number))
+        shown = getattr(caller.ask(then.as_of, then.known_at), query)(caller.actor.number)
+        note_told(request, caller, shown)
+        return reply(request, caller, shown)
 
     router.add_api_route(
         f"/{path}", own, methods=["GET"], tags=[tag], name=path, summary=what, responses=answers("Items")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from lifecycle.deadlines import KINDS
 from lifecycle.errors import Unreadable
 from lifecycle.whose_files import Scope
+from web.answering import note_told
 from web.pages.registers import did
 from web.templating import show
 from web.visit import Visit
@@ -36,6 +37,7 @@ def deadlines(visit: Visit) -> Response:
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     person = None if scope == "all" else visit.actor.number
     items = visit.queries.open_deadlines(person=person, scope=scope, kind=kind)["items"]
+    note_told(visit, items)
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
     act_by: dict[date, list[dict[str, Any]]] = defaultdict(list)
     if view == "month":

@@ -147,7 +147,7 @@ def handle(visit: Visit, task: Task) -> Response:
 def _performed(visit: Visit, command: Command) -> Answer:
     answer = desk_of(visit).perform(command)
     if answer.dry_run:
-        note_tried(visit, answer.reference)
+        note_tried(visit, answer)
     return answer
 
 

@@ -15,6 +15,7 @@ from lifecycle.migration import finish, unfinished
 from lifecycle.registers import ACTS_OF_REGISTERS, POLICY
 from messages.policy_lines import effect_lines, preview_lines, track_name
 from rules.dates import DateError, parse_day
+from web.answering import note_told
 from web.fields import Control, typed_of
 from web.pages.handling import Block, Task, desk_of, handle
 from web.pages.registers import did
@@ -61,7 +62,9 @@ def _effect(visit: Visit, command: Command | None) -> list[Block]:
         from_on = parse_day(str(fields["from"])) if "from" in fields else None
     except DateError:
         from_on = None
-    return _blocks(effect_lines(visit.queries.policy_effect(str(fields["text"]), from_on), visit.lang))
+    effect = visit.queries.policy_effect(str(fields["text"]), from_on)
+    note_told(visit, effect)
+    return _blocks(effect_lines(effect, visit.lang))
 
 
 # ------------------------------------------------------------------------------------------------ migrating
@@ -85,6 +88,7 @@ def migrate_page(visit: Visit) -> Response:
         return handle(visit, task._replace(fixed={"reference": []}, fault=(field, say.text("web.policy.name_files"))))
     references = list(dict.fromkeys(visit.queries.resolve(one) for one in named)) if named else None
     preview = visit.queries.migration(references)
+    note_told(visit, preview)
     moving = [file["reference"] for file in preview["files"]] or references or []
     return handle(visit, task._replace(
         fixed={"reference": moving}, foretold=lambda visit, command: _preview(visit, preview) if command else []
@@ -134,8 +138,10 @@ def _asked(visit: Visit, number: int) -> list[Block]:
     """What an adoption or a migration that waits would change now."""
     preview = visit.queries.requested_migration(number)
     if preview is not None:
+        note_told(visit, preview)
         return _preview(visit, preview)
     effect = visit.queries.adoption_effect(number)
+    note_told(visit, effect)
     return _blocks(effect_lines(effect, visit.lang)) if effect is not None else []
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from lifecycle.records import BY_NAME
 from lifecycle.registers import ACTS_OF_REGISTERS
+from web.answering import note_told
 from web.pages.exception_steps import steps
 from web.templating import show
 from web.visit import Visit
@@ -45,7 +46,9 @@ def pending(visit: Visit) -> Response:
     """What whoever is signed in may confirm."""
     assert visit.actor is not None
     waiting = visit.queries.pending(visit.actor.number)["items"]
-    every = steps(visit, visit.queries.exceptions()["items"])
+    asked = visit.queries.exceptions()["items"]
+    note_told(visit, [waiting, asked])
+    every = steps(visit, asked)
     mine = {str(one["id"]) for one in waiting if one["kind"] == "exception"}
     return show(
         visit, "pending.html", items=[(one, ways(visit, one)) for one in waiting],

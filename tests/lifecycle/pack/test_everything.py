@@ -160,7 +160,7 @@ HOSTILE: list[tuple[Callable[[Parts], None], str]] = [
     (a_place_beyond, "does not stand in the log"),
     (all_twice, "stands twice, or not in its place"),
     (another_order, "stands twice, or not in its place"),
-    (another_value, "note.text"),
+    (another_value, "(note: text)"),
     (a_value_of_another_chain, "is not the one that was committed to"),
     (a_value_of_no_chain, "is not the one that was committed to"),
     (a_document_of_no_entry, "documents/2cf24dba"),

@@ -22,6 +22,7 @@ from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
 from lifecycle.registers import ACTS_OF_REGISTERS
 from lifecycle.storage.store import Store
+from messages.property_words import kind_of
 from tests.lifecycle.pack.test_packs import alone, unpacked
 from tests.makers import Office
 from tests.makers.portfolios import brussels
@@ -216,10 +217,11 @@ def test_openings_that_are_gone_though_nothing_was_redacted_fail(office: Office,
         path = packed(office, tmp_path / f"{reference}.zip", reference)
         assert "neither redacted nor erased" in refused(signed_anew(path, emptied))
         for field in ("note.text", "document.name", "person.name", "reason"):
-            assert f"({field})" in refused(signed_anew(path, without(field)))
+            said = kind_of(field, "en")
+            assert f"({said})" in refused(signed_anew(path, without(field)))
     # that the file does not name somebody who acted in it cannot be stated away either
     anew = signed_anew(path := packed(office, tmp_path / "f.zip", file), without("person.name"))
-    assert "(person.name)" in refused(anew)
+    assert "(person: name)" in refused(anew)
     more = signed_anew(path, whole, lambda manifest: manifest.update(closed=manifest["closed"] - 1))
     assert "register of people stay closed" in refused(more)
 
@@ -242,7 +244,7 @@ def test_it_counts_what_opens_what_was_redacted_what_was_erased_and_whom_the_fil
     unproven = signed_anew(then, whole, lambda manifest: manifest.update(beyond=0))
     assert "no later entry" in refused(unproven)
     unsaid = signed_anew(then, whole, lambda manifest: manifest.update(erasedLater=[]))
-    assert "(note.text)" in refused(unsaid)
+    assert "(note: text)" in refused(unsaid)
 
 
 def erase(office: Office, file: str, sequence: int, field: str) -> None:

@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from sqlalchemy import text
 
-from lifecycle.errors import Broken, Failed, NotFound, Unreadable
+from lifecycle.errors import Broken, NotFound, Unreadable
 from lifecycle.log.sealing import seal
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.sentences import teach
@@ -110,7 +110,7 @@ def test_a_redacted_pack_verifies_and_does_not_hold_what_was_left_out(office: Of
         assert any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
     with ZipFile(less) as zipped:
         assert not any(SAID in zipped.read(name).decode(errors="replace") for name in zipped.namelist())
-    assert any("Left out on purpose: action.text." in line for line in check_pack(less))
+    assert any("Left out on purpose: concrete action: text." in line for line in check_pack(less))
     assert alone(unpacked(less, tmp_path / "out")).returncode == 0
     with pytest.raises(Unreadable):
         packed(office, tmp_path / "none.zip", file, "themes")
@@ -243,10 +243,10 @@ def test_what_is_no_file_is_refused_at_once(office: Office, file: str, tmp_path:
 def test_nothing_is_left_behind_where_a_pack_cannot_be_made(office: Office, file: str, tmp_path: Path):
     with pytest.raises(NotFound):
         packed(office, tmp_path / "none.zip", "BE-BRU-1999-0001")
-    with pytest.raises(Failed):
+    with pytest.raises(Unreadable):
         packed(office, tmp_path / "no" / "where.zip", file)
     (tmp_path / "taken.zip").write_bytes(b"mine")
-    with pytest.raises(Failed):
+    with pytest.raises(Unreadable):
         packed(office, tmp_path / "taken.zip", file)
     assert (tmp_path / "taken.zip").read_bytes() == b"mine" and not (tmp_path / "none.zip").exists()
 

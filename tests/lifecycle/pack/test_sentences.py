@@ -13,7 +13,7 @@ import pytest
 from lifecycle.errors import Broken
 from lifecycle.pack import verify_alone
 from lifecycle.pack.opening import check_pack
-from lifecycle.pack.sentences import KEYS, VERIFIER, sentences, teach
+from lifecycle.pack.sentences import KEYS, VERIFIER, kinds, sentences, teach
 from lifecycle.pack.verify_alone import APART, Bad, check, said, tell
 from lifecycle.pack.writing import write_pack
 from lifecycle.storage.store import Store
@@ -40,7 +40,7 @@ def test_every_sentence_of_the_verifier_is_in_the_catalogues_and_no_other():
     spoken |= {f"bad.{key}" for key in re.findall(r'\bBad\(\s*"([a-z_0-9]+)"', source)}
     spoken |= {f"bad.{key}" for key in re.findall(r'Bad\("missing" if name in named else "(stray)"', source)}
     assert spoken == set(KEYS)
-    assert all(set(sentences()[lang]) == set(KEYS) for lang in LANGUAGES)
+    assert all(set(sentences()[lang]) == {*KEYS, *(f"kind.{one}" for one in kinds())} for lang in LANGUAGES)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -152,3 +152,31 @@ def test_a_fresh_schema_is_the_one_of_the_last_release(store: Store, database_ur
             schema.migrate(connection, release)
     with store.engine.connect() as connection:
         assert shape(connection) == fresh
+
+
+def test_a_file_under_notice_loses_the_last_day_to_give_it_and_verifies_at_once(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """As releases before 0010 wrote it; the next check writes its line again."""
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("under_notice")
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    [row] = [row for row in everything["partnership"] if row["reference"] == file]
+    [other] = [row for row in everything["deadline"] if row["subject"] == file and row["kind"] == "term_end"]
+    given = {
+        **other,
+        "kind": "notice_by",
+        "due_on": date(2024, 6, 1) if isinstance(other["due_on"], date) else "2024-06-01",
+    }
+    everything["deadline"].append(given)
+    line = row["line"]
+    row.update(next_due_on=given["due_on"], line=str(line).replace('"notice_effect"', '"notice_by"'))
+    put(store, "0009", everything)
+    store.close()
+    with open_database(database_url, create=True) as now:
+        assert verify(now).ok
+        Office(now, folder=tmp_path).on("2024-05-10").check()
+        with now.engine.connect() as connection:
+            [after] = [row for row in rows(connection)["partnership"] if row["reference"] == file]
+        assert after["line"] == line and verify(now).ok
