@@ -59,3 +59,20 @@ def test_the_dry_run_of_a_correction_says_at_which_stage_the_file_would_stand(of
     shown = line(*typed, "--dry-run", "--json").json
     assert (shown["to"], shown["stageToday"], shown["broughtToday"]) == ("under_notice", "denounced", [ENDS])
     assert render("answer.stands_today", stands, "en") in line(*typed).out
+
+
+def test_the_effect_of_a_notice_says_the_notice_period_that_gives_it_and_no_other(office: Office):
+    """As other deadlines say what they follow from; a day that somebody typed follows from nothing."""
+    file = Life(office, terms=FIVE_YEARS).until("in_force")
+    given = office.on("2024-05-02").advance(
+        file, "receive_denunciation", on="2024-05-02", set={"receivedOn": "2024-05-02"}, documents=[str(office.text)]
+    )
+    assert given.passed, given.because
+    assert effect(office, file) == ("2024-11-02", "2024-05-02 + P6M")
+    assert office.on("2024-05-10").correct(file, given.sequence, effectOn="2025-01-01").passed
+    assert effect(office, file) == ("2025-01-01", "2024-05-02")
+
+
+def effect(office: Office, file: str) -> tuple[str, str]:
+    due = next(d for d in office.show(file, "2024-05-10")["nextDeadlines"] if d["kind"] == "notice_effect")
+    return due["dueOn"], due["derivation"]

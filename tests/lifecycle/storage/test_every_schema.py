@@ -236,3 +236,27 @@ def test_an_upgrade_that_was_broken_off_is_ended_by_the_next(store: Store, datab
     assert (shown["upgradedFrom"], shown["schema"], shown["foldedAnew"]) == (schema.HEAD, schema.HEAD, 1)
     with open_database(database_url) as now, now.reading() as reading:
         assert all(row.line is not None for row in reading.partnerships() if row.reference == file)
+
+
+def test_an_upgrade_writes_anew_what_the_effect_of_a_notice_follows_from(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """As releases before 0011 wrote it: the day of reception alone."""
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("in_force")
+    given = office.on("2024-05-02").advance(
+        file, "receive_denunciation", set={"receivedOn": "2024-05-02"}, documents=[str(office.text)]
+    )
+    assert given.passed, given.because
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    [due] = [row for row in everything["deadline"] if row["subject"] == file and row["kind"] == "notice_effect"]
+    assert (wanted := due["derivation"]) == '{"from": "2024-05-02 + P6M"}'
+    due["derivation"] = '{"from": "2024-05-02"}'
+    put(store, "0010", everything)
+    store.close()
+    line = CommandLine(database_url, tmp_path).on("2024-05-10")
+    line("init")
+    with open_database(database_url) as now, now.engine.connect() as connection:
+        [after] = [r for r in rows(connection)["deadline"] if r["subject"] == file and r["kind"] == "notice_effect"]
+        assert after["derivation"] == wanted and verify(now).ok
