@@ -17,6 +17,7 @@ from messages.render import render
 
 if TYPE_CHECKING:
     from lifecycle.portfolio.model import Portfolio
+    from lifecycle.storage.store import Store
 
 
 @command(
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     option("--no-people", is_flag=True),
 )
 def init(session: Session, portfolio: str, no_people: bool) -> None:
-    """Open the register; a second time nothing changes."""
+    """Open the register; a second time nothing changes, but that what an older version wrote is brought up to date."""
     from dataclasses import asdict
 
     from lifecycle.initialise import initialise, lacks_key
     from lifecycle.key_file import make_key
     from lifecycle.log.ring import public_of
+    from lifecycle.rederive import bring_up_to_date
     from lifecycle.storage.engine import open_database
 
     settings = session.settings
@@ -39,6 +41,7 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
     key = session.key  # one that is there must be readable, before a database is made for nothing
     make_folder(settings.database_url)
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
+    folded = bring_up_to_date(session.store, session.today)
     made = key is None and lacks_key(session.store)
     if made:
         key = make_key(session.key_path)
@@ -49,12 +52,15 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
         key=public_of(key) if key is not None else None,
     )  # fmt: skip
     lang, url = session.lang, session.store.url_shown
+    upgraded = _upgraded(session.store, folded)
     if session.json:
-        print_json({"database": url, **asdict(done)})
+        print_json({"database": url, **asdict(done), **upgraded})
     elif done.already:
+        if upgraded:
+            print(render("init.upgraded", {"database": url, **upgraded}, lang))
         if made:
             print(render("init.key_made", {"database": url, "path": str(session.key_path)}, lang))
-        else:
+        elif not upgraded:
             print(render("init.already", {"database": url}, lang))
         if key is None:
             print(render("key.file.missing", {"path": str(session.key_path)}, lang), file=sys.stderr)
@@ -62,6 +68,15 @@ def init(session: Session, portfolio: str, no_people: bool) -> None:
         counts = {name: value for name, value in asdict(done).items() if name != "already"}
         print(render("init.done", {"database": url, **counts}, lang))
         print(render("init.people" if done.people else "init.no_people", {}, lang))
+
+
+def _upgraded(store: Store, folded: int) -> dict[str, str | int]:
+    """What was brought up to date: from which schema to which, how many files folded anew; empty for nothing."""
+    from lifecycle.storage.schema import HEAD
+
+    if not (store.upgraded_from or folded):
+        return {}
+    return {"upgradedFrom": store.upgraded_from or HEAD, "schema": HEAD, "foldedAnew": folded}
 
 
 def _portfolio(given: str) -> Portfolio:

@@ -12,7 +12,7 @@ from commands import PROGRAM
 from commands.failing import report
 from commands.parsing import LazyGroup
 from commands.session import Session
-from lifecycle.errors import Conflict, Unreadable
+from lifecycle.errors import Broken, Conflict, Unreadable
 from messages.catalogue import MissingCatalogue
 
 INTERRUPTED = 130
@@ -27,7 +27,11 @@ def _require_text(arguments: Sequence[str]) -> None:
 
 
 def _named(error: Exception, session: Session) -> Exception:
-    """A conflict with the name of whoever came first, where it can be looked up."""
+    """A conflict with the name of whoever came first, where it can be looked up; a fault of this program as one."""
+    if isinstance(error, Broken):
+        from lifecycle.whose_fault import as_it_is
+
+        return as_it_is(session.opened, error) if session.opened is not None else error
     if not isinstance(error, Conflict) or not isinstance(error.params.get("entry"), int):
         return error
     params = dict(error.params)

@@ -90,8 +90,8 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         named = parted((f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds), lang)
         goes_on = "suspended_with" if shown["act"] == "suspend" else "goes_on_with"
         yield render(f"answer.{goes_on}", {"list": named}, lang)
-    if file and shown.get("to") and not answer.dry_run:
-        yield from _next_acts(desk, file, str(shown["to"]), lang)
+    if file:
+        yield from _today(shown, answer, desk, lang)
 
 
 def _clocked(shown: Shown, lang: str) -> Iterator[str]:
@@ -105,6 +105,16 @@ def _clocked(shown: Shown, lang: str) -> Iterator[str]:
             yield render(
                 "answer.brought", {"entry": one["sequence"], "act": one["act"], "on": one["effectiveOn"]}, lang
             )
+
+
+def _today(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str]:
+    """What the calendar makes of it by today, and which acts are possible next."""
+    for one in shown.get("broughtToday", ()):
+        yield render("answer.brought_today", {"act": one["act"], "on": one["effectiveOn"]}, lang)
+    if not answer.dry_run and (shown.get("to") or "stageToday" in shown):
+        yield from _next_acts(desk, answer.reference, str(shown.get("to", "")), lang)
+    elif "stageToday" in shown:
+        yield render("answer.would_stand_today", {"stage": shown["stageToday"]}, lang)
 
 
 def _touched(found: Iterable[Shown], lang: str) -> Iterator[str]:

@@ -304,6 +304,11 @@ class Session:
 
         return person_number(self.store, name)
 
+    @property
+    def opened(self) -> Store | None:
+        """The database, if it was opened."""
+        return self.__dict__.get("store") or self.__dict__.get("read_only_store")
+
     def close(self) -> None:
         """Give back the database, if it was opened."""
         for name in ("store", "read_only_store"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from lifecycle.brought_today import Outlook
 from lifecycle.clock import Due
 from lifecycle.decision import Decision
 from lifecycle.explain import read_verdict
@@ -19,7 +20,8 @@ class Answer:
     """What became of a command. `entry` is what was written, or would have been in a dry run.
 
     `touched` are the later decisions that rested on what a correction took away, `clocked` the clock acts that were
-    taken back, or brought about instead, with a late fact.
+    taken back, or brought about instead, with a late fact. `outlook` is the file before and after the act; None where
+    nothing changed, and where the date of the act leaves open what holds today.
     """
 
     reference: str
@@ -30,6 +32,7 @@ class Answer:
     repeated: bool = False
     touched: tuple[Rested, ...] = ()
     clocked: tuple[Entry, ...] = ()
+    outlook: Outlook | None = None
 
     @property
     def refused(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from lifecycle.act import Act
 from lifecycle.alternatives import alternatives
 from lifecycle.answer import Answer, rested_json
+from lifecycle.brought_today import brought_json
 from lifecycle.clocked import clocked_json
 from lifecycle.decision import Decision
 from lifecycle.explain import explain_all
@@ -96,6 +97,8 @@ def answer_json(answer: Answer, lang: str, names: Names = NO_NAMES) -> dict[str,
         shown["touched"] = [rested_json(rested) for rested in answer.touched]
     if answer.clocked:
         shown["clockActs"] = [clocked_json(one) for one in answer.clocked]
+    if answer.outlook is not None:
+        shown.update(brought_json(answer.outlook, data.get("to")))
     shown["verdicts"] = explain_all(answer.decision.verdicts, lang, names)
     if answer.refused:
         shown["alternatives"] = alternatives(answer.decision, answer.reference, lang)

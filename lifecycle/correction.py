@@ -21,6 +21,7 @@ from lifecycle.storage.records import Head
 from lifecycle.storage.store import Store
 from lifecycle.stored import read_case
 from lifecycle.used_up import spent_by
+from rules.case import Case
 from rules.facts import Later, Request
 from rules.verdict import Params
 
@@ -141,7 +142,18 @@ def load_for_correction(reader: Reading, command: Command, head: Head, day: date
     since = max(day, opened.day)
     case = now if _opens(target) else fold(_not_after(before, target, since), since)
     overtaken, instead = _overtaken(counted, target, day), _in_its_place(entries, counted, target)
-    return Loaded(head, case, now, entries, {}, target, hindrance, overtaken, instead)
+    apart = _apart(counted, target) if _finds_another_field(target, command) else None
+    return Loaded(head, case, now, entries, {}, target, hindrance, overtaken, instead, apart)
+
+
+def _finds_another_field(target: Entry, command: Command) -> bool:
+    return target.act == "found" and command.request.text("field") != target.fields.get("field")
+
+
+def _apart(counted: Sequence[Entry], target: Entry) -> Case | None:
+    """The file after all its entries but one; what the calendar did is done again, for it may rest on that one."""
+    others = [e for e in counted if e.sequence != target.sequence and e.data.get("nature") != CLOCK]
+    return fold(others, max(e.day for e in counted))
 
 
 def _opens(entry: Entry) -> bool:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
 from lifecycle.unknowns import asked_again_on
 from lifecycle.working_days import Closed, last_working_day, next_working_day
-from rules.case import Case, DeadlineMark, Term, ValidityFact
+from rules.case import Case, DeadlineMark, Notice, Term, ValidityFact
 from rules.dates import InexactDate, Period
 from rules.policy import Policy
-from rules.terms import computed_end
+from rules.terms import computed_end, effect_day
 from rules.validity import last_carrying_day
 
 KINDS = (
@@ -105,7 +105,7 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
             if isinstance(term.notice, Period) and case.stage != Stage.UNDER_NOTICE:  # it was given
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
     if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
-        yield Deadline("notice_effect", 0, notice.effect_on.earliest, str(notice.received_on))
+        yield Deadline("notice_effect", 0, notice.effect_on.earliest, _effect_from(case, notice))
     if case.suspension is not None and case.suspension.review_on is not None:
         yield Deadline("suspension_review", 0, case.suspension.review_on, str(case.suspension.since))
     for exception in case.exceptions:
@@ -120,6 +120,14 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
         yield Deadline("unknown_term", 0, *unknown)
     if case.stage == "in_force":
         yield from _in_force(case, policy, case.validity)
+
+
+def _effect_from(case: Case, notice: Notice) -> str:
+    """What the effect of a notice follows from: its reception, and the notice period where that gives this very day."""
+    day = notice.received_on.latest or notice.received_on.earliest
+    term = case.term_on(day) if day is not None else case.term
+    gives = term is not None and effect_day(case, notice.received_on, None) == notice.effect_on
+    return f"{notice.received_on} + {term.notice}" if term is not None and gives else str(notice.received_on)
 
 
 def _end_from(term: Term) -> str:

@@ -117,9 +117,9 @@ check_whole(TABLE)
 
 
 def definition_text(table: tuple[Act, ...] = TABLE) -> str:
-    """The table as canonical text, with the versions of its rules."""
+    """The table as canonical text, with the versions of all rules: by others than its own, records are decided."""
     lines = [asdict(act) for act in table]
-    versions = {rule: RULES[rule].version for act in table for rule in act.rules}
+    versions = {name: rule.version for name, rule in RULES.items()}
     return json.dumps({"acts": lines, "rules": versions}, sort_keys=True, separators=(",", ":"))
 
 

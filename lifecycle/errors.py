@@ -51,6 +51,10 @@ class Failed(AgreementsError):
     """The work could not be done: the database is locked, read-only, not ours, or gone."""
 
 
+class Faulty(Failed):
+    """This program could not read what verifies: a fault of its own."""
+
+
 EXIT_CODES: dict[type[AgreementsError], int] = {
     Failed: 1,
     Unreadable: 2,
@@ -62,6 +66,7 @@ EXIT_CODES: dict[type[AgreementsError], int] = {
 
 STATUSES: dict[type[AgreementsError], int] = {
     Failed: 503,
+    Faulty: 500,
     Unreadable: 400,
     Forbidden: 403,
     NotFound: 404,

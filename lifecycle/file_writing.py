@@ -7,6 +7,7 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.answer import Answer
+from lifecycle.brought_today import Outlook
 from lifecycle.canonical import dump
 from lifecycle.changes import amended
 from lifecycle.clock import Due, next_clock_act
@@ -93,7 +94,9 @@ def write_decision(
     )
     behind = (Entry.parse(one.body, one.hash) for one in chain.added if one.sequence > entry.sequence)
     clocked = tuple(clocked_with(entry, behind))
-    return Answer(reference, entry, decision, version, command.dry_run, clocked=clocked), write
+    told = row is not None and facts.on.day is not None
+    outlook = Outlook(loaded.now, case, sitting.today) if told and case is not None else None
+    return Answer(reference, entry, decision, version, command.dry_run, clocked=clocked, outlook=outlook), write
 
 
 def write_clock(sitting: Sitting, head: Head) -> Write | None:

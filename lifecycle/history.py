@@ -169,6 +169,11 @@ class Entry:
         return {**shown, "effectiveOn": self.data["effectiveOn"], "sequence": self.sequence}
 
     @property
+    def is_correction(self) -> bool:
+        """Whether somebody corrected another entry by it: what takes back a clock act has the same outcome."""
+        return self.outcome == CORRECTED and not self.void
+
+    @property
     def place(self) -> int:
         """Its place among entries of one day: that of the entry it corrects, else its own."""
         return int(self.data.get("corrects", self.sequence))

@@ -18,7 +18,8 @@ class Loaded:
     `case` is the state on the day of the act, `now` the stored one after all entries. `entries` is the history,
     read only where the day lies back. `seen` holds the version of every other file that was read. A correction
     names the entry it supersedes (`corrected`), what stands against it (`correcting`), the entries it would
-    overtake, and the entry that stands in its place where it stands no more (`in_its_place`).
+    overtake, and the entry that stands in its place where it stands no more (`in_its_place`). `apart` is the state
+    without the corrected find, where the correction says that another field was found.
     """
 
     head: Head | None
@@ -30,6 +31,7 @@ class Loaded:
     correcting: str = ""
     overtaken: tuple[Later, ...] = ()
     in_its_place: Later | None = None
+    apart: Case | None = None
 
     @property
     def stage(self) -> str:

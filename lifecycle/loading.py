@@ -147,6 +147,7 @@ def facts_of(
         policies=registers.policies,
         corrected_fields=changed_fields(loaded.corrected, on, request),
         in_its_place=loaded.in_its_place,
+        apart=loaded.apart,
     )
     if sources and facts.stage not in sources:
         facts.road = road_to(act, facts)

@@ -24,6 +24,9 @@ from lifecycle.supposed_policy import rows_under
 from rules.case import Intent
 from rules.policy import Policy
 
+SPOILT = "replay.spoilt"
+"""What is raised of an entry that is not as it was written."""
+
 
 def entry_of(row: HistoryRow) -> Entry:
     """The entry of a row of history, which must be as it was written. Raises Broken, naming it, for one that is not."""
@@ -34,7 +37,7 @@ def entry_of(row: HistoryRow) -> Entry:
             return entry
     except (AttributeError, TypeError, ValueError):
         pass
-    raise Broken("replay.spoilt", {"subject": row.subject, "entry": row.sequence})
+    raise Broken(SPOILT, {"subject": row.subject, "entry": row.sequence})
 
 
 Held = dict[tuple[int, ...], Registers]

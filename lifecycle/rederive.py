@@ -2,7 +2,8 @@
 
 Answers work them out afresh; the rows, by which the scheduler finds what is due and lists are read, are written again
 here, a hundred files a transaction. What an older release wrote has no line: its state is folded again too, for a newer
-release may fold more into it. No entry: nothing was decided.
+release may fold more into it. An upgrade does so at once: until then a state would differ from its history. No entry:
+nothing was decided.
 """
 
 from __future__ import annotations
@@ -30,6 +31,18 @@ def rederive_deadlines(store: Store, registers: Registers, today: date) -> int:
     # under settings that never changed, no line begins otherwise: none is looked for
     changed = len({policy.register_.mark for policy in counted}) > 1
     begins = written_under(registers.policy_on(today).register_) if changed else None
+    return _write_again(store, registers, today, begins)
+
+
+def bring_up_to_date(store: Store, today: date) -> int:
+    """Fold every file again that an older release wrote last, and write its rows; how many files."""
+    registers = Registers()
+    with store.reading() as reading:
+        registers.take(reading.heads(READ_ALWAYS))
+    return _write_again(store, registers, today, None) if registers.opened_on is not None else 0
+
+
+def _write_again(store: Store, registers: Registers, today: date, begins: str | None) -> int:
     done: dict[str, None] = {}
     while True:
         with store.reading() as reading:

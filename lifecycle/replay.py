@@ -20,13 +20,13 @@ from lifecycle.decision import Decision, decide
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.erasing import to_erase
 from lifecycle.erasure_acts import ERASE_DOCUMENT
-from lifecycle.errors import NotFound
+from lifecycle.errors import Broken, NotFound
 from lifecycle.file_writing import text_of
 from lifecycle.fold import clock_acts_between, fold
 from lifecycle.history import REFUSED, UNREADABLE, Entry, given_in, unreadable
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
-from lifecycle.past import Held, Past, entry_of
+from lifecycle.past import SPOILT, Held, Past, entry_of
 from lifecycle.records import BY_NAME, MIGRATE_POLICY
 from lifecycle.redecided import Redecided, answers
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
@@ -204,10 +204,17 @@ def _asked_otherwise(redecided: Redecided) -> bool:
 
 
 def find_again(reading: Reading, entry: Entry, before: Sequence[HistoryRow], held: Held) -> Decision | None:
-    """The same decision, taken again on what is to have come before it; None where it cannot be."""
+    """The same decision, taken again on what is to have come before it; None where it cannot be.
+
+    Where that never stood so in the record, reading it may end anywhere: no entry is to blame then.
+    """
     try:
         return redecide(reading, entry, before=before, held=held).again
     except (KeyError, NotFound):
+        return None
+    except Broken as error:
+        if error.key == SPOILT:
+            raise
         return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lifecycle.answer import Rested
-from lifecycle.history import CORRECTED, Entry, standing
+from lifecycle.history import Entry, standing
 from lifecycle.past import Held
 from lifecycle.replay import find_again
 from lifecycle.storage.reading import Reading
@@ -74,7 +74,7 @@ def grounds_of(reading: Reading, entries: Iterable[Entry]) -> Grounds:
     """
     known = list(entries)
     held: Held = {}
-    by = {e.sequence: resting_on(reading, e, held=held) for e in known if e.outcome == CORRECTED}
+    by = {e.sequence: resting_on(reading, e, held=held) for e in known if e.is_correction}
     named: dict[int, set[str]] = {}
     for rested in (one for found in by.values() for one in found):
         named.setdefault(rested.entry.sequence, set()).update(verdict.rule for verdict in rested.verdicts)
@@ -106,7 +106,7 @@ def kept_grounds(reading: Reading, entries: Sequence[Entry]) -> Grounds:
 
     The hash of the last entry tells that state, and all that decides again is what its entries saw.
     """
-    if all(entry.outcome != CORRECTED for entry in entries):
+    if not any(entry.is_correction for entry in entries):
         return NOTHING_LOST
     head = entries[-1].hash
     if head not in _kept:

@@ -226,7 +226,8 @@ class Facts:
     `memo` keeps what several rules work out from the same facts,
     `correcting` what stands against correcting an entry (`ok`: nothing; empty: no correction),
     `corrected_entry` its sequence, `corrected_fields` the fields that a correction changes, its date as `on`,
-    `in_its_place` the entry that stands where the corrected one does not.
+    `in_its_place` the entry that stands where the corrected one does not, `apart` the file as it stands without the
+    corrected find, where the correction says that another field was found.
     """
 
     act: str
@@ -260,6 +261,7 @@ class Facts:
     corrected_fields: tuple[str, ...] = ()
     road: Road = NO_ROAD
     in_its_place: Later | None = None
+    apart: Case | None = None
 
     def for_act(
         self,

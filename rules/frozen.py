@@ -63,11 +63,11 @@ def line_of(field: str, stage: str, role: str) -> Frozen | None:
 
 
 def frozen(facts: Facts) -> Answer:
-    """What is known of a signed text is not recorded anew."""
-    request, case = facts.request, facts.now or facts.case
+    """What is known of a signed text is not recorded anew, be it by a correction that makes a find of another field."""
+    request, case = facts.request, facts.apart or facts.now or facts.case
     if request is None:
         return not_applicable("asked_when_performed")
-    if facts.correcting:
+    if facts.correcting and facts.apart is None:
         return not_applicable("correction")
     field = "document" if facts.act == "document" else request.text("field") or ""
     known = known_of(case, field, request.text("replaces")) if case is not None else None
@@ -158,7 +158,7 @@ def replaced(facts: Facts) -> Answer:
 RULES = (
     Rule(
         "fields.frozen",
-        1,
+        2,  # 1 let a correction make a second find of what is known, and took a found notice period for unknown
         LAW,
         frozen,
         {

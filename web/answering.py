@@ -20,6 +20,7 @@ from lifecycle.errors import STATUSES, AgreementsError, Conflict
 from lifecycle.readings import AUDITOR, files_of_document, is_restricted, note_reading, note_trial
 from lifecycle.registers import RANKS
 from lifecycle.storage.errors import StorageError
+from lifecycle.whose_fault import as_it_is
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
 from web.api.problems import problem
@@ -107,7 +108,8 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         answer = page.answer(visit)
         note(visit, answer)
         return answer
-    except AgreementsError as error:
+    except AgreementsError as raised:
+        error = as_it_is(visit.site.house.store, raised)
         kind = next(k for k in type(error).__mro__ if k in STATUSES)
         return failed(visit, STATUSES[kind], _fault(visit, error))
     except StorageError as error:

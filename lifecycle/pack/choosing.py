@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.errors import NotFound
-from lifecycle.history import CORRECTED, REFUSED, Entry
+from lifecycle.history import REFUSED, Entry
 from lifecycle.openings import people_in
 from lifecycle.pack.chains import require_opened, sound_chain
 from lifecycle.pack.chosen import Chosen
@@ -85,7 +85,7 @@ def _names_of(reading: Reading, chosen: Chosen, reference: str, size: int) -> It
 
 def _grounds(reading: Reading, chosen: Chosen) -> Iterator[tuple[str, Grounds]]:
     """What corrections took away, of each file that has one."""
-    corrected = {e.subject for e in chosen.entries if e.outcome == CORRECTED and e.subject not in RANKS}
+    corrected = {e.subject for e in chosen.entries if e.is_correction and e.subject not in RANKS}
     by_file: dict[str, list[Entry]] = {subject: [] for subject in sorted(corrected)}
     for entry in chosen.entries:
         if entry.subject in corrected:

@@ -18,7 +18,7 @@ from sqlalchemy import Text, func, select, tuple_, type_coerce
 from lifecycle.check_openings import commitments_in, erased_by
 from lifecycle.errors import Broken
 from lifecycle.findings import Held, StoredEntry, StoredSubject
-from lifecycle.history import CORRECTED, Entry
+from lifecycle.history import Entry
 from lifecycle.pack.chains import require_opened, require_sound
 from lifecycle.pack.chosen import Chosen
 from lifecycle.registers import RANKS
@@ -153,7 +153,7 @@ def _opened(reading: Reading, chains: Sequence[Chosen], sure: bool) -> Iterator[
         chain.erased = {row.commitment for row in rows if row.value is None}
         own = {document.sha256 for entry in chain.entries for document in entry.documents}
         chain.documents = sorted(own & kept)
-        if chain.subjects[0] not in RANKS and any(entry.outcome == CORRECTED for entry in chain.entries):
+        if chain.subjects[0] not in RANKS and any(entry.is_correction for entry in chain.entries):
             chain.grounds = {chain.subjects[0]: grounds_of(reading, chain.entries)}
         yield chain
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecycle.answer import rested_json
-from lifecycle.history import CORRECTED, Entry
+from lifecycle.history import Entry
 from lifecycle.queries.view import View
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def grounds_then(view: View, reference: str) -> Grounds | None:
     None where nothing was corrected: then no rule is loaded and nothing more is asked of the database.
     """
     entries = view.entries(reference)
-    if all(entry.outcome != CORRECTED for entry in entries):
+    if not any(entry.is_correction for entry in entries):
         return None
     from lifecycle.resting import kept_grounds  # loads every rule
 

@@ -69,7 +69,7 @@ def open_database(url: str, *, create: bool = False, owner_url: str | None = Non
         if explained is None:
             raise
         raise _more_exactly(explained, target, shown) from error
-    return Store(backend, shown, url)
+    return Store(backend, shown, url, found if found < schema.HEAD else "")
 
 
 def _read(url: str) -> tuple[URL, str]:

@@ -125,12 +125,14 @@ class Store:
         url_shown: its address without a password.
         address: as it was given, with its password: never shown, and written nowhere.
         engine: SQLAlchemy's, for what neither a unit nor a reading offers.
+        upgraded_from: the schema that it had before it was brought up to date just now; empty where it was.
     """
 
-    def __init__(self, backend: Backend, url_shown: str, address: str) -> None:
+    def __init__(self, backend: Backend, url_shown: str, address: str, upgraded_from: str = "") -> None:
         self.engine = backend.engine
         self.address = address
         self.url_shown = url_shown
+        self.upgraded_from = upgraded_from
         self.dialect = backend.dialect
         self._backend = backend
 

@@ -187,3 +187,14 @@ def test_the_successor_on_record_is_found_again(office: Office):
     assert told.passed, told.because
     assert told.answer.entry.fields["successor"] == entry.fields["successor"] == office.case(file).successor
     assert nobody_is_accused(office)
+
+
+@pytest.mark.parametrize(("lang", "typed"), [("en", "DATE"), ("fr", "DATE"), ("nl", "DATUM")])
+def test_a_reception_after_the_day_of_the_act_says_how_that_day_is_set_right(office: Office, lang: str, typed: str):
+    """Whoever mistyped the day of the act corrects that; another day of reception would be untrue."""
+    file = three_months(office)
+    entry = denounced(office, file, receivedOn="2026-12-15")
+    told = office.on("2027-05-01").correct(file, entry.sequence, receivedOn="2027-01-10")
+    assert told.because == {"dates.order": "received_after"}
+    assert f"--set on={typed}" in told.verdict("dates.order", lang)["remedy"]["text"]
+    assert office.on("2027-05-01").correct(file, entry.sequence, receivedOn="2027-01-10", on="2027-01-10").passed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from messages.wording import word
 from tests.makers import Office, Told
 from tests.makers.program import CommandLine
 
@@ -77,7 +78,9 @@ def test_the_command_tells_it_in_three_languages(office: Office, database_url: s
     line = CommandLine(database_url, office.folder).as_("officer").on(DAY)
     typed = ("correct", file, entry, "--reason", "slip", "--set", "outcome=negative", "--dry-run")
     said = {lang: line(*typed, "--lang", lang).out for lang in ("en", "fr", "nl")}
-    assert f"entry {approval}, approve an agreement, on 1 December 2023: positive evaluation" in said["en"]
+    assert f"entry {approval}, approve an agreement, on 1 December 2023; not met: positive evaluation" in said["en"]
+    for lang, lacks in (("fr", "non respecté\N{NO-BREAK SPACE}: "), ("nl", "niet voldaan aan: ")):
+        assert lacks + word("rule", "evaluation.positive", lang) in said[lang], "a rule's name alone says it were met"
     assert f"inscription {approval}," in said["fr"] and f"inschrijving {approval}," in said["nl"]
     assert line(*typed, "--json").json["touched"][0]["rules"] == ["evaluation.positive"]
 

@@ -138,3 +138,31 @@ def test_of_every_real_file_whatever_is_unknown_can_be_found_once(portfolio: Off
             found += 1
     assert found > 60 and portfolio.ask(DAY).list(unknown=True)["items"] == []
     assert agrees(portfolio)
+
+
+def test_a_correction_makes_no_second_find_of_what_is_known(office: Office):
+    """What was found of another field is judged as a find of the named one; a wrong value of its own may be set right."""
+    file = Life(office, terms={**FIVE_YEARS, "notice": "unknown"}).until("in_force")
+    here = office.on("2024-05-10")
+    found = here.record(file, "found", field="notice", value="P6M", **TOLD)
+    refused = here.correct(file, found.sequence, field="term", value="P1M")
+    assert refused.because == {"fields.frozen": "amend_or_correct"}
+    assert here.correct(file, found.sequence, field="term", value="P5Y").passed, "what the text is known to say"
+    file = Life(office, partner="prague", terms=UNKNOWN).until("in_force")
+    found = here.record(file, "found", field="notice", value="P6M", **TOLD)
+    right = here.correct(file, found.sequence, field="term", value="P5Y")
+    assert right.passed, right.because
+    assert here.correct(file, right.sequence, value="P6Y").passed
+    assert agrees(office)
+
+
+def test_a_find_that_tells_the_end_may_become_one_of_the_length_that_gives_it(office: Office):
+    """Without the corrected entry neither is known, whatever the calendar did since on what it said."""
+    file = Life(office, terms={**UNKNOWN, "renewal": "tacit:P1Y"}).until("in_force")
+    here = office.on("2031-05-10")
+    found = here.record(file, "found", field="endsOn", value="2026-03-02", **TOLD)
+    here.check()
+    assert any(e.act == "roll_over" for e in office.entries(file))
+    told = here.correct(file, found.sequence, field="term", value="P2Y")
+    assert told.passed, told.because
+    assert agrees(office)

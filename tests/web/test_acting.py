@@ -314,3 +314,18 @@ def test_a_deputy_acts_for_somebody_who_is_away_and_both_names_are_kept(served: 
     other.do(at, text="In their place.", deputyFor="1")
     data = entries(served, "BE-BRU-2026-0006")[-1].data
     assert (data["actor"], data["deputyFor"]) == (2, 1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_that_asks_to_confirm_says_what_the_calendar_then_brings_about_by_today(served: Served, lang: str):
+    """A notice period that is found and over ends the agreement at once."""
+    ref, officer = "BE-BRU-2026-0009", served.as_("officer", lang)
+    denounced = f"/{lang}/partnerships/{ref}/acts/receive_denunciation"
+    officer.do(denounced, files={"document": PDF}, on="2026-10-01", receivedOn="2026-10-01")
+    form = officer.get(f"/{lang}/partnerships/{ref}/record/found", field="notice").form_of("check")
+    page = officer.send(form, step="check", value="length", valueMonths="1", source="The text itself", certainty="A")
+    brought = render("web.confirm.brings", {"act": "notice_ends", "on": "2026-11-01"}, lang)
+    stands = render("answer.would_stand_today", {"stage": "denounced"}, lang)
+    said = page.said.replace("\N{NO-BREAK SPACE}", " ")
+    assert brought.replace("\N{NO-BREAK SPACE}", " ") in said and stands.replace("\N{NO-BREAK SPACE}", " ") in said
+    assert served.office.stage(ref) == "under_notice"

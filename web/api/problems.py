@@ -15,6 +15,7 @@ from lifecycle.answer import Answer
 from lifecycle.answers import answer_json
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Conflict, Forbidden, NotFound
 from lifecycle.storage.errors import StorageError
+from lifecycle.whose_fault import as_it_is
 from messages.failures import sentence
 from messages.render import has, render
 from rules.policy_problems import PolicyError
@@ -100,6 +101,7 @@ def of_turned(request: Request, error: Exception) -> Response:
 def of_error(request: Request, error: Exception) -> Response:
     """One of our errors: the status of its class, its facts, its sentence."""
     assert isinstance(error, AgreementsError)
+    error = as_it_is(request.app.state.house.store, error)
     kind = next(k for k in type(error).__mro__ if k in STATUSES)
     status = STATUSES[kind]
     if error.key == "conflict.version" and "if-match" in request.headers:

@@ -45,6 +45,11 @@ CLOCK_ACTS = {
     "description": "With a late fact: the entries that take recorded clock acts back (`takesBack`), and the clock acts "
     "that the dates bring about instead.",
 }
+BROUGHT_TODAY = {
+    **_list(_object({"act": STR, "effectiveOn": EDTF, "to": STR})),
+    "description": "Clock acts that the act brings about by today and that the next check records. `stageToday` is the "
+    "stage behind them, where it is not the one that the act leads to.",
+}
 LOST_GROUND = _object(
     {"rules": _list(STR), "corrections": _list(INT)},
     what="At a decision of a file that stands without what it rested on: the rules that would refuse it now, and the "
@@ -97,7 +102,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         {"act": STR, "outcome": STR, "sequence": INT, "version": INT, "hash": STR, "verdicts": _list(ref("Verdict"))},
         {"reference": STR, "from": STR, "to": STR, "effectiveOn": EDTF, "recordedAt": STR, "dryRun": BOOL,
          "repeated": BOOL,
-         "touched": TOUCHED, "clockActs": CLOCK_ACTS},
+         "touched": TOUCHED, "clockActs": CLOCK_ACTS, "broughtToday": BROUGHT_TODAY, "stageToday": STAGE},
     ),
     "Entry": _object(
         {"subject": STR, "sequence": INT, "act": STR, "outcome": STR, "effectiveOn": EDTF, "recordedAt": STR,

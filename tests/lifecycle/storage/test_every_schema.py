@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
+from lifecycle.canonical import dump
 from lifecycle.log.sealing import seal
 from lifecycle.storage import schema
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import TransactionId, metadata, place_of
 from lifecycle.verify import verify
-from tests.makers import Office
+from tests.makers import FIVE_YEARS, CommandLine, Life, Office
 
 RELEASED = [f"{number:04d}" for number in range(1, int(schema.HEAD) + 1)]
 TABLES = tuple(table.name for table in metadata.sorted_tables)
@@ -180,3 +182,81 @@ def test_a_file_under_notice_loses_the_last_day_to_give_it_and_verifies_at_once(
         with now.engine.connect() as connection:
             [after] = [row for row in rows(connection)["partnership"] if row["reference"] == file]
         assert after["line"] == line and verify(now).ok
+
+
+def older(row: dict[str, object]) -> dict[str, object]:
+    """The row of a file as a release wrote it that did not fold a found notice period into the terms of its text."""
+    state = json.loads(str(row["state"]))
+    for term in state["terms"]:
+        term.pop("notice", None)
+    return {**row, "state": json.dumps(state, separators=(",", ":"), ensure_ascii=False)}
+
+
+def test_an_upgrade_folds_anew_what_an_older_release_folded_otherwise_and_says_so(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """At once: the record verifies and can be backed up before any check ran; a second time nothing is left to do."""
+    office = Office.open(store, folder=tmp_path)
+    file = Life(office, terms={**FIVE_YEARS, "notice": "unknown"}).until("in_force")
+    other = office.file_at("in_force", partner="prague")
+    told = {"field": "notice", "value": "P6M", "source": "the text", "certainty": "A"}
+    assert office.on("2024-05-10").record(file, "found", **told).passed
+    state = dump(office.case(file))
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    everything["partnership"] = [older(r) if r["reference"] == file else r for r in everything["partnership"]]
+    put(store, "0007", everything)
+    store.close()
+    line = CommandLine(database_url, tmp_path).as_("administrator").on("2024-05-10")
+    for command in ("show", "verify"):
+        assert "agreements init" in line(command, *([file] if command == "show" else ()), code=1).err
+    said = line("init").out
+    assert f"(schema 0007 before, {schema.HEAD} now; files folded anew: 2)" in said and "nothing changed" not in said
+    assert line("verify").out.startswith("The record is intact")
+    line("backup", "now.zip")
+    assert "nothing changed" in line("init").out
+    shown = line("init", "--json").json
+    assert shown["already"] and "upgradedFrom" not in shown
+    with open_database(database_url) as now, now.reading() as reading:
+        found = {row.reference: row for row in reading.partnerships()}
+        assert (found[file].state, found[file].line is None, found[other].line is None) == (state, False, False)
+
+
+def test_an_upgrade_that_was_broken_off_is_ended_by_the_next(store: Store, database_url: str, tmp_path: Path):
+    """The tables were brought up to date, and no file was folded anew yet."""
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("in_force")
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    put(store, "0007", everything)
+    store.close()
+    open_database(database_url, create=True).close()
+    line = CommandLine(database_url, tmp_path).on("2024-05-10")
+    shown = line("init", "--json").json
+    assert (shown["upgradedFrom"], shown["schema"], shown["foldedAnew"]) == (schema.HEAD, schema.HEAD, 1)
+    with open_database(database_url) as now, now.reading() as reading:
+        assert all(row.line is not None for row in reading.partnerships() if row.reference == file)
+
+
+def test_an_upgrade_writes_anew_what_the_effect_of_a_notice_follows_from(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """As releases before 0011 wrote it: the day of reception alone."""
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("in_force")
+    given = office.on("2024-05-02").advance(
+        file, "receive_denunciation", set={"receivedOn": "2024-05-02"}, documents=[str(office.text)]
+    )
+    assert given.passed, given.because
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    [due] = [row for row in everything["deadline"] if row["subject"] == file and row["kind"] == "notice_effect"]
+    assert (wanted := due["derivation"]) == '{"from": "2024-05-02 + P6M"}'
+    due["derivation"] = '{"from": "2024-05-02"}'
+    put(store, "0010", everything)
+    store.close()
+    line = CommandLine(database_url, tmp_path).on("2024-05-10")
+    line("init")
+    with open_database(database_url) as now, now.engine.connect() as connection:
+        [after] = [r for r in rows(connection)["deadline"] if r["subject"] == file and r["kind"] == "notice_effect"]
+        assert after["derivation"] == wanted and verify(now).ok

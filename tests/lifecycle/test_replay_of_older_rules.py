@@ -1,0 +1,48 @@
+"""`replay` of what an older version of a rule of records let pass: older, and not changed by anybody."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from lifecycle.definition import definition_text
+from lifecycle.queries.replayed import replayed
+from lifecycle.records import RECORDS
+from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
+from lifecycle.stages import TABLE
+from lifecycle.storage.store import Store
+from tests.lifecycle.forging import rewrite
+from tests.makers import CommandLine, Office
+
+
+@pytest.fixture
+def office(store: Store, tmp_path) -> Office:
+    """A register with the Brussels partners and governments and no file."""
+    return Office.open(store, folder=tmp_path)
+
+
+def test_a_find_that_an_older_version_of_the_rule_let_pass_accuses_nobody(office: Office, database_url: str, tmp_path):
+    """A second find of a known term, under a definition that asked the rules of records otherwise."""
+    file = office.file_at("in_force")
+    told = {"field": "term", "source": "the text", "certainty": "A"}
+    entry = office.on("2024-05-10").record(file, "found", value="P5Y", **told).answer.entry
+    older = {"fields.frozen", "found.possible"}
+    verdicts = [{**v, **({"version": 1} if v["rule"] in older else {})} for v in entry.data["verdicts"]]
+    for name in (*RANKS, file):
+        for one in office.entries(name):
+            rewrite(office, {**one.data, "definitionHash": "0" * 64})
+    fields = {**entry.data["fields"], "value": "P9Y"}
+    rewrite(office, {**entry.data, "fields": fields, "verdicts": verdicts, "definitionHash": "0" * 64})
+    shown = replayed(office.store)
+    assert shown["differing"] == []
+    assert [(one["sequence"], one["why"], one["excused"]) for one in shown["undecided"]] == [
+        (entry.sequence, "definition", True)
+    ]
+    CommandLine(database_url, tmp_path)("replay")
+
+
+def test_the_definition_is_another_where_a_rule_of_a_record_is():
+    """Else what the older version decided could not be told from what somebody changed."""
+    asked = {rule for act in (*TABLE, *RECORDS, *ACTS_OF_REGISTERS.values()) for rule in act.rules}
+    assert asked <= json.loads(definition_text())["rules"].keys()
