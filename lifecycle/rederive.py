@@ -8,6 +8,7 @@ nothing was decided.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from lifecycle.canonical import dump
@@ -16,8 +17,9 @@ from lifecycle.fold import fold
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.line import line_of, written, written_under
+from lifecycle.registers import FILE_RANK
 from lifecycle.storage.deadlines import replace_deadlines, replace_state, written_otherwise
-from lifecycle.storage.store import Store
+from lifecycle.storage.store import Store, Unit
 from lifecycle.stored import read_case
 from rules.policy import read_policy
 
@@ -51,15 +53,29 @@ def _write_again(store: Store, registers: Registers, today: date, begins: str | 
         if not set(found) - set(done):
             return len(done)
         with store.bulk() as unit:
-            _, heads = unit.load(0, None, (*READ_ALWAYS, *found), {})
-            registers.take(heads)
-            for reference in found:
-                case = read_case(reference, heads[reference].state)
-                if reference in older:
-                    case = fold(Entry.of(e) for e in unit.entries(reference)) or case
-                    replace_state(unit, reference, dump(case))
-                settings = registers.settings_of(case, today)
-                rows = deadline_rows(case, settings)
-                soonest = rows[0] if rows else None
-                replace_deadlines(unit, reference, rows, written(line_of(case, settings, soonest)))
+            _write_some(unit, registers, today, found, older)
         done.update(dict.fromkeys(found))
+
+
+def fold_all_anew(unit: Unit, today: date) -> None:
+    """The same of every file of a record that was just put here as an older release had written it."""
+    references = [head[0] for head in unit.subjects(FILE_RANK)]
+    for start in range(0, len(references), BATCH):
+        some = references[start : start + BATCH]
+        _write_some(unit, Registers(), today, some, frozenset(some))
+
+
+def _write_some(
+    unit: Unit, registers: Registers, today: date, references: Sequence[str], older: Collection[str]
+) -> None:
+    _, heads = unit.load(0, None, (*READ_ALWAYS, *references), {})
+    registers.take(heads)
+    for reference in references:
+        case = read_case(reference, heads[reference].state)
+        if reference in older:
+            case = fold(Entry.of(e) for e in unit.entries(reference)) or case
+            replace_state(unit, reference, dump(case))
+        settings = registers.settings_of(case, today)
+        rows = deadline_rows(case, settings)
+        soonest = rows[0] if rows else None
+        replace_deadlines(unit, reference, rows, written(line_of(case, settings, soonest)))

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 from zipfile import ZIP_STORED, ZipInfo
 
 from lifecycle.errors import Broken, Unreadable
+from lifecycle.storage.schema import HEAD
 
 NUMBER = 1
 """The version of the format: raised when what an older program would read wrong is changed."""
@@ -69,7 +70,8 @@ def line_of(row: dict[str, Any]) -> bytes:
 
 def manifest_text(kind: str, parts: list[Part]) -> bytes:
     """The manifest."""
-    shown = {"format": f"{NAME}{NUMBER}", "kind": kind, "parts": [part.to_json() for part in parts]}
+    made = [part.to_json() for part in parts]
+    shown = {"format": f"{NAME}{NUMBER}", "kind": kind, "parts": made, "schema": HEAD}
     return json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
@@ -83,6 +85,11 @@ def read_manifest(text: bytes, path: Path) -> list[Part]:
         return [Part(str(p["name"]), str(p["sha256"]), int(p["size"]), p.get("lines")) for p in shown["parts"]]
     except (ValueError, KeyError, TypeError) as error:
         raise Broken("transfer.spoilt", {"path": str(path), "part": MANIFEST}) from error
+
+
+def is_older(manifest: bytes) -> bool:
+    """Whether an older release wrote the file: one that said no schema, or an earlier one."""
+    return str(json.loads(manifest).get("schema", "")) < HEAD
 
 
 def pieces(file: BinaryIO, until: int | None = None) -> Iterator[bytes]:

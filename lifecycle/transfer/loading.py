@@ -1,7 +1,8 @@
 """Reading the whole record from a file into an empty database: all of it, or nothing.
 
 Three looks before anything counts: the digest that the file ends with, the hash of each part in the manifest, and, in
-the same transaction as the rows, `verify` of the record that they make.
+the same transaction as the rows, `verify` of the record that they make. What an older release wrote is folded anew
+before that: a state follows from its history, and a newer release may fold more into it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
+from sqlalchemy import func, select
+
 from lifecycle.errors import Broken, Conflict, Failed, Unreadable
+from lifecycle.history import UNREADABLE
+from lifecycle.rederive import fold_all_anew
 from lifecycle.storage.rows import (
     RECORD,
     BadRow,
@@ -27,6 +33,7 @@ from lifecycle.storage.rows import (
     put_rows,
 )
 from lifecycle.storage.store import Store, Unit
+from lifecycle.storage.tables import history
 from lifecycle.transfer.format import (
     DIGEST_LENGTH,
     DOCUMENTS,
@@ -36,6 +43,7 @@ from lifecycle.transfer.format import (
     MOST_MANIFEST_BYTES,
     Part,
     digest_before_end,
+    is_older,
     pieces,
     read_manifest,
 )
@@ -147,6 +155,9 @@ def _load(unit: Unit, zipped: ZipFile, parts: list[Part], path: Path, progress: 
             done.documents += 1
         else:
             put_rows(unit, RECORD[part.name.removesuffix(LINES)], _rows(zipped, part.name, path))
+    if is_older(zipped.read(MANIFEST)) and (last := _last_day(unit)) is not None:
+        with suppress(Broken, *UNREADABLE):  # verify then says what is wrong with it
+            fold_all_anew(unit, last)
     found = verify_reading(unit, progress)
     if found.first_broken is not None:
         broken = found.first_broken
@@ -156,6 +167,12 @@ def _load(unit: Unit, zipped: ZipFile, parts: list[Part], path: Path, progress: 
         raise Unreadable("transfer.nothing_in_it", {"path": str(path)})
     done.entries, done.files = found.entries, found.partnerships
     return done
+
+
+def _last_day(unit: Unit) -> date | None:
+    """The day of the last entry: the settings of that day hold, whatever day it is now."""
+    last = unit.connection.execute(select(func.max(history.c.recorded_at))).scalar()
+    return date.fromisoformat(last[:10]) if isinstance(last, str) else None
 
 
 def _rows(zipped: ZipFile, name: str, path: Path) -> Iterator[Row]:
