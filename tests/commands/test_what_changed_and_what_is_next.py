@@ -58,10 +58,10 @@ def test_a_document_comes_back_as_it_went_in(inside: Agreements, folder: Path, l
     assert got.code == 0 and sha in got.out
     assert (folder / "back.txt").read_bytes() == (folder / "note.txt").read_bytes()
     again = inside("--lang", lang, "document", "get", sha, "-o", "back.txt")
-    assert again.code == 1 and "back.txt" in again.err
+    assert again.code == 2 and "back.txt" in again.err
     assert inside("--lang", lang, "document", "get", "0" * 64, "-o", "x.txt").code == 4
     assert inside("--lang", lang, "document", "get", sha).code == 2
-    assert inside("--lang", lang, "document", "get", sha, "-o", "none/x.txt").code == 1
+    assert inside("--lang", lang, "document", "get", sha, "-o", "none/x.txt").code == 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
