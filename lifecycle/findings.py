@@ -41,6 +41,14 @@ class Finding:
     params: Mapping[str, Param] = field(default_factory=dict)
     claims: tuple[str, int] | None = None
 
+    def __post_init__(self) -> None:
+        """Raises TypeError where a value of it is of a kind that no column of ours holds: that is told by itself."""
+        odd = (bytes, float, type(None))
+        if not (isinstance(self.subject, str) and isinstance(self.sequence, int)):
+            raise TypeError("a place of another kind")
+        if any(isinstance(value, odd) for value in self.params.values()):
+            raise TypeError("a value of another kind")
+
     @property
     def place(self) -> tuple[int, str, int]:
         """Its place in the order of findings: registers by rank, files by name, then what belongs to no subject."""

@@ -59,6 +59,19 @@ class Batch(NamedTuple):
     personal: list[Row]
 
 
+def rows_in(batch: Batch) -> tuple[int, ...]:
+    """How many rows of each table a batch holds."""
+    return tuple(
+        map(len, (batch.history, batch.subject, batch.partnership, batch.register, batch.deadline, batch.personal))
+    )
+
+
+def rows_stored(reading: Reading) -> tuple[int, ...]:
+    """How many rows of each table there are: a row whose subject has no name lies in no share."""
+    tables = (history, subject, partnership, register, deadline, personal)
+    return tuple(reading.ask(f"SELECT count(*) FROM {table.name}", ())[0][0] for table in tables)
+
+
 def held_in(batch: Batch) -> Iterator[Held]:
     """What is held of each subject of a batch that belongs to its share, in the order of subjects."""
     found: dict[str, Held] = {}

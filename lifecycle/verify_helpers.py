@@ -30,7 +30,7 @@ from lifecycle.storage.errors import StorageError
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import edge
-from lifecycle.verify_batches import Share, batches, held_in, shares
+from lifecycle.verify_batches import Share, batches, held_in, rows_in, rows_stored, shares
 from lifecycle.verify_subject import Seen, look_at
 
 WORTH_IT = 20_000
@@ -42,7 +42,7 @@ PATIENCE = 10.0
 
 
 class Gone(Exception):
-    """A helper ended before its work did. Whoever asked looks again alone."""
+    """A helper ended before its work did, or none of them read some row. Whoever asked looks again alone."""
 
 
 class Helpers:
@@ -86,6 +86,7 @@ class Helpers:
         `meanwhile` is other work, in steps: it is carried on with while none has anything to say.
         """
         talking: list[Connection] = []
+        rows: list[tuple[int, ...]] = []
         for link, share in zip(self._links, shares(reading, total, len(self._links)), strict=False):
             _tell(link, (registers, share))
             talking.append(link)
@@ -95,11 +96,14 @@ class Helpers:
                 continue
             said = said or wait(talking)
             for link in [link for link in talking if link in said]:
-                seen = _heard(link)
-                if seen is None:
-                    talking.remove(link)
-                else:
+                seen, read = _heard(link)
+                if read is None:
                     yield seen
+                else:
+                    talking.remove(link)
+                    rows.append(read)
+        if tuple(map(sum, zip(*rows, strict=True))) != rows_stored(reading):
+            raise Gone  # some row lies in no share: one process comes upon it
 
     def dismiss(self) -> None:
         """Let them end, be they done or not."""
@@ -198,7 +202,9 @@ def _help(link: Connection, address: str) -> None:
 
 
 def _look(link: Connection, reading: Reading, registers: Registers, share: Share) -> None:
+    rows: list[tuple[int, ...]] = []
     with closing(batches(reading, share)) as read:
         for batch in read:
-            link.send([look_at(held, registers) for held in held_in(batch)])
-    link.send(None)
+            rows.append(rows_in(batch))
+            link.send(([look_at(held, registers) for held in held_in(batch)], None))
+    link.send(((), tuple(map(sum, zip(*rows, strict=True)))))

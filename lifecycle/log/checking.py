@@ -163,6 +163,8 @@ def _stored(reading: Reading, looked: Looked, keys: Sequence[PublicKey], given: 
     columns = (checkpoint.c.size, checkpoint.c.note, checkpoint.c.signed_at)
     for size, note, signed_at in reading.connection.execute(select(*columns).order_by("size")):
         looked.checkpoints += 1
+        if not isinstance(size, int):
+            raise TypeError("a size of another kind")
         try:
             said = read_note(note)[0]
             signed = not keys or any(signed_by(note, key) for key in keys)

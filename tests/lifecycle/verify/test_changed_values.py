@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from lifecycle.findings import StoredEntry
 from lifecycle.log.sealing import seal
 from lifecycle.queries.searching import newest
+from messages.catalogue import LANGUAGES
 from tests.lifecycle.verify.record import FILE
 from tests.makers import Office
 
@@ -200,3 +202,34 @@ def test_a_key_that_is_no_text_is_named(record, table, column):
     found = record.verify().first_broken
     assert found is not None and found.what == "value_kind"
     assert (found.params["table"], found.params["column"]) == (table, column)
+
+
+OF_ANOTHER_KIND = {
+    "half a number in history": "UPDATE history SET sequence = 5.5 WHERE subject = :s AND sequence = 5",
+    "a word for the size of a checkpoint": "UPDATE checkpoint SET size = 'zzz'",
+    "bytes for the size of a checkpoint": "UPDATE checkpoint SET size = x'ff'",
+    "bytes for the note of a checkpoint": "UPDATE checkpoint SET note = x'ff'",
+    "bytes for the entry of a leaf": "UPDATE leaf SET sequence = x'ff' WHERE number = 10",
+    "bytes for the file of a leaf": "UPDATE leaf SET subject = x'ff' WHERE number = 10",
+    "bytes for the number of a leaf": "UPDATE leaf SET number = x'ff' WHERE number = 10",
+    "half a number of a leaf": "UPDATE leaf SET number = 1.5 WHERE number = 10",
+    "bytes for the hash of a leaf": "UPDATE leaf SET hash = x'ff' WHERE number = 10",
+    "half a size of the edge": "UPDATE edge SET size = 1.5",
+    "bytes for the entry of an answer": "UPDATE answer SET sequence = x'ff'",
+    "bytes for the file of an answer": "UPDATE answer SET subject = x'ff'",
+}
+
+
+@pytest.mark.parametrize("what", OF_ANOTHER_KIND)
+def test_a_value_of_another_kind_is_told_in_words_and_as_json(record, what):
+    """SQLite takes anything anywhere; whatever it is, verification ends with a finding and not with a fault."""
+    if record.store.dialect != "sqlite":
+        return
+    seal(record.store, bytes(range(32)), datetime(2026, 11, 23, 8, tzinfo=UTC))
+    changed = OF_ANOTHER_KIND[what]
+    record.change(changed, **({"s": FILE} if ":s" in changed else {}))
+    found = record.verify()
+    assert not found.ok
+    for lang in LANGUAGES:
+        shown = json.loads(json.dumps(found.to_json(lang)))
+        assert all(one["message"] != one["what"] for one in shown["findings"])

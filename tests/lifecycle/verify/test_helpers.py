@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from lifecycle.knowledge import Registers
 from lifecycle.storage.engine import open_database
@@ -96,6 +97,35 @@ def test_where_nobody_can_be_kept_from_writing_one_process_looks_alone(record):
     with open_database(url, read_only=True) as store, reading_with_helpers(store, 2) as (_, helpers):
         assert bool(helpers) == (store.dialect == "postgresql")
         assert verify(store, helpers=2).ok
+
+
+NAMELESS = {
+    "personal": ("subject", "UPDATE personal SET subject = NULL WHERE subject = :s AND field = 'reason'"),
+    "partnership": ("reference", "UPDATE partnership SET reference = NULL WHERE reference = :s"),
+    "history": ("subject", "UPDATE history SET subject = NULL WHERE subject = :s AND sequence = 3"),
+}
+
+
+@pytest.mark.parametrize("table", NAMELESS)
+def test_a_row_of_no_subject_lies_in_no_share_and_is_found_all_the_same(record, table):
+    """Whoever owns the tables can let a name be missing."""
+    column, changed = NAMELESS[table]
+    with record.unguarded() as connection:
+        if record.store.dialect == "sqlite":
+            for statement in (
+                "PRAGMA writable_schema = ON",
+                f"UPDATE sqlite_master SET sql = replace(sql, '{column} TEXT NOT NULL', '{column} TEXT')"
+                f" WHERE name = '{table}'",
+                "PRAGMA writable_schema = RESET",
+            ):
+                connection.execute(text(statement))
+        else:
+            key = "DROP CONSTRAINT pk_partnership CASCADE, " if table == "partnership" else ""
+            connection.execute(text(f"ALTER TABLE {table} {key}ALTER {column} DROP NOT NULL"))
+        assert connection.execute(text(changed), {"s": FILE}).rowcount
+    found = verify(record.store, helpers=2)
+    assert not found.ok
+    assert found == verify(record.store, helpers=0)
 
 
 def test_helpers_are_begun_for_large_records_alone(monkeypatch):
