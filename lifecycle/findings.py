@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lifecycle.history import Entry
 from lifecycle.registers import FILE_RANK, rank_of
@@ -44,7 +44,8 @@ class Finding:
     def __post_init__(self) -> None:
         """Raises TypeError where a value of it is of a kind that no column of ours holds: that is told by itself."""
         odd = (bytes, float, type(None))
-        if not (isinstance(self.subject, str) and isinstance(self.sequence, int)):
+        subject, sequence = cast("Any", self.subject), cast("Any", self.sequence)
+        if not isinstance(subject, str) or not isinstance(sequence, int):
             raise TypeError("a place of another kind")
         if any(isinstance(value, odd) for value in self.params.values()):
             raise TypeError("a value of another kind")
