@@ -158,7 +158,9 @@ def require_free(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Non
         if path.is_dir():
             raise Unreadable("transfer.is_folder", params)
         if not path.parent.is_dir():
-            raise Unreadable("transfer.no_folder", {"path": str(path.parent)})
+            there = next(folder for folder in path.parents if folder.exists())
+            key, named = ("no_folder", path.parent) if there.is_dir() else ("not_a_folder", there)
+            raise Unreadable(f"transfer.{key}", {"path": str(named)})
         for key, own, sides in (("itself", house.database, SIDE_FILES), ("key", house.key, KEY_FILES)):
             if own is not None and any(_same(path, Path(f"{own}{side}")) for side in sides):
                 raise Unreadable(f"transfer.{key}", params)

@@ -182,7 +182,10 @@ def _add_days(day: date, days: int) -> date:
     return found
 
 
-_PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?\Z", re.ASCII)
+_LARGE = r"[1-9]\d{3,8}"  # read, and said to be too long
+_PERIOD = re.compile(
+    rf"P(?=\d)(?:(\d{{1,3}}|{_LARGE})Y)?(?:(\d{{1,4}}|{_LARGE})M)?(?:(\d{{1,5}}|{_LARGE})D)?\Z", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

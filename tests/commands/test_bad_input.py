@@ -20,6 +20,7 @@ UNREADABLE = [
             ("renewal", "foo", "VALUE: “foo” cannot be read; write none, express, or tacit with its length"),
             ("renewal", "unknown", "write none, express, or tacit"),
             ("renewal", "tacit:P600Y", "at most 500 years"),
+            ("term", "P999999999Y", "at most 500 years"),
             ("term", "soon", "VALUE: “soon” cannot be read; write a length such as P5Y, or open"),
             ("notice", "unknown", "a length such as P5Y, P6M or P30D"),
             ("nature", "tretay", "“tretay” is not possible for VALUE; did you mean “treaty”"),

@@ -117,7 +117,7 @@ def test_a_place_where_no_file_can_be_is_bad_input_and_nothing_is_written(line: 
     given = words(line, typed)
     (line.folder / "folder").mkdir()
     before = sorted(path.name for path in line.folder.iterdir())
-    for way, named in (("nowhere/file", "nowhere"), ("folder", "folder"), ("letter.txt/file", "letter.txt"),
+    for way, named in (("nowhere/file", "nowhere"), ("folder", "folder"), ("letter.txt/file", "is a file and no folder"),
                        ("letter.txt", "letter.txt"), ("a" * 300, "a" * 300)):  # fmt: skip
         refused = line(*given, way, code=2)
         assert refused.out == "" and named in refused.err and refused.err.count("\n") == 1
