@@ -311,6 +311,6 @@ class Session:
 
     def close(self) -> None:
         """Give back the database, if it was opened."""
-        for name in ("store", "read_only_store"):
+        for name in ("read_only_store", "store"):  # whoever may write goes last, and takes the journal away
             if name in self.__dict__:
                 self.__dict__[name].close()
