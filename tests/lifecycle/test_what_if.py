@@ -367,7 +367,9 @@ def test_nothing_is_left_beside_the_database_unless_somebody_else_has_it_open(tm
     line("what-if", "--caretaker", LONG)
     assert {one.name for one in tmp_path.iterdir()} == before and digests(path) == was
     line.as_("auditor")("what-if", "--caretaker", LONG)
-    assert {one.name for one in tmp_path.iterdir()} == before, "the reading is kept in the database, and nothing beside it"
+    assert {one.name for one in tmp_path.iterdir()} == before, (
+        "the reading is kept in the database, and nothing beside it"
+    )
     with closing(sqlite3.connect(path)) as other:
         with open_database(f"sqlite:///{path}", read_only=True) as store:
             assert Queries(store, DAY, "en").what_if(read_scenarios("--caretaker", [LONG], DAY))

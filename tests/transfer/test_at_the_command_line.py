@@ -10,6 +10,7 @@ import pytest
 from messages.catalogue import LANGUAGES
 from tests.commands.conftest import Agreements, agreements, brussels, folder, nothing  # noqa: F401 - fixtures
 from tests.legacy.conftest import PRAGUE, SOFIA, VIENNA, as_csv
+from tests.transfer.test_export import changed_state, resealed
 
 DAY = "2026-11-24"
 COPY = ("--database", "sqlite:///copy.db")
@@ -24,6 +25,18 @@ def test_a_record_goes_out_and_in_again_and_only_once(agreements: Agreements, fo
     assert agreements("import", "a.zip", *COPY, today=DAY).code == 5
     assert agreements("backup", "c.backup", user="administrator", today=DAY).code == 0
     assert agreements("restore", "c.backup", "--database", "sqlite:///d.db", today=DAY).code == 0
+
+
+def test_a_copy_that_does_not_verify_is_refused_and_no_database_is_left(agreements: Agreements, folder: Path):  # noqa: F811
+    """One that was there stays."""
+    agreements("export", "-o", "a.zip", user="auditor", today=DAY)
+    forged = resealed(folder / "a.zip", changed_state)
+    before = sorted(folder.iterdir())
+    assert agreements("import", str(forged), *COPY, today=DAY).code == 6
+    assert sorted(folder.iterdir()) == before
+    assert agreements("init", "--portfolio", "empty", *COPY, today=DAY).code == 0
+    assert agreements("import", str(forged), *COPY, today=DAY).code == 5
+    assert (folder / "copy.db").exists()
 
 
 def test_who_may_not_is_refused_and_no_file_is_written(agreements: Agreements, folder: Path):  # noqa: F811
