@@ -17,6 +17,7 @@ from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import FILE_RANK, RANKS
 from lifecycle.shape import is_entry
+from lifecycle.sitting import SCHEDULER
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
 from lifecycle.storage.tables import check_run
@@ -139,6 +140,17 @@ class Past(Reading):
         found = (i for i in waiting if (i.entry, i.by) == (intended["sequence"], intended["by"]))
         act = self._entry.act
         return tuple(Intent(entry=i.entry, act=act, by=i.by, role=i.role, on=i.on) for i in found)[:1]
+
+    def corrected(self) -> Entry | None:
+        """The entry that it corrects, or would have corrected."""
+        wanted = self._entry.data.get("correcting")
+        return next((e for e in self._own if e.sequence == wanted), None) if wanted is not None else None
+
+    def is_with_a_person(self) -> bool:
+        """Whether somebody recorded something in the file with it: then it was no check that acted by the calendar."""
+        at = self._entry.data["recordedAt"]
+        together = (row for row in self._reading.entries(self._entry.subject) if row.recorded_at == at)
+        return any(row.actor != SCHEDULER.number for row in together)
 
     def entry(self, of: str, sequence: int) -> HistoryRow | None:
         """One entry, where it was there."""
