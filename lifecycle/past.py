@@ -15,7 +15,7 @@ from lifecycle.fold import STANDING_STILL, fold
 from lifecycle.history import REFUSED, Entry, entry_hash
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.register_fold import fold_register
-from lifecycle.registers import FILE_RANK, RANKS
+from lifecycle.registers import FILE_RANK, POLICY, RANKS
 from lifecycle.shape import is_entry
 from lifecycle.sitting import SCHEDULER
 from lifecycle.storage.reading import Reading
@@ -95,8 +95,15 @@ class Past(Reading):
             of_file = name == self._entry.subject and name not in RANKS  # to a register several are added at once
             if version not in own if of_file else version > there.get(name, -1):
                 return True
+        if any(name not in self._seen and self._was_opened_with(name) for name in READ_ALWAYS):
+            return True
         last: Mapping[str, int] = next((e.data["seen"] for e in reversed(self._own) if "seen" in e.data), {})
         return any(self._seen.get(name, 0) < version for name, version in last.items() if name in READ_ALWAYS)
+
+    def _was_opened_with(self, name: str) -> bool:
+        """Whether a register held something since the record was opened: whoever decided since saw it."""
+        first, opened = (next(iter(self._reading.entries(one)), None) for one in (name, POLICY))
+        return first is not None and opened is not None and first.recorded_at <= opened.recorded_at
 
     def _is_together(self, entry: Entry) -> bool:
         return bool(entry.data["recordedAt"] == self._entry.data["recordedAt"])

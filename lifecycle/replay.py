@@ -36,7 +36,7 @@ from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of,
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
 from lifecycle.replay_said import FILE_ACTS, false_opening, folds_on, odd_parts
-from lifecycle.replay_unread import ends_replay, first_unread, is_read, names_another
+from lifecycle.replay_unread import ends_replay, first_unread, is_read, is_spoilt, names_another
 from lifecycle.request import GIVES_NOTICE, PERFORMED_BY
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import legacy_stage
@@ -155,14 +155,14 @@ class _Again:
     def _compared(self, redecided: Redecided, *, older: bool, read_in: bool) -> Redecided:
         """What it comes to, with what its entry says in its own form; it is placed where it disagrees."""
         entry = redecided.entry
-        if "seen" in entry.data and not redecided.undecided:
+        if "seen" in entry.data and redecided.undecided not in UNREAD:
             redecided = _judged(redecided, older)
         if not (older or entry.void or redecided.undecided in UNREAD):
             corrected = _corrected(entry, self._before)
             odd = [*odd_parts(entry, corrected, read_in=read_in), *_another_day(entry)]
             odd += false_opening(entry, self._before[:-1], self._opened_under) if read_in else []
             redecided = redecided._replace(parts=tuple(dict.fromkeys((*redecided.parts, *odd))))
-            redecided = redecided._replace(undecided="", excused=False) if odd else redecided
+            redecided = redecided._replace(undecided="", excused=False) if redecided.parts else redecided
         if self._of_file and not redecided.undecided and not redecided.agrees:
             return self._disagreements.placed(redecided)
         return redecided
@@ -172,10 +172,10 @@ class _Again:
 
         Raises the error again where nothing at all can be decided again.
         """
+        if not self._of_file and not is_spoilt(error):
+            raise self._of_register(entry, error) from error
         if ends_replay(error):
             raise error
-        if not self._of_file:
-            raise error if isinstance(error, Broken) else unreadable(entry.subject, entry.sequence) from error
         first = first_unread(self._before[:-1])
         if first:
             self._accuse(first)
@@ -187,6 +187,14 @@ class _Again:
         if put_right is not None and not put_right.agrees:
             return put_right
         return Redecided(entry, stored, stored, undecided="unread", after=after)
+
+    def _of_register(self, entry: Entry, error: Exception) -> Exception:
+        """The error that names the first entry of a register that is wrong, be it only the one that was stopped at."""
+        wrong = (n for n in sorted(self._found) if not self._found[n].agrees)
+        first = next(wrong, 0)
+        if first:
+            return unreadable(self._reference, first)
+        return error if isinstance(error, Broken) else unreadable(entry.subject, entry.sequence)
 
     def _accuse(self, sequence: int) -> None:
         """Name an entry that nobody can read, unless something is said of it already."""

@@ -25,8 +25,10 @@ from lifecycle.replay_marks import is_announced
 from lifecycle.request import PERFORMED_BY
 from lifecycle.stages import ACTS, CERTAINTIES, NEW, Stage, legacy_stage
 from lifecycle.used_up import USED_UP
+from rules.policy import policy_hash, read_policy
 
 COMMITMENT = re.compile(r"[0-9a-f]{64}")
+"""A SHA-256, as the hash of the facts is one too."""
 OF_A_DOCUMENT = frozenset({"sha256", "name", "size"})
 LANGUAGE = "language"
 """What an entry says of a document, and what it may say besides."""
@@ -70,6 +72,7 @@ ALWAYS_READ_IN: Mapping[str, tuple[str, ...]] = {
     "action": ("kind", "text", "source"), "dormant": ("from", "until", "source"), "validity": ("status", "source"),
     "replace": ("successor", "source"), "enter_period": ("event", "vouchedBy", "source"),
     "close_period": ("period", "event", "vouchedBy", "source"), "enter_key": ("public",),
+    "add_person": ("name", "role", "invented"),
 }  # fmt: skip
 """Fields that what is read in never lacks; that others are missing the fold tells."""
 
@@ -88,9 +91,12 @@ def _odd(entry: Entry, corrected: Entry | None, read_in: bool) -> Iterator[str]:
     personal = [fields[name] for name in PERSONAL_FIELDS.get(entry.act, ()) if name in fields]
     if not fields.keys() <= known or not all(map(_are_commitments, personal)) or (read_in and _lacks(entry)):
         yield "fields"
+    if "seen" in entry.data and not _are_commitments(entry.data.get("factsHash")):
+        yield "factsHash"
     if "reason" in entry.data and not _are_commitments(entry.data["reason"]):
         yield "reason"
-    if not all(map(_is_document, entry.data.get("documents", ()))):
+    documents = entry.data.get("documents", [])
+    if not all(map(_is_document, documents)) or (documents and not _takes_documents(entry)):
         yield "documents"
 
 
@@ -108,18 +114,26 @@ def _known(entry: Entry, corrected: Entry | None, read_in: bool) -> frozenset[st
     return frozenset((*declared, *told, *WORKED_OUT.get(name, ()), *person))
 
 
+def _takes_documents(entry: Entry) -> bool:
+    act = (ON_REGISTERS if entry.subject in RANKS else FILE_ACTS).get(entry.act)
+    return act is not None and act.documents
+
+
 def _lacks(entry: Entry) -> bool:
     """Whether what was read in lacks a field that it has, or says of an old file or a source what none says."""
     fields = entry.fields
     certain = fields.get("certainty", CERTAINTIES[0]) in CERTAINTIES and ("source" in fields) == ("certainty" in fields)
     old = entry.act != "enter_legacy" or fields.get("legacy") is True
+    if entry.act == "open_register":
+        text = str(fields.get("text"))
+        return policy_hash(text) != fields.get("hash") or read_policy(text).name != fields.get("name")
     return not (certain and old and fields.keys() >= set(ALWAYS_READ_IN.get(entry.act, ())))
 
 
-def false_opening(entry: Entry, before: Sequence[Entry], policy_hash: str) -> Iterator[str]:
+def false_opening(entry: Entry, before: Sequence[Entry], opened_under: str) -> Iterator[str]:
     """The parts of what was read in that follow from its act, from what was read in before, and from the opening.
 
-    `policy_hash` is the policy that the register opened with.
+    `opened_under` is the hash of the policy that the register opened with.
     """
     if entry.data.get("definitionHash") != DEFINITION_HASH:
         yield "definitionHash"
@@ -130,8 +144,8 @@ def false_opening(entry: Entry, before: Sequence[Entry], policy_hash: str) -> It
         yield "nature"
     stages = _stages(entry, before) if of_file else (None, None)
     yield from (name for name, stage in zip(("from", "to"), stages, strict=True) if entry.data.get(name) != stage)
-    opened_under = before[0].data.get("policyHash") if before else policy_hash
-    if entry.data.get("policyHash") != (opened_under if of_file else None):
+    policy = before[0].data.get("policyHash") if before else opened_under
+    if entry.data.get("policyHash") != (policy if of_file else None):
         yield "policyHash"
 
 

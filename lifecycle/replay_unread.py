@@ -34,7 +34,12 @@ def is_read(entries: Sequence[Entry]) -> bool:
 
 def ends_replay(error: Exception) -> bool:
     """Whether nothing can be decided again: an entry has not the form of one, or a register cannot be read."""
-    return isinstance(error, Broken) and (error.key == "replay.spoilt" or error.params.get("subject") in RANKS)
+    return is_spoilt(error) or (isinstance(error, Broken) and error.params.get("subject") in RANKS)
+
+
+def is_spoilt(error: Exception) -> bool:
+    """Whether an entry has not the form of one, or another hash than its text."""
+    return isinstance(error, Broken) and error.key == "replay.spoilt"
 
 
 def names_another(error: Exception, reference: str) -> bool:

@@ -34,15 +34,10 @@ def quebec(office: Office) -> str:
     file = "BE-BRU-2026-0009"
     assert office.case(file).partner == "quebec"
     seat = office.on(DAY)
-    for field, value in (
-        ("notice", "P6M"),
-        ("nature", "arrangement"),
-        ("regionPlace", "Brussels"),
-        ("title", "Entente"),
-    ):
-        last = seat.record(file, "found", field=field, value=value, **SOURCE)
-        assert last.passed, last.because
-    assert seat.correct(file, last.sequence, value="Grande entente").passed
+    finds = (("notice", "P6M"), ("nature", "arrangement"), ("regionPlace", "Brussels"), ("title", "Entente"))
+    told = [seat.record(file, "found", field=field, value=value, **SOURCE) for field, value in finds]
+    assert all(one.passed for one in told)
+    assert seat.correct(file, told[-1].sequence, value="Grande entente").passed
     assert seat.record(file, "note", text="called back").passed
     assert seat.record(file, "note", text="called again").passed
     return file

@@ -13,8 +13,9 @@ from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.lifecycle.forging import rewrite
-from tests.makers import Office, brussels
+from tests.makers import Office, brussels, policy
 from tests.makers.program import CommandLine
+from tests.scenarios.adopting import ONE_YEAR, act
 
 Made = Callable[[Office], Entry]
 AWAY = object()
@@ -85,6 +86,16 @@ def of_the_calendar(office: Office) -> Entry:
     return office.entries("calendar")[-1]
 
 
+def adopting(office: Office) -> Entry:
+    """Not decided again as a whole, for what the files used stands in no entry."""
+    assert act(office, "adopt_policy", "administrator", text=policy(ONE_YEAR)).passed
+    return office.entries("policy")[-1]
+
+
+def opening(office: Office) -> Entry:
+    return office.entries("policy")[0]
+
+
 def with_(entry: Entry, path: str, value: Any) -> dict[str, Any]:
     """What an entry says, with one value put in, or taken away, at a path such as `documents.0.name`."""
     data: dict[str, Any] = _copied(entry.data)
@@ -131,6 +142,13 @@ FORGED: dict[str, tuple[Made, str, Any, list[str]]] = {
     "a reason in clear": (corrected, "reason", "because", ["reason"]),
     "its own file not seen": (noted, "seen.BE-BRU-2026-0001", AWAY, ["seen"]),
     "its own file not seen by a refusal": (refused, "seen.BE-BRU-2026-0001", AWAY, ["seen"]),
+    "a register not seen": (noted, "seen.people", AWAY, ["seen", "factsHash"]),
+    "another file that nobody read": (noted, "seen.BE-BRU-2026-0002", 1, ["seen"]),
+    "a document of what takes none": (noted, "documents", [{"sha256": "0" * 64, "name": "0" * 64, "size": 1}], ["factsHash", "documents"]),
+    "the definition of a policy": (adopting, "definitionHash", "0" * 64, ["definitionHash"]),
+    "the facts of a policy": (adopting, "factsHash", "word", ["factsHash"]),
+    "the number of a policy": (adopting, "fields.number", 9, ["fields"]),
+    "the text that a register opened with": (opening, "fields.name", "word", ["fields"]),
     "a check that is not told": (ended, "run", AWAY, ["run"]),
 }  # fmt: skip
 
