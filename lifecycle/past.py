@@ -15,8 +15,9 @@ from lifecycle.fold import STANDING_STILL, fold
 from lifecycle.history import REFUSED, Entry, entry_hash
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.register_fold import fold_register
-from lifecycle.registers import FILE_RANK, RANKS
+from lifecycle.registers import FILE_RANK, POLICY, RANKS
 from lifecycle.shape import is_entry
+from lifecycle.sitting import SCHEDULER
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, HistoryRow, PartnershipRow, PersonalRow
 from lifecycle.storage.tables import check_run
@@ -97,8 +98,15 @@ class Past(Reading):
             of_file = name == self._entry.subject and name not in RANKS  # to a register several are added at once
             if version not in own if of_file else version > there.get(name, -1):
                 return True
+        if any(name not in self._seen and self._was_opened_with(name) for name in READ_ALWAYS):
+            return True
         last: Mapping[str, int] = next((e.data["seen"] for e in reversed(self._own) if "seen" in e.data), {})
         return any(self._seen.get(name, 0) < version for name, version in last.items() if name in READ_ALWAYS)
+
+    def _was_opened_with(self, name: str) -> bool:
+        """Whether a register held something since the record was opened: whoever decided since saw it."""
+        first, opened = (next(iter(self._reading.entries(one)), None) for one in (name, POLICY))
+        return first is not None and opened is not None and first.recorded_at <= opened.recorded_at
 
     def _is_together(self, entry: Entry) -> bool:
         return bool(entry.data["recordedAt"] == self._entry.data["recordedAt"])
@@ -142,6 +150,17 @@ class Past(Reading):
         found = (i for i in waiting if (i.entry, i.by) == (intended["sequence"], intended["by"]))
         act = self._entry.act
         return tuple(Intent(entry=i.entry, act=act, by=i.by, role=i.role, on=i.on) for i in found)[:1]
+
+    def corrected(self) -> Entry | None:
+        """The entry that it corrects, or would have corrected."""
+        wanted = self._entry.data.get("correcting")
+        return next((e for e in self._own if e.sequence == wanted), None) if wanted is not None else None
+
+    def is_with_a_person(self) -> bool:
+        """Whether somebody recorded something in the file with it: then it was no check that acted by the calendar."""
+        at = self._entry.data["recordedAt"]
+        together = (row for row in self._reading.entries(self._entry.subject) if row.recorded_at == at)
+        return any(row.actor != SCHEDULER.number for row in together)
 
     def entry(self, of: str, sequence: int) -> HistoryRow | None:
         """One entry, where it was there."""

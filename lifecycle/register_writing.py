@@ -34,7 +34,7 @@ def write_register(
         command = _nameless(command, facts.relations.person)
     data = sitting.mark(entry_data(facts, decision, command, outcome, seen, hashed))
     if decision.allowed:
-        if completed := _completed(name, facts):
+        if completed := completed_fields(name, facts):
             data["fields"] = {**data.get("fields", {}), **completed}
         if facts.relations.to_erase is not None and facts.relations.to_erase.gone:
             data["erases"] = list(facts.relations.to_erase.gone)
@@ -71,7 +71,7 @@ def _nameless(command: Command, person: int | None) -> Command:
     return replace(command, request=command.request._replace(fields=fields), openings=(), body_hash="")
 
 
-def _completed(name: str, facts: Facts) -> dict[str, Any]:
+def completed_fields(name: str, facts: Facts) -> dict[str, Any]:
     """What follows from the act and is not computed again: the number of a period or a person, what a policy is."""
     if name == CALENDAR and facts.act == "enter_period":
         return {"period": str(len(facts.calendar.periods) + 1)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select
 
@@ -27,7 +27,7 @@ from lifecycle.history import REFUSED, UNREADABLE, Entry, given_in, unreadable
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
 from lifecycle.past import SPOILT, Held, Past, entry_of
-from lifecycle.records import BY_NAME, MIGRATE_POLICY
+from lifecycle.records import BY_NAME
 from lifecycle.redecided import Redecided, answers
 from lifecycle.register_fold import CHANGES_OF_REGISTERS
 from lifecycle.registers import ACTS_OF_REGISTERS, FILE_RANK, POLICY, RANKS
@@ -35,9 +35,11 @@ from lifecycle.replay_following import Disagreements
 from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
 from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
+from lifecycle.replay_said import FILE_ACTS, false_opening, folds_on, odd_parts
+from lifecycle.replay_unread import ends_replay, first_unread, is_read, is_spoilt, names_another
 from lifecycle.request import GIVES_NOTICE, PERFORMED_BY
 from lifecycle.sitting import SCHEDULER, Sitting
-from lifecycle.stages import ACTS, legacy_stage
+from lifecycle.stages import legacy_stage
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow
 from lifecycle.storage.tables import history
@@ -52,7 +54,6 @@ OF_NO_RULE = frozenset({"identify"})
 OF_A_REGISTER = frozenset(
     (*ACTS_OF_REGISTERS, *CHANGES_OF_REGISTERS, *ERASURES, *OF_NO_FILE_YET, *OF_NO_RULE, REFUSED_TABLE)
 )
-FILE_ACTS: dict[str, Act] = {**ACTS, **BY_NAME, MIGRATE_POLICY.name: MIGRATE_POLICY}
 
 
 def redecide_all(
@@ -91,40 +92,133 @@ def redecide_file(
 
     `since` is the instant of the first entry under the present definition.
     """
-    held: Held = {}
     began = first_under(reading) if since is None else since
-    opened_at = next((row.recorded_at for row in reading.entries(POLICY)), "")
-    disagreements = Disagreements(reading, lambda one, rows: _again_after(reading, one, rows, held))
-    before: list[Entry] = []
-    read_in, unread = True, 0
-    for row in reading.entries(reference):
-        entry = entry_of(row)
-        before.append(entry)
-        older = entry.data.get("definitionHash") != DEFINITION_HASH and (not began or row.recorded_at < began)
-        decided = "seen" in entry.data
-        if policy is not None and (entry.void or not decided):
-            continue
-        read_in = read_in and (not decided or is_announced(entry))
+    yield from _Again(reading, reference, policy, began).all()
+
+
+class _Again:
+    """One file or register, decided again entry by entry."""
+
+    def __init__(self, reading: Reading, reference: str, policy: Policy | None, began: str) -> None:
+        self._reading, self._reference, self._policy, self._began = reading, reference, policy, began
+        opened = next((entry_of(row) for row in reading.entries(POLICY)), None)
+        self._opened_at = opened.data["recordedAt"] if opened is not None else ""
+        self._opened_under = str(opened.fields.get("hash")) if opened is not None else ""
+        self._held: Held = {}
+        self._disagreements = Disagreements(reading, lambda one, rows: _again_after(reading, one, rows, self._held))
+        self._before: list[Entry] = []
+        self._found: dict[int, Redecided] = {}
+        self._read_in, self._unread = True, 0
+
+    def all(self) -> Iterator[Redecided]:
+        """Every decision, in order."""
+        for row in self._reading.entries(self._reference):
+            self._one(entry_of(row))
+        if self._policy is None and self._of_file and not self._disagreements.first and not is_read(self._before):
+            self._accuse(first_unread(self._before))
+        yield from (self._found[sequence] for sequence in sorted(self._found))
+
+    @property
+    def _of_file(self) -> bool:
+        return self._reference not in RANKS
+
+    def _one(self, entry: Entry) -> None:
+        self._before.append(entry)
+        data = entry.data
+        older = data.get("definitionHash") != DEFINITION_HASH and (not self._began or data["recordedAt"] < self._began)
+        decided = "seen" in data
+        if self._policy is not None and (entry.void or not decided):
+            return
+        self._read_in = self._read_in and (not decided or is_announced(entry))
+        read_in = not decided and self._read_in and _is_read_in(entry, self._before[0], self._opened_at)
         try:
-            if decided and reference in RANKS and entry.act not in OF_NO_FILE_YET:
-                redecided = redecide_register(reading, entry, held)
-            elif decided:
-                redecided = redecide(reading, entry, policy, held=held)
-            else:
-                redecided = _not_decided(before, read_in and _is_read_in(entry, before[0], opened_at))
-                if redecided.agrees:
-                    continue
+            redecided = self._redecided(entry, read_in)
         except (KeyError, NotFound) as error:
-            redecided = _not_again(entry, error, unread)._replace(excused=older)
-            unread = unread or (entry.sequence if redecided.undecided == "act" and entry.outcome != REFUSED else 0)
-        except UNREADABLE as error:
-            raise unreadable(entry.subject, entry.sequence) from error
-        if policy is None and not redecided.undecided:
-            redecided = _judged(redecided, older) if decided else redecided
-            to_place = reference not in RANKS and (decided or entry.void)
-            if to_place and not redecided.undecided and not redecided.agrees:
-                redecided = disagreements.placed(redecided)
-        yield redecided
+            after = self._unread or self._disagreements.first
+            redecided = _not_again(entry, error, after)._replace(excused=older)
+            unknown = redecided.undecided == "act" and entry.outcome != REFUSED
+            self._unread = self._unread or (entry.sequence if unknown else 0)
+        except (Broken, *UNREADABLE) as error:
+            redecided = self._stopped(entry, error)
+        if self._policy is None:
+            redecided = self._compared(redecided, older=older, read_in=read_in)
+        if decided or not redecided.agrees or redecided.undecided:
+            self._found[entry.sequence] = redecided
+
+    def _redecided(self, entry: Entry, read_in: bool) -> Redecided:
+        if "seen" not in entry.data:
+            return _not_decided(self._before, read_in)
+        if not self._of_file and entry.act not in OF_NO_FILE_YET:
+            return redecide_register(self._reading, entry, self._held)
+        return redecide(self._reading, entry, self._policy, held=self._held)
+
+    def _compared(self, redecided: Redecided, *, older: bool, read_in: bool) -> Redecided:
+        """What it comes to, with what its entry says in its own form; it is placed where it disagrees."""
+        entry = redecided.entry
+        if "seen" in entry.data and redecided.undecided not in UNREAD:
+            redecided = _judged(redecided, older)
+        if not (older or entry.void or redecided.undecided in UNREAD):
+            corrected = _corrected(entry, self._before)
+            odd = [*odd_parts(entry, corrected, read_in=read_in), *_another_day(entry)]
+            odd += false_opening(entry, self._before[:-1], self._opened_under) if read_in else []
+            redecided = redecided._replace(parts=tuple(dict.fromkeys((*redecided.parts, *odd))))
+            redecided = redecided._replace(undecided="", excused=False) if redecided.parts else redecided
+        if self._of_file and not redecided.undecided and not redecided.agrees:
+            return self._disagreements.placed(redecided)
+        return redecided
+
+    def _stopped(self, entry: Entry, error: Exception) -> Redecided:
+        """A decision that nobody can take again, for one before it in its file cannot be read, or it cannot itself.
+
+        Raises the error again where nothing at all can be decided again.
+        """
+        if not self._of_file and not is_spoilt(error):
+            raise self._of_register(entry, error) from error
+        if ends_replay(error):
+            raise error
+        first = first_unread(self._before[:-1])
+        if first:
+            self._accuse(first)
+        stored = decision_of(entry)
+        after = first or self._disagreements.first
+        if not after and not names_another(error, self._reference):
+            return Redecided(entry, stored, stored, ("unknown",))
+        put_right = self._disagreements.put_right(entry) if "seen" in entry.data and self._policy is None else None
+        if put_right is not None and not put_right.agrees:
+            return put_right
+        return Redecided(entry, stored, stored, undecided="unread", after=after)
+
+    def _of_register(self, entry: Entry, error: Exception) -> Exception:
+        """The error that names the first entry of a register that is wrong, be it only the one that was stopped at."""
+        wrong = (n for n in sorted(self._found) if not self._found[n].agrees)
+        first = next(wrong, 0)
+        if first:
+            return unreadable(self._reference, first)
+        return error if isinstance(error, Broken) else unreadable(entry.subject, entry.sequence)
+
+    def _accuse(self, sequence: int) -> None:
+        """Name an entry that nobody can read, unless something is said of it already."""
+        named = self._found.get(sequence)
+        if self._policy is None and (named is None or (named.agrees and not named.undecided)):
+            entry = next(e for e in self._before if e.sequence == sequence)
+            stored = decision_of(entry)
+            self._found[sequence] = self._disagreements.placed(Redecided(entry, stored, stored, ("unknown",)))
+
+
+UNREAD = frozenset({"act", "unread", "record", "definition"})
+"""Of what cannot be decided again for these reasons, nothing more is said."""
+
+
+def _corrected(entry: Entry, before: Sequence[Entry]) -> Entry | None:
+    """The entry that one corrects, or would have corrected."""
+    return next((e for e in before if e.sequence == entry.data.get("correcting")), None)
+
+
+def _another_day(entry: Entry) -> Iterator[str]:
+    """The day on which an entry folds, where it is not the one that it should be."""
+    instant = datetime.fromisoformat(entry.data["recordedAt"]).astimezone(UTC)
+    if folds_on(entry, today_of(entry, instant)) not in (None, entry.day):
+        yield "foldsOn"
 
 
 def _again_after(reading: Reading, entry: Entry, rows: Sequence[HistoryRow], held: Held) -> Redecided:
@@ -236,20 +330,22 @@ def redecide(
         act = act_of(entry.act, entry.fields) or act
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
     instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
-    sitting = Sitting(lambda: instant, today_of(entry, instant), actor, registers=past.registers)
+    today = today_of(entry, instant)
+    day = entry.on.folds_on(today)
+    sitting = Sitting(lambda: instant, today, actor, registers=past.registers)
     request = _request(past, entry, act)
     command = Command(entry.subject, act, request, entry.on, corrects=data.get("correcting"))
     head = past.heads((entry.subject,)).get(entry.subject) if entry.subject not in RANKS else None
     if head is None:
         loaded = Loaded(None, None, None, None, {})
     elif command.corrects is not None:
-        loaded, act = load_for_correction(past, command, head, entry.day), corrected_act(command)
+        loaded, act = load_for_correction(past, command, head, day), corrected_act(command)
     elif act.nature is Nature.CLOCK and actor == SCHEDULER:
-        case = _before_clock_act(past.own, entry)
+        case = _before_clock_act(past.own, entry.act, day)
         loaded = Loaded(head._replace(state=None), case, case, None, {})  # it may stand between the entries
     else:
-        loaded = load_file(sitting, past, entry.subject, entry.day, head, acting=True)
-    relations = load_relations(sitting, past, act, loaded, request, entry.day)
+        loaded = load_file(sitting, past, entry.subject, day, head, acting=True)
+    relations = load_relations(sitting, past, act, loaded, request, day)
     relations = relations._replace(to_erase=_erased(sitting, past, command, loaded, entry))
     facts = facts_of(sitting, act, loaded, entry.on, request, relations)
     if is_announced(entry):
@@ -259,19 +355,19 @@ def redecide(
             facts, policy=policy, register_policy=policy, today_policy=policy, policies=NO_POLICIES, memo={}
         )  # fmt: skip
     again = decide(act, facts)
-    parts = () if policy is not None else differing_parts(past, entry, facts, again, text_of(loaded))
+    parts = () if policy is not None else differing_parts(past, entry, facts, again, text_of(loaded), loaded.seen)
     if entry.act == "enter_legacy" and again.allowed:
         # the table knows two stages to open at: what was signed tells which
         again = again._replace(target=legacy_stage(entry.fields.get("kind", "")))
     return Redecided(entry, decision_of(entry), again, parts)
 
 
-def _before_clock_act(entries: Sequence[Entry], entry: Entry) -> Case | None:
+def _before_clock_act(entries: Sequence[Entry], act: str, day: date) -> Case | None:
     """The state that a clock act was recorded on: behind all entries, or between them where a late fact brought it.
 
     It is not led to the day of the act: its clock acts would be done with it.
     """
-    between = (case for case, due in clock_acts_between(entries) if (due.act, due.day) == (entry.act, entry.day))
+    between = (case for case, due in clock_acts_between(entries) if (due.act, due.day) == (act, day))
     return next(between, None) or fold(entries)
 
 

@@ -19,8 +19,8 @@ from lifecycle.stages import ACTS
 
 MARKS = frozenset({"unknown", "because", "run", "legacy", "intended", "void", "supersedes", "corrects"})
 """Marks by their names in an entry."""
-COUNTING = frozenset({"void", "supersedes"})
-"""Those that take an entry out of the fold, so that what comes later is decided on another file."""
+COUNTING = frozenset({"void", "supersedes", "corrects", "foldsOn"})
+"""What takes an entry out of the fold, or gives it another place: what comes later is decided on another file."""
 OF_THE_CHAIN = frozenset({"$entry", "subject", "sequence", "previousHash"})
 """Parts that tell where an entry stands: `verify` looks at them."""
 

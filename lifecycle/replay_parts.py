@@ -7,20 +7,23 @@ compared part by part, for decisions that this very definition took.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from lifecycle.canonical import canonical
+from lifecycle.changes import amended
 from lifecycle.decision import Decision
 from lifecycle.entries import facts_hash
 from lifecycle.explain import stored_verdict
-from lifecycle.history import REFUSED, Entry
-from lifecycle.past import Past, entry_of
+from lifecycle.history import OPENING, REFUSED, Entry
+from lifecycle.past import Past
 from lifecycle.registers import RANKS
 from lifecycle.replay_marks import false_marks, is_announced, outcome_of
+from lifecycle.replay_said import FILE_ACTS, changed_by
+from lifecycle.request import complete_fields
 from lifecycle.sitting import SCHEDULER
 from lifecycle.used_up import USED_UP, spent_by, used_up
 from rules.facts import Facts
@@ -44,32 +47,101 @@ def stored_verdicts(decision: Decision) -> list[dict[str, Any]]:
     return found
 
 
-def differing_parts(past: Past, entry: Entry, facts: Facts, again: Decision, case_text: str) -> tuple[str, ...]:
-    """The parts of an entry, by their names there, that are not what deciding again gives."""
-    return tuple(_differing(past, entry, facts, again, case_text))
+def differing_parts(
+    past: Past,
+    entry: Entry,
+    facts: Facts,
+    again: Decision,
+    case_text: str,
+    others: Collection[str] = (),
+) -> tuple[str, ...]:
+    """The parts of an entry, by their names there, that are not what deciding again gives.
+
+    `others` are the other files that deciding again read.
+    """
+    return tuple(_differing(past, entry, facts, again, case_text, others))
 
 
-def _differing(past: Past, entry: Entry, facts: Facts, again: Decision, case_text: str) -> Iterator[str]:
+def _differing(
+    past: Past, entry: Entry, facts: Facts, again: Decision, case_text: str, others: Collection[str]
+) -> Iterator[str]:
     data = entry.data
+    corrected = past.corrected()
     if data["verdicts"] != stored_verdicts(again):
         yield "verdicts"
     if again.allowed and entry.outcome not in (REFUSED, outcome_of(entry)):  # refused or allowed is told by itself
         yield "outcome"
     yield from false_marks(entry, read_in=False)
-    expected = {**_expected(entry, facts, again), **_used_up(past, entry, facts, again)}
+    if corrected is not None and entry.outcome != REFUSED and data.get("corrects", corrected.place) != corrected.place:
+        yield "corrects"
+    expected = {**_expected(entry, facts, again), **_used_up(corrected, entry, facts, again)}
     for name, worked_out in expected.items():
         if data.get(name) != worked_out:
             yield name
     # the day that was set by hand stands beside the mark that it was (`Sitting.mark`)
     if (data.get("trialDay") is True) is not ("today" in data) or data.get("trialDay") not in (None, True):
         yield "trialDay"
-    if "run" in data and facts.nature == "clock" and not past.has_run(data["run"]):
+    yield from _differing_in_the_record(past, entry, facts, others)
+    if not is_announced(entry):  # what a table of old files said, all their documents together, stands in no entry
+        yield from _differing_in_what_it_says(past, entry, facts, again, case_text)
+
+
+def _differing_in_the_record(past: Past, entry: Entry, facts: Facts, others: Collection[str]) -> Iterator[str]:
+    """By what else is on record: the checks, the versions of registers and files."""
+    by_calendar = facts.nature == "clock" and facts.actor == SCHEDULER
+    if by_calendar and not (past.has_run(entry.data["run"]) if "run" in entry.data else past.is_with_a_person()):
         yield "run"
-    if past.unseen():
+    if past.unseen() or not _saw(entry, others, by_calendar=by_calendar):
         yield "seen"
-    # what a table of old files said of them, all their documents together, stands in no entry
-    if not is_announced(entry) and data.get("factsHash") not in list(_hashes(past, facts, case_text)):
+
+
+def _differing_in_what_it_says(
+    past: Past, entry: Entry, facts: Facts, again: Decision, case_text: str
+) -> Iterator[str]:
+    """By what was typed: the hash of the facts, what follows from them, what it tells to have changed."""
+    corrected = past.corrected()
+    as_typed = list(_as_hashed(past, facts, case_text, entry.data.get("factsHash")))
+    if not as_typed:
         yield "factsHash"
+    elif entry.subject not in RANKS and again.allowed and entry.outcome != REFUSED:
+        kept = {n: v for n, v in corrected.fields.items() if not isinstance(v, str | list)} if corrected else {}
+        if all(_completed(facts, again, typed, kept) != entry.fields for typed in as_typed):
+            yield "fields"
+    if entry.data.get("changed") not in _changes(entry, corrected, facts, again, as_typed):
+        yield "changed"
+
+
+def _saw(entry: Entry, others: Collection[str], *, by_calendar: bool) -> bool:
+    """Whether an entry says of every file that was read that it was seen, its own among them, and of no other.
+
+    Of registers `Past.unseen` tells. What the calendar does is written with the version of no file.
+    """
+    wanted = {*others}
+    if not (by_calendar or entry.subject in RANKS or (entry.sequence == 1 and entry.act in OPENING)):
+        wanted.add(entry.subject)
+    return set(entry.data["seen"]) - set(RANKS) == wanted
+
+
+def _completed(facts: Facts, again: Decision, typed: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an entry, by what may have been typed for it; `kept` are those that nobody types."""
+    request = facts.request
+    facts.request = request._replace(fields=typed) if request is not None else None
+    given = {**kept, **{n: v if isinstance(v, str) else list(v) for n, v in typed.items()}}
+    act = FILE_ACTS[facts.act]
+    completed = complete_fields(act, facts, again, given)
+    facts.request = request
+    return completed
+
+
+def _changes(
+    entry: Entry, corrected: Entry | None, facts: Facts, again: Decision, as_typed: list[dict[str, Any]]
+) -> list[Any]:
+    """What an entry may say that it changes: a correction, or an addendum; nothing else says so."""
+    if entry.outcome == REFUSED or not again.allowed:
+        return [None]
+    if corrected is not None:
+        return list(changed_by(entry, corrected, as_typed))
+    return [amended(facts.case, entry.fields) if entry.act == "amend" and facts.case is not None else None]
 
 
 def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
@@ -78,10 +150,9 @@ def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
     if is_announced(entry):  # of an old file entered with others: its entries say what its table said
         return known
     known.update(nature=facts.nature, government=facts.regime or None)
-    if "correcting" in entry.data and entry.outcome != REFUSED:  # it takes the place of what it corrects
-        return known
     known["from"] = facts.stage if facts.case is not None or again.target is not None else None
-    known["to"] = again.target
+    if "correcting" not in entry.data or entry.outcome == REFUSED:  # else it leads where what it corrects led
+        known["to"] = again.target
     gone = again.gone
     erased = facts.relations.to_erase if again.allowed else None
     known["erases"] = list(erased.gone) if erased is not None and erased.gone else None
@@ -89,7 +160,7 @@ def _expected(entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
     return known
 
 
-def _used_up(past: Past, entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
+def _used_up(corrected: Entry | None, entry: Entry, facts: Facts, again: Decision) -> Mapping[str, Any]:
     """What it used up and that it was late, and of the calendar that it ran on without a government; None: it did not.
 
     A register uses nothing up, nor does what was announced in a table of old files.
@@ -99,17 +170,17 @@ def _used_up(past: Past, entry: Entry, facts: Facts, again: Decision) -> Mapping
         return said
     if facts.nature == "clock" and facts.actor == SCHEDULER:
         return {**said, "inCaretaker": True if facts.regime != "full_powers" else None}
-    corrected = past.entry(entry.subject, entry.data["correcting"]) if "correcting" in entry.data else None
-    return {**said, **used_up(facts, again.verdicts), **(spent_by(entry_of(corrected)) if corrected else {})}
+    return {**said, **used_up(facts, again.verdicts), **(spent_by(corrected) if corrected is not None else {})}
 
 
-def _hashes(past: Past, facts: Facts, case_text: str) -> Iterator[str]:
-    """The hash of the facts, for each way in which what was typed may be told from what was worked out."""
+def _as_hashed(past: Past, facts: Facts, case_text: str, stored: object) -> Iterator[dict[str, Any]]:
+    """What may have been typed by the stored hash of the facts: the rest of the fields was worked out."""
     registers = past.hashes()
     request = facts.request
-    for fields in _as_typed(facts):
+    for fields in list(_as_typed(facts)):
         facts.request = request._replace(fields=fields) if request is not None else None
-        yield facts_hash(facts, case_text, registers)
+        if facts_hash(facts, case_text, registers) == stored:
+            yield fields
     facts.request = request
 
 

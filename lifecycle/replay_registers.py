@@ -24,6 +24,7 @@ from lifecycle.loading import facts_of
 from lifecycle.past import Held, Past
 from lifecycle.people_acts import OF_A_PERSON
 from lifecycle.redecided import Redecided
+from lifecycle.register_writing import completed_fields
 from lifecycle.registers import ACTS_OF_REGISTERS, PARTNERS, PEOPLE
 from lifecycle.replay_marks import false_marks
 from lifecycle.replay_parts import differing_parts, today_of
@@ -85,8 +86,17 @@ def _parts(past: Past, entry: Entry, act: Act, facts: Facts, again: Decision) ->
     """What differs, but for the hash of facts that no entry keeps: a name that was refused, all that was erased."""
     parts = differing_parts(past, entry, facts, again, "")
     unnamed = entry.outcome == REFUSED and (bool(_personal(act)) or entry.act in OF_A_TABLE)
+    if entry.outcome != REFUSED and again.allowed and not _says_what_follows(entry, facts):
+        parts = (*parts, "fields")
     unkept = unnamed or facts.relations.to_erase is not None or entry.act in RESTING_ON_MORE
     return tuple(part for part in parts if part != "factsHash" or not unkept)
+
+
+def _says_what_follows(entry: Entry, facts: Facts) -> bool:
+    """Whether the fields say what follows from the act: the number of a period, of a person, which policy it is."""
+    if entry.act in ERASURES:
+        return True
+    return all(entry.fields.get(name) == value for name, value in completed_fields(entry.subject, facts).items())
 
 
 def _request(entry: Entry, act: Act) -> Request:
