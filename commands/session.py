@@ -311,6 +311,7 @@ class Session:
 
     def close(self) -> None:
         """Give back the database, if it was opened."""
-        for name in ("read_only_store", "store"):  # whoever may write goes last, and takes the journal away
+        # the last one that may write takes the journal in; where nothing was written, nothing is touched
+        for name in ("read_only_store", "store") if self.noted else ("store", "read_only_store"):
             if name in self.__dict__:
                 self.__dict__[name].close()

@@ -33,7 +33,7 @@ def mark_taken_back(view: View, reference: str, reminders: Sequence[dict[str, An
         on = date.fromisoformat(one["reportedOn"])
         if one["kind"] == CLOCK_ACT and one.get("number") in by:
             one.update(takenBack=True, takenBackBy=by[one["number"]])
-        elif one["kind"] in KINDS and _is_late(entries, begun[one["id"]], on):
+        elif one["kind"] in KINDS and _is_late(entries, begun.get(one["id"]), on):
             told = (one["kind"], one.get("number", 0), one["dueOn"])
             if not any(told in _deadlines_on(view, entries, day, then) for day in (on, on - timedelta(days=1))):
                 one["takenBack"] = True
@@ -46,8 +46,10 @@ def _begun(view: View, reference: str) -> dict[int, str]:
     return {row[0]: row[1] for row in view.reading.connection.execute(asked)}
 
 
-def _is_late(entries: Sequence[Entry], since: str, on: date) -> bool:
-    """Whether something was recorded since that took effect by a day."""
+def _is_late(entries: Sequence[Entry], since: str | None, on: date) -> bool:
+    """Whether something was recorded since that took effect by a day; nobody can tell of a run that is not told."""
+    if since is None:
+        return False
     return any(e.outcome != REFUSED and e.day <= on and e.data["recordedAt"] > since for e in entries)
 
 

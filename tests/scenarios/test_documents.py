@@ -87,7 +87,7 @@ def test_what_is_known_of_a_signed_text_is_refused_with_field_stage_role_and_way
     assert step["as"] == who and step["command"].startswith(f"agreements advance {file} amend --set instrument=<")
     assert " --set term=P7Y " in step["command"]
     (other,) = told.json(lang)["alternatives"]
-    assert other["command"] == f"agreements correct {file} <entry> --reason <reason> --set <field>=P7Y"
+    assert other["command"] == f"agreements correct {file} 15 --reason <reason> --set term=P7Y"
     assert str(office.term(file).length) == "P5Y"
 
 
