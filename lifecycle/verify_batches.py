@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -36,20 +36,10 @@ class Share(NamedTuple):
 OF_REGISTERS, OF_FILES = Share(of_registers=True), Share()
 
 
-FIRST, NEXT, LAST = 70, 20, 10
-"""Of a hundred parts of a record: how many all who look at it begin with, take then, and take last."""
-
-
-def shares(reading: Reading, total: int, lookers: int) -> list[Share]:
-    """All files in shares for so many who look, the large ones first; `total` are the entries that there are.
-
-    Who is done takes the next, so that nobody has much left when the others are done. They are not smaller from the
-    start, for the database looks for the openings of each share through all of them.
-    """
-    sizes = [part / lookers for part in (FIRST, NEXT, LAST) for _ in range(lookers)]
-    places = {int(total * end / 100) for end in accumulate(sizes[:-1])}
+def shares(reading: Reading, total: int, most: int) -> list[Share]:
+    """All files in so many shares or less, of about as many entries each; `total` are the entries that there are."""
     asked = "SELECT subject FROM history ORDER BY subject, sequence LIMIT 1 OFFSET "
-    found = {row[0] for place in places for row in reading.ask(f"{asked}{place}", ())}
+    found = {row[0] for n in range(1, most) for row in reading.ask(f"{asked}{total * n // most}", ())}
     cuts = sorted(name for name in found if isinstance(name, str))  # whatever else there is stands behind all texts
     return [Share(False, *bounds) for bounds in pairwise([None, *cuts, None])]
 

@@ -1,8 +1,8 @@
 """Other processes that help to look at a large record, each reading its own share of it in the same snapshot.
 
 Three quarters of verifying is working out, and no subject but the registers is needed to look at another. So the
-subjects are cut into shares; a helper reads one after another, and says page by page what it saw: memory stays flat.
-Meanwhile this process looks at what belongs to no subject.
+subjects are cut into shares, and each helper reads one, and says page by page what it saw: memory stays flat. Meanwhile
+this process looks at what belongs to no subject.
 
 All must see the record as it stood at one moment. On PostgreSQL a transaction lends its snapshot. On SQLite nobody
 can write while a unit is open, and all begin to read in one. Of a helper that ended before its work did nothing is
@@ -85,12 +85,10 @@ class Helpers:
 
         `meanwhile` is other work, in steps: it is carried on with while none has anything to say.
         """
-        to_read = iter(shares(reading, total, len(self._links)))
-        rows: list[tuple[int, ...]] = []
         talking: list[Connection] = []
-        for link, share in zip(self._links, to_read, strict=False):
-            _tell(link, registers)
-            _tell(link, share)
+        rows: list[tuple[int, ...]] = []
+        for link, share in zip(self._links, shares(reading, total, len(self._links)), strict=False):
+            _tell(link, (registers, share))
             talking.append(link)
         while talking:
             said = wait(talking, timeout=0)
@@ -99,14 +97,11 @@ class Helpers:
             said = said or wait(talking)
             for link in [link for link in talking if link in said]:
                 seen, read = _heard(link)
-                yield seen
                 if read is None:
-                    continue
-                rows.append(read)
-                following = next(to_read, None)
-                _tell(link, following)
-                if following is None:
+                    yield seen
+                else:
                     talking.remove(link)
+                    rows.append(read)
         if tuple(map(sum, zip(*rows, strict=True))) != rows_stored(reading):
             raise Gone  # some row lies in no share: one process comes upon it
 
@@ -201,10 +196,9 @@ def _help(link: Connection, address: str) -> None:
         with store.reading(link.recv()) as reading:
             reading.number_of_entries()
             link.send(None)
-            registers = link.recv()
+            registers, share = link.recv()
             gc.freeze()  # what was imported is no garbage: nobody need look through it again and again
-            while (share := link.recv()) is not None:
-                _look(link, reading, registers, share)
+            _look(link, reading, registers, share)
 
 
 def _look(link: Connection, reading: Reading, registers: Registers, share: Share) -> None:
