@@ -37,6 +37,8 @@ WORTH_IT = 20_000
 """From so many entries on helpers are begun: beginning them takes about as long as looking at these."""
 MOST = 4
 """More would wait for what this process does alone."""
+SHORT = "SELECT size FROM edge"
+"""A snapshot begins with the first question: writers wait until it is answered."""
 PATIENCE = 10.0
 """Seconds for a helper that is not needed any more to end by itself."""
 
@@ -146,7 +148,7 @@ def _begin_together(store: Store, reading: Reading, helpers: Helpers) -> None:
         return
     with store.unit() as unit:  # nobody writes meanwhile
         unit.connection.execute(delete(edge).where(false()))  # who may only read waits for nobody, and is refused here
-        reading.number_of_entries()  # a snapshot begins with the first question
+        reading.ask(SHORT, ())
         helpers.begin("")
 
 
@@ -194,7 +196,7 @@ def _help(link: Connection, address: str) -> None:
     with suppress(Exception), open_database(address, read_only=True) as store:
         link.send(None)
         with store.reading(link.recv()) as reading:
-            reading.number_of_entries()
+            reading.ask(SHORT, ())
             link.send(None)
             registers, share = link.recv()
             gc.freeze()  # what was imported is no garbage: nobody need look through it again and again
