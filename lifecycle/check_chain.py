@@ -80,10 +80,15 @@ def _broken(held: Held, row: StoredEntry, expected: int) -> Finding:
 
 
 def _misplaced(held: Held, row: StoredEntry, data: Mapping[str, Any], expected: int, column: str) -> Finding:
-    """An entry whose columns say something else than itself; where it stands elsewhere, the place it left counts."""
+    """An entry whose columns say something else than itself; where it stands elsewhere, the place it left counts.
+
+    Of one that stands where it should be too, the place where it was put counts.
+    """
     left = data.get("sequence")
     if not isinstance(left, int):
         return held.finding("column_differs", expected, column=column)
+    if 0 < left < expected and held.rows[left - 1].hash == row.hash:
+        return held.finding("entry_twice", row.sequence, of=left)
     if column == "sequence" and row.sequence != expected:
         ahead = isinstance(row.sequence, int) and row.sequence < expected
         return held.finding("column_differs", left, column=column) if ahead else held.finding("entry_missing", expected)

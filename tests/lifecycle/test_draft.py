@@ -11,12 +11,8 @@ from lifecycle.draft import Draft
 from lifecycle.fold import STANDING_STILL, fold, fold_both, fold_one, recorded_clock, run_clock
 from lifecycle.history import Entry, standing
 from rules.case import Case
+from tests.lifecycle.verify.test_sound import LIVES
 from tests.makers import Office
-
-LIVES = {
-    "suspended": "vienna", "under_notice": "prague", "replaced": "berlin", "expired": "sofia", "denounced": "seoul",
-    "evaluation": "tokyo", "abandoned": "aichi", "declined": "kyiv",
-}  # fmt: skip
 
 
 def copied(entries: Iterable[Entry], until: date = date.max) -> Case | None:

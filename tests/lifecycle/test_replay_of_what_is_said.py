@@ -12,6 +12,7 @@ from lifecycle.queries.replayed import replayed
 from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
 from messages.render import render
+from tests.lifecycle.entries_to_forge import noted, refused
 from tests.lifecycle.forging import rewrite
 from tests.makers import Office, brussels, policy
 from tests.makers.program import CommandLine
@@ -37,18 +38,6 @@ def corrected(office: Office) -> Entry:
     entry = done(office, "in_force", "enter_into_force")
     assert office.on("2024-05-02").correct(entry.subject, entry.sequence, on="2024-03-03").passed
     return office.entries(entry.subject)[-1]
-
-
-def noted(office: Office) -> Entry:
-    file = office.file_at("proposal")
-    assert office.on("2021-11-10").record(file, "note", text="called back").passed
-    return office.entries(file)[-1]
-
-
-def refused(office: Office) -> Entry:
-    file = office.file_at("proposal")
-    assert not office.on("2021-11-10").advance(file, "approve_mou").passed
-    return office.entries(file)[-1]
 
 
 def scored(office: Office) -> Entry:

@@ -11,6 +11,7 @@ from lifecycle.queries.replayed import replayed
 from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
 from messages.render import render
+from tests.lifecycle.entries_to_forge import noted, refused
 from tests.lifecycle.forging import rewrite
 from tests.makers import Office
 from tests.makers.program import CommandLine
@@ -29,18 +30,6 @@ PUT: dict[str, tuple[dict[str, Any], str]] = {
 def office(store: Store, tmp_path) -> Office:
     """A register with the Brussels partners and governments and no file."""
     return Office.open(store, folder=tmp_path)
-
-
-def noted(office: Office) -> Entry:
-    file = office.file_at("proposal")
-    assert office.on("2021-11-10").record(file, "note", text="called back").passed
-    return office.entries(file)[-1]
-
-
-def refused(office: Office) -> Entry:
-    file = office.file_at("proposal")
-    assert not office.on("2021-11-10").advance(file, "approve_mou").passed
-    return office.entries(file)[-1]
 
 
 def of_the_calendar(office: Office) -> Entry:

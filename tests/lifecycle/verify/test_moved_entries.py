@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lifecycle.history import chain
 from tests.lifecycle.verify.record import FILE
 
@@ -66,16 +68,18 @@ def test_an_added_entry_is_named_although_its_hash_and_link_are_right(record):
     assert record.first == (FILE, added, "entry_added")
 
 
-def test_a_duplicated_entry_is_named_where_it_was_put(record):
-    """Its text says that it belongs elsewhere, and there it stands already."""
-    last = record.length(FILE)
+@pytest.mark.parametrize("behind", [1, 90])
+def test_a_duplicated_entry_is_named_where_it_was_put(record, behind: int):
+    """Its text says that it belongs elsewhere, and there it stands already; nothing is said to be missing."""
+    put = record.length(FILE) + behind
     columns = "act, outcome, effective_on, recorded_at, actor, hash, previous_hash, body"
     record.change(
         f"INSERT INTO history (subject, sequence, {columns}) SELECT subject, :n, {columns} FROM history"
         " WHERE subject = :s AND sequence = 8",
-        n=last + 1, s=FILE,
+        n=put, s=FILE,
     )  # fmt: skip
-    assert record.first == (FILE, last + 1, "column_differs")
+    assert record.first == (FILE, put, "entry_twice")
+    assert record.verify().first_broken.params["of"] == 8
 
 
 def test_an_entry_dropped_and_the_rest_renumbered_is_named(record):
