@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, or_, select, text
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, select, text
 
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
 from lifecycle.storage.messages import CLOSED
@@ -69,6 +69,14 @@ _NOT_SEALED_YET = (
 bear a number that was never given. PostgreSQL keeps the writer of a row beside it (`xmin`, its lower 32 bits)."""
 
 
+_STRAY = """
+SELECT subject, sequence FROM history WHERE id IN (
+    SELECT id FROM history WHERE id < 1
+    UNION ALL SELECT id FROM history WHERE id > (SELECT count(*) FROM history)
+    UNION ALL SELECT id FROM history WHERE txid >= -9e999
+) ORDER BY id LIMIT ?"""
+"""On SQLite: each part by its index, and behind minus infinity stands whatever is there. One OR would read all rows."""
+
 NAMED_BY_THE_SCHEDULER: tuple[tuple[Column[Any], Column[Any], tuple[Any, ...]], ...] = (
     (delivery.c.reminder, reminder.c.id, ()), (delivery.c.message, message.c.id, (CLOSED,)),
     (reminder.c.run, check_run.c.id, ()), (reminder.c.subject, subject.c.id, ("",)),
@@ -110,10 +118,7 @@ def look_at_places(reading: Reading) -> Placed:
     as the transaction wrote them that they name. That they stand in the order of their chain is looked at with it.
     """
     if reading.connection.dialect.name == "sqlite":
-        most = select(func.count()).select_from(history).scalar_subquery()
-        stray = or_(history.c.id > most, history.c.id < 1, history.c.txid.is_not(None))
-        asked = select(history.c.subject, history.c.sequence).where(stray).order_by(history.c.id).limit(SHOWN)
-        return Placed([(of, at) for of, at in reading.connection.execute(asked)], whole_only=True)
+        return Placed(reading.ask(_STRAY, (SHOWN,)), whole_only=True)
     return Placed([(of, at) for of, at in reading.connection.execute(text(_NOT_SEALED_YET), {"most": SHOWN})])
 
 
