@@ -47,7 +47,7 @@ from lifecycle.knowledge import STATES, Known, Registers
 from lifecycle.log.checking import NOTHING_VOUCHES, Looked, Vouching, check_log, first_recorded
 from lifecycle.register_fold import fold_register
 from lifecycle.registers import RANKS
-from lifecycle.storage.errors import Spoilt
+from lifecycle.storage.errors import Lacking, Spoilt
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import document
@@ -131,7 +131,7 @@ def verify(
         found = tuple(islice(of_another_kind(store), SHOWN)) or (Finding("value_unreadable", DATABASE),)
         with store.reading() as reading:
             return Verification(reading.number_of_entries(), 0, tuple(sorted(found, key=lambda f: f.place)))
-    except (DatabaseError, store.engine.dialect.loaded_dbapi.DatabaseError):
+    except (Lacking, DatabaseError, store.engine.dialect.loaded_dbapi.DatabaseError):
         gone = lacking(store)
         if not gone:
             raise

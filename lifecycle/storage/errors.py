@@ -107,6 +107,14 @@ class Spoilt(StorageError):
 
 
 @dataclass(eq=False)
+class Lacking(StorageError):
+    """A table or column of this program is not there: the database was changed by hand. `verify` names it."""
+
+    key: ClassVar[str] = "storage.lacking"
+    url: str
+
+
+@dataclass(eq=False)
 class DiskFull(StorageError):
     """There is no room to write. Nothing was written."""
 

@@ -362,6 +362,8 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
             return errors.DiskFull(url_shown)
         case pg.DataCorrupted() | pg.IndexCorrupted():
             return errors.Damaged(url_shown)
+        case pg.UndefinedTable() | pg.UndefinedColumn():
+            return errors.Lacking(url_shown)
         case pg.UniqueViolation() if cause.diag.constraint_name in {*_BY_CONSTRAINT, "pk_answer"}:
             return errors.Locked(url_shown)
         case psycopg.IntegrityError():

@@ -31,7 +31,8 @@ def examine(connection: Connection) -> tuple[Condition, str]:
     tables = {row[0] for row in connection.exec_driver_sql(_TABLES[connection.dialect.name])}
     if not tables:
         return "empty", ""
-    if not {"meta", "alembic_version", "history", "subject"} <= tables:
+    # one that somebody dropped makes it no less ours: verify names it
+    if not {"meta", "alembic_version"} <= tables or tables.isdisjoint({"history", "subject"}):
         return "foreign", ""
     name = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'application'").scalar()
     if name != APPLICATION:

@@ -372,6 +372,7 @@ def take_away_empty_journal(path: str) -> None:
 
 
 NO_TEXT = "Could not decode to UTF-8"
+NOT_THERE = ("no such table: ", "no such column: ")
 _BY_CODE: dict[int, type[errors.StorageError]] = {
     sqlite3.SQLITE_BUSY: errors.Locked,
     sqlite3.SQLITE_LOCKED: errors.Locked,
@@ -400,4 +401,6 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
     made = _BY_VARIANT.get(variant) or _BY_CODE.get(code)
     if NO_TEXT in str(cause):  # the driver's own complaint, without a code
         made = errors.Spoilt
+    elif str(cause).startswith(NOT_THERE):
+        made = errors.Lacking
     return None if made is None else made(url_shown)

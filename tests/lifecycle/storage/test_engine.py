@@ -335,7 +335,8 @@ def test_a_damaged_file(sqlite_url, tmp_path):
         ("InvalidCatalogName", errors.Missing),
         ("CheckViolation", errors.Refused),
         ("AdminShutdown", errors.Unreachable),
-        ("UndefinedColumn", None),
+        ("UndefinedColumn", errors.Lacking),
+        ("SyntaxError", None),
     ],
 )
 def test_what_postgresql_says_is_told_in_our_words(name: str, kind):

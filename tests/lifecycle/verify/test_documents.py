@@ -9,6 +9,9 @@ from sqlalchemy import text
 
 from lifecycle import verify
 from lifecycle.findings import SHOWN
+from lifecycle.storage.engine import open_database
+from lifecycle.storage.errors import Lacking
+from messages.failures import sentence
 from messages.render import LANGUAGES
 from scheduler.post import Office as PostOffice
 from scheduler.post import do_post
@@ -99,15 +102,19 @@ def test_what_the_scheduler_did_is_whole_or_the_gap_is_named(record, change: str
         assert str(found[0].params["row"]) in said and "verify." not in said
 
 
-def test_a_table_that_is_gone_is_a_finding(record):
-    """What cannot be read at all is no fault of the program."""
+@pytest.mark.parametrize("table", ["deadline", "leaf", "partnership", "subject"])
+def test_a_table_that_is_gone_is_a_finding(record, table):
+    """What cannot be read at all is no fault of the program, and the database is no less ours."""
     with record.unguarded() as connection:
-        connection.execute(text("DROP TABLE deadline"))
-    assert record.first == ("database", 0, "table_missing")
-    found = record.verify().first_broken
-    assert found is not None
+        connection.execute(text(f"DROP TABLE {table}"))
+    with open_database(record.store.address) as again:
+        found = verify.verify(again).first_broken
+        with pytest.raises(Lacking), again.reading() as reading:
+            reading.ask(f"SELECT * FROM {table}", ())
+    assert found is not None and (found.subject, found.what) == ("database", "table_missing")
     for lang in LANGUAGES:
-        assert "deadline" in found.to_json(lang)["message"] and "Error" not in found.to_json(lang)["message"]
+        assert table in found.to_json(lang)["message"] and "Error" not in found.to_json(lang)["message"]
+        assert "agreements verify" in sentence("storage.lacking", {"url": "here"}, lang)
 
 
 def test_a_column_that_is_gone_is_named(record):
