@@ -48,11 +48,13 @@ _TRIGGERS = {
     " AND t.tgenabled IN ('O', 'A')",
 }
 _COLUMNS = {
-    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
-    "postgresql": "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+    "sqlite": "SELECT m.name, c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "postgresql": "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
+    " || CASE WHEN o.collname <> 'default' THEN ' COLLATE \"' || o.collname || '\"' ELSE '' END"
+    " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_collation o ON o.oid = a.attcollation"
     " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped",
 }
-"""Table and column of all that there are, whoever may read them."""
+"""Table and column of all that there are, whoever may read them, and on PostgreSQL the kind."""
 
 
 _NOT_SEALED_YET = (
@@ -203,16 +205,25 @@ def _is_text(column: Column[Any]) -> bool:
     return isinstance(column.type, String) and not isinstance(column.type, LargeBinary)
 
 
-def lacking(store: Store) -> tuple[Finding, ...]:
-    """The tables and columns of ours that the database lacks."""
-    found = []
-    with store.engine.connect() as connection:
-        there = {tuple(row) for row in connection.execute(text(_COLUMNS[connection.dialect.name]))}
-    tables = {name for name, _ in there}
+def lacking(connection: Connection) -> tuple[Finding, ...]:
+    """The tables and columns of ours that the database lacks; on PostgreSQL also columns of another kind or order.
+
+    SQLite keeps a value of any kind in any column: there the values are looked at.
+    """
+    found: list[Finding] = []
+    there = {
+        (table, column): kind for table, column, kind in connection.execute(text(_COLUMNS[connection.dialect.name]))
+    }
+    tables = {table for table, _ in there}
     for table in metadata.sorted_tables:
         if table.name not in tables:
             found.append(Finding("table_missing", DATABASE, params={"table": table.name}))
             continue
-        gone = [column.name for column in table.c if (table.name, column.name) not in there]
-        found += [Finding("column_missing", DATABASE, params={"table": table.name, "column": name}) for name in gone]
+        for column in table.c:
+            named = {"table": table.name, "column": column.name}
+            kind = there.get((table.name, column.name))
+            if kind is None:
+                found.append(Finding("column_missing", DATABASE, params=named))
+            elif kind and kind.lower() != column.type.compile(connection.dialect).lower():
+                found.append(Finding("column_kind", DATABASE, params=named))
     return tuple(found[:SHOWN])

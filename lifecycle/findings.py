@@ -64,10 +64,10 @@ class Finding:
 
 
 def sentence(what: str, params: Mapping[str, Param], lang: str) -> str:
-    """What a code means, in a language; the code where the catalogues cannot say it."""
+    """What a code means, in a language; the code where the catalogues cannot say it, or not of such a value."""
     try:
         return render(f"verify.{what}", params, lang)
-    except MessageError:
+    except (MessageError, ValueError):
         return what
 
 

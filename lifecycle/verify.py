@@ -132,7 +132,8 @@ def verify(
         with store.reading() as reading:
             return Verification(reading.number_of_entries(), 0, tuple(sorted(found, key=lambda f: f.place)))
     except (Lacking, DatabaseError, store.engine.dialect.loaded_dbapi.DatabaseError):
-        gone = lacking(store)
+        with store.engine.connect() as connection:
+            gone = lacking(connection)
         if not gone:
             raise
         return Verification(0, 0, gone)
@@ -178,7 +179,7 @@ class _Verifier:
 
     def run(self) -> Verification:
         """Look at everything once."""
-        self.add(*check_guards(self.reading))
+        self.add(*lacking(self.reading.connection), *check_guards(self.reading))
         self.check_documents()
         rest = self._check_rest()
         self.check_subjects(rest)

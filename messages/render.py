@@ -7,6 +7,7 @@ A tuple becomes a list in words. Which form of the words a sentence asks for: se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -104,6 +105,10 @@ TYPED: Mapping[str, tuple[str, ...]] = {
 """Codes that the reader is to type: the code, and its name in brackets."""
 
 
+_NUMBER = re.compile(r"-?\d{1,40}\Z", re.ASCII)
+"""What counts something; below nothing stands only what somebody wrote by hand. Nobody writes a longer one."""
+
+
 class _Values(Mapping[str, Words]):
     """The values of a message; each is put into words when the message asks for it."""
 
@@ -141,7 +146,7 @@ class _Values(Mapping[str, Words]):
             found = self._catalogue.find(f"{group}.{value}")
             if found is not None:
                 return Words(f"{value} ({found})")
-        return Counted(value, self._catalogue) if value.isascii() and value.isdecimal() else Words(value)
+        return Counted(value, self._catalogue) if _NUMBER.match(value) else Words(value)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._params)

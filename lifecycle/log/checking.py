@@ -83,8 +83,8 @@ def check_log(reading: Reading, vouching: Vouching) -> Generator[None, None, Loo
     for said, where in claimed:
         if said.size > leaves.size:
             looked.add("log_cut" if where == "outside" else "log_short", size=said.size, count=leaves.size)
-    if leaves.size and not looked.checkpoints and ring.keys:
-        looked.notes.append("none_stored")
+    if not looked.checkpoints and ring.keys:
+        looked.notes.append("none_stored" if leaves.size else "none_sealed")
     if stored and not trusted:
         looked.notes.append("unchecked_signatures")
     vouched = [one[0] for one in outside if one is not None]
@@ -150,7 +150,7 @@ def _check_retired(reading: Reading, looked: Looked, ring: KeyRing, name: str) -
                 looked.add("checkpoint_retired", size=str(size))
 
 
-def _is_signed_by(note: str, key: PublicKey) -> bool:
+def _is_signed_by(note: object, key: PublicKey) -> bool:
     try:
         return signed_by(note, key)
     except NoteError:  # named already

@@ -44,13 +44,14 @@ class Leaves:
 
     def look(self) -> Generator[None, None, None]:
         """Look at every leaf, in steps."""
+        one_row = True
         try:
             size, hashes, read_to = kept_edge(self._reading.connection)
         except Broken as error:
             self._add("edge_rows", count=error.params["count"])
-            size, hashes, read_to = None, None, ""
+            one_row, size, hashes, read_to = False, None, None, ""
         kept = read_edge(size, hashes)
-        compared = size is None or (size == 0 and not hashes)  # nothing is kept after an import
+        compared = not one_row or (size == 0 and not hashes)  # nothing is kept after an import
         for page, differing in leaves_compared(self._reading):
             wrong = {row.number: row for row in differing}
             compared_at = kept.size if kept is not None else None
@@ -65,9 +66,9 @@ class Leaves:
         if kept is not None and self._unsealed and self.whole and kept.size > self.size:  # the end was taken away
             self._gap()
         elif self.whole and not compared:
-            self._add("edge_wrong", size=str(size), count=self._grown.size)
+            self._add("edge_wrong", size="NULL" if size is None else str(size), count=self._grown.size)
         spoilt = not self.whole or bool(self.findings)
-        if size is not None and is_no_mark(self._reading.connection.dialect.name, read_to):
+        if one_row and is_no_mark(self._reading.connection.dialect.name, read_to):
             self._add("edge_unread", size=printable(str(read_to)))
         elif not self._unsealed and is_ahead(self._reading, read_to):
             self._add("edge_ahead", size=printable(str(read_to)).rpartition("/")[2])

@@ -118,8 +118,13 @@ def sign_lines(lines: Iterable[str], name: str, seed: bytes) -> str:
     return f"{text}\n— {name} {line}\n"
 
 
-def read_note(note: str) -> tuple[Checkpoint, list[tuple[str, bytes, bytes]]]:
-    """A checkpoint and its signatures (name, mark, signature), not checked yet. Raises NoteError."""
+def read_note(note: object) -> tuple[Checkpoint, list[tuple[str, bytes, bytes]]]:
+    """A checkpoint and its signatures (name, mark, signature), not checked yet. Raises NoteError.
+
+    A stored note may be of any kind.
+    """
+    if not isinstance(note, str):
+        raise NoteError("note")
     text, gap, signatures = note.rpartition("\n\n")
     if not gap or len(note) > MOST_BYTES or not signatures.endswith("\n"):
         raise NoteError("note")
@@ -155,7 +160,7 @@ def _decoded(text: str) -> bytes:
     return body
 
 
-def signed_by(note: str, key: PublicKey) -> bool:
+def signed_by(note: object, key: PublicKey) -> bool:
     """Whether a note bears a signature of a key, and none that is wrong. Raises NoteError where it is no note.
 
     Those of other keys are passed over; one of the key that is wrong spoils the whole note (C2SP signed-note).

@@ -122,3 +122,37 @@ def test_stored_checkpoints_that_are_gone_are_noted(store: Store, tmp_path):
     with house.store.engine.begin() as connection:
         connection.execute(text("DELETE FROM checkpoint"))
     assert "none_stored" in house.notes() and house.told() == []
+
+
+def test_a_log_that_was_emptied_is_noted(store: Store, tmp_path):
+    """Without a checkpoint from outside nobody can tell it from one that was never begun, so no more is said."""
+    house = House(store, tmp_path)
+    assert "none_sealed" in house.notes()
+    seal(house.store, house.key, NOW)
+    assert "none_sealed" not in house.notes()
+    with house.store.engine.begin() as connection:
+        for done in (
+            "DELETE FROM checkpoint",
+            "DELETE FROM leaf",
+            "UPDATE edge SET size = 0, hashes = '', read_to = '0'",
+        ):
+            connection.execute(text(done))
+    assert "none_sealed" in house.notes() and "none_stored" not in house.notes() and house.told() == []
+
+
+@pytest.mark.parametrize("change_to", ["size = -1", "size = 0", "size = 9000000000000000000"])
+def test_a_checkpoint_under_a_number_that_none_has_is_named_in_words(office: Office, outside: str, change_to: str):
+    change(office, f"UPDATE checkpoint SET {change_to}")
+    assert told(office) == [("checkpoint_unreadable", "log", 0)]
+    for lang in LANGUAGES:
+        assert '"message": "checkpoint_unreadable"' not in _said(office, lang)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "what"), [("checkpoint", "note", "checkpoint_unreadable"), ("edge", "size", "edge_wrong")]
+)
+def test_what_is_taken_out_of_the_log_is_named(office: Office, outside: str, table: str, column: str, what: str):
+    """On PostgreSQL, whose owner can let a column hold nothing; on SQLite the values are looked at (`value_kind`)."""
+    if office.store.dialect == "postgresql":
+        change(office, f"ALTER TABLE {table} ALTER {column} DROP NOT NULL", f"UPDATE {table} SET {column} = NULL")
+        assert told(office) == [(what, "log", 0)]

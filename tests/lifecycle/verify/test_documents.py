@@ -124,6 +124,25 @@ def test_a_column_that_is_gone_is_named(record):
     assert record.first == ("database", 0, "column_missing")
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "kind"),
+    [
+        ("answer", "sequence", "text"), ("answer", "subject", 'text COLLATE "POSIX"'), ("history", "sequence", "text"),
+        ("history", "sequence", "numeric"),
+    ],
+)  # fmt: skip
+def test_a_column_of_another_kind_is_named(record, table, column, kind):
+    """PostgreSQL lets an owner change what a column holds and how it is put in order; SQLite never minded."""
+    if record.store.dialect == "postgresql":
+        with record.unguarded() as connection:
+            connection.execute(text(f"ALTER TABLE {table} ALTER {column} TYPE {kind}"))
+        found = record.verify().findings
+        named = next(one for one in found if one.what == "column_kind")
+        assert named.params == {"table": table, "column": column}
+        for lang in LANGUAGES:
+            assert column in named.to_json(lang)["message"] and "verify." not in named.to_json(lang)["message"]
+
+
 def test_a_value_of_a_type_that_none_of_ours_has_is_a_finding(record):
     """SQLite takes anything in any column."""
     if record.store.dialect == "sqlite":
