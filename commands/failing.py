@@ -12,9 +12,9 @@ import click
 
 from commands import PROGRAM
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Broken, Forbidden, Unreadable
-from messages.failures import sentence
+from messages.failures import sentence, title
 from messages.policy_lines import place_of
-from messages.render import has, render
+from messages.render import render
 from messages.wording import colon, printable
 
 
@@ -144,10 +144,9 @@ def _problem(failure: Failure, lang: str) -> str:
     """The failure as an RFC 9457 object."""
     import json
 
-    title = f"problem.{failure.status}"
     shown: dict[str, Any] = {
         "type": f"urn:problem-type:agreements:{failure.key}",
-        "title": render(title, {}, lang) if has(title, lang) else failure.key,
+        "title": title(failure.status, failure.code, failure.key, lang),
         "status": failure.status,
         "detail": failure.sentence,
         "exitCode": failure.code,

@@ -155,11 +155,15 @@ def facts_of(
 
 
 def changed_fields(corrected: Entry | None, on: InexactDate, request: Request | None) -> tuple[str, ...]:
-    """The fields in which a correction differs from the entry that it corrects."""
+    """The fields in which a correction differs from the entry that it corrects, in the order of an entry.
+
+    Not in that of typing, for no entry keeps it, and a remedy that says them would be another one later.
+    """
     if corrected is None or request is None:
         return ()
     before = {n: tuple(v) if isinstance(v, list) else v for n, v in corrected.fields.items()}
-    changed = [n for n, v in request.fields.items() if (v if isinstance(v, str) else tuple(v)) != before.get(n)]
+    given = sorted(request.fields.items())
+    changed = [name for name, v in given if (v if isinstance(v, str) else tuple(v)) != before.get(name)]
     if request.documents != corrected.documents:
         changed.append("document")
     return (*changed, "on") if str(on) != corrected.data["effectiveOn"] else tuple(changed)

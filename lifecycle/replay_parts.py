@@ -36,9 +36,30 @@ WORKED_OUT = (
 """Fields that may have been typed, or worked out from the act: the hash of the facts holds only what was typed."""
 
 
+SET = " --set "
+TYPED_AGAIN = ("retype", "again", "in_place")
+"""The parameters that say what a correction was to set; an older release kept it in the order of typing."""
+
+
 def answers_of(verdicts: list[dict[str, Any]]) -> dict[str, str]:
     """The whole answer of each rule, as text."""
-    return {verdict["rule"]: canonical(verdict) for verdict in verdicts}
+    return {verdict["rule"]: canonical(verdict) for verdict in in_order(verdicts)}
+
+
+def in_order(verdicts: Any) -> Any:
+    """Verdicts with what is to be set in one order, whichever it was; what has not their form stays as it is."""
+    return [_in_order(verdict) for verdict in verdicts] if isinstance(verdicts, list) else verdicts
+
+
+def _in_order(verdict: Any) -> Any:
+    params = verdict.get("params") if isinstance(verdict, dict) else None
+    if not isinstance(params, dict):
+        return verdict
+    typed = {name: text for name in TYPED_AGAIN if isinstance(text := params.get(name), str) and text.count(SET) > 1}
+    for name, text in typed.items():
+        command, *asked = text.split(SET)
+        typed[name] = SET.join([command, *sorted(asked)])
+    return {**verdict, "params": {**params, **typed}} if typed else verdict
 
 
 def stored_verdicts(decision: Decision) -> list[dict[str, Any]]:
@@ -67,7 +88,7 @@ def _differing(
 ) -> Iterator[str]:
     data = entry.data
     corrected = past.corrected()
-    if data["verdicts"] != stored_verdicts(again):
+    if in_order(data["verdicts"]) != in_order(stored_verdicts(again)):
         yield "verdicts"
     if again.allowed and entry.outcome not in (REFUSED, outcome_of(entry)):  # refused or allowed is told by itself
         yield "outcome"

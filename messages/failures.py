@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from messages.render import Param, has, render
 from messages.wording import instant, word, zoned
 
+VERIFICATION = 6
+"""The exit code of what is wrong with the record, and not with this program, whatever status it is answered with."""
+
+
+def title(status: int, code: object, key: str, lang: str) -> str:
+    """What kind of failure it is, in a few words (RFC 9457); the key where none are known."""
+    named = "problem.broken" if code == VERIFICATION else f"problem.{status}"
+    return render(named, {}, lang) if has(named, lang) else key
+
 
 def sentence(key: str, params: Mapping[str, Param], lang: str) -> str:
     """The message of an error; `<key>.near` where a nearest word is known.

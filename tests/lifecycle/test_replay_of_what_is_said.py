@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -223,6 +224,30 @@ def test_what_an_earlier_release_told_of_a_correction_is_excused(office: Office)
     assert replayed(office.store)["differing"] == []
     rewrite(office, {**entry.data, "changed": {**typed, "certainty": {"old": "D", "new": "A"}}})
     assert [one["parts"] for one in replayed(office.store)["differing"]] == [["changed"]]
+
+
+def test_in_which_order_a_correction_was_typed_decides_nothing(office: Office):
+    """No entry keeps it, so the remedy that is stored says one order; an older release kept that of typing."""
+    entry = done(office, "in_force", "sign_agreement")
+    asked = {"term": "P6M", "renewal": "none", "notice": "P9M"}
+    stored = []
+    for names in (list(asked), list(reversed(asked))):
+        seat = office.on("2024-06-20").as_("auditor")
+        assert not seat.correct(entry.subject, entry.sequence, **{name: asked[name] for name in names}).passed
+        stored.append(office.entries(entry.subject)[-1])
+    assert stored[0].data["verdicts"] == stored[1].data["verdicts"]
+    said = json.dumps(stored[1].data["verdicts"])
+    assert said.count("--set notice=P9M --set renewal=none --set term=P6M")
+    assert replayed(office.store)["differing"] == []
+    older = said.replace(
+        "--set notice=P9M --set renewal=none --set term=P6M",
+        "--set term=P6M --set renewal=none --set notice=P9M",
+    )
+    rewrite(office, {**stored[1].data, "verdicts": json.loads(older)})
+    assert replayed(office.store)["differing"] == []
+    rewrite(office, {**stored[1].data, "verdicts": json.loads(older.replace("notice=P9M", "notice=P3M"))})
+    (told,) = replayed(office.store)["differing"]
+    assert told["sequence"] == stored[1].sequence and told["rules"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -16,8 +16,8 @@ from lifecycle.answers import answer_json
 from lifecycle.errors import EXIT_CODES, STATUSES, AgreementsError, Conflict, Forbidden, NotFound
 from lifecycle.storage.errors import StorageError
 from lifecycle.whose_fault import as_it_is
-from messages.failures import sentence
-from messages.render import has, render
+from messages.failures import sentence, title
+from messages.render import render
 from rules.policy_problems import PolicyError
 from rules.verdict import BLOCKING, Verdict
 from web.house import House
@@ -78,10 +78,10 @@ def problem(
     kind: str | None = None,
 ) -> Response:
     """One problem. `kind` is its type where that is not ours."""
-    lang, title = lang_of(request), f"problem.{status}"
+    lang = lang_of(request)
     shown: dict[str, Any] = {
         "type": kind or OURS + key,
-        "title": render(title, {}, lang) if has(title, lang) else key,
+        "title": title(status, (more or {}).get("exitCode"), key, lang),
         "status": status,
         "detail": detail,
         "instance": f"urn:uuid:{uuid.uuid4()}",

@@ -113,6 +113,7 @@ def test_an_edge_without_its_one_row_is_a_finding_and_no_surprise(store: Store, 
     assert [one["what"] for one in found["findings"]] == ["edge_rows"]
     for typed in (("checkpoint",), ("pack", "BE-BRU-2026-0001", "-o", "pack.zip"), ("check",)):
         assert "hold its one row" in line(*typed, code=6).err
+        assert json.loads(line(*typed, "--json", code=6).err)["title"] == "Changed record"
 
 
 def test_stored_checkpoints_that_are_gone_are_noted(store: Store, tmp_path):
