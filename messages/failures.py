@@ -8,12 +8,12 @@ from messages.render import Param, has, render
 from messages.wording import instant, word, zoned
 
 VERIFICATION = 6
-"""The exit code of what is wrong with the record, and not with this program, whatever status it is answered with."""
+"""The exit code of what is wrong with the record, and not with this program, though a server answers 500."""
 
 
 def title(status: int, code: object, key: str, lang: str) -> str:
     """What kind of failure it is, in a few words (RFC 9457); the key where none are known."""
-    named = "problem.broken" if code == VERIFICATION else f"problem.{status}"
+    named = "problem.broken" if (status, code) == (500, VERIFICATION) else f"problem.{status}"
     return render(named, {}, lang) if has(named, lang) else key
 
 
