@@ -159,11 +159,14 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
 )
 def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpoints: tuple[str, ...]) -> None:
     """Check a pack as `python verify.py` does; exit code 6 where something does not hold."""
+    from lifecycle.errors import Unreadable
     from lifecycle.log.files import read_key_file
     from lifecycle.log.note import public_bytes
     from lifecycle.pack.kept import read_note_file
     from lifecycle.pack.opening import OwnKey, check_pack
 
+    if not file:
+        raise Unreadable("usage.empty_name")
     given = [str(read_key_file(key_file)) for key_file in key_files]
     key, of_file = session.checking_key if not given else (None, "")
     if of_file:
