@@ -64,7 +64,7 @@ def rotate(desk: Desk, path: Path, now: Callable[[], datetime], reason: str | No
         version = reading.version_of((KEYS,)).get(KEYS, (0, 0))[0]
         if old is not None and not _is_of_register(reading, ring, old):
             raise Unreadable("usage.key_of_another", {"path": str(path)})
-    if beside.exists():
+    if os.path.exists(beside):  # where the name with its ending is too long, there is none
         waiting = read_key(beside)
         if ring.current is not None and ring.current.public == public_of(waiting):
             _replace(beside, path)
@@ -72,7 +72,7 @@ def rotate(desk: Desk, path: Path, now: Callable[[], datetime], reason: str | No
             return Rotated(None, PublicKey(name, public_bytes(waiting)), ring.current.signature is not None, True)
     if old is not None and ring.current is not None and _is_retired(ring, old):  # it was put back, or never replaced
         raise Unreadable("failed.key_retired", {"path": str(path)})
-    if beside.exists():
+    if os.path.exists(beside):
         beside.unlink()
     seed = secrets.token_bytes(LENGTH)
     fields = _fields(ring, name, old, seed)

@@ -126,6 +126,7 @@ def test_where_no_key_can_stand_none_is_made_and_the_place_that_was_typed_is_nam
         ("nowhere/x.key", "transfer.no_folder", "nowhere"),
         ("folder", "transfer.is_folder", "folder"),
         ("pipe", "transfer.no_plain_file", "pipe"),
+        ("x" * 255, "transfer.no_name", "x" * 255),
     ):
         told = replace(at, key_file=place)("key", "rotate", code=2).err
         assert told == render(key, {"path": str(line.folder / named)}, lang) + "\n"
