@@ -14,14 +14,19 @@ from typing import BinaryIO
 from lifecycle.errors import Failed, Unreadable
 
 
+def named(name: str) -> Path:
+    """The path that a name is. Raises Unreadable for an empty one, which as a path would be the current folder."""
+    if not name:
+        raise Unreadable("usage.empty_name")
+    return Path(name)
+
+
 def open_given(path: str | Path) -> BinaryIO:
     """The file, to be read as bytes.
 
     Raises Unreadable for an empty name, for what is not there, a folder, a pipe, a device, what nobody may read.
     """
-    name = str(path)
-    if not name:
-        raise Unreadable("usage.empty_name")
+    name = str(named(path) if isinstance(path, str) else path)
     try:
         _require_plain(name, os.stat(name).st_mode)  # opening alone wakes whoever waits at the other end of a pipe
         number = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # and a pipe may have taken its place

@@ -71,8 +71,7 @@ def test_a_pipe_a_device_a_folder_or_no_name_is_refused_in_one_sentence(line: Co
     ):
         told = line(*command, name, code=2).err
         assert told == render(key, {"path": name}, "en") + "\n"
-    if command[0] not in ("import", "restore"):  # which take the place for a path
-        assert line(*command, "", code=2).err == render("usage.empty_name", {}, "en") + "\n"
+    assert line(*command, "", code=2).err == render("usage.empty_name", {}, "en") + "\n"
     assert line.as_("auditor")("history", "--json").json["total"] == before
 
 
@@ -80,6 +79,7 @@ def test_a_pipe_a_device_a_folder_or_no_name_is_refused_in_one_sentence(line: Co
 def test_what_is_no_pack_portfolio_or_table_is_not_waited_for_either(line: CommandLine, command: tuple[str, ...]):
     for name in ("pipe", "/dev/zero", "folder"):
         assert name in line(*command, name, code=2).err
+    assert line(*command, "", code=2).err == render("usage.empty_name", {}, "en") + "\n"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
