@@ -7,6 +7,7 @@ import sys
 
 from commands.front import asked_before_all, peek, print_front
 from commands.session import Session
+from commands.standard_output import prepare
 
 # fmt: off
 COMMANDS = (
@@ -62,9 +63,7 @@ COMMANDS = (
 
 def main() -> int:
     """Run the command line; the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    prepare()
     arguments = sys.argv[1:]
     session = Session(os.environ, os.getcwd())
     session.flags.update(peek(arguments))

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from commands import PROGRAM, VERSION
+from commands.standard_output import Unwritten, give_up
 from messages.catalogue import LANGUAGES
 from messages.nameless import note
 from messages.render import has, render
@@ -54,13 +55,15 @@ def asked_before_all(arguments: Sequence[str]) -> str | None:
 
 def print_front(asked: str, lang: str, commands: Sequence[str]) -> int:
     """Print the one or the other; the exit code."""
-    if asked == "version":
-        print(PROGRAM, VERSION)
-        return 0
     try:
-        print(program_help(lang, commands))
+        print(f"{PROGRAM} {VERSION}" if asked == "version" else program_help(lang, commands))
         sys.stdout.flush()
     except BrokenPipeError:
+        give_up()
+        return 1
+    except Unwritten as error:
+        give_up()
+        print(render(error.key, {"error": error.strerror or ""}, lang), file=sys.stderr)
         return 1
     return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.failing import refusal_problem
@@ -36,11 +35,12 @@ MISREAD, REFUSED = EXIT_CODES[Unreadable], EXIT_CODES[Forbidden]
 )
 def legacy(session: Session, file: str, partial: bool, dry_run: bool, withdraw: bool) -> int:
     """Intend or enter every row of a file; each row that is wrong is told with its reason."""
+    from lifecycle.given_file import named
     from lifecycle.legacy.entering import enter_rows, known_to, withdraw_rows
     from lifecycle.legacy.reading import read_legacy
 
     desk = session.acting_desk()
-    read = read_legacy(Path(file), known_to(desk))
+    read = read_legacy(named(file), known_to(desk))
     if withdraw:
         run = withdraw_rows(desk, read, dry_run=dry_run)
     else:

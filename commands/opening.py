@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.output import print_json
@@ -80,12 +79,13 @@ def _upgraded(store: Store, folded: int) -> dict[str, str | int]:
 
 
 def _portfolio(given: str) -> Portfolio:
+    from lifecycle.given_file import named
     from lifecycle.portfolio.model import Portfolio
     from lifecycle.portfolio.reader import BRUSSELS, read_portfolio
 
     if given == "empty":
         return Portfolio.model_validate({"format": "1", "title": "Empty"})
-    portfolio = read_portfolio(BRUSSELS if given == "brussels" else Path(given))
+    portfolio = read_portfolio(BRUSSELS if given == "brussels" else named(given))
     for file in portfolio.files:
         if file.attachments or any(instrument.attachments for instrument in file.instruments):
             raise Unreadable("usage.attachments_at_init", {"path": given, "value": file.id})

@@ -159,6 +159,7 @@ def _told(session: Session, done: Packed, names: Names, others: list[dict[str, A
 )
 def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpoints: tuple[str, ...]) -> None:
     """Check a pack as `python verify.py` does; exit code 6 where something does not hold."""
+    from lifecycle.given_file import named
     from lifecycle.log.files import read_key_file
     from lifecycle.log.note import public_bytes
     from lifecycle.pack.kept import read_note_file
@@ -171,7 +172,7 @@ def verify_pack(session: Session, file: str, key_files: tuple[str, ...], checkpo
     own = OwnKey(public_bytes(key), str(session.key_path)) if key is not None else None
     kept = tuple(map(read_note_file, checkpoints))
     with tidy_end(), watching(session, "verify.progress") as bar:
-        checked = check_pack(Path(file), *given, own=own, lang=session.lang, kept=kept, hear=bar)
+        checked = check_pack(named(file), *given, own=own, lang=session.lang, kept=kept, hear=bar)
     vouched = "given" if given else "nobody" if own is None else "house"
     said = render(f"pack.key.{vouched}", {"path": str(session.key_path)}, session.lang)
     if session.json:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from lifecycle.given_file import text_of
 
-from lifecycle.errors import Unreadable
+MOST_BYTES = 1024 * 1024
+"""A policy is some ten thousand bytes."""
 
 
 def read_policy_file(given: str | None) -> str:
@@ -16,13 +17,8 @@ def read_policy_file(given: str | None) -> str:
     from rules.policy import read_policy
     from rules.policy_problems import PolicyError
 
-    path = Path(given) if given else SHIPPED_POLICY
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise Unreadable("usage.no_file", {"path": str(path)}) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable("usage.no_text_file", {"path": str(path)}) from error
+    path = SHIPPED_POLICY if given is None else given
+    text = text_of(path, MOST_BYTES).replace("\r\n", "\n").replace("\r", "\n")  # the text is hashed, not its line ends
     try:
         read_policy(text)
     except PolicyError as error:

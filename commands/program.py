@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -12,7 +11,8 @@ from commands import PROGRAM
 from commands.failing import report
 from commands.parsing import LazyGroup
 from commands.session import Session
-from lifecycle.errors import Broken, Conflict, Unreadable
+from commands.standard_output import Unwritten, give_up
+from lifecycle.errors import Broken, Conflict, Failed, Unreadable
 from messages.catalogue import MissingCatalogue
 
 INTERRUPTED = 130
@@ -55,8 +55,11 @@ def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, s
         return int(code or 0)
     except BrokenPipeError:
         # the reader has gone (`agreements list | head`): nothing more can be said there
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up()
         return 1
+    except Unwritten as error:
+        give_up()
+        return report(Failed(error.key, {"error": error.strerror or ""}), session.lang, session.json)
     except (KeyboardInterrupt, click.Abort):
         sys.unraisablehook = lambda _: None  # what was left half read is closed without a word
         return INTERRUPTED

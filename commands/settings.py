@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lifecycle.errors import Unreadable
 
 FILE = "agreements.toml"
+MOST_BYTES = 64 * 1024
+"""More than settings or a password ever are."""
 
 
 class Setting(NamedTuple):
@@ -92,10 +94,12 @@ def _secret(setting: Setting, environ: Mapping[str, str]) -> str | None:
     path = environ.get(variable) if setting.secret else None
     if not path:
         return None
+    from lifecycle.errors import AgreementsError
+    from lifecycle.given_file import text_of
+
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().strip()
-    except (OSError, UnicodeDecodeError) as error:
+        return text_of(path, MOST_BYTES).strip()
+    except AgreementsError as error:
         raise _unreadable("usage.secret_file", path=path, field=variable) from error
 
 
@@ -130,9 +134,17 @@ def _read_file(path: str) -> Mapping[str, str]:
         return {}
     import tomllib
 
+    from lifecycle.errors import Unreadable
+    from lifecycle.given_file import text_of
+
     try:
-        with open(path, encoding="utf-8") as file:
-            content = tomllib.loads(file.read())
+        text = text_of(path, MOST_BYTES)
+    except Unreadable as error:  # nobody named it, so another name is no remedy
+        if error.key in ("usage.is_folder", "usage.no_plain_file"):
+            raise _unreadable("usage.settings_no_file", path=FILE) from error
+        raise
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         from rules.policy_problems import toml_problem
 
@@ -141,8 +153,6 @@ def _read_file(path: str) -> Mapping[str, str]:
             raise _unreadable("usage.settings_file.end", path=FILE, fault=problem.key) from error
         place = {"line": problem.line, "column": problem.column}
         raise _unreadable("usage.settings_file", path=FILE, fault=problem.key, **place) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable("usage.no_text_file", path=FILE) from error
     known = tuple(setting.name for setting in SETTINGS)
     for name, value in content.items():
         if name not in known:

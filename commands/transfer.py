@@ -67,19 +67,21 @@ def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
 
 
 def _load(session: Session, kind: str, file: str) -> None:
+    from lifecycle.given_file import named
     from lifecycle.new_file import SIDE_FILES
     from lifecycle.storage.engine import open_database
     from lifecycle.transfer.loading import check_file, load_record
 
     settings = session.settings
-    parts = check_file(Path(file))  # before a database is made for nothing
+    path = named(file)
+    parts = check_file(path)  # before a database is made for nothing
     make_folder(settings.database_url)
     database = session.house.database
     fresh = database is not None and not Path(database).exists()
     session.store = open_database(settings.database_url, create=True, owner_url=settings.owner_url)
     try:
         with watching(session, "verify.progress") as bar:
-            done = load_record(session.store, Path(file), parts, bar)
+            done = load_record(session.store, path, parts, bar)
     except BaseException:
         if fresh:  # nothing is left of what was begun
             session.store.close()

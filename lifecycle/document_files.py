@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 
 from lifecycle.commitments import Opening, seal
 from lifecycle.errors import Unreadable
+from lifecycle.given_file import read_given
 from lifecycle.letters import without_hidden
 from rules.verdict import Params
 
@@ -95,15 +96,7 @@ def check_path(path: str) -> None:
 
 def _read(path: str) -> bytes:
     """The bytes of a file, one more than the most at the utmost: it may grow while it is read."""
-    try:
-        if Path(path).is_dir():
-            raise Unreadable("usage.is_folder", {"path": path})
-        if not Path(path).is_file():
-            raise Unreadable("usage.no_file", {"path": path})
-        with open(path, "rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Unreadable("usage.no_file", {"path": path}) from error
+    content = read_given(path, MOST_BYTES)
     if len(content) > MOST_BYTES:
         raise Unreadable("usage.file_too_large", {"path": path, "most": MOST_BYTES // 1024 // 1024})
     return content

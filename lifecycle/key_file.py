@@ -19,12 +19,15 @@ import secrets
 from pathlib import Path
 
 from lifecycle.errors import Failed, Unreadable
+from lifecycle.given_file import open_given
 
 LENGTH = 32
 """Bytes of a key."""
 
 BEHIND_A_SERVER = Path("var/agreements.key")
 """Where the key lies when the database is a server's."""
+AS_KEY_FILE = {"usage.no_file": "failed.no_key", "usage.not_read": "failed.key_file"}
+"""What is said of the key file where another file is not there, or nobody may read it."""
 
 
 def key_path(setting: str | None, database_url: str, folder: str = ".") -> Path:
@@ -73,12 +76,14 @@ def read_key(path: Path, *, to_sign: bool = True) -> bytes:
     Nothing is signed with a key that others may read; to check what it signed, not `to_sign`, it is as good as any.
     """
     try:
-        with open(path, "rb") as file:
+        with open_given(path) as file:
             text, mode = file.read(200), os.fstat(file.fileno()).st_mode
-    except FileNotFoundError as error:
-        raise Unreadable("failed.no_key", {"path": str(path)}) from error
+    except Unreadable as error:
+        if error.key in AS_KEY_FILE:
+            raise Unreadable(AS_KEY_FILE[error.key], error.params) from error
+        raise
     except OSError as error:
-        raise Unreadable("failed.key_file", {"path": str(path), "error": error.strerror or str(error)}) from error
+        raise Failed("failed.key_file", {"path": str(path), "error": error.strerror or str(error)}) from error
     if to_sign and is_open(mode):
         raise Unreadable("usage.key_open", {"path": str(path)})
     try:

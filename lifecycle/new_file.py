@@ -50,7 +50,7 @@ def new_file(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Iterato
         _take_away_left(path)
         number, beside = _open_beside(path)
     except OSError as error:
-        raise _failed(path, error) from error
+        raise unwritten(path, error) from error
     try:
         with os.fdopen(number, "w+b") as file:
             yield file
@@ -64,7 +64,7 @@ def new_file(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Iterato
                 _put(beside, path)
             _flush_folder(path)
     except OSError as error:
-        raise _failed(path, error) from error
+        raise unwritten(path, error) from error
     finally:
         if beside:
             with suppress(FileNotFoundError):
@@ -155,6 +155,8 @@ def require_free(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Non
     """Raise what `new_file` would, before the work is done that makes the file."""
     params = {"path": str(path)}
     try:
+        if str(path) == "-":
+            raise Unreadable("transfer.no_dash")
         if path.is_dir():
             raise Unreadable("transfer.is_folder", params)
         if not path.parent.is_dir():
@@ -169,7 +171,7 @@ def require_free(path: Path, *, overwrite: bool, house: House = NO_HOUSE) -> Non
         if path.exists() and not path.is_file():
             raise Unreadable("transfer.no_plain_file", params)
     except OSError as error:  # a name that is too long, a folder that may not be looked into
-        raise _failed(path, error) from error
+        raise unwritten(path, error) from error
     except ValueError as error:  # a name with a zero byte
         raise Unreadable("transfer.no_name", params) from error
 
@@ -204,7 +206,8 @@ NO_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ELOOP
 """What a file system says where another place would do; whatever else it says, as that it is full, is a failure."""
 
 
-def _failed(path: Path, error: OSError) -> AgreementsError:
+def unwritten(path: Path, error: OSError) -> AgreementsError:
+    """What to raise where a file cannot be written: Unreadable where another name mends it, else Failed."""
     params = {"path": str(path)}
     if error.errno in NOT_TO_BE_WRITTEN:
         return Unreadable("transfer.read_only", params)

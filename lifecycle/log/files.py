@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lifecycle.errors import Unreadable
+from lifecycle.given_file import text_of
 from lifecycle.log.note import MOST_BYTES, NoteError, PublicKey, read_public_key
 from lifecycle.new_file import House, new_file, require_free
 
@@ -18,27 +19,9 @@ KEY_ENDING = ".pub"
 def read_key_file(path: str) -> PublicKey:
     """A public key. Raises Unreadable for what is no file or no key."""
     try:
-        return read_public_key(_text(path))
+        return read_public_key(text_of(path, MOST_BYTES))
     except NoteError as error:
         raise Unreadable("usage.no_public_key", {"path": path}) from error
-
-
-def _text(path: str) -> str:
-    try:
-        return bytes_of(path).decode()
-    except UnicodeDecodeError as error:
-        raise Unreadable("usage.no_text_file", {"path": path}) from error
-
-
-def bytes_of(path: str) -> bytes:
-    """The content of a small file, not beyond what a checkpoint may have. Raises Unreadable for what is no file."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise Unreadable("usage.no_file", {"path": path}) from error
-    except OSError as error:
-        raise Unreadable("usage.no_text_file", {"path": path}) from error
 
 
 def checkpoint_files(path: str) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lifecycle.errors import Unreadable
-from lifecycle.log.files import bytes_of
-from lifecycle.log.note import NoteError, read_note
+from lifecycle.given_file import read_given
+from lifecycle.log.note import MOST_BYTES, NoteError, read_note
 from lifecycle.pack.verify_alone import Bad, note_within
 
 
@@ -14,7 +14,7 @@ def read_note_file(path: str) -> str:
     Raises Unreadable for what is no file, or has no checkpoint, or several, or a byte order mark.
     """
     try:
-        note = note_within(bytes_of(path))
+        note = note_within(read_given(path, MOST_BYTES))
         read_note(note)
     except NoteError as error:
         raise Unreadable("usage.no_note", {"path": path}) from error

@@ -28,9 +28,9 @@ KEYS = (
         "base64", "byte_order_mark",
         "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
         "kept_note", "key", "last_key", "leaves", "line", "log", "manifest", "missing", "name", "newer", "no_chain",
-        "no_document", "no_partner", "no_policy", "none", "not_adopted", "nothing_later", "note", "object", "order",
-        "origin", "other_key", "other_log", "rotation", "seen", "signature", "size", "stray", "text", "twice",
-        "unnamed", "unopened", "unproven", "unread", "unstated", "value",
+        "no_document", "no_name", "no_partner", "no_plain_file", "no_policy", "none", "not_adopted", "nothing_later",
+        "note", "object", "order", "origin", "other_key", "other_log", "rotation", "seen", "signature", "size", "stray",
+        "text", "twice", "unnamed", "unopened", "unproven", "unread", "unstated", "value",
     )),
 )  # fmt: skip
 """Every sentence that the verifier says; a test holds them against its source."""

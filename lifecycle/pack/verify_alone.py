@@ -147,7 +147,7 @@ class Parts(Protocol):
         """Whether there is a file of this name."""
 
     def size(self, name: str) -> int | None:
-        """The bytes of a file; None where it is no file of its own, but a link."""
+        """The bytes of a file; None where it is no plain file of its own, but a link, a pipe or a device."""
 
     def open(self, name: str) -> BinaryIO:
         """A file to be read. Raises FileNotFoundError."""
@@ -169,12 +169,14 @@ class Folder(NamedTuple):
         return (self.path / name).is_file()
 
     def size(self, name: str) -> int | None:
-        """The bytes of a file; None where it is no file of its own, but a link."""
+        """The bytes of a file; None where it is no plain file of its own, but a link, a pipe or a device."""
         path = self.path / name
-        return None if path.is_symlink() else path.stat().st_size
+        return path.stat().st_size if path.is_file() and not path.is_symlink() else None
 
     def open(self, name: str) -> BinaryIO:
-        """A file to be read. Raises FileNotFoundError."""
+        """A file to be read. Raises FileNotFoundError; reading a pipe or a device might never end."""
+        if not self.has(name):
+            raise FileNotFoundError(name)
         return open(self.path / name, "rb")
 
 
@@ -297,8 +299,8 @@ def _checkpoint(lines: list[str], name: str) -> Checkpoint:
 
 
 def _count(value: object) -> int:
-    """A number of things. Raises ValueError for anything else."""
-    if type(value) is not int or value < 0:
+    """A number of things, of no more figures than a checkpoint may have. Raises ValueError for anything else."""
+    if type(value) is not int or not 0 <= value < 10**19:
         raise ValueError
     return value
 
@@ -387,7 +389,7 @@ def check_files(parts: Parts, manifest: dict[str, Any]) -> int:
     for name in sorted(there - parents ^ {MANIFEST, SIGNATURE, *named}):
         raise Bad("missing" if name in named else "stray", file=name)
     for name, file in named.items():
-        if parts.size(name) != file["size"] or _sha256(parts, name) != file["sha256"]:
+        if parts.size(name) != _count(file["size"]) or _sha256(parts, name) != file["sha256"]:
             raise Bad("changed", file=name)
     return len(named)
 
@@ -633,6 +635,8 @@ def stated_in(manifest: dict[str, Any], name: str) -> Stated:
             raise Bad("unstated", name=key)
     chains = {subject: _count(count) for subject, count in manifest["chains"].items()}
     lists = manifest["redacted"], manifest["erasedLater"]
+    if manifest.get("lang") not in tuple(APART) or not all(isinstance(one, list) for one in lists):
+        raise ValueError
     if not all(isinstance(one, str) for one in (manifest["of"], *lists[0], *lists[1])):
         raise ValueError
     stated = Stated(
@@ -1122,7 +1126,7 @@ def _language(folder: Path) -> str:
                 return code
             break
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        manifest = json.loads(_content(Folder(folder), MANIFEST))
         code = manifest["lang"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return "en"  # what is wrong with the manifest is told when it is checked
@@ -1196,6 +1200,10 @@ def _given(name: str) -> str:
 
 
 def _read(name: str) -> bytes:
+    if not name:
+        raise Bad("no_name", none=True)
+    if os.path.exists(name) and not os.path.isfile(name):  # a pipe or a device might never end
+        raise Bad("no_plain_file", none=True, file=name)
     with open(name, "rb") as file:
         return file.read(MOST_NOTE)
 

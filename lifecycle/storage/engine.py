@@ -46,8 +46,8 @@ def open_database(url: str, *, create: bool = False, owner_url: str | None = Non
     target, shown = _read(url)
     backend = _backend(target, shown, read_only)
     try:
-        if target.get_backend_name() == "sqlite" and not create:
-            _require_file(target, shown)
+        if target.get_backend_name() == "sqlite":
+            _require_file(target, shown, create)
         with backend.engine.connect() as connection:
             condition, found = schema.examine(connection)
         if condition == "foreign":
@@ -206,11 +206,16 @@ def _alone(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql("COMMIT")
 
 
-def _require_file(target: URL, shown: str) -> None:
-    """Without this, looking for a database would make an empty one."""
+def _require_file(target: URL, shown: str, create: bool) -> None:
+    """Without this, looking for a database would make an empty one, and a pipe or a device would be called damaged."""
     path = _path(target)
-    if not path.startswith("file:") and not os.path.exists(path):
-        raise errors.Missing(shown)
+    if path.startswith("file:"):
+        return
+    if not os.path.exists(path):
+        if not create:
+            raise errors.Missing(shown)
+    elif not (os.path.isfile(path) or os.path.isdir(path)):
+        raise errors.NotOurs(shown)
 
 
 def _path(target: URL) -> str:

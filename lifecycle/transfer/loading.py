@@ -19,7 +19,8 @@ from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
 from sqlalchemy import func, select
 
-from lifecycle.errors import Broken, Conflict, Failed, Unreadable
+from lifecycle.errors import Broken, Conflict, Unreadable
+from lifecycle.given_file import open_given
 from lifecycle.history import UNREADABLE
 from lifecycle.rederive import fold_all_anew
 from lifecycle.storage.rows import (
@@ -68,7 +69,7 @@ def check_file(path: Path) -> list[Part]:
 
     Raises Unreadable for a file that is none of ours or of a newer format, Broken for one that was changed.
     """
-    with _opened(path) as file, _spoilt(path):
+    with open_given(path) as file, _spoilt(path):
         _require_whole(file, path)
         with ZipFile(file) as zipped:
             return _parts(zipped, path)
@@ -80,7 +81,7 @@ def load_record(store: Store, path: Path, parts: list[Part], progress: Progress 
     Raises Conflict for a database that is not empty, Broken for a record that does not verify.
     Then nothing was written.
     """
-    with _opened(path) as file, _spoilt(path), ZipFile(file) as zipped, store.bulk() as unit:
+    with open_given(path) as file, _spoilt(path), ZipFile(file) as zipped, store.bulk() as unit:
         keep_others_out(unit)
         if not is_untouched(unit):
             raise Conflict("transfer.not_empty", {"database": store.url_shown})
@@ -96,15 +97,6 @@ def _spoilt(path: Path) -> Iterator[None]:
         raise Broken("transfer.spoilt", {"path": str(path), "part": path.name}) from error
     except BadRow as error:
         raise Broken("transfer.bad_row", {"path": str(path), "part": str(error)}) from error
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        if not path.is_file():
-            raise Unreadable("usage.no_file", {"path": str(path)})
-        return path.open("rb")
-    except OSError as error:
-        raise Failed("transfer.not_read", {"path": str(path), "error": error.strerror or str(error)}) from error
 
 
 def _require_whole(file: BinaryIO, path: Path) -> None:

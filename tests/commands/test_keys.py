@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.makers.program import CommandLine
 pytestmark = pytest.mark.said_alike
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+OF_ANOTHER_HOUSE = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n"
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def test_a_missing_or_foreign_key_file_is_said_and_signs_nothing(line: CommandLi
     path = key_file(line)
     path.rename(path.with_name("away"))
     assert line("key", "list", "--json").json["file"]["state"] == "missing"
-    path.write_text("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n")
+    path.write_text(OF_ANOTHER_HOUSE)
     path.chmod(0o600)
     assert line("key", "list", "--json").json["file"]["state"] == "unknown"
     assert "key list" in line("checkpoint", code=6).err
@@ -86,6 +88,50 @@ def test_a_missing_or_foreign_key_file_is_said_and_signs_nothing(line: CommandLi
     assert not line("check", "--json").json["sealed"]["signed"]
     told = line("verify", "--json", code=6).json
     assert told["firstBroken"]["what"] == "key_unknown" and told["firstBroken"]["subject"] == "keys"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_key_of_another_house_is_never_written_over_and_both_remedies_are_true(line: CommandLine, lang: str):
+    at, path = replace(line, lang=lang).as_("administrator"), key_file(line)
+    path.rename(path.with_name("lost"))
+    path.write_text(OF_ANOTHER_HOUSE)
+    path.chmod(0o600)
+    assert "agreements key rotate" in at("checkpoint", code=6).err, "what is typed now is what it sends to"
+    refused = at("key", "rotate", code=2)
+    assert refused.err == render("usage.key_of_another", {"path": str(path)}, lang) + "\n"
+    assert path.read_text() == OF_ANOTHER_HOUSE and len(at("key", "list", "--json").json["items"]) == 1
+    assert sorted(one.name for one in path.parent.iterdir() if "key" in one.name) == [path.name]
+    elsewhere = replace(at, key_file="new.key")
+    elsewhere("key", "rotate")
+    elsewhere("checkpoint")
+    assert path.read_text() == OF_ANOTHER_HOUSE and elsewhere("verify", "--json").json["ok"]
+
+
+def test_a_key_of_another_house_that_was_moved_away_makes_room_for_a_new_one(line: CommandLine):
+    at, path = line.as_("administrator"), key_file(line)
+    path.write_text(OF_ANOTHER_HOUSE)
+    at("key", "rotate", code=2)
+    path.rename(path.with_name("moved"))
+    at("key", "rotate")
+    at("checkpoint")
+    assert path.with_name("moved").read_text() == OF_ANOTHER_HOUSE and at("verify", "--json").json["ok"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_no_key_can_stand_none_is_made_and_the_place_that_was_typed_is_named(line: CommandLine, lang: str):
+    at = replace(line, lang=lang).as_("administrator")
+    (line.folder / "folder").mkdir()
+    os.mkfifo(line.folder / "pipe")
+    for place, key, named in (
+        ("nowhere/x.key", "transfer.no_folder", "nowhere"),
+        ("folder", "transfer.is_folder", "folder"),
+        ("pipe", "transfer.no_plain_file", "pipe"),
+        ("x" * 255, "transfer.no_name", "x" * 255),
+    ):
+        told = replace(at, key_file=place)("key", "rotate", code=2).err
+        assert told == render(key, {"path": str(line.folder / named)}, lang) + "\n"
+    assert len(at("key", "list", "--json").json["items"]) == 1
+    assert at("history", "--subject", "keys", "--json").json["total"] == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

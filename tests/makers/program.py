@@ -38,6 +38,7 @@ class CommandLine:
     today: str | None = None
     lang: str = "en"
     smtp_url: str | None = None
+    key_file: str | None = None
 
     def on(self, day: str) -> CommandLine:
         return replace(self, today=day)
@@ -58,6 +59,8 @@ class CommandLine:
             environment["AGREEMENTS_TODAY"] = self.today
         if self.smtp_url is not None:
             environment["AGREEMENTS_SMTP_URL"] = self.smtp_url
+        if self.key_file is not None:
+            environment["AGREEMENTS_KEY_FILE"] = self.key_file
         done = run_program(arguments, environment, self.folder)
         assert done.returncode == code, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return Printed(done.returncode, done.stdout, done.stderr)

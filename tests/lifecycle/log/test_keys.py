@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert
 
 from lifecycle import key_rotation, verify
-from lifecycle.errors import Broken, Conflict, Failed, Untrue
+from lifecycle.errors import Broken, Conflict, Failed, Unreadable, Untrue
 from lifecycle.initialise import SHIPPED_POLICY, initialise
 from lifecycle.key_file import make_key, read_key, write_key
 from lifecycle.key_rotation import NEXT, rotate
@@ -236,13 +236,39 @@ def test_an_old_key_file_that_was_put_back_rotates_nothing_and_the_present_one_g
     house.path.unlink()
     write_key(house.path, old)
     write_key(house.path.with_name(f"{house.path.name}{NEXT}"), OTHER)  # of one that never came to be
-    with pytest.raises(Failed) as refused:
+    with pytest.raises(Unreadable) as refused:
         house.rotate()
     assert refused.value.key == "failed.key_retired" and house.key == old
     assert len(house.office.entries("keys")) == 2 and "key_unvouched" not in house.notes()
     house.path.unlink()
     write_key(house.path, present)
     assert house.rotate().signed and house.told() == [] and "key_unvouched" not in house.notes()
+
+
+def test_a_key_of_another_house_is_not_written_over_by_finishing_what_broke_off(house: House, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("lifecycle.key_rotation._replace", lambda *_: (_ for _ in ()).throw(Failed("failed.key_file")))
+        with pytest.raises(Failed):
+            house.rotate()
+    house.path.unlink()
+    write_key(house.path, OTHER)
+    with pytest.raises(Unreadable, match=r"usage\.key_of_another"):
+        house.rotate()
+    assert house.key == OTHER and len(house.office.entries("keys")) == 2
+    house.path.rename(house.path.with_name("away"))
+    assert house.rotate().finished and house.told() == []
+
+
+def test_a_key_that_never_signed_for_a_register_of_before_is_not_written_over(store: Store, tmp_path: Path):
+    office, path = Office.open(store, folder=tmp_path), tmp_path / "agreements.key"
+    write_key(path, OTHER)
+    desk = office.on(OPENED_ON).as_("administrator").desk
+    for sealed in (False, True):
+        if sealed:
+            seal(store, bytes(32), NOW)
+        with pytest.raises(Unreadable, match=r"usage\.key_of_another"):
+            rotate(desk, path, lambda: datetime.now(UTC))
+    assert read_key(path) == OTHER and office.entries("keys") == []
 
 
 def test_a_key_whose_entry_was_never_written_is_thrown_away(house: House):

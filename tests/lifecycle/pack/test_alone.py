@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -138,3 +139,24 @@ def test_a_checkpoint_with_a_byte_order_mark_is_told_what_it_is(office: Office, 
     assert done.returncode == 2 and render("alone.bad.byte_order_mark", {}, lang) in done.stderr
     with pytest.raises(Unreadable, match=r"usage\.byte_order_mark"):
         read_note_file(str(tmp_path / "marked.note"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pipe_a_device_a_folder_or_no_name_is_refused_and_not_waited_for(office: Office, tmp_path: Path, lang: str):
+    folder = folder_of(office, tmp_path, office.file_at("signed"))
+    os.mkfifo(tmp_path / "pipe")
+    for option in ("--checkpoint", "--public-key"):
+        for given in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+            done = alone(folder, option, str(given), "--lang", lang)
+            assert done.returncode == 2 and render("alone.bad.no_plain_file", {"file": str(given)}, lang) in done.stderr
+        done = alone(folder, option, "", "--lang", lang)
+        assert done.returncode == 2 and render("alone.bad.no_name", {}, lang) in done.stderr
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "key.pub", "report.html", "entries.jsonl"])
+def test_a_pipe_in_the_place_of_a_file_of_the_pack_is_not_waited_for(office: Office, tmp_path: Path, name: str):
+    folder = folder_of(office, tmp_path, office.file_at("signed"))
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    done = alone(folder)
+    assert done.returncode in (2, 6) and name in done.stderr

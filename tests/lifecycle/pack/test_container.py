@@ -15,12 +15,14 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
+from commands.failing import explain_failure
 from lifecycle.errors import Broken, Unreadable, Untrue
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
 from lifecycle.pack.zipped import end_of, entry_of, head_of
 from lifecycle.storage.engine import open_database
 from lifecycle.transfer.format import part_info
+from messages.catalogue import LANGUAGES
 from tests.makers import Office
 from tests.makers.zips import parts_of, zip_of
 
@@ -77,6 +79,24 @@ SAID = {
 @pytest.mark.parametrize("what", SAID)
 def test_what_a_zip_says_of_a_file_and_no_pack_says_is_refused(pack: Path, what: str):
     assert refused(written_with(pack, SAID[what])) == "pack.otherwise"
+
+
+DAMAGED = {"en": "is damaged, or was made to do harm", "fr": "est endommagé, ou fait pour nuire",
+           "nl": "is beschadigd, of gemaakt om te schaden"}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_damaged_byte_of_the_directory_is_called_damage_and_nobody_is_accused(pack: Path, lang: str):
+    """Bytes of a length or a name there: by them alone a damaged pack cannot be told from a bomb."""
+    whole, other = pack.read_bytes(), pack.with_name("other.zip")
+    entry = whole.index(b"PK\1\2")
+    for place, key in ((23, "pack.bomb"), (27, "pack.bomb"), (46, "pack.unsafe")):
+        other.write_bytes(whole[: entry + place] + b"\x7f" + whole[entry + place + 1 :])
+        with pytest.raises(Untrue) as caught:
+            check_pack(other)
+        told = explain_failure(caught.value, lang)
+        assert told is not None and (told.code, told.key) == (6, key), place
+        assert DAMAGED[lang] in told.sentence
 
 
 def test_a_comment_bytes_before_between_and_after_the_files_are_refused(pack: Path):

@@ -275,6 +275,15 @@ def test_a_role_that_may_only_read(postgresql_url, new_postgresql):
             open_database(reader.render_as_string(hide_password=False), create=True)
 
 
+@pytest.mark.parametrize("create", [False, True])
+def test_a_pipe_or_a_device_is_no_database_and_no_damaged_one(tmp_path, create: bool):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/zero"):
+        with pytest.raises(errors.NotOurs):
+            open_database(f"sqlite:///{path}", create=create)
+    assert [found.name for found in tmp_path.iterdir()] == ["pipe"]
+
+
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(errors.Unreachable):
         open_database(f"sqlite:///{tmp_path / 'no' / 'such.db'}", create=True)
