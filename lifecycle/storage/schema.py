@@ -60,7 +60,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Let the program's role do its work, and no more: history can be read and added to, never changed."""
+    """Let the program's role do its work, and no more: history and who read what can be added to, never changed."""
     quoted = '"' + role.replace('"', '""') + '"'
     everything = "ALL TABLES IN SCHEMA " + str(
         connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar()
@@ -68,7 +68,7 @@ def grant(connection: Connection, role: str) -> None:
     for statement in (
         f"GRANT USAGE ON SCHEMA {everything.removeprefix('ALL TABLES IN SCHEMA ')} TO {quoted}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {everything} TO {quoted}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON history, leaf, checkpoint FROM {quoted}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON history, leaf, checkpoint, access_log FROM {quoted}",
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version, meta FROM {quoted}",
     ):
         connection.exec_driver_sql(statement.replace("%", "%%"))
