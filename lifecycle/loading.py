@@ -159,7 +159,8 @@ def changed_fields(corrected: Entry | None, on: InexactDate, request: Request | 
     if corrected is None or request is None:
         return ()
     before = {n: tuple(v) if isinstance(v, list) else v for n, v in corrected.fields.items()}
-    changed = [n for n, v in request.fields.items() if (v if isinstance(v, str) else tuple(v)) != before.get(n)]
+    # in the order in which an entry holds them, by which it is decided again
+    changed = [n for n, v in sorted(request.fields.items()) if (v if isinstance(v, str) else tuple(v)) != before.get(n)]
     if request.documents != corrected.documents:
         changed.append("document")
     return (*changed, "on") if str(on) != corrected.data["effectiveOn"] else tuple(changed)

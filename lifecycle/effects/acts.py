@@ -95,13 +95,15 @@ def _confirm(case: Case, entry: Entry) -> Case:
 
 
 def _question(case: Case, entry: Entry) -> Case:
-    return with_validity(case, entry, "in_question").but(doubt="questioned")
+    # what is doubted since may have ended before, as a late fact tells: no source prolongs it
+    doubt = "term_ended" if case.doubt == "term_ended" else "questioned"
+    return with_validity(case, entry, "in_question").but(doubt=doubt)
 
 
 def _suspend(case: Case, entry: Entry) -> Case:
     f = entry.fields
     review = date.fromisoformat(f["reviewOn"]) if f.get("reviewOn") else None
-    ended = case.doubt == "term_ended"
+    ended = case.term_is_over(entry.day) is True  # while it was doubted, no clock act said so
     return case.but(
         suspension=Suspension(since=entry.on, origin=f.get("origin", ""), review_on=review, term_ended=ended)
     )
