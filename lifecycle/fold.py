@@ -13,6 +13,7 @@ from typing import Any
 from lifecycle.clock import RUNNING, Due, next_clock_act
 from lifecycle.draft import Draft
 from lifecycle.effects import CHANGES, number
+from lifecycle.guards import GUARDS
 from lifecycle.history import OPENING, UNREADABLE, Entry, standing, unreadable
 from lifecycle.records import RECORDS
 from lifecycle.stages import ACTS, ENDS
@@ -26,6 +27,9 @@ from rules.terms import computed_end
 
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
 """Acts that leave the stage, whichever it is once late facts are known."""
+
+LED_BY_TERMS = frozenset(act.name for act in ACTS.values() if any(edge.when is not None for edge in act.edges))
+"""Acts that lead where the terms of the day say."""
 
 STANDING_STILL = frozenset(act.name for act in RECORDS if not act.folds)
 """What is recorded and changes no state: a note."""
@@ -226,16 +230,24 @@ def _applied(case: Case | None, entry: Entry) -> Case:
     if case is None:
         opened = _open(entry)
         return _with_documents(CHANGES[act](opened, entry), entry) if act != "propose" else opened
+    led = _led_to(case, entry) if act in LED_BY_TERMS else entry.to  # before a draft changes
     changed = CHANGES[act](case, entry)
     if not data.keys().isdisjoint(RESTED_ON):  # seldom
         changed = _used(changed, entry)
     if act in ACTS:
-        target = case.stage if act in STAYING else entry.to or case.stage
+        target = case.stage if act in STAYING else led or case.stage
         ending = _ending(case, act, entry.on) if target in ENDS else {}
         changed = _done(changed, entry.on, day, target, **ending)
     else:
         changed = changed.but(**_took_effect(case, day, carries_on=act not in RESTING))
     return _with_documents(changed, entry) if "documents" in data else changed
+
+
+def _led_to(case: Case, entry: Entry) -> str:
+    """Where an act leads by the terms of its day, as known now: as recorded, unless a fact arrived later."""
+    edges = (edge for edge in ACTS[entry.act].edges if case.stage in edge.sources and edge.when is not None)
+    led = next((edge.target for edge in edges if edge.when is not None and GUARDS[edge.when](case)), None)
+    return str(led or entry.to or case.stage)
 
 
 def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any) -> Case:

@@ -103,7 +103,8 @@ def _question(case: Case, entry: Entry) -> Case:
 def _suspend(case: Case, entry: Entry) -> Case:
     f = entry.fields
     review = date.fromisoformat(f["reviewOn"]) if f.get("reviewOn") else None
-    ended = case.term_is_over(entry.day) is True  # while it was doubted, no clock act said so
+    # of a term that ends while validity is in question no clock act says so
+    ended = case.doubt is not None and case.term_is_over(entry.day) is True
     return case.but(
         suspension=Suspension(since=entry.on, origin=f.get("origin", ""), review_on=review, term_ended=ended)
     )

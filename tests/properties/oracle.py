@@ -209,7 +209,7 @@ def doubt(file: File, act: str, on: date) -> None:
     elif act == "question_validity":
         file.doubt = file.doubt if file.doubt == "term_ended" else "questioned"
     elif act == "suspend":
-        file.suspension = {"ended": file.doubt == "term_ended" or has_ended(file, on)}
+        file.suspension = {"ended": file.doubt == "term_ended" or (file.doubt is not None and has_ended(file, on))}
     elif act == "lift_suspension":
         file.doubt = "term_ended" if file.suspension and file.suspension["ended"] else file.doubt
         file.suspension = None
