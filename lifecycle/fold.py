@@ -25,10 +25,14 @@ from rules.case import (
 from rules.dates import DateError, InexactDate, before, exact
 from rules.terms import computed_end
 
+CONFIRM = "confirm_validity"
+
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
 """Acts that leave the stage, whichever it is once late facts are known."""
 
-LED_BY_TERMS = frozenset(act.name for act in ACTS.values() if any(edge.when is not None for edge in act.edges))
+LED_BY_TERMS = frozenset(
+    act.name for act in ACTS.values() if act.name == CONFIRM or any(edge.when is not None for edge in act.edges)
+)
 """Acts that lead where the terms of the day say."""
 
 STANDING_STILL = frozenset(act.name for act in RECORDS if not act.folds)
@@ -245,6 +249,8 @@ def _applied(case: Case | None, entry: Entry) -> Case:
 
 def _led_to(case: Case, entry: Entry) -> str:
     """Where an act leads by the terms of its day, as known now: as recorded, unless a fact arrived later."""
+    if entry.act == CONFIRM and case.doubt == "term_ended":  # `renew` alone prolongs it
+        return case.stage
     edges = (edge for edge in ACTS[entry.act].edges if case.stage in edge.sources and edge.when is not None)
     led = next((edge.target for edge in edges if edge.when is not None and GUARDS[edge.when](case)), None)
     return str(led or entry.to or case.stage)

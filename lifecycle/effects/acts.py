@@ -91,7 +91,8 @@ def _renew(case: Case, entry: Entry) -> Case:
 
 
 def _confirm(case: Case, entry: Entry) -> Case:
-    return with_validity(case, entry, "confirmed").but(doubt=None)
+    doubt = "term_ended" if case.doubt == "term_ended" else None  # no source prolongs a term that ended
+    return with_validity(case, entry, "confirmed").but(doubt=doubt)
 
 
 def _question(case: Case, entry: Entry) -> Case:

@@ -167,6 +167,10 @@ def opened(entry: Said) -> File:
     )  # fmt: skip
 
 
+BY_TERMS = ("lift_suspension", "revoke_notice", "receive_revocation", "confirm_validity")
+"""Acts that lead where the terms say, as is known now."""
+
+
 def take(file: File, entry: Said) -> None:
     """Let an entry change the file."""
     act, said, on = entry["act"], entry.get("fields", {}), when(entry["effectiveOn"])
@@ -198,14 +202,19 @@ def take(file: File, entry: Said) -> None:
         doubt(file, act, date.fromisoformat(entry["foldsOn"]))
     if "to" in entry:
         if act not in STAYING:
-            file.stage = entry["to"]
+            lead(file, act, entry["to"])
         step(file, on)
+
+
+def lead(file: File, act: str, to: str) -> None:
+    """To the stage that was recorded, or where the terms lead as is known now."""
+    file.stage = "renewal_due" if file.doubt is not None and to == "in_force" and act in BY_TERMS else to
 
 
 def doubt(file: File, act: str, on: date) -> None:
     """Let the validity be doubted or not, and the agreement rest or not."""
     if act == "confirm_validity":
-        file.doubt = None
+        file.doubt = "term_ended" if file.doubt == "term_ended" else None
     elif act == "question_validity":
         file.doubt = file.doubt if file.doubt == "term_ended" else "questioned"
     elif act == "suspend":

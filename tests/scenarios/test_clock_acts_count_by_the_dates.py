@@ -123,6 +123,22 @@ def test_an_end_found_between_a_doubt_and_its_confirmation_is_recorded_and_count
     assert office.stage(file, "2024-05-22") == "renewal_due"
 
 
+def test_an_end_found_before_two_doubts_and_two_confirmations_is_recorded_once(office: Office):
+    """Neither of them prolongs a term that had ended."""
+    file = Life(office, terms=UNKNOWN).until("in_force")
+    for day in ("2024-04-20", "2024-05-02"):
+        done(office, day, file, "question_validity")
+        done(office, day, file, "confirm_validity")
+    find(office, DAY, file, "endsOn", OF_OLD)
+    case = checked(office, file)
+    assert (case.stage, case.doubt, of_the_clock(office, file)[-1]) == (
+        "renewal_due",
+        "term_ended",
+        ("term_ends", OF_OLD),
+    )
+    assert of_the_clock(office, file).count(("term_ends", OF_OLD)) == 1
+
+
 def test_a_renewal_by_itself_that_passed_in_doubt_is_recorded_once_validity_is_confirmed(office: Office):
     """The end was told while it was in question, and is looked at again."""
     file = questioned(office, term="P1Y", renewal="tacit:P2Y")
