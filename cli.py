@@ -8,6 +8,7 @@ import sys
 from commands.front import asked_before_all, peek, print_front
 from commands.session import Session
 from commands.standard_output import prepare
+from messages.catalogue import MissingCatalogue
 
 # fmt: off
 COMMANDS = (
@@ -65,15 +66,27 @@ def main() -> int:
     """Run the command line; the exit code."""
     prepare()
     arguments = sys.argv[1:]
-    session = Session(os.environ, os.getcwd())
-    session.flags.update(peek(arguments))
-    front = asked_before_all(arguments)
-    if front is not None:
-        return print_front(front, session.lang, [name for name, _, _ in COMMANDS])
     try:
+        here = os.getcwd()
+    except OSError:
+        here = ""  # it was removed
+    session = Session(os.environ, here or os.sep)
+    session.flags.update(peek(arguments))
+    if not here:
+        from commands.failing import report
+        from lifecycle.errors import Unreadable
+
+        return report(Unreadable("usage.no_folder"), session.lang, session.json)
+    front = asked_before_all(arguments)
+    try:
+        if front is not None:
+            return print_front(front, session.lang, [name for name, _, _ in COMMANDS])
         from commands.program import run
 
         return run(arguments, session, COMMANDS)
+    except MissingCatalogue as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:  # while what is heavy was being imported
         return 130
 

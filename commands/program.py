@@ -13,9 +13,11 @@ from commands.parsing import LazyGroup
 from commands.session import Session
 from commands.standard_output import Unwritten, give_up
 from lifecycle.errors import Broken, Conflict, Failed, Unreadable
-from messages.catalogue import MissingCatalogue
+from messages.catalogue import MissingCatalogue, MissingMessage, get_catalogue, require_fresh
 
 INTERRUPTED = 130
+MAY_BE_RECORDED = "What was asked may have been recorded: look with `agreements history`"
+"""Said in English alone: the catalogues are what is wrong."""
 
 
 def _require_text(arguments: Sequence[str]) -> None:
@@ -45,10 +47,24 @@ def _named(error: Exception, session: Session) -> Exception:
     return Conflict(error.key, {**params, "number": who["number"], "person": str(name)})
 
 
+def _reported(error: Exception, session: Session) -> int:
+    """Say what went wrong; the exit code. An answer that cannot be worded comes after what was asked was done."""
+    try:
+        if not isinstance(error, MissingMessage):
+            return report(_named(error, session), session.lang, session.json)
+        missing = error
+    except MissingMessage as wordless:
+        missing = wordless
+    print(f"{missing}. {MAY_BE_RECORDED}", file=sys.stderr)
+    return 1
+
+
 def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, str, str]]) -> int:
     """Call the command; the exit code."""
     program = LazyGroup(PROGRAM, table=table, help="help.program")
     try:
+        require_fresh()
+        get_catalogue(session.lang)
         _require_text(arguments)
         code: int | None = program.main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=session)
         sys.stdout.flush()
@@ -70,6 +86,6 @@ def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, s
         print(error, file=sys.stderr)
         return 1
     except Exception as error:
-        return report(_named(error, session), session.lang, session.json)
+        return _reported(error, session)
     finally:
         session.close()

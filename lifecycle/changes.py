@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from lifecycle.fold import STANDING_STILL, Recorded, apply, fold, fold_one, recorded_clock, run_clock
+from lifecycle.clock import next_clock_act
+from lifecycle.fold import STANDING_STILL, ByDates, apply, fold, fold_one, folded, of_clock, run_clock
 from lifecycle.history import REFUSED, Entry, order_of_effect, standing
 from lifecycle.late import clock_entries_to_void
 from rules.case import Case
@@ -111,7 +112,9 @@ class Changes:
             self._carried = None
             return self._taken_back(entry)
         before = self._state_before(entry)
-        if before is not None and entry.data.get("nature") != "clock":
+        if before is not None and of_clock(entry):
+            before = self._asking_for(entry, before)
+        elif before is not None:
             before = run_clock(before, entry.day)
         if entry.act == "amend" and before is not None:
             return amended(before, entry.fields)
@@ -124,12 +127,19 @@ class Changes:
             counted = self._standing_with(entry)
             place = next(i for i, e in enumerate(counted) if e is entry)
             known = counted[:place]
-            carried = _Carried(known[-1] if known else entry, fold(known), recorded_clock(known))
+            carried = _Carried(known[-1] if known else entry, *folded(known))
             if place + 1 < len(counted):
                 self._carried = None
                 return carried.state
         self._carried = carried.behind(entry)
         return carried.state
+
+    def _asking_for(self, entry: Entry, before: Case) -> Case:
+        """The state that asks for a clock act: behind all others, where none did on its own day."""
+        due = next_clock_act(before, entry.day)
+        if due is not None and (due.act, due.day) == (entry.act, entry.day):
+            return before
+        return fold(e for e in self._standing_with(entry) if e is not entry) or before
 
     def _standing_with(self, entry: Entry) -> list[Entry]:
         """The entries that count with the newest, without the clock acts that it takes back.
@@ -166,11 +176,11 @@ class Changes:
 
 
 class _Carried(NamedTuple):
-    """The state after the entry that took effect last, and the clock acts recorded by then."""
+    """The state after the entry that took effect last, and the clock acts met by then."""
 
     last: Entry
     state: Case | None
-    recorded: Recorded
+    clock: ByDates
 
     def leads_to(self, entry: Entry) -> bool:
         """Whether an entry only adds to the state: it takes effect behind all others and takes none of them back."""
@@ -178,6 +188,5 @@ class _Carried(NamedTuple):
 
     def behind(self, entry: Entry) -> _Carried:
         """The same behind one more entry."""
-        recorded = self.recorded | recorded_clock((entry,))
-        state = self.state if entry.act in STANDING_STILL else fold_one(self.state, entry, recorded)
-        return _Carried(entry, state, recorded)
+        state = self.state if entry.act in STANDING_STILL else fold_one(self.state, entry, self.clock)
+        return _Carried(entry, state, self.clock)

@@ -50,6 +50,11 @@ def clock_acts(case: Case) -> list[Due]:
     return sorted(known, key=lambda due: due.day)
 
 
+def acts_on_term(case: Case) -> bool:
+    """Whether the calendar takes notice of the end of the term, once it comes: not where validity is in question."""
+    return case.stage == Stage.IN_FORCE or any(due.act in ("roll_over", "term_ends") for due in clock_acts(case))
+
+
 def next_clock_act(case: Case, until: date) -> Due | None:
     """The next clock act that is due by a day; None where nothing is."""
     due = clock_acts(case)

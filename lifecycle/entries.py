@@ -9,6 +9,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from lifecycle.canonical import canonical, digest, dump
+from lifecycle.clock import acts_on_term
 from lifecycle.command import Command
 from lifecycle.deadlines import deadlines, first_look, put_off_until
 from lifecycle.decision import Decision
@@ -170,8 +171,8 @@ def document_rows(command: Command) -> tuple[DocumentRow, ...]:
 def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
     """The deadlines of a file as rows.
 
-    Bands of its own, and the day until which it was put off, stand in the derivation: where they change, the scheduler
-    looks at the row again.
+    Bands of its own, the day until which it was put off, and that the clock takes no notice of an end of the term,
+    stand in the derivation: where they change, the scheduler looks at the row again.
     """
     own = dict(case.reminder_bands)
     rows: list[DeadlineRow] = []
@@ -180,6 +181,8 @@ def deadline_rows(case: Case, policy: Policy) -> tuple[DeadlineRow, ...]:
         said = f', "bands": {list(bands)}' if kind in own else ""
         if case.deadline_marks and (until := put_off_until(case.mark_of(kind, number, due_on))) is not None:
             said += f', "until": "{until}"'
+        if kind == "term_end" and not acts_on_term(case):
+            said += ', "clock": false'
         derivation = f'{{"from": {_quoted(derived)}{said}}}'
         rows.append(DeadlineRow(kind, number, due_on, derivation, first_look(kind, due_on, bands)))
     return tuple(rows)

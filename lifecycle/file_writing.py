@@ -94,7 +94,7 @@ def write_decision(
     )
     behind = (Entry.parse(one.body, one.hash) for one in chain.added if one.sequence > entry.sequence)
     clocked = tuple(clocked_with(entry, behind))
-    told = row is not None and facts.on.day is not None
+    told = row is not None and facts.day <= sitting.today  # of a day that may be still to come, today tells nothing
     outlook = Outlook(loaded.now, case, sitting.today) if told and case is not None else None
     return Answer(reference, entry, decision, version, command.dry_run, clocked=clocked, outlook=outlook), write
 

@@ -5,6 +5,7 @@ The state is never stored as a truth of its own: it must equal the fold of the h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from lifecycle.clock import RUNNING, Due, next_clock_act
 from lifecycle.draft import Draft
 from lifecycle.effects import CHANGES, number
+from lifecycle.guards import GUARDS
 from lifecycle.history import OPENING, UNREADABLE, Entry, standing, unreadable
 from lifecycle.records import RECORDS
 from lifecycle.stages import ACTS, ENDS
@@ -23,8 +25,15 @@ from rules.case import (
 from rules.dates import DateError, InexactDate, before, exact
 from rules.terms import computed_end
 
+CONFIRM = "confirm_validity"
+
 STAYING = frozenset(act.name for act in ACTS.values() if all(edge.target is None for edge in act.edges))
 """Acts that leave the stage, whichever it is once late facts are known."""
+
+LED_BY_TERMS = frozenset(
+    act.name for act in ACTS.values() if act.name == CONFIRM or any(edge.when is not None for edge in act.edges)
+)
+"""Acts that lead where the terms of the day say."""
 
 STANDING_STILL = frozenset(act.name for act in RECORDS if not act.folds)
 """What is recorded and changes no state: a note."""
@@ -36,33 +45,75 @@ RESTED_ON = frozenset({"intent", "exception", "spentIntents", "spentExceptions"}
 """What an entry says of intents and exceptions."""
 
 
-Recorded = set[tuple[str, date]]
+class ByDates:
+    """The clock acts met while a file is folded: what the dates bring about counts, wherever it was recorded.
+
+    An act may be recorded of a day on which the state that asks for it did not stand yet: an end of the term that was
+    found later, a notice that took effect before it was entered. It waits until the state does.
+    """
+
+    __slots__ = ("_done", "_waiting")
+
+    def __init__(self) -> None:
+        self._done: dict[tuple[str, date], int] = {}
+        self._waiting: dict[tuple[str, date], int] = {}
+
+    def do(self, due: Due) -> None:
+        """Count an act that the dates bring about."""
+        key = (due.act, due.day)
+        waited = self._waiting.get(key, 0)
+        if waited:
+            self._waiting[key] = waited - 1
+        else:
+            self._done[key] = self._done.get(key, 0) + 1
+
+    def meet(self, entry: Entry) -> None:
+        """Count the entry of a clock act: of one that was done, or of one that waits until the dates bring it about."""
+        key = (entry.act, entry.day)
+        done = self._done.get(key, 0)
+        if done:
+            self._done[key] = done - 1
+        else:
+            self._waiting[key] = self._waiting.get(key, 0) + 1
+
+    @property
+    def anything_waits(self) -> bool:
+        """Whether any entry may have been met whose act was not done yet; seldom."""
+        return bool(self._waiting)
+
+    def waits(self, due: Due) -> bool:
+        """Whether the entry of an act was met and the act not done yet."""
+        return self._waiting.get((due.act, due.day), 0) > 0
 
 
 def fold(entries: Iterable[Entry], until: date | None = None) -> Case | None:
     """The state of a file after its entries, up to and including a day.
 
-    With a day, the clock acts due by then are taken as done, recorded or not. Without one, only those due before
-    the last entry are.
+    With a day, the clock acts due by then are taken as done, recorded or not. Without one, those recorded are, and
+    those due before the last entry.
     """
-    counted, recorded = _counted(entries)
-    if until is None:
-        draft = _drafted(None, counted, recorded)
-    else:
-        draft = _drafted(None, counted[: _behind(counted, until)], recorded)
-        if draft is not None:
-            run_clock(draft, until, recorded)
+    counted = _counted(entries)
+    draft = _drafted(None, counted if until is None else counted[: _behind(counted, until)], ByDates())
+    if until is not None and draft is not None:
+        run_clock(draft, until)
     return draft and draft.done()
+
+
+def folded(entries: Iterable[Entry]) -> tuple[Case | None, ByDates]:
+    """The state after all entries, with the clock acts met by then: it can be carried on by `fold_one`."""
+    clock = ByDates()
+    draft = _drafted(None, _counted(entries), clock)
+    return draft and draft.done(), clock
 
 
 def fold_both(entries: Iterable[Entry], until: date) -> tuple[Case | None, Case | None]:
     """The state up to and including a day, and the state after all entries, in one pass."""
-    counted, recorded = _counted(entries)
+    counted, clock = _counted(entries), ByDates()
     behind = _behind(counted, until)
-    draft = _drafted(None, counted[:behind], recorded)
+    draft = _drafted(None, counted[:behind], clock)
     reached = draft and draft.done()
-    then = reached and run_clock(reached, until, recorded)
-    draft = _drafted(draft, counted[behind:], recorded)
+    then = reached and run_clock(reached, until)
+    draft = _drafted(draft, counted[behind:], clock)
     return then, draft and draft.done()
 
 
@@ -71,25 +122,19 @@ def _behind(counted: Sequence[Entry], until: date) -> int:
     return next((place for place, entry in enumerate(counted) if entry.day > until), len(counted))
 
 
-def _drafted(draft: Draft | None, counted: Iterable[Entry], recorded: Recorded) -> Draft | None:
+def _drafted(draft: Draft | None, counted: Iterable[Entry], clock: ByDates) -> Draft | None:
     """A draft carried on by entries; none is begun before there is one."""
     for entry in counted:
         if draft is None:
             draft = Draft.begun(apply(None, entry))
         else:
-            fold_one(draft, entry, recorded)
+            fold_one(draft, entry, clock)
     return draft
 
 
-def _counted(entries: Iterable[Entry]) -> tuple[list[Entry], Recorded]:
-    """The entries that change the state in the order of effect, and the clock acts among them."""
-    counted = [e for e in standing(entries) if e.data["act"] not in STANDING_STILL]
-    return counted, recorded_clock(counted)
-
-
-def recorded_clock(counted: Iterable[Entry]) -> Recorded:
-    """The clock acts among entries that count, each with its day: where one is recorded it is not done twice."""
-    return {(e.act, e.day) for e in counted if e.data.get("nature") == "clock"}
+def _counted(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that change the state in the order of effect."""
+    return [e for e in standing(entries) if e.data["act"] not in STANDING_STILL]
 
 
 def clock_acts_between(entries: Iterable[Entry]) -> Iterator[tuple[Case, Due]]:
@@ -97,31 +142,47 @@ def clock_acts_between(entries: Iterable[Entry]) -> Iterator[tuple[Case, Due]]:
 
     The fold does them as it goes.
     """
-    counted, recorded = _counted(entries)
+    counted = _counted(entries)
+    recorded = Counter((e.act, e.day) for e in counted if of_clock(e))
     case: Case | None = None
     for entry in counted:
         while case is not None and (due := next_clock_act(case, entry.day)) is not None:
-            if (due.act, due.day) in recorded:
-                break
-            yield case, due
+            if not recorded[due.act, due.day]:
+                yield case, due
+            recorded[due.act, due.day] -= 1
             case = clock_change(case, *due)
-        case = apply(case, entry)
+        if case is None or not of_clock(entry):
+            case = apply(case, entry)
 
 
-def fold_one(case: Case | None, entry: Entry, recorded: Recorded) -> Case:
-    """The state after one more entry that changes it, and after the clock acts due before that."""
+def of_clock(entry: Entry) -> bool:
+    """Whether an entry records what the calendar did."""
+    return entry.data.get("nature") == "clock"
+
+
+def fold_one(case: Case | None, entry: Entry, clock: ByDates) -> Case:
+    """The state after one more entry that changes it, and after the clock acts due before that.
+
+    `clock` remembers the clock acts of the entries so far.
+    """
     if case is not None and case.stage in RUNNING:
-        case = run_clock(case, entry.day, recorded)
-    return apply(case, entry)
+        case = run_clock(case, entry.day, clock)
+    if case is not None and of_clock(entry):
+        clock.meet(entry)
+        return case
+    case = apply(case, entry)
+    while clock.anything_waits and (due := next_clock_act(case, entry.day)) is not None and clock.waits(due):
+        clock.do(due)
+        case = clock_change(case, *due)
+    return case
 
 
-def run_clock(case: Case, until: date, recorded: Recorded | None = None) -> Case:
-    """The state with every clock act done that is due by a day and not recorded."""
+def run_clock(case: Case, until: date, clock: ByDates | None = None) -> Case:
+    """The state with every clock act done that is due by a day."""
     while (due := next_clock_act(case, until)) is not None:
-        act, day, target = due
-        if recorded and (act, day) in recorded:
-            break
-        case = clock_change(case, act, day, target)
+        if clock is not None:
+            clock.do(due)
+        case = clock_change(case, *due)
     return case
 
 
@@ -173,16 +234,26 @@ def _applied(case: Case | None, entry: Entry) -> Case:
     if case is None:
         opened = _open(entry)
         return _with_documents(CHANGES[act](opened, entry), entry) if act != "propose" else opened
+    led = _led_to(case, entry) if act in LED_BY_TERMS else entry.to  # before a draft changes
     changed = CHANGES[act](case, entry)
     if not data.keys().isdisjoint(RESTED_ON):  # seldom
         changed = _used(changed, entry)
     if act in ACTS:
-        target = case.stage if act in STAYING else entry.to or case.stage
+        target = case.stage if act in STAYING else led or case.stage
         ending = _ending(case, act, entry.on) if target in ENDS else {}
         changed = _done(changed, entry.on, day, target, **ending)
     else:
         changed = changed.but(**_took_effect(case, day, carries_on=act not in RESTING))
     return _with_documents(changed, entry) if "documents" in data else changed
+
+
+def _led_to(case: Case, entry: Entry) -> str:
+    """Where an act leads by the terms of its day, as known now: as recorded, unless a fact arrived later."""
+    if entry.act == CONFIRM and case.doubt == "term_ended":  # `renew` alone prolongs it
+        return case.stage
+    edges = (edge for edge in ACTS[entry.act].edges if case.stage in edge.sources and edge.when is not None)
+    led = next((edge.target for edge in edges if edge.when is not None and GUARDS[edge.when](case)), None)
+    return str(led or entry.to or case.stage)
 
 
 def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any) -> Case:

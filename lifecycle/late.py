@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from lifecycle.clock import next_clock_act
 from lifecycle.fold import apply as apply_entry
-from lifecycle.fold import clock_change
-from lifecycle.history import CORRECTED, Entry, standing
+from lifecycle.fold import clock_change, of_clock
+from lifecycle.history import CORRECTED, REFUSED, Entry, standing
 from lifecycle.sitting import SCHEDULER
 from lifecycle.stages import ACTS
 from rules.case import Case
@@ -28,14 +28,29 @@ def later_moves(entries: Sequence[Entry], day: date) -> tuple[Later, ...]:
 
 
 def clock_entries_to_void(entries: Sequence[Entry], since: date) -> list[Entry]:
-    """The recorded clock acts from a day on that the dates, as now known, no longer bring about."""
+    """The recorded clock acts that the dates, as now known, no longer bring about.
+
+    Of those of that day or later, and of those recorded on something of that day or later.
+    """
     counted = standing(entries)
-    recorded = [e for e in counted if e.data.get("nature") == CLOCK and e.day >= since]
+    rests_on = _latest_known(entries)
+    recorded = [e for e in counted if of_clock(e) and max(e.day, rests_on[e.sequence]) >= since]
     if not recorded:
         return []
     others = [e for e in counted if e not in recorded]
     brought = _brought_about(others, max(e.day for e in recorded))
     return [e for e in recorded if (e.act, e.day) not in brought]
+
+
+def _latest_known(entries: Iterable[Entry]) -> dict[int, date]:
+    """For each clock act by its sequence the latest day of what was recorded before it: it was worked out from that."""
+    latest, found = date.min, {}
+    for entry in sorted(entries, key=lambda e: e.sequence):
+        if of_clock(entry):
+            found[entry.sequence] = latest
+        elif entry.outcome != REFUSED:
+            latest = max(latest, entry.day)
+    return found
 
 
 def void_of(taken: Entry, because: int) -> dict[str, Any]:
@@ -69,9 +84,10 @@ def _brought_about(entries: Sequence[Entry], until: date) -> set[tuple[str, date
         return case
 
     for entry in entries:
-        if case is not None and entry.data.get("nature") != CLOCK:
+        if case is not None:
             case = pass_time(case, entry.day)
-        case = apply_entry(case, entry)
+        if case is None or not of_clock(entry):
+            case = apply_entry(case, entry)
     if case is not None:
         pass_time(case, until)
     return done

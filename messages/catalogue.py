@@ -9,6 +9,8 @@ from struct import error as StructError
 
 LANGUAGES = ("en", "fr", "nl")
 FOLDER = Path(__file__).parent / "locale"
+COPIED_WITHIN = 2.0
+"""Seconds by which a source may be younger where both were copied: a copy goes file by file."""
 KEPT = 8_192
 """Keys whose texts a catalogue keeps at hand; a page asks for some hundreds, again and again."""
 
@@ -26,6 +28,16 @@ class MissingCatalogue(MessageError):
         self.path = path
 
 
+class StaleCatalogue(MissingCatalogue):
+    """The compiled catalogue of a language is older than its source: run `make catalogues`."""
+
+    def __init__(self, lang: str, path: Path) -> None:
+        said = f"the catalogue for {lang!r} at {path} is older than its source: run `make catalogues`"
+        MessageError.__init__(self, said)
+        self.lang = lang
+        self.path = path
+
+
 class UnknownLanguage(MessageError):
     """A language that the program does not speak."""
 
@@ -35,10 +47,13 @@ class UnknownLanguage(MessageError):
 
 
 class MissingMessage(MessageError):
-    """A key that the catalogue does not have: add it to all three, and run `make catalogues`."""
+    """A key that the catalogue does not have: run `make catalogues`, or add it to all three."""
 
     def __init__(self, key: str, lang: str) -> None:
-        super().__init__(f"there is no message {key!r} in {lang!r}: add it to the three catalogues")
+        super().__init__(
+            f"there is no message {key!r} in {lang!r}: run `make catalogues`; "
+            "where that is not enough, add it to the three catalogues"
+        )
         self.key = key
         self.lang = lang
 
@@ -111,15 +126,33 @@ class Catalogue:
 
 
 def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalogue:
-    """Read the compiled catalogue of a language. Raises MissingCatalogue, UnknownLanguage."""
+    """Read the compiled catalogue of a language. Raises MissingCatalogue, StaleCatalogue, UnknownLanguage."""
     if lang not in LANGUAGES:
         raise UnknownLanguage(lang)
     path = folder / lang / "LC_MESSAGES" / "agreements.mo"
+    if _is_stale(path):
+        raise StaleCatalogue(lang, path)
     try:
         with path.open("rb") as file:
             return Catalogue(lang, GNUTranslations(file))
     except (OSError, ValueError, StructError) as error:
         raise MissingCatalogue(lang, path) from error
+
+
+def require_fresh(folder: Path = FOLDER) -> None:
+    """Before anything is done: raise StaleCatalogue for a catalogue older than its source. It looks, and reads none."""
+    for lang in LANGUAGES:
+        path = folder / lang / "LC_MESSAGES" / "agreements.mo"
+        if _is_stale(path):
+            raise StaleCatalogue(lang, path)
+
+
+def _is_stale(path: Path) -> bool:
+    """Whether the source beside a compiled catalogue was changed since. An installed program may have no source."""
+    try:
+        return path.with_suffix(".po").stat().st_mtime > path.stat().st_mtime + COPIED_WITHIN
+    except OSError:
+        return False
 
 
 @lru_cache(maxsize=len(LANGUAGES))

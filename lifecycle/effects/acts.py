@@ -91,17 +91,21 @@ def _renew(case: Case, entry: Entry) -> Case:
 
 
 def _confirm(case: Case, entry: Entry) -> Case:
-    return with_validity(case, entry, "confirmed").but(doubt=None)
+    doubt = "term_ended" if case.doubt == "term_ended" else None  # no source prolongs a term that ended
+    return with_validity(case, entry, "confirmed").but(doubt=doubt)
 
 
 def _question(case: Case, entry: Entry) -> Case:
-    return with_validity(case, entry, "in_question").but(doubt="questioned")
+    # what is doubted since may have ended before, as a late fact tells: no source prolongs it
+    doubt = "term_ended" if case.doubt == "term_ended" else "questioned"
+    return with_validity(case, entry, "in_question").but(doubt=doubt)
 
 
 def _suspend(case: Case, entry: Entry) -> Case:
     f = entry.fields
     review = date.fromisoformat(f["reviewOn"]) if f.get("reviewOn") else None
-    ended = case.doubt == "term_ended"
+    # of a term that ends while validity is in question no clock act says so
+    ended = case.doubt is not None and case.term_is_over(entry.day) is True
     return case.but(
         suspension=Suspension(since=entry.on, origin=f.get("origin", ""), review_on=review, term_ended=ended)
     )

@@ -13,6 +13,7 @@ from cli import COMMANDS
 from commands import VERSION
 from lifecycle.records import TYPED_AS_RECORD
 from messages.catalogue import LANGUAGES
+from messages.render import render
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("sqlalchemy", "pydantic", "transitions", "alembic", "rich", "click")
@@ -146,3 +147,19 @@ def test_init_makes_the_key_beside_the_database_for_its_owner_alone(nothing, tmp
     assert key.stat().st_mode & 0o777 == 0o600
     nothing("init", "--portfolio", "empty")
     assert key.read_bytes() == made
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_folder_that_was_removed_is_said_in_one_sentence(tmp_path, lang):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = f"import os; os.rmdir({str(gone)!r}); import sys; sys.path.insert(0, {str(ROOT)!r}); import cli; sys.exit(cli.main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list", "--lang", lang],
+        cwd=gone,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == render("usage.no_folder", {}, lang) + "\n"

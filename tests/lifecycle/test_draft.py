@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from lifecycle.draft import Draft
-from lifecycle.fold import STANDING_STILL, fold, fold_both, fold_one, recorded_clock, run_clock
+from lifecycle.fold import STANDING_STILL, ByDates, fold, fold_both, fold_one, run_clock
 from lifecycle.history import Entry, standing
 from rules.case import Case
 from tests.lifecycle.verify.test_sound import LIVES
@@ -18,12 +18,12 @@ from tests.makers import Office
 def copied(entries: Iterable[Entry], until: date = date.max) -> Case | None:
     """The same fold with frozen states alone."""
     counted = [e for e in standing(entries) if e.act not in STANDING_STILL]
-    recorded = recorded_clock(counted)
+    clock = ByDates()
     case: Case | None = None
     for entry in counted:
         if entry.day <= until:
-            case = fold_one(case, entry, recorded)
-    return case if case is None or until == date.max else run_clock(case, until, recorded)
+            case = fold_one(case, entry, clock)
+    return case if case is None or until == date.max else run_clock(case, until)
 
 
 @pytest.mark.parametrize("stage", LIVES)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 
 import pytest
 
-from messages.catalogue import FOLDER, get_catalogue, read_catalogue
+from messages.catalogue import FOLDER, StaleCatalogue, get_catalogue, read_catalogue, require_fresh
 from messages.check import fields_of, read_texts
 from messages.render import (
     CODED,
@@ -252,3 +254,17 @@ def test_rendering_does_not_load_babel():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=FOLDER.parent.parent
     )
     assert done.stdout == "False\n"
+
+
+def test_a_catalogue_that_is_older_than_its_source_says_what_to_run(tmp_path):
+    """It would lack what the program says; one that was copied a moment before its source is none."""
+    path = tmp_path / "nl" / "LC_MESSAGES" / "agreements.mo"
+    shutil.copytree(FOLDER / "nl", tmp_path / "nl")
+    compiled = path.stat().st_mtime
+    os.utime(path.with_suffix(".po"), (compiled + 1, compiled + 1))
+    assert read_catalogue("nl", tmp_path).find("stage.proposal")
+    require_fresh(tmp_path)
+    os.utime(path.with_suffix(".po"), (compiled + 60, compiled + 60))
+    for ask in (lambda: read_catalogue("nl", tmp_path), lambda: require_fresh(tmp_path)):
+        with pytest.raises(StaleCatalogue, match="older than its source: run `make catalogues`"):
+            ask()

@@ -167,6 +167,10 @@ def opened(entry: Said) -> File:
     )  # fmt: skip
 
 
+BY_TERMS = ("lift_suspension", "revoke_notice", "receive_revocation", "confirm_validity")
+"""Acts that lead where the terms say, as is known now."""
+
+
 def take(file: File, entry: Said) -> None:
     """Let an entry change the file."""
     act, said, on = entry["act"], entry.get("fields", {}), when(entry["effectiveOn"])
@@ -195,24 +199,37 @@ def take(file: File, entry: Said) -> None:
         file.officer = int(said["officer"])
         file.deputy = int(said["deputy"]) if said.get("deputy") else file.deputy
     elif act in ("confirm_validity", "question_validity", "suspend", "lift_suspension"):
-        doubt(file, act)
+        doubt(file, act, date.fromisoformat(entry["foldsOn"]))
     if "to" in entry:
         if act not in STAYING:
-            file.stage = entry["to"]
+            lead(file, act, entry["to"])
         step(file, on)
 
 
-def doubt(file: File, act: str) -> None:
+def lead(file: File, act: str, to: str) -> None:
+    """To the stage that was recorded, or where the terms lead as is known now."""
+    file.stage = "renewal_due" if file.doubt is not None and to == "in_force" and act in BY_TERMS else to
+
+
+def doubt(file: File, act: str, on: date) -> None:
     """Let the validity be doubted or not, and the agreement rest or not."""
     if act == "confirm_validity":
-        file.doubt = None
+        file.doubt = "term_ended" if file.doubt == "term_ended" else None
     elif act == "question_validity":
-        file.doubt = "questioned"
+        file.doubt = file.doubt if file.doubt == "term_ended" else "questioned"
     elif act == "suspend":
-        file.suspension = {"ended": file.doubt == "term_ended"}
+        file.suspension = {"ended": file.doubt == "term_ended" or (file.doubt is not None and has_ended(file, on))}
     elif act == "lift_suspension":
         file.doubt = "term_ended" if file.suspension and file.suspension["ended"] else file.doubt
         file.suspension = None
+
+
+def has_ended(file: File, day: date) -> bool:
+    """Whether the term was over by a day, with none that follows by itself."""
+    last = file.terms[-1] if file.terms else None
+    if last is None or last.end is None or last.end.last is None or last.renewal.startswith("tacit:"):
+        return False
+    return last.end.last <= day
 
 
 def step(file: File, on: When) -> None:

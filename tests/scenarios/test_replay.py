@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lifecycle.erasure_acts import CONFIRM, REQUEST, REQUEST_DOCUMENT
 from lifecycle.history import CORRECTED, REFUSED
-from lifecycle.replay import redecide_file
+from lifecycle.replay import redecide_all, redecide_file
 from tests.makers import Office, Told, policy
 from tests.scenarios.adopting import DAY, ONE_YEAR, OTHER_CRITERION, adopted, migrated
 
@@ -158,3 +158,13 @@ def test_a_notice_of_which_the_day_is_inexact_comes_out_as_it_was(office: Office
     assert told.to == "under_notice", told.because
     assert told.answer.entry.fields["receivedOn"] == "2024-05-06/2024-05-10"
     assert replayed(office, file)[-2:] == ["receive_denunciation"] * 2
+
+
+def test_a_refused_correction_is_decided_again_alike_in_whatever_order_its_fields_were_typed(office: Office):
+    """What it would be to type again names them."""
+    file = office.file_at("in_force")
+    signed = next(e.sequence for e in office.entries(file) if e.act == "sign_agreement")
+    told = office.on("2024-05-02").correct(file, signed, termEndsOn="2031-01-01", term="P2Y", notice="P3M")
+    assert told.because["term.stated"] == "both"
+    with office.store.reading() as reading:
+        assert [one for _, one in redecide_all(reading) if not one.agrees] == []

@@ -76,3 +76,31 @@ def test_the_effect_of_a_notice_says_the_notice_period_that_gives_it_and_no_othe
 def effect(office: Office, file: str) -> tuple[str, str]:
     due = next(d for d in office.show(file, "2024-05-10")["nextDeadlines"] if d["kind"] == "notice_effect")
     return due["dueOn"], due["derivation"]
+
+
+@pytest.mark.parametrize("inexact", ["signature", "effect"])
+def test_what_a_find_brings_about_is_told_of_inexact_days_too(office: Office, database_url: str, inexact: str):
+    """The find belongs to the day of the signature, or tells a month in which the notice took effect."""
+    file = Life(office, track="development", terms={**FIVE_YEARS, "notice": "unknown"}).until("signed")
+    if inexact == "signature":
+        signed = next(e.sequence for e in office.entries(file) if e.act == "sign_agreement")
+        assert office.on("2024-03-02").correct(file, signed, on="2024-02-10/2024-03-01").passed
+    force = office.on("2024-03-02").advance(file, "enter_into_force", documents=[str(office.text)])
+    assert force.passed, force.because
+    given = office.on("2024-05-02").advance(
+        file, "receive_denunciation", set={"receivedOn": "2024-05-02"}, documents=[str(office.text)]
+    )
+    assert given.passed, given.because
+    line = CommandLine(database_url, office.folder).as_("officer").on(DAY)
+    found = ("notice", "P6M") if inexact == "signature" else ("endsOn", "2024-10-15/2024-11-02")
+    typed = ("record", file, "found", *found, *FOUND)
+    for more in (("--dry-run",), ()):
+        shown = line(*typed, *more, "--json").json
+        assert (shown["broughtToday"], shown["stageToday"]) == ([ENDS], "denounced")
+
+
+def test_of_a_day_that_may_be_still_to_come_today_tells_nothing(office: Office):
+    """A denunciation of this year: nobody knows yet at which stage the file stands."""
+    file = Life(office, terms=FIVE_YEARS).until("in_force")
+    told = office.on("2024-05-02").advance(file, "receive_denunciation", on="2024", documents=[str(office.text)])
+    assert not {"broughtToday", "stageToday"} & told.json().keys()

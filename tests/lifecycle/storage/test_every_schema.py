@@ -260,3 +260,30 @@ def test_an_upgrade_writes_anew_what_the_effect_of_a_notice_follows_from(
     with open_database(database_url) as now, now.engine.connect() as connection:
         [after] = [r for r in rows(connection)["deadline"] if r["subject"] == file and r["kind"] == "notice_effect"]
         assert after["derivation"] == wanted and verify(now).ok
+
+
+def test_an_upgrade_knows_in_a_suspension_that_the_term_ended_in_doubt(store: Store, database_url: str, tmp_path: Path):
+    """As releases before 0012 stored it: nothing is recorded anew, nobody is accused."""
+    office = Office.open(store, folder=tmp_path)
+    file = Life(office, terms={"term": "unknown", "renewal": "none", "notice": "P6M"}).until("renewal_due")
+    seat, found = office.on("2024-05-03"), {"source": "the text", "certainty": "A"}
+    assert seat.record(file, "found", field="endsOn", value="2024-04-16", **found).passed
+    assert seat.as_("manager").record(file, "intent", act="suspend", reason="so").passed
+    assert seat.advance(file, "suspend", **office.typed_for("suspend")).passed
+    entries = len(office.entries(file))
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    [row] = [row for row in everything["partnership"] if row["reference"] == file]
+    wanted = str(row["state"])
+    row["state"] = wanted.replace(',"termEnded":true', "").replace('"termEnded":true,', "")
+    assert row["state"] != wanted
+    put(store, "0011", everything)
+    store.close()
+    line = CommandLine(database_url, tmp_path).on("2024-05-10")
+    line("init")
+    with open_database(database_url) as now, now.engine.connect() as connection:
+        [after] = [r for r in rows(connection)["partnership"] if r["reference"] == file]
+        assert after["state"] == wanted and verify(now).ok
+    line.as_("administrator")("check")
+    with open_database(database_url) as now:
+        assert verify(now).ok and len(Office(now, tmp_path).entries(file)) == entries
