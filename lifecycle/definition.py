@@ -116,11 +116,15 @@ check_table(TABLE)
 check_whole(TABLE)
 
 
+FOLD = 2
+"""The version of how entries become a state (docs/decisions/0088): what another one decided rests on other states."""
+
+
 def definition_text(table: tuple[Act, ...] = TABLE) -> str:
-    """The table as canonical text, with the versions of all rules: by others than its own, records are decided."""
+    """The table as canonical text, with the versions of all rules and of the fold: by what else a file is decided."""
     lines = [asdict(act) for act in table]
     versions = {name: rule.version for name, rule in RULES.items()}
-    return json.dumps({"acts": lines, "rules": versions}, sort_keys=True, separators=(",", ":"))
+    return json.dumps({"acts": lines, "fold": FOLD, "rules": versions}, sort_keys=True, separators=(",", ":"))
 
 
 DEFINITION_HASH = hashlib.sha256(definition_text().encode()).hexdigest()

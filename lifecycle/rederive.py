@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from lifecycle.canonical import dump
-from lifecycle.entries import deadline_rows
+from lifecycle.entries import deadline_rows, partnership_row
 from lifecycle.fold import fold
 from lifecycle.history import Entry
 from lifecycle.knowledge import READ_ALWAYS, Registers
 from lifecycle.line import line_of, written, written_under
 from lifecycle.registers import FILE_RANK
-from lifecycle.storage.deadlines import replace_deadlines, replace_state, written_otherwise
+from lifecycle.storage.deadlines import replace_deadlines, replace_row, written_otherwise
 from lifecycle.storage.store import Store, Unit
 from lifecycle.stored import read_case
 from rules.policy import read_policy
@@ -74,8 +73,10 @@ def _write_some(
         case = read_case(reference, heads[reference].state)
         if reference in older:
             case = fold(Entry.of(e) for e in unit.entries(reference)) or case
-            replace_state(unit, reference, dump(case))
         settings = registers.settings_of(case, today)
-        rows = deadline_rows(case, settings)
-        soonest = rows[0] if rows else None
-        replace_deadlines(unit, reference, rows, written(line_of(case, settings, soonest)))
+        due = deadline_rows(case, settings)
+        line = written(line_of(case, settings, due[0] if due else None))
+        replace_deadlines(unit, reference, due, line)
+        if reference in older:
+            partner = registers.partners.find(case.partner)
+            replace_row(unit, partnership_row(case, due, partner.country if partner is not None else None, settings))

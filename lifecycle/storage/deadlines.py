@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import delete, insert, or_, select, update
 
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.records import DeadlineRow
+from lifecycle.storage.records import DeadlineRow, PartnershipRow
 from lifecycle.storage.store import Unit
 from lifecycle.storage.tables import deadline, partnership
 
@@ -50,7 +51,8 @@ def replace_deadlines(unit: Unit, subject: str, rows: Sequence[DeadlineRow], lin
     unit.connection.execute(update(partnership).where(partnership.c.reference == subject).values(changed))
 
 
-def replace_state(unit: Unit, subject: str, state: str) -> None:
-    """Replace the folded state of a file. The subject must have been loaded, and so locked, in this unit."""
-    where = (partnership.c.reference == subject, partnership.c.state != state)
-    unit.connection.execute(update(partnership).where(*where).values(state=state))
+def replace_row(unit: Unit, row: PartnershipRow) -> None:
+    """Replace all that is stored of a file but its deadlines. Its subject must have been loaded, and so locked."""
+    values = asdict(row)
+    where = partnership.c.reference == values.pop("reference")
+    unit.connection.execute(update(partnership).where(where).values(values))
