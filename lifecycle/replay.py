@@ -273,7 +273,10 @@ def _is_read_in(entry: Entry, first: Entry, opened_at: str) -> bool:
 
 
 def _judged(redecided: Redecided, older: bool) -> Redecided:
-    """What deciding again comes to: of an older definition, only what it asked as the present one does must agree."""
+    """What deciding again comes to: of an older definition, only what it asked as the present one does must agree.
+
+    Nor can it where the file stands otherwise now than it stood then: an older fold decided on another stage.
+    """
     entry = redecided.entry
     if entry.data.get("definitionHash") == DEFINITION_HASH or is_announced(entry):
         return redecided
@@ -282,7 +285,8 @@ def _judged(redecided: Redecided, older: bool) -> Redecided:
     shallow = redecided._replace(parts=tuple(part for part in redecided.parts if part in MARKS))
     if shallow.parts:
         return shallow
-    return shallow._replace(undecided="definition", excused=True) if _asked_otherwise(shallow) else shallow
+    excused = _asked_otherwise(shallow) or (not shallow.agrees and "from" in redecided.parts)
+    return shallow._replace(undecided="definition", excused=True) if excused else shallow
 
 
 def _asked_otherwise(redecided: Redecided) -> bool:
