@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lifecycle.log.note import public_key
-from lifecycle.log.ring import is_vouched, may_sign, named_key, public_of, ring_of
+from lifecycle.log.ring import is_vouched, named_key, ring_of, state_of_file
 from lifecycle.log.sealing import origin_of
 from lifecycle.queries.view import View
 from lifecycle.register_fold import fold_register
@@ -21,7 +21,7 @@ def keys(view: View, seed: bytes | None) -> dict[str, Any]:
     items = [_key(name, ring, one) for one in ring.keys]
     if not present.keys and seed is not None:  # of a register that was opened before keys were entered
         items = [{"number": 1, "publicKey": str(public_key(name, seed)), "current": True}]
-    return {**view.listed(items), "file": {"state": _state(present, seed)}}
+    return {**view.listed(items), "file": {"state": state_of_file(present, seed)}}
 
 
 def _ring_then(view: View) -> KeyRing:
@@ -41,12 +41,3 @@ def _key(name: str, ring: KeyRing, one: HouseKey) -> dict[str, Any]:
     if one is ring.current:
         shown["current"] = True
     return shown
-
-
-def _state(ring: KeyRing, seed: bytes | None) -> str:
-    """How the key file stands to the register: missing, current, retired, or unknown to it."""
-    if seed is None:
-        return "missing"
-    if may_sign(ring, seed):
-        return "current"
-    return "retired" if ring.find(public_of(seed)) is not None else "unknown"
