@@ -225,3 +225,19 @@ def test_a_copy_that_meets_no_key_file_says_so_to_programs_too(line: CommandLine
     alone = replace(line, database_url="sqlite:///copy.db", key_file="none.key")
     shown = alone("restore", "copy", "--json").json
     assert shown["keyFile"]["state"] == "missing" and "none.key" in shown["keyFile"]["message"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_keys_of_before_a_rotation_are_those_of_then_and_the_key_file_is_of_today(line: CommandLine, lang: str):
+    at, path = replace(line, lang=lang).as_("administrator"), key_file(line)
+    [entry] = at("history", "--subject", "keys", "--json").json["items"]
+    then = entry["recordedAt"]
+    of_today = render("key.file.current", {"path": str(path)}, lang)
+    assert at("key", "list", "--known-at", then).out.endswith(render("key.file.today", {"text": of_today}, lang) + "\n")
+    at("key", "rotate")
+    shown = at("key", "list", "--known-at", then, "--json").json
+    assert [one["number"] for one in shown["items"]] == [1] and shown["file"]["number"] == 2
+    said = render("key.file.current_later", {"path": str(path), "number": 2}, lang)
+    told = at("key", "list", "--known-at", then).out
+    assert told.endswith(render("key.file.today", {"text": said}, lang) + "\n") and of_today not in told
+    assert at("key", "list").out.endswith(of_today + "\n")
