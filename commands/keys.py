@@ -23,7 +23,18 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
         return
     lang = session.lang
     print_table(("number", "key", "since", "by", "state"), [_row(one, lang) for one in shown["items"]], lang)
-    print(render(f"key.file.{shown['file']['state']}", {"path": str(session.key_path)}, lang))
+    said = _of_file(shown, str(session.key_path), lang)
+    then = as_of is not None or known_at is not None
+    print(render("key.file.today", {"text": said}, lang) if then else said)
+
+
+def _of_file(shown: dict[str, Any], path: str, lang: str) -> str:
+    """What the key file holds today; its key may be a later one than any that is shown."""
+    file = shown["file"]
+    listed = {one["number"] for one in shown["items"]}
+    if file["state"] == "current" and file.get("number", 0) not in {0, *listed}:
+        return render("key.file.current_later", {"path": path, "number": file["number"]}, lang)
+    return render(f"key.file.{file['state']}", {"path": path}, lang)
 
 
 def _row(one: dict[str, Any], lang: str) -> list[Any]:

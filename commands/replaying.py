@@ -53,6 +53,8 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
         counts |= {"value": printable(shown["policy"]), "path": printable(shown["policyPath"])}
         counts["hash"] = shown["policyHash"][:SHORT_HASH]
     print(render(f"replay.{kind}", counts, lang))
+    if shown.get("onRegisters"):
+        print(render("replay.on_registers", {"count": shown["onRegisters"]}, lang))
     for part in ("open", "ended"):
         items = [item for item in shown["differing"] if item["open"] == (part == "open")]
         if items:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -88,10 +91,32 @@ def _load(session: Session, kind: str, file: str) -> None:
             for side in SIDE_FILES:
                 Path(f"{database}{side}").unlink(missing_ok=True)
         raise
-    _say(session, kind, {**asdict(done), "database": session.store.url_shown})
+    said = _of_key_file(session)
+    shown = {**asdict(done), "database": session.store.url_shown}
+    _say(session, kind, {**shown, "keyFile": said} if said and session.json else shown)
+    if said and not session.json:
+        print(said["message"], file=sys.stderr)
 
 
-def _say(session: Session, kind: str, done: dict[str, str | int]) -> None:
+def _of_key_file(session: Session) -> dict[str, str]:
+    """What is to be said of the key file beside the record that was read in: nothing where it holds its key.
+
+    A copy of before the key was replaced meets the newer one, and `verify` accuses the record then.
+    """
+    from lifecycle.log.ring import ring_of, state_of_file
+
+    key, of_file = session.checking_key
+    with session.store.reading() as reading:
+        ring = ring_of(reading)
+    state = of_file or state_of_file(ring, key)
+    if state == "current" or not ring.keys:
+        return {}
+    path = str(session.key_path)
+    told = {"unknown": "transfer.key_unknown", of_file: f"verify.{of_file}"}.get(state, f"key.file.{state}")
+    return {"state": state, "path": path, "message": render(told, {"path": path}, session.lang)}
+
+
+def _say(session: Session, kind: str, done: Mapping[str, Any]) -> None:
     if session.json:
         print_json(done)
     else:

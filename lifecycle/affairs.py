@@ -74,6 +74,13 @@ def whose_affairs(people: People, actor: int, request: Request) -> int:
     return int(request.text("person") or actor)
 
 
+def without_another(request: Request) -> Request:
+    """What was typed, without a person beside an absence, a feed or a token: whose that is, its number tells."""
+    if not any(request.has(name) for name in ("absence", "feed", "accessToken")):
+        return request
+    return request._replace(fields={name: value for name, value in request.fields.items() if name != "person"})
+
+
 def new_token() -> str:
     """The secret of a calendar feed: told once, and kept nowhere."""
     return secrets.token_urlsafe(TOKEN_BYTES)

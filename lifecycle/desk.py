@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lifecycle.affairs import affairs_of, standing_of, whose_affairs
+from lifecycle.affairs import affairs_of, standing_of, whose_affairs, without_another
 from lifecycle.answer import Answer, decision_of
 from lifecycle.clocked import clocked_with
 from lifecycle.command import Command
@@ -204,6 +204,8 @@ class Desk:
     def _decided_register(self, unit: Unit, command: Command, key: str) -> tuple[Answer, Write]:
         """Decide an act on a register: a period, a person, a partner."""
         check_named(command, self.registers, None)
+        if command.act.name in OF_A_PERSON:
+            command = replace(command, request=without_another(command.request))
         on = completed_date(command, self.sitting.today)
         wanted = to_erase(self.sitting, unit, command, None)
         relations = self._register_relations(unit, command)

@@ -17,6 +17,9 @@ AS_TYPED = frozenset({"retype", "again", "dated", "bound", "way", "amend", "chan
 ALONE = ("{again}", "{way}", "{amend}", "{retype}", "{in_place}")
 """Steps that are such a parameter alone: an entry of an earlier version may lack it, and then the step is left out."""
 
+BY_CALENDAR = "clock"
+"""The permission of what is done when its day has come: the scheduler alone has it."""
+_UNGRANTED = "rule.ungranted"
 _SAID_THEN = "rule.said_then"
 """What is told of an answer in whose words this release no longer speaks: it is as old as its rule's version."""
 
@@ -48,7 +51,7 @@ def read_verdict(stored: Mapping[str, Any]) -> Verdict:
 
 def message(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> str:
     """What the rule says, in one sentence."""
-    key = f"{verdict.rule}.{verdict.key}"
+    key = _said_as(verdict)
     if verdict.outcome is Outcome.ERROR:
         key = "rule.error"
     elif verdict.key == "asked_when_performed":
@@ -56,6 +59,17 @@ def message(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> str:
     elif not has(key, lang):
         return render(_SAID_THEN, {"rule": verdict.rule, "version": verdict.version, "value": verdict.key}, lang)
     return render(key, _with_names(verdict.params, names), lang)
+
+
+def _said_as(verdict: Verdict) -> str:
+    """The key of what a rule says. Nobody may do what the calendar does by itself, or what a policy grants to no role.
+
+    The answer is one, and stays so: another would be another version of the rule that every act asks.
+    """
+    said = f"{verdict.rule}.{verdict.key}"
+    if said == "persons.role.nobody" and verdict.params.get("permission", BY_CALENDAR) != BY_CALENDAR:
+        return _UNGRANTED
+    return said
 
 
 def steps(verdict: Verdict) -> list[dict[str, str]]:
@@ -129,7 +143,7 @@ def tell(verdict: Verdict, lang: str, names: Names = NO_NAMES) -> dict[str, Any]
 
 def remedy_text(verdict: Verdict, lang: str) -> str:
     """What to do, in a sentence."""
-    said = f"{verdict.rule}.{verdict.key}"
+    said = _said_as(verdict)
     key = f"{said}.remedy"
     if verdict.outcome is Outcome.ERROR or not has(key, lang):
         key = "rule.error.remedy" if verdict.outcome is Outcome.ERROR or has(said, lang) else f"{_SAID_THEN}.remedy"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import combinations
 from typing import Any
 
 from lifecycle.act import PERSONAL, Act
@@ -31,6 +32,7 @@ from lifecycle.replay_parts import differing_parts, today_of
 from lifecycle.sitting import Sitting
 from lifecycle.storage.reading import Reading
 from rules.facts import Actor, Facts, Relations, Request
+from rules.verdict import Verdict
 
 ERASURES = {act.name: act for act in ERASURE_ACTS}
 OF_FILES = frozenset({"policy.moves", "policy.keeps"})
@@ -61,15 +63,31 @@ def redecide_register(reading: Reading, entry: Entry, held: Held) -> Redecided:
     actor = Actor(data["actor"], data["role"], data.get("deputyFor"))
     instant = datetime.fromisoformat(data["recordedAt"]).astimezone(UTC)
     sitting = Sitting(lambda: instant, today_of(entry, instant), actor, registers=past.registers)
-    request = _request(entry, act)
     found = []
-    for relations in _relations(sitting, past, entry, act, request):
-        facts = facts_of(sitting, act, Loaded(None, None, None, None, {}), entry.on, request, relations)
-        again = _as_stored(decide(act, facts), stored)
-        found.append(Redecided(entry, stored, again, _parts(past, entry, act, facts, again)))
+    for request in _requests(entry, act):
+        for relations in _relations(sitting, past, entry, act, request):
+            facts = facts_of(sitting, act, Loaded(None, None, None, None, {}), entry.on, request, relations)
+            for again in _told(_as_stored(decide(act, facts), stored), facts):
+                found.append(Redecided(entry, stored, again, _parts(past, entry, act, facts, again)))
     best = next((one for one in found if one.agrees), found[0])
     # what agrees is still not decided again as a whole, and is told as such
     return best._replace(undecided="not_kept", excused=True) if entry.act in RESTING_ON_MORE and best.agrees else best
+
+
+def _told(again: Decision, facts: Facts) -> Iterator[Decision]:
+    """A decision, and as an earlier release told it: its remedy did not say for whom, where nobody had said so."""
+    yield again
+    request = facts.request
+    if again.act == "add_token" and not again.allowed and request is not None and not request.has("person"):
+        whose = f" --person {facts.relations.affairs.person}"
+        yield again._replace(verdicts=tuple(_without(verdict, whose) for verdict in again.verdicts))
+
+
+def _without(verdict: Verdict, words: str) -> Verdict:
+    typed = verdict.params.get("retype")
+    if not isinstance(typed, str):
+        return verdict
+    return verdict._replace(params={**verdict.params, "retype": typed.replace(words, "")})
 
 
 def _as_stored(again: Decision, stored: Decision) -> Decision:
@@ -97,6 +115,24 @@ def _says_what_follows(entry: Entry, facts: Facts) -> bool:
     if entry.act in ERASURES:
         return True
     return all(entry.fields.get(name) == value for name, value in completed_fields(entry.subject, facts).items())
+
+
+def _requests(entry: Entry, act: Act) -> Iterator[Request]:
+    """What may have been typed; more than one where the entry does not tell.
+
+    Whoever does something for themselves names a person or nobody, and both stand alike; of a name that a refusal does
+    not keep nobody can tell whether there was one.
+    """
+    request = _request(entry, act)
+    yield request
+    untold = set(_personal(act)) if entry.outcome == REFUSED else set()
+    person = act.field("person")
+    if entry.act in OF_A_PERSON and person is not None and (entry.outcome == REFUSED or not person.required):
+        untold.add("person")
+    untold &= request.fields.keys()
+    for count in range(1, len(untold) + 1):
+        for left_out in combinations(sorted(untold), count):
+            yield request._replace(fields={n: v for n, v in request.fields.items() if n not in left_out})
 
 
 def _request(entry: Entry, act: Act) -> Request:

@@ -90,7 +90,7 @@ def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     if field.name in missing or (field.required and not given):
         return [f"<{field.name}>"]
     if not given:
-        return []
+        return _whose(field, facts)
     if field.kind in PERSONAL:
         return [f"<{field.name}>"]
     if field.name == "erasure" and facts.relations.to_erase is not None:
@@ -98,6 +98,14 @@ def _value(field: Field, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     if field.name == "exception":
         return [f"{facts.reference}:{given}"]
     return [given] if isinstance(given, str) else list(given)
+
+
+def _whose(field: Field, facts: Facts) -> list[str]:
+    """For whom it is, where nobody said so and another must type it: it would else be for whoever types it."""
+    own = facts.relations.affairs.person
+    if field.name != "person" or not own or facts.today_policy.allows(facts.actor.role, facts.permission):
+        return []
+    return [str(own)]
 
 
 def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:

@@ -41,6 +41,15 @@ def may_sign(ring: KeyRing, seed: bytes) -> bool:
     return ring.current is None or ring.current.public == public_of(seed)
 
 
+def state_of_file(ring: KeyRing, seed: bytes | None) -> str:
+    """How the key file stands to the register: `missing`, `current`, `retired`, or `unknown` to it."""
+    if seed is None:
+        return "missing"
+    if may_sign(ring, seed):
+        return "current"
+    return "retired" if ring.find(public_of(seed)) is not None else "unknown"
+
+
 def statement(name: str, previous: str, public: str) -> bytes:
     """What the old key signs."""
     return f"agreements/key/1\n{name}\n{previous}\n{public}\n".encode()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from lifecycle.errors import NotFound
 from lifecycle.log.note import public_key
 from lifecycle.pack.archive import line_of
 from lifecycle.pack.choosing import choose, leave_out
@@ -28,6 +29,8 @@ def write_file(job: Job, reference: str) -> Packed:
     """Write the pack of a file. Raises what `write_pack` does."""
     reading, archive = job.reading, job.archive
     chosen = choose(reading, reference, job.size)
+    if not chosen.lengths[reference] and job.known_at is not None:
+        raise NotFound("not_found.at_instant", {"reference": reference, "instant": job.known_at})
     chosen.period, chosen.known_at = job.period, job.known_at
     redacted = leave_out(chosen, job.redact)
     older = older_sizes(reading, job.key, job.size, job.extending, job.whole)

@@ -68,9 +68,9 @@ def write_pack(
     `known_at` is the instant (as the register writes it) of the last entry that goes in, under a checkpoint of the log
     as long as it was then. `extending` are signed checkpoints from which growth is to be proven as well. `lang` is the
     language of the report, in which `verify.py` speaks where nothing asks for another.
-    Raises NotFound for an unknown reference, or one of later; Unreadable for a field that is not personal, a period
-    that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that the log does not extend,
-    that no key of the house signed, or for a `key` that is not the present one of the house;
+    Raises NotFound for an unknown reference, or a file that was opened after `known_at`; Unreadable for a field that is
+    not personal, a period that ends before it begins, a checkpoint of after `known_at`; Untrue for a checkpoint that
+    the log does not extend, that no key of the house signed, or for a `key` that is not the present one of the house;
     Broken where the log does not give what was signed, or an entry or a document is not as it was written; Failed where
     the file cannot be written; then nothing is left behind.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lifecycle.log.note import public_key
-from lifecycle.log.ring import is_vouched, may_sign, named_key, public_of, ring_of
+from lifecycle.log.ring import is_vouched, named_key, public_of, ring_of, state_of_file
 from lifecycle.log.sealing import origin_of
 from lifecycle.queries.view import View
 from lifecycle.register_fold import fold_register
@@ -14,14 +14,19 @@ from rules.key_ring import HouseKey, KeyRing
 
 
 def keys(view: View, seed: bytes | None) -> dict[str, Any]:
-    """Every key by what was known then, the present one last; `seed` is what the key file holds now, None for none."""
+    """Every key by what was known then, that of then last; `seed` is what the key file holds now, None for none.
+
+    What is said of the file is of now: its state, and the number of the key in the register as it stands.
+    """
     _ = view.registers  # the register must be open
     name, present = origin_of(view.reading), ring_of(view.reading)
     ring = _ring_then(view) if view.another_day or view.known_at is not None else present
     items = [_key(name, ring, one) for one in ring.keys]
     if not present.keys and seed is not None:  # of a register that was opened before keys were entered
         items = [{"number": 1, "publicKey": str(public_key(name, seed)), "current": True}]
-    return {**view.listed(items), "file": {"state": _state(present, seed)}}
+    held = present.find(public_of(seed)) if seed is not None else None
+    number = {"number": held.number} if held is not None else {}
+    return {**view.listed(items), "file": {"state": state_of_file(present, seed), **number}}
 
 
 def _ring_then(view: View) -> KeyRing:
@@ -41,12 +46,3 @@ def _key(name: str, ring: KeyRing, one: HouseKey) -> dict[str, Any]:
     if one is ring.current:
         shown["current"] = True
     return shown
-
-
-def _state(ring: KeyRing, seed: bytes | None) -> str:
-    """How the key file stands to the register: missing, current, retired, or unknown to it."""
-    if seed is None:
-        return "missing"
-    if may_sign(ring, seed):
-        return "current"
-    return "retired" if ring.find(public_of(seed)) is not None else "unknown"

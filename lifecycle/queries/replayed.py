@@ -8,11 +8,16 @@ from typing import Any
 from lifecycle.explain import explain
 from lifecycle.history import Entry
 from lifecycle.redecided import Redecided
+from lifecycle.registers import RANKS
 from lifecycle.replay import redecide_all
 from lifecycle.stages import ENDS
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 from rules.policy import Policy
 from rules.verdict import Verdict
+
+DECIDED = '"seen":'
+"""How the text of an entry says that a decision was taken; no quote stands like this within a value."""
 
 
 def replayed(
@@ -21,15 +26,17 @@ def replayed(
     progress: Callable[[int, int], None] | None = None,
     lang: str = "en",
 ) -> dict[str, Any]:
-    """Every decision of every register and file decided again, nothing written.
+    """Every decision of every register and file decided again, nothing written; with a policy, of every file.
 
     Without a policy, all that does not agree in every part is listed; what comes out otherwise for the fault of an
     earlier entry `follows` from that, and `after` names the first, where nobody can tell. With a policy, all of files
-    that would be answered otherwise, with what the rules say that decide so (`because`), in a language. What cannot be
-    decided again is listed as `undecided` with the reason, and whether the record excuses it.
+    that would be answered otherwise, with what the rules say that decide so (`because`), in a language, and how many
+    decisions on registers were left out (`onRegisters`). What cannot be decided again is listed as `undecided` with the
+    reason, and whether the record excuses it.
     """
     decided, differing, undecided = 0, [], []
     with store.reading() as reading:
+        left_out = _on_registers(reading) if policy is not None else 0
         for stage, redecided in redecide_all(reading, policy, progress):
             if redecided.undecided:
                 said = {"why": redecided.undecided, "excused": redecided.excused}
@@ -43,7 +50,12 @@ def replayed(
     shown: dict[str, Any] = {"decided": decided, "differing": differing, "total": len(differing)}
     if undecided:
         shown["undecided"] = undecided
-    return {**shown, "policy": policy.name} if policy is not None else shown
+    return {**shown, "policy": policy.name, "onRegisters": left_out} if policy is not None else shown
+
+
+def _on_registers(reading: Reading) -> int:
+    """How many decisions stand on registers: what says which versions it saw was decided."""
+    return sum(DECIDED in row.body for name in RANKS for row in reading.entries(name))
 
 
 def _line(stage: str, redecided: Redecided, every: bool, lang: str) -> dict[str, Any]:

@@ -192,3 +192,52 @@ def test_init_makes_no_key_for_a_register_that_names_one_and_the_remedy_of_a_los
 def test_a_second_init_leaves_the_key_as_it_is(line: CommandLine):
     first = key_file(line).read_bytes()
     assert line("init").err == "" and key_file(line).read_bytes() == first
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("out", "back"), [(("backup",), "restore"), (("export", "-o"), "import")])
+def test_a_copy_of_before_a_rotation_says_which_key_it_misses_and_both_remedies_are_true(
+    line: CommandLine, lang: str, out: tuple[str, ...], back: str
+):
+    """The newer key is moved away and lost to nobody, or the key file of that time is put back."""
+    at, path = replace(line, lang=lang).as_("administrator"), key_file(line)
+    at(*out, "copy")
+    of_then = path.read_bytes()
+    assert replace(at, database_url="sqlite:///before.db", key_file=str(path))(back, "copy").err == ""
+    at("key", "rotate")
+    newer = path.read_bytes()
+    elsewhere = replace(at, database_url="sqlite:///older.db", key_file=str(path))
+    assert elsewhere(back, "copy").err == render("transfer.key_unknown", {"path": str(path)}, lang) + "\n"
+    elsewhere("verify", code=6)
+    elsewhere("key", "rotate", code=2)
+    path.rename(path.with_name("newer"))
+    elsewhere("key", "rotate")
+    assert "key_unvouched" in {note["what"] for note in elsewhere("verify", "--json").json["notes"]}
+    elsewhere("checkpoint")
+    assert path.with_name("newer").read_bytes() == newer
+    path.write_bytes(of_then)
+    put_back = replace(elsewhere, database_url="sqlite:///again.db")
+    assert put_back(back, "copy").err == "" and put_back("verify", "--json").json["ok"]
+
+
+def test_a_copy_that_meets_no_key_file_says_so_to_programs_too(line: CommandLine):
+    line.as_("administrator")("backup", "copy")
+    alone = replace(line, database_url="sqlite:///copy.db", key_file="none.key")
+    shown = alone("restore", "copy", "--json").json
+    assert shown["keyFile"]["state"] == "missing" and "none.key" in shown["keyFile"]["message"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_keys_of_before_a_rotation_are_those_of_then_and_the_key_file_is_of_today(line: CommandLine, lang: str):
+    at, path = replace(line, lang=lang).as_("administrator"), key_file(line)
+    [entry] = at("history", "--subject", "keys", "--json").json["items"]
+    then = entry["recordedAt"]
+    of_today = render("key.file.current", {"path": str(path)}, lang)
+    assert at("key", "list", "--known-at", then).out.endswith(render("key.file.today", {"text": of_today}, lang) + "\n")
+    at("key", "rotate")
+    shown = at("key", "list", "--known-at", then, "--json").json
+    assert [one["number"] for one in shown["items"]] == [1] and shown["file"]["number"] == 2
+    said = render("key.file.current_later", {"path": str(path), "number": 2}, lang)
+    told = at("key", "list", "--known-at", then).out
+    assert told.endswith(render("key.file.today", {"text": said}, lang) + "\n") and of_today not in told
+    assert at("key", "list").out.endswith(of_today + "\n")

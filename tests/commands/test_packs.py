@@ -272,6 +272,22 @@ def test_a_pack_of_an_earlier_instant_holds_with_the_key_of_then_after_that_was_
     assert not (tmp_path / "none.zip").exists()
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_that_was_not_there_yet_is_not_packed_as_known_then(tmp_path: Path, lang: str):
+    """The registers were: a pack of them alone would say nothing of the file, under its name."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path, lang=lang)
+    line("init")
+    instant = line("history", "quebec", "--json").json["items"][0]["recordedAt"]
+    typed = ("--partner", "vienna", "--track", "bilateral", "--initiator", "partner", "--theme", "culture", "--json")
+    new = line.as_("officer")("propose", *typed).json["reference"]
+    line("checkpoint")
+    shown = line("show", new, "--known-at", instant, code=4)
+    refused = line("pack", new, "-o", "then.zip", "--known-at", instant, code=4)
+    assert refused.err == shown.err and new in refused.err and refused.out == ""
+    assert not (tmp_path / "then.zip").exists()
+    line("pack", new, "-o", "now.zip")
+
+
 def test_growth_from_a_checkpoint_is_asked_for_and_checked_in_words(tmp_path: Path):
     line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
     line("init")

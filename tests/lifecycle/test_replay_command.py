@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from lifecycle.history import Entry
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
-from lifecycle.registers import RANKS
+from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
 from lifecycle.storage.store import Store
 from lifecycle.storage.tables import message
 from messages.catalogue import LANGUAGES
@@ -20,7 +20,7 @@ from rules.policy import read_policy
 from tests.lifecycle.forging import rewrite, without_triggers
 from tests.makers import Office, brussels, policy
 from tests.makers.program import CommandLine
-from tests.scenarios.adopting import ONE_YEAR, act, adopted, migrated
+from tests.scenarios.adopting import DAY, ONE_YEAR, act, adopted, migrated
 
 TWO_AVENUES = ("[file.tracks.bilateral]", "[file.tracks.bilateral]\nleast_avenues = 2")
 
@@ -472,6 +472,31 @@ def test_another_policy_tells_what_its_rules_say_and_their_law(office: Office, d
     out = line("replay", "--policy", str(other)).out
     law = render("law.page_avenues", {}, lang)
     assert out.count(said) == 2 and out.count(law) == 1, "the sentence at each decision, the law once"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_another_policy_grants_to_no_role_is_not_said_to_be_done_by_itself(
+    office: Office, database_url: str, tmp_path, lang: str
+):
+    """Of an act of the calendar that stays true; decisions on registers, which are not tried, are counted."""
+    file = office.file_at("proposal")
+    mail, typed = ACTS_OF_REGISTERS["set_mail"], {"person": "6", "mail": "a@example.org"}
+    assert office.on(DAY).as_("administrator").perform("people", mail, typed, {}).passed
+    other = tmp_path / "other.toml"
+    granted, none = '["files", "reminders", "intents", "propose",', '["files", "reminders", "intents",'
+    roles = [(f"{role} = {granted}", f"{role} = {none}") for role in ("officer", "manager")]
+    other.write_text(policy(*roles), encoding="utf-8")
+    line = CommandLine(database_url, tmp_path, lang=lang)
+    shown = line("replay", "--policy", str(other), "--json").json
+    (turned,) = [one for one in shown["differing"] if one["reference"] == file and one["act"] == "propose"]
+    said = render("rule.ungranted", {"permission": "propose"}, lang)
+    assert [one["message"] for one in turned["because"]] == [said]
+    out = line("replay", "--policy", str(other)).out
+    assert said in out and shown["onRegisters"] == 1
+    assert out.splitlines()[1] == render("replay.on_registers", {"count": 1}, lang)
+    by_calendar = office.on(DAY).advance(file, "end_test_phase").verdict("persons.role", lang)["message"]
+    assert by_calendar == render("persons.role.nobody", {"act": "end_test_phase"}, lang)
+    assert "onRegisters" not in line("replay", "--json").json
 
 
 def test_another_policy_lists_whom_it_would_answer_otherwise_and_by_which_rule(office: Office):
