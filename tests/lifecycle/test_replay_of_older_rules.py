@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lifecycle.definition import definition_text
+from lifecycle.definition import FOLD, definition_text
 from lifecycle.queries.replayed import replayed
 from lifecycle.records import RECORDS
 from lifecycle.registers import ACTS_OF_REGISTERS, RANKS
@@ -40,6 +40,27 @@ def test_a_find_that_an_older_version_of_the_rule_let_pass_accuses_nobody(office
         (entry.sequence, "definition", True)
     ]
     CommandLine(database_url, tmp_path)("replay")
+
+
+def test_what_an_older_fold_decided_on_another_stage_accuses_nobody(office: Office):
+    """It is older than the definition; on the same stage a rule must answer as it did."""
+    file = office.file_at("in_force")
+    entry = office.on("2024-05-10").advance(file, "lift_suspension").answer.entry
+    for name in (*RANKS, file):
+        for one in office.entries(name):
+            rewrite(office, {**one.data, "definitionHash": "0" * 64})
+    done = [{**v, "outcome": "pass", "key": "passes"} if v["outcome"] == "fail" else v for v in entry.data["verdicts"]]
+    forged = {**entry.data, "definitionHash": "0" * 64, "verdicts": done}
+    rewrite(office, {**forged, "from": "suspended"})
+    shown = replayed(office.store)
+    assert shown["differing"] == []
+    assert [(one["sequence"], one["excused"]) for one in shown["undecided"]] == [(entry.sequence, True)]
+    rewrite(office, forged)
+    assert [one["sequence"] for one in replayed(office.store)["differing"]] == [entry.sequence]
+
+
+def test_the_definition_is_another_where_the_fold_is():
+    assert json.loads(definition_text())["fold"] == FOLD
 
 
 def test_the_definition_is_another_where_a_rule_of_a_record_is():

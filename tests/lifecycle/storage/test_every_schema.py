@@ -222,6 +222,25 @@ def test_an_upgrade_folds_anew_what_an_older_release_folded_otherwise_and_says_s
         assert (found[file].state, found[file].line is None, found[other].line is None) == (state, False, False)
 
 
+def test_an_upgrade_leads_a_file_to_another_stage_where_an_older_fold_had_left_it(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """In its row as in its state, by which it is listed; a copy that the older release made can be restored as well."""
+    office = Office.open(store, folder=tmp_path)
+    file = office.file_at("in_force")
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    (row,) = (one for one in everything["partnership"] if one["reference"] == file)
+    row["stage"] = "renewal_due"
+    row["state"] = str(row["state"]).replace('"stage":"in_force"', '"stage":"renewal_due"')
+    put(store, "0011", everything)
+    store.close()
+    line = CommandLine(database_url, tmp_path).as_("administrator").on("2024-05-10")
+    assert f"(schema 0011 before, {schema.HEAD} now; files folded anew: 1)" in line("init").out
+    assert line("verify").out.startswith("The record is intact")
+    assert line("show", file, "--json").json["stage"] == "in_force"
+
+
 def test_an_upgrade_that_was_broken_off_is_ended_by_the_next(store: Store, database_url: str, tmp_path: Path):
     """The tables were brought up to date, and no file was folded anew yet."""
     office = Office.open(store, folder=tmp_path)
