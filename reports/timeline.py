@@ -20,7 +20,7 @@ from messages.render import render
 from messages.wording import capitalised, colon, parted, word
 from messages.wording import day as day_words
 from reports.drawing import BEGINNING, KEYS, WIDTH, framed, standing_alone
-from rules.dates import parse_inexact
+from rules.dates import parse_worked_out
 
 LABELS, ROW, HEAD = 240, 22, 34
 """Units of the drawing: the column of names, a row, the axis above."""
@@ -57,14 +57,14 @@ def bars(shown: Mapping[str, Any]) -> list[Bar]:
     for item in shown["items"]:
         if item["from"] == "unknown":
             continue
-        begins = parse_inexact(item["from"])
+        begins = parse_worked_out(item["from"])
         first, sure_from = begins.earliest or BEFORE - timedelta(days=1), begins.latest or begins.earliest or horizon
         until = item.get("endedOn") or item["until"]
         if until in ("open", "unknown"):
             sure_until = horizon if until == "open" else max(today, sure_from)
             found.append(Bar(item, first, horizon, sure_from, sure_until, True, False))
             continue
-        ends = parse_inexact(until)
+        ends = parse_worked_out(until)
         last, sure = ends.latest or horizon, ends.earliest or first
         marked = "endedOn" not in item and any(start <= last and sure < stop for start, stop in periods)
         found.append(Bar(item, first, last, sure_from, sure, False, marked))
@@ -77,10 +77,10 @@ def _horizon(today: date) -> date:
 
 def _period(shown: Mapping[str, Any], today: date, lasts_until: str | None = None) -> tuple[date, date]:
     """The first day of a caretaker period and the day on which it is over, or `lasts_until` where no end is known."""
-    starts = parse_inexact(shown["from"])
+    starts = parse_worked_out(shown["from"])
     first = starts.earliest or starts.latest or today
     until = shown.get("until", lasts_until)
-    ends = parse_inexact(until) if until is not None else None
+    ends = parse_worked_out(until) if until is not None else None
     stop = (ends.earliest or ends.latest) if ends is not None else max(today, first) + timedelta(days=1)
     return first, stop or today
 

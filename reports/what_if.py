@@ -14,7 +14,7 @@ from messages.render import render
 from messages.wording import capitalised, day, parted, word
 from reports.drawing import KEYS, SAFE, WAIT, framed, standing_alone, texts
 from reports.timeline import rows_against_time
-from rules.dates import parse_inexact
+from rules.dates import parse_worked_out
 
 BELOW, GAP = 6, 16
 """Units below the name of a calendar, and between two calendars."""
@@ -58,7 +58,7 @@ def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]
     told = said.get(item["reference"], {})
     if "lastSafeDecisionOn" not in told or item["until"] in ("open", "unknown"):
         return item
-    last, over = (parse_inexact(text).earliest for text in (item["until"], told["endsOn"]))
+    last, over = (parse_worked_out(text).earliest for text in (item["until"], told["endsOn"]))
     # the day on which a term is over is its end, or the day after where the last day still belongs to it
     comes = last is not None and over is not None and (over - last).days in (0, 1)
     return {**item, "safeOn": told["lastSafeDecisionOn"]} if comes else item
