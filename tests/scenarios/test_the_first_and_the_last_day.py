@@ -94,6 +94,17 @@ def test_a_notice_of_the_last_day_takes_effect_after_the_last_year(office: Offic
     assert effect_of_the_notice(office, prolonged) == "3000-06-30"
 
 
+def test_a_reminder_of_a_deadline_after_the_last_year_is_acknowledged(office: Office, prolonged):
+    """The effect of the notice, on 30 June 3000, is told on the last day; nobody types that day."""
+    letter, there = [str(office.text)], office.on(LAST)
+    there.advance(prolonged, "receive_denunciation", set={"receivedOn": LAST}, documents=letter)
+    told = next(one for one in there.check()["reminders"] if one["deadline"] == "notice_effect")
+    assert told["dueOn"] == "3000-06-30"
+    named = {"reminder": str(told["id"]), "kind": "notice_effect", "number": "0", "dueOn": told["dueOn"]}
+    assert there.as_("manager").record(prolonged, "acknowledge_reminder", **named).passed
+    there.check()
+
+
 def test_a_term_that_is_typed_ends_within_the_years_that_are_read(office: Office, prolonged):
     """A renewal of the last day would begin where the running term ends: it cannot be read, and nothing is written."""
     with pytest.raises(Unreadable) as caught:

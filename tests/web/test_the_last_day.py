@@ -34,3 +34,5 @@ def test_every_page_of_the_last_day_is_there(served: Served, prolonged):
         address = f"/en{page}{'&' if '?' in page else '?'}asOf={LAST}"
         assert reader.client.get(address).status_code == 200, address
     assert "4 May 3004" in reader.get(f"/en/partnerships/{prolonged}", asOf=LAST).said
+    months = [link for link in reader.get("/en/deadlines", asOf=LAST, view="month").links if "month=" in link]
+    assert len(months) >= 2 and all(reader.get(link).title for link in months), "the month before, and the one after"
