@@ -16,7 +16,7 @@ from lifecycle.commitments import Opening, seal
 from lifecycle.document_files import DocumentFile, read_document
 from lifecycle.errors import Unreadable
 from lifecycle.letters import find_hidden, legible
-from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period
+from rules.dates import DateError, InexactDate, parse_day, parse_inexact, parse_period, parse_worked_out
 from rules.facts import Given, Request, Value
 from rules.found import CHOICES, read_found
 from rules.frozen import SIGNED_FIELDS
@@ -161,7 +161,8 @@ def _read(field: Field, text: str) -> str:
     _check_text(field.name, text)
     if field.choices:
         _check_choice(field.name, text, field.choices)
-    reader = _READERS.get(field.kind)
+    follows = field.kind == "day" and field.typed == "none"  # nobody types it: it is that of a stored deadline
+    reader = _day_that_follows if follows else _READERS.get(field.kind)
     if reader is not None:
         _read_as(field.name, text, reader)
     return text
@@ -200,6 +201,12 @@ def _renewal(text: str) -> object:
 
 def _notice(text: str) -> object:
     return text if text == "unknown" else parse_period(text)
+
+
+def _day_that_follows(text: str) -> object:
+    if len(text) != 10:
+        raise DateError(text, "day")
+    return parse_worked_out(text)
 
 
 def _number(text: str) -> object:

@@ -27,7 +27,10 @@ def erased_values(reading: Reading, commitments: Collection[str]) -> dict[str, d
 
 
 def erased_in(reading: Reading, subjects: Collection[str]) -> dict[str, dict[str, dict[str, Any]]]:
-    """By subject, all that went there: commitments and hashes of documents, each with the day and by whom."""
+    """By subject, all that went there: commitments and hashes of documents, each with the day and by whom.
+
+    A document that was attached anew since is not gone.
+    """
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for name, head in reading.heads(subjects).items():
         try:
@@ -37,7 +40,8 @@ def erased_in(reading: Reading, subjects: Collection[str]) -> dict[str, dict[str
             found[name] = {c: {"on": e["erasedOn"], "by": e["confirmedBy"]} for e in done for c in e["gone"]}
         except (ValueError, TypeError, LookupError, AttributeError) as error:
             raise unreadable(name) from error
-    return found
+    back = reading.documents_kept({name for gone in found.values() for name in gone})
+    return {subject: {n: said for n, said in gone.items() if n not in back} for subject, gone in found.items()}
 
 
 def mark_documents(documents: Collection[dict[str, Any]], gone: Gone) -> None:

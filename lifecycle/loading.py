@@ -84,7 +84,7 @@ def _put_off(sitting: Sitting, relations: Relations, request: Request | None) ->
     if request is None or due_on is None or until is None:
         return relations
     policy = sitting.registers.policy_on(sitting.today)
-    by = act_by(request.text("kind") or "", parse_day(due_on), sitting.registers.calendar, policy)
+    by = act_by(request.text("kind") or "", date.fromisoformat(due_on), sitting.registers.calendar, policy)
     return relations._replace(
         act_by=by, comes_back_on=last_working_day(parse_day(until), policy.register_.reminders.closed)
     )

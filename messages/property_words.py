@@ -38,6 +38,8 @@ CODES = {
     "approvedFrom": "stage",
     "inferredFrom": "word",
     "approvedWithoutTest": "ground",
+    "withoutTest": "ground",
+    "vouchedBy": "actor",
     "scope": "scope",
     "rhythm": "rhythm",
     "allows": "allows",

@@ -4,7 +4,7 @@ Nothing is told by colour alone: a test phase is outlined, a term filled; a care
 the day where no end of it is known; a beginning or an end that is not exact is drawn open, over the days it may lie
 on; an end inside a caretaker period has a mark before its row, also inside one that is supposed to last (`lastsUntil`);
 a diamond marks the last safe day of a decision, where an item names one (`safeOn`), and a dotted line below a bar the
-days on which a decision waits (`waits`).
+days on which a decision waits (`waits`). What ended before the first year has no row, and is counted instead.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from messages.render import render
 from messages.wording import capitalised, colon, parted, word
 from messages.wording import day as day_words
 from reports.drawing import BEGINNING, KEYS, WIDTH, framed, standing_alone
-from rules.dates import parse_inexact
+from rules.dates import parse_worked_out
 
 LABELS, ROW, HEAD = 240, 22, 34
 """Units of the drawing: the column of names, a row, the axis above."""
@@ -31,6 +31,14 @@ MOST_OF_A_NAME = 28
 BEFORE = date(BEGINNING, 1, 1)
 """What began earlier is drawn from here on, with an arrow."""
 AFTER_YEARS = 7
+NO_BAR = "no_bar"
+"""The kind of an item that stands for a file of which there is nothing to draw but what waits."""
+LEAST_OF_A_YEAR = 18
+"""Units between two lines of the axis: every other one has the name of its year, which needs twice as many."""
+OF_THE_DAY = 120
+"""Units that the words at the line of the day need beside it."""
+STEPS = (1, 2, 5, 10, 20, 50, 100)
+"""Years from a line of the axis to the next, the fewest that leave room."""
 
 
 class Bar(NamedTuple):
@@ -55,32 +63,45 @@ def bars(shown: Mapping[str, Any]) -> list[Bar]:
     periods = [_period(p, today, p.get("lastsUntil")) for p in shown["caretaker"]]
     found = []
     for item in shown["items"]:
+        if item["kind"] == NO_BAR:
+            found.append(Bar(item, today, today, today, today, False, False))
         if item["from"] == "unknown":
             continue
-        begins = parse_inexact(item["from"])
+        begins = parse_worked_out(item["from"])
         first, sure_from = begins.earliest or BEFORE - timedelta(days=1), begins.latest or begins.earliest or horizon
         until = item.get("endedOn") or item["until"]
         if until in ("open", "unknown"):
             sure_until = horizon if until == "open" else max(today, sure_from)
             found.append(Bar(item, first, horizon, sure_from, sure_until, True, False))
             continue
-        ends = parse_inexact(until)
+        ends = parse_worked_out(until)
         last, sure = ends.latest or horizon, ends.earliest or first
         marked = "endedOn" not in item and any(start <= last and sure < stop for start, stop in periods)
         found.append(Bar(item, first, last, sure_from, sure, False, marked))
     return found
 
 
+def is_earlier(bar: Bar) -> bool:
+    """Whether a bar ended before the first year that is drawn."""
+    return bar.last <= BEFORE and bar.item["kind"] != NO_BAR
+
+
+def not_drawn(shown: Mapping[str, Any], lang: str) -> str:
+    """How many terms and test phases ended before the first year that is drawn, in words; empty where none did."""
+    count = sum(map(is_earlier, bars(shown)))
+    return render("drawing.earlier", {"count": count, "year": str(BEGINNING)}, lang) if count else ""
+
+
 def _horizon(today: date) -> date:
-    return date(today.year + AFTER_YEARS, 1, 1)
+    return date(max(today.year, BEGINNING) + AFTER_YEARS, 1, 1)
 
 
 def _period(shown: Mapping[str, Any], today: date, lasts_until: str | None = None) -> tuple[date, date]:
     """The first day of a caretaker period and the day on which it is over, or `lasts_until` where no end is known."""
-    starts = parse_inexact(shown["from"])
+    starts = parse_worked_out(shown["from"])
     first = starts.earliest or starts.latest or today
     until = shown.get("until", lasts_until)
-    ends = parse_inexact(until) if until is not None else None
+    ends = parse_worked_out(until) if until is not None else None
     stop = (ends.earliest or ends.latest) if ends is not None else max(today, first) + timedelta(days=1)
     return first, stop or today
 
@@ -94,14 +115,18 @@ def svg(
     """
     title, about = render("timeline.title", {"on": shown["on"]}, lang), render("timeline.about", {}, lang)
     lines, height = rows_against_time(shown, lang, name, today)
-    return standing_alone(lines, height, title, about, (), KEYS, lang) if alone else framed(lines, height, title, about)
+    said = tuple(filter(None, (not_drawn(shown, lang),)))
+    return (
+        standing_alone(lines, height, title, about, said, KEYS, lang) if alone else framed(lines, height, title, about)
+    )
 
 
 def rows_against_time(
     shown: Mapping[str, Any], lang: str, name: Callable[[str], str], today: date
 ) -> tuple[list[str], int]:  # fmt: skip
     """The axis, a row for each bar, the line of the day asked about; and how high they are together."""
-    drawn = sorted(bars(shown), key=lambda b: (in_order(name(b.item["partner"])), b.item["reference"], b.first))
+    seen = (bar for bar in bars(shown) if not is_earlier(bar))
+    drawn = sorted(seen, key=lambda b: (in_order(name(b.item["partner"])), b.item["reference"], b.first))
     day = date.fromisoformat(shown["on"])
     height = HEAD + ROW * len(drawn) + 8
     said = render("timeline.today", {}, lang) if day == today else render("timeline.as_of", {"on": shown["on"]}, lang)
@@ -110,9 +135,14 @@ def rows_against_time(
         *_axis(day, height, shown, lang),
         *(line for place, bar in enumerate(drawn) for line in _row(bar, place, day, lang, name, labels)),
         f'<line class="t-today" x1="{_x(day, day)}" x2="{_x(day, day)}" y1="{HEAD - 12}" y2="{height}"/>',
-        f'<text class="t-day" x="{_x(day, day) + 4}" y="{HEAD - 16}">{escape(said)}</text>',
+        f'<text class="t-day" {_beside(_x(day, day))} y="{HEAD - 16}">{escape(said)}</text>',
     ]
     return lines, height
+
+
+def _beside(x: float) -> str:
+    """Where the words at the line of the day stand: behind it, or before it where there is no room."""
+    return f'x="{x + 4}"' if x + OF_THE_DAY <= WIDTH else f'x="{x - 4}" text-anchor="end"'
 
 
 def labels_of(drawn: Sequence[Bar], name: Callable[[str], str]) -> Mapping[str, str]:
@@ -147,10 +177,12 @@ def _axis(today: date, height: int, shown: Mapping[str, Any], lang: str) -> Iter
         yield f'<rect class="t-care" x="{left}" width="{round(max(right - left, 3), 1)}" {shape}>{title}</rect>'
         if "until" not in period and end > right:
             yield f'<rect class="t-care t-maybe" x="{right}" width="{round(end - right, 1)}" {shape}>{title}</rect>'
-    for year in range(BEFORE.year, _horizon(today).year + 1):
+    years = _horizon(today).year - BEFORE.year
+    step = next((n for n in STEPS if n * (WIDTH - LABELS) >= LEAST_OF_A_YEAR * years), STEPS[-1])
+    for year in range(BEFORE.year, _horizon(today).year + 1, step):
         x = _x(date(year, 1, 1), today)
         yield f'<line class="t-axis" x1="{x}" x2="{x}" y1="{HEAD - 6}" y2="{height}"/>'
-        if year % 2 == 1 and x < WIDTH - 30:
+        if (year - BEFORE.year) % (2 * step) == 0 and x < WIDTH - 30:
             yield f'<text x="{x + 2}" y="{HEAD - 2}">{year}</text>'
 
 
@@ -161,6 +193,9 @@ def _row(
     said = sentence(bar, lang, name)
     label = labels[bar.item["reference"]]
     yield f'<g><title>{escape(said)}</title><text x="{MARKS}" y="{y + 15}">{escape(label)}</text>'
+    if bar.item["kind"] == NO_BAR:
+        why = capitalised(render(f"timeline.{NO_BAR}", {}, lang))
+        yield f'<text x="{LABELS + 4}" y="{y + 15}">{escape(why)}</text>'
     if bar.marked:
         yield f'<text class="t-mark" x="2" y="{y + 15}">▲</text>'
     for start, stop in _waiting(bar.item):
@@ -200,7 +235,9 @@ def _waiting(item: Mapping[str, Any]) -> list[tuple[date, date]]:
 def sentence(bar: Bar, lang: str, name: Callable[[str], str]) -> str:
     """A bar in words, as it is read aloud."""
     kind = render(f"timeline.{bar.item['kind']}", {}, lang)
-    said = f"{capitalised(name(bar.item['partner']))}, {kind}{colon(lang)} {', '.join(days(bar.item, lang))}"
+    said = f"{capitalised(name(bar.item['partner']))}, {kind}"
+    if bar.item["kind"] != NO_BAR:
+        said = f"{said}{colon(lang)} {', '.join(days(bar.item, lang))}"
     return parted((said, *(wait["said"] for wait in bar.item.get("waits", ()))), lang)
 
 

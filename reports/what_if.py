@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from messages.render import render
 from messages.wording import capitalised, day, parted, word
 from reports.drawing import KEYS, SAFE, WAIT, framed, standing_alone, texts
-from reports.timeline import rows_against_time
-from rules.dates import parse_inexact
+from reports.timeline import NO_BAR, bars, is_earlier, not_drawn, rows_against_time
+from rules.dates import parse_worked_out
 
 BELOW, GAP = 6, 16
 """Units below the name of a calendar, and between two calendars."""
@@ -37,7 +37,7 @@ def svg(
     for title, answer in calendars(shown, lang):
         said = {item["reference"]: item for item in answer["files"]}
         items = [_with_safe_day(item, said) for item in spans["items"] if item["reference"] in differing]
-        items = _with_waits(items, said, shown["until"], lang)
+        items = _with_waits(shown["on"], [*items, *_without_bar(shown, items)], said, shown["until"], lang)
         never = {"lastsUntil": shown["until"]}  # what is supposed without an end lasts as long as anything is run ahead
         periods = [period if "until" in period else {**period, **never} for period in answer["calendar"]]
         drawn, high = rows_against_time({"on": shown["on"], "items": items, "caretaker": periods}, lang, name, today)
@@ -50,7 +50,28 @@ def svg(
         return framed(lines, height, title, about)
     lead = render("what_if.lead", {"on": shown["on"], "until_on": shown["until"]}, lang)
     drawn_are = render("drawing.differing" if differing else "what_if.nothing", {}, lang)
-    return standing_alone(lines, height, title, about, (lead, drawn_are), (*KEYS, SAFE, WAIT), lang)
+    said_of_it = (lead, drawn_are, *filter(None, (earlier(shown, spans, lang),)))
+    return standing_alone(lines, height, title, about, said_of_it, (*KEYS, SAFE, WAIT), lang)
+
+
+def earlier(shown: Mapping[str, Any], spans: Mapping[str, Any], lang: str) -> str:
+    """How many terms of the files that differ ended before the first year that is drawn, in words; empty for none."""
+    differing = {item["reference"] for item in shown["differences"]}
+    return not_drawn({**spans, "items": [i for i in spans["items"] if i["reference"] in differing]}, lang)
+
+
+def _without_bar(shown: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """A row without a bar for each file that differs and has none: none was signed, or nobody knows since when."""
+    drawn = _drawn(shown["on"], items)
+    for one in shown["differences"]:
+        if one["reference"] not in drawn:
+            yield {"reference": one["reference"], "partner": one["partner"], "kind": NO_BAR, "from": "unknown"}
+
+
+def _drawn(on: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """By file, the last of its items that has a row."""
+    rows = (bar.item for bar in bars({"on": on, "items": items, "caretaker": ()}) if not is_earlier(bar))
+    return {item["reference"]: item for item in rows}
 
 
 def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -58,19 +79,20 @@ def _with_safe_day(item: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]
     told = said.get(item["reference"], {})
     if "lastSafeDecisionOn" not in told or item["until"] in ("open", "unknown"):
         return item
-    last, over = (parse_inexact(text).earliest for text in (item["until"], told["endsOn"]))
+    last, over = (parse_worked_out(text).earliest for text in (item["until"], told["endsOn"]))
     # the day on which a term is over is its end, or the day after where the last day still belongs to it
     comes = last is not None and over is not None and (over - last).days in (0, 1)
     return {**item, "safeOn": told["lastSafeDecisionOn"]} if comes else item
 
 
 def _with_waits(
-    items: Sequence[Mapping[str, Any]], said: Mapping[str, Mapping[str, Any]], until: str, lang: str
+    on: str, items: Sequence[Mapping[str, Any]], said: Mapping[str, Mapping[str, Any]], until: str, lang: str
 ) -> list[Mapping[str, Any]]:
-    """The terms, with what waits of a file at the one that began last."""
-    last = {item["reference"]: place for place, item in enumerate(items)}
+    """The terms, with what waits of a file at the last one that is drawn."""
+    places = {id(item): place for place, item in enumerate(items)}
     waiting = list(items)
-    for reference, place in last.items():
+    for reference, item in _drawn(on, items).items():
+        place = places[id(item)]
         told = said.get(reference, {})
         waits = [
             {

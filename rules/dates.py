@@ -11,6 +11,9 @@ interval of days, written as in EDTF (ISO 8601-2)::
     2000-03-30/..       not before that day
 
 Comparing inexact dates gives True, False or None. None means unknown and never turns into a day by itself.
+
+People write days of the years 1900 to 2999. What follows from such a day may lie outside these years: a term that is
+prolonged in 2999 ends in 3004.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -31,7 +34,9 @@ UNKNOWN: Literal["unknown"] = "unknown"
 FIRST_YEAR = 1900
 LAST_YEAR = 2999
 MOST_YEARS = 500
-"""The longest length that is read: whatever begins today ends before the last year."""
+"""The longest length that is read: no day that follows from a day and a few lengths leaves the calendar."""
+MOST_DAYS = MOST_YEARS * 365
+"""The same as a number of days."""
 
 EVERY_MONTH_HAS = 28
 """Days."""
@@ -93,13 +98,13 @@ def exact(day: date) -> InexactDate:
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
-def _bounds(text: str, whole: str) -> tuple[date, date]:
+def _bounds(text: str, whole: str, first_year: int, last_year: int) -> tuple[date, date]:
     match = _PART.match(text)
     if match is None:
         raise DateError(whole, "date")
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if not first_year <= year <= last_year:
         raise DateError(whole, "years")
     try:
         if month is None:
@@ -113,15 +118,25 @@ def _bounds(text: str, whole: str) -> tuple[date, date]:
 
 @lru_cache(maxsize=REMEMBERED)
 def parse_inexact(text: str) -> InexactDate:
-    """Read an EDTF date or interval. Raises DateError."""
+    """Read an EDTF date or interval, as people write it. Raises DateError, also outside the years 1900 to 2999."""
+    return _read(text, FIRST_YEAR, LAST_YEAR)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def parse_worked_out(text: str) -> InexactDate:
+    """Read an EDTF date or interval that the program wrote: worked out, it may lie in any year. Raises DateError."""
+    return _read(text, MINYEAR, MAXYEAR)
+
+
+def _read(text: str, *years: int) -> InexactDate:
     if "/" not in text:
-        earliest, latest = _bounds(text, text)
+        earliest, latest = _bounds(text, text, *years)
         return InexactDate(earliest, latest, text)
     left, _, right = text.partition("/")
     if (left, right) == ("..", ".."):
         raise DateError(text, "bound")
-    low = None if left == ".." else _bounds(left, text)[0]
-    high = None if right == ".." else _bounds(right, text)[1]
+    low = None if left == ".." else _bounds(left, text, *years)[0]
+    high = None if right == ".." else _bounds(right, text, *years)[1]
     if low is not None and high is not None and low > high:
         raise DateError(text, "interval")
     return InexactDate(low, high, text)
@@ -131,8 +146,15 @@ def parse_day(text: str) -> date:
     """Read one exact legal day (`2024-06-09`). Raises DateError."""
     if len(text) != 10:
         raise DateError(text, "day")
-    earliest, _ = _bounds(text, text)
+    earliest, _ = _bounds(text, text, FIRST_YEAR, LAST_YEAR)
     return earliest
+
+
+def within_years(when: InexactDate | None) -> InexactDate | None:
+    """That date, for what somebody states of a text. Raises DateError past the last year."""
+    if when is not None and max(bound.year for bound in (when.earliest, when.latest) if bound) > LAST_YEAR:
+        raise DateError(when.text, "years")
+    return when
 
 
 def before(first: InexactDate | date, second: InexactDate | date) -> Truth:
@@ -161,11 +183,11 @@ def add_months(day: date, months: int) -> date:
     """That many calendar months later (or earlier); a day that the month lacks becomes its last day.
 
     2024-02-29 plus 24 months is 2026-02-28; 2026-08-31 minus 6 months is 2026-02-28.
-    Raises DateError outside the years that dates may have.
+    Raises DateError outside the calendar, which has the years 1 to 9999.
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if not MINYEAR <= year <= MAXYEAR:
         raise DateError(f"{day} {months:+d} months", "years")
     if day.day <= EVERY_MONTH_HAS:
         return date(year, month + 1, day.day)
@@ -174,12 +196,9 @@ def add_months(day: date, months: int) -> date:
 
 def _add_days(day: date, days: int) -> date:
     try:
-        found = day + timedelta(days=days)
+        return day + timedelta(days=days)
     except OverflowError as error:
         raise DateError(f"{day} {days:+d} days", "years") from error
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise DateError(f"{day} {days:+d} days", "years")
-    return found
 
 
 _LARGE = r"[1-9]\d{3,8}"  # read, and said to be too long
@@ -197,11 +216,11 @@ class Period:
     text: str
 
     def after(self, day: date) -> date:
-        """The day this much later. Raises DateError past the last year."""
+        """The day this much later. Raises DateError past the end of the calendar."""
         return _add_days(add_months(day, self.months), self.days)
 
     def before(self, day: date) -> date:
-        """The day this much earlier. Raises DateError before the first year."""
+        """The day this much earlier. Raises DateError before the calendar begins."""
         return _add_days(add_months(day, -self.months), -self.days)
 
     def after_inexact(self, when: InexactDate) -> InexactDate:
@@ -225,7 +244,7 @@ def parse_period(text: str) -> Period:
     years, months, days = (int(part) if part else 0 for part in match.groups())
     if years + months + days == 0:
         raise DateError(text, "length_some")
-    if years * 12 + months > MOST_YEARS * 12 or days > MOST_YEARS * 365:
+    if years * 12 + months > MOST_YEARS * 12 or days > MOST_DAYS:
         raise DateError(text, "length_most")
     return Period(years * 12 + months, days, text)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator
 from pydantic.alias_generators import to_camel
 
-from rules.dates import InexactDate, Period, parse_inexact, parse_period
+from rules.dates import InexactDate, Period, parse_period, parse_worked_out
 
 _set = object.__setattr__
 F = TypeVar("F", bound="Frozen")
@@ -54,7 +54,7 @@ class Frozen(BaseModel):
 
 
 def _as_inexact(value: object) -> InexactDate:
-    return value if isinstance(value, InexactDate) else parse_inexact(str(value))
+    return value if isinstance(value, InexactDate) else parse_worked_out(str(value))
 
 
 def _as_period(value: object) -> Period:
@@ -62,7 +62,7 @@ def _as_period(value: object) -> Period:
 
 
 When = Annotated[InexactDate, PlainValidator(_as_inexact), PlainSerializer(str, return_type=str)]
-"""A legal day, exact or an interval; its JSON form is EDTF text."""
+"""A legal day, exact or an interval, also one that was worked out; its JSON form is EDTF text."""
 
 Length = Annotated[Period, PlainValidator(_as_period), PlainSerializer(str, return_type=str)]
 """A length of time; its JSON form is ISO 8601 text."""

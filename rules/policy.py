@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from rules.case import Track
-from rules.dates import Period
+from rules.dates import MOST_DAYS, Period
 from rules.mail_address import is_mail_address
 from rules.model import Frozen, LastDay, Length
 from rules.policy_problems import CODE, PolicyError, PolicyFault, setting_problem, toml_problem
@@ -57,7 +57,7 @@ class RegisterPolicy(Frozen):
 
     caretaker_starts: Literal["day_of_event", "day_after"] = "day_of_event"
     validity_max_age: Length
-    stalled_after_days: int = Field(ge=1)
+    stalled_after_days: int = Field(ge=1, le=MOST_DAYS)
     warn_days: Bands = (180, 90, 60, 30, 14, 7, 1, 0)
     reminders: ReminderPolicy = ReminderPolicy()
     checkpoint_addresses: tuple[Annotated[str, AfterValidator(_mail_address)], ...] = ()
@@ -118,8 +118,8 @@ class FilePolicy(Frozen):
     evaluation_opens: Length
     further_test_phase: bool = False
     last_day: LastDay = "excluded"
-    federal_notice_days: int = Field(ge=0)
-    assent_lead_days: int = Field(ge=0)
+    federal_notice_days: int = Field(ge=0, le=MOST_DAYS)
+    assent_lead_days: int = Field(ge=0, le=MOST_DAYS)
     exemptions: tuple[Literal["test_phase.completed"], ...] = ()
     tracks: dict[Track, TrackPolicy]
 

@@ -105,6 +105,8 @@ def setting_problem(error: Any, tables: Mapping[str, Collection[str]]) -> Policy
         return PolicyProblem(where=where, key="one_of", params={"given": given})
     if kind == "greater_than_equal":
         return PolicyProblem(where=where, key="least", params={"least": str(more["ge"])})
+    if kind == "less_than_equal":
+        return PolicyProblem(where=where, key="most", params={"most": str(more["le"])})
     if isinstance(cause, DateError):
         return PolicyProblem(where=where, key="too_long" if cause.expected == "length_most" else "length")
     name = "table" if kind.startswith(_MAPPINGS) else _TYPES.get(kind.partition("_")[0], "")

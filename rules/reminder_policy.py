@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
+from rules.dates import MOST_DAYS
 from rules.model import Frozen, Length
 from rules.policy_problems import PolicyFault
 
@@ -40,7 +41,7 @@ def _month_day(text: str) -> str:
 class Widening(Frozen):
     """From so many days before a deadline on, these roles are told as well."""
 
-    days: int = Field(ge=0)
+    days: int = Field(ge=0, le=MOST_DAYS)
     roles: tuple[str, ...]
 
 
@@ -69,13 +70,13 @@ class ReminderPolicy(Frozen):
     kinds: dict[str, tuple[int, ...]] = {}
     roles: tuple[str, ...] = ("manager",)
     widen: tuple[Widening, ...] = (Widening(days=7, roles=("manager",)), Widening(days=1, roles=("legal",)))
-    escalate_after_days: int = Field(default=7, ge=1)
+    escalate_after_days: int = Field(default=7, ge=1, le=MOST_DAYS)
     escalate_to: tuple[tuple[str, ...], ...] = (("manager",), ("legal", "administrator"))
     sees_restricted: tuple[str, ...] = ("manager", "legal")
     closed_days: tuple[Annotated[str, AfterValidator(_month_day)], ...] = ("01-02",)
     bridge_days: tuple[date, ...] = ()
-    most_silent_days: int = Field(default=1, ge=1)
-    link_days: int = Field(default=30, ge=1)
+    most_silent_days: int = Field(default=1, ge=1, le=MOST_DAYS)
+    link_days: int = Field(default=30, ge=1, le=MOST_DAYS)
     sender: str = "agreements@example.org"
     address: str = "http://127.0.0.1:8000"
     watches: tuple[Watch, ...] = ()

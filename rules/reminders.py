@@ -18,7 +18,11 @@ def _named(facts: Facts) -> tuple[str, int, date]:
     request = facts.request
     assert request is not None
     due_on = request.text("dueOn")
-    return request.text("kind") or "", int(request.text("number") or 0), parse_day(due_on) if due_on else date.max
+    return (
+        request.text("kind") or "",
+        int(request.text("number") or 0),
+        date.fromisoformat(due_on) if due_on else date.max,
+    )
 
 
 def still_open(facts: Facts) -> Answer:

@@ -6,12 +6,11 @@ No list of names: a partner is listed because of dated, sourced facts, and drops
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
 from rules.case import Case, Source, Term, ValidityFact
-from rules.dates import DateError, InexactDate, Period, before, has_come, on_or_before
+from rules.dates import InexactDate, Period, before, has_come, on_or_before
 from rules.facts import Facts, Related
 from rules.policy import Policy
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
@@ -126,7 +125,7 @@ def last_carrying_day(case: Case, facts: Sequence[ValidityFact], policy: Policy)
 
 
 def first_day_too_old(said_on: date, age: Period) -> date:
-    """The first day on which a source of a day is older than an age. Raises DateError past the last year."""
+    """The first day on which a source of a day is older than an age."""
     candidate = age.after(said_on)
     while age.before(candidate) <= said_on:
         candidate = date.fromordinal(candidate.toordinal() + 1)
@@ -136,8 +135,7 @@ def first_day_too_old(said_on: date, age: Period) -> date:
 def days_of_change(case: Case, policy: Policy) -> set[date]:
     """Every day on which the validity of an agreement, as its file stands, may become another than on the day before.
 
-    More days than those on which it does, never less: each day that `validity_on` compares with. A day past the last
-    year is none, for nobody can ask about it.
+    More days than those on which it does, never less: each day that `validity_on` compares with.
     """
     days: set[date | None] = set()
     for term in case.terms:
@@ -146,8 +144,7 @@ def days_of_change(case: Case, policy: Policy) -> set[date]:
     for said_on in (*(fact.on for fact in case.validity), own):
         days |= _bounds(said_on)
         if said_on is not None and said_on.earliest is not None:
-            with suppress(DateError):
-                days.add(first_day_too_old(said_on.earliest, policy.register_.validity_max_age))
+            days.add(first_day_too_old(said_on.earliest, policy.register_.validity_max_age))
     return {day for day in days if day is not None}
 
 

@@ -11,7 +11,7 @@ from lifecycle.deadlines import CLOCK_DEADLINES, comes_back_on
 from lifecycle.storage.reminders import Look, Reported
 from lifecycle.working_days import ONE_DAY, last_working_day, next_working_day
 from rules.case import Case
-from rules.dates import LAST_YEAR, parse_period
+from rules.dates import add_months
 from rules.reminder_policy import ReminderPolicy
 from scheduler.bands import OVERDUE, Due, Opening, band_on, due_now, next_opening, openings
 
@@ -78,12 +78,10 @@ def _years(deadline: Look, policy: ReminderPolicy, today: date) -> tuple[date | 
     if deadline.kind not in YEARLY:
         return None, None
     since = None
-    for years in range(1, LAST_YEAR - deadline.due_on.year + 1):
-        again_on = last_working_day(parse_period(f"P{years}Y").after(deadline.due_on), policy.closed)
-        if again_on > today:
-            return since, again_on
-        since = again_on
-    return since, None
+    years = max(today.year - deadline.due_on.year - 1, 1)
+    while (again_on := last_working_day(add_months(deadline.due_on, 12 * years), policy.closed)) <= today:
+        since, years = again_on, years + 1
+    return since, again_on
 
 
 def _item(

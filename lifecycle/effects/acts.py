@@ -12,6 +12,7 @@ from lifecycle.effects.reading import (
     signature_of,
     source_of,
     started,
+    stated_end,
     unchanged,
     when,
     with_validity,
@@ -77,7 +78,7 @@ def _amended(term: Term, entry: Entry) -> Term:
     notice = f.get("notice")
     return term.but(
         length=length,
-        ends_on=computed_end(term.starts_on, length, stated) if moved else term.ends_on,
+        ends_on=stated_end(term.starts_on, length, stated) if moved else term.ends_on,
         renewal=f.get("renewal") or term.renewal,
         notice=term.notice if not notice else (notice if notice == "unknown" else parse_period(notice)),
         source=source_of(entry) if moved else term.source,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lifecycle.effects.reading import length_of, source_of, started
+from lifecycle.effects.reading import length_of, source_of, started, stated_end
 from lifecycle.history import Entry
 from rules.case import Case, Notice, Source, Term
 from rules.dates import Period, parse_inexact, parse_period
@@ -79,4 +79,4 @@ def _found_in_term(term: Term, field: str, value: str, source: Source | None) ->
         case "endsOn":
             return term.but(ends_on=parse_inexact(value), source=source)
     length = length_of(value)
-    return term.but(length=length, ends_on=computed_end(term.starts_on, length, None), source=source)
+    return term.but(length=length, ends_on=stated_end(term.starts_on, length, None), source=source)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lifecycle.history import Entry
 from rules.case import Case, Signature, Source, Term, ValidityFact
-from rules.dates import InexactDate, parse_inexact, parse_period
+from rules.dates import InexactDate, parse_period, parse_worked_out, within_years
 from rules.terms import computed_end
 
 Change = Callable[[Case, Entry], Case]
@@ -19,9 +19,9 @@ def number(text: str | None) -> int | None:
 
 
 def when(entry: Entry, name: str) -> InexactDate | None:
-    """A date among the fields, as known; None where it was not given."""
+    """A date among the fields, as known, typed or worked out; None where neither."""
     text = entry.fields.get(name)
-    return parse_inexact(text) if text else None
+    return parse_worked_out(text) if text else None
 
 
 def source_of(entry: Entry) -> Source | None:
@@ -53,10 +53,15 @@ def read_term(entry: Entry, number: int, start: InexactDate | None, how: str) ->
     notice = f.get("notice", "unknown")
     ends_on = when(entry, "termEndsOn")
     return Term(
-        number=number, starts_on=start, length=length, ends_on=computed_end(start, length, ends_on),
+        number=number, starts_on=start, length=length, ends_on=stated_end(start, length, ends_on),
         renewal=f.get("renewal", "unknown"), notice=notice if notice == "unknown" else parse_period(notice),
         last_day=f.get("lastDay", "excluded"), how=how,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def stated_end(start: InexactDate | None, length: Any, ends_on: InexactDate | None) -> InexactDate | None:
+    """The end of a term that somebody states. Raises DateError past the last year, as for a day that is typed."""
+    return within_years(computed_end(start, length, ends_on))
 
 
 def started(terms: tuple[Term, ...], start: InexactDate | None) -> tuple[Term, ...]:

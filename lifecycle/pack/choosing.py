@@ -60,12 +60,14 @@ def choose(reading: Reading, reference: str, size: int) -> Chosen:
     openable = _openable(chosen)
     committed = {commitment for entry in chosen.entries for _, commitment in commitments_in(entry)}
     chosen.beyond, chosen.erased_later = len(later), set(erased_by(later)) & named.keys()
-    chosen.closed = committed - openable - erased_by(chosen.entries) - chosen.erased_later
+    erased = committed & (erased_by(chosen.entries) | chosen.erased_later)
+    chosen.closed = committed - openable - erased
     opening = reading.personal(openable)
     require_opened(chosen.entries, opening, erased_by([*chosen.entries, *later]), openable)
     found = sorted(opening.items())
     chosen.openings = {name: row for name, row in found if row.value is not None}
-    chosen.erased = {name for name, row in found if row.value is None}
+    # also of people whom the file does not name: of those nothing is looked up
+    chosen.erased = {name for name, row in found if row.value is None} | erased - openable
     chosen.documents = sorted(reading.documents_kept({d.sha256 for entry in chosen.entries for d in entry.documents}))
     chosen.policies = {n: text for n, text in chosen.policies.items() if n in named}
     return chosen

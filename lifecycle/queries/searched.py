@@ -7,7 +7,7 @@ from datetime import date
 from lifecycle.line import Line
 from lifecycle.queries.view import View
 from messages.order import in_order
-from rules.dates import parse_inexact
+from rules.dates import parse_worked_out
 from rules.directory import PartnerBody
 
 
@@ -33,7 +33,7 @@ def entered_between(line: Line, first: date | None, last: date | None) -> bool:
     said = line["shown"].get("inForceSince")
     if said is None:
         return False
-    on = parse_inexact(said)
+    on = parse_worked_out(said)
     return not (
         (first is not None and on.latest is not None and on.latest < first)
         or (last is not None and on.earliest is not None and on.earliest > last)

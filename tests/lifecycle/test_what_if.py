@@ -421,6 +421,22 @@ def test_the_command_says_it_in_three_languages_and_draws_it(office: Office, dat
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_that_differs_has_a_row_also_before_anything_was_signed(office: Office, lang: str):
+    """A file under assessment waits for a government: it has no bar, which its row says, and dots where it waits."""
+    signed, unsigned = office.file_at("test_phase", days=RECENT), office.file_at("assessment", partner="prague")
+    queries = Queries(office.store, DAY, lang)
+    shown = queries.what_if(read_scenarios("--caretaker", [LONG], DAY))
+    assert {one["reference"] for one in shown["differences"]} == {signed, unsigned}
+    drawn = ET.fromstring(svg(shown, queries.spans(), lang, str, DAY, alone=True))
+    rows = [row for row in drawn.iter(f"{SVG}g") if row.find(f"{SVG}title") is not None]
+    assert len(rows) == 4, "both files, as recorded and under the scenario"
+    why = capitalised(render("timeline.no_bar", {}, lang))
+    without = [row for row in rows if why in [one.text for one in row.iter(f"{SVG}text")]]
+    assert len(without) == 2 and not any(row.findall(f"{SVG}rect") for row in without)
+    assert [len(row.findall(f"{SVG}path")) for row in without] == [0, 1], "dots under the scenario alone"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_drawing_that_is_sent_alone_explains_itself_in_light_and_dark_and_nothing_of_it_is_cut(
     office: Office, lang: str
 ):

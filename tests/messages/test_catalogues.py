@@ -12,6 +12,7 @@ from lifecycle.policy import __file__ as POLICY_PACKAGE
 from lifecycle.portfolio.values import Because
 from lifecycle.records import RECORDS
 from lifecycle.registers import ACTS_OF_REGISTERS, START_EVENTS
+from lifecycle.replay_said import OF_A_PERSON, OF_A_PORTFOLIO, ON_REGISTERS, SOURCED, WORKED_OUT
 from lifecycle.stages import NEW, TABLE, Stage
 from messages import check
 from messages.catalogue import FOLDER, LANGUAGES
@@ -234,6 +235,14 @@ def properties() -> list[str]:
     return [next((key for key in pair if key in CATALOGUES["en"]), pair[0]) for pair in keys]
 
 
+def fields_of_entries() -> list[str]:
+    """The label of each field that an entry of any file or register may have: typed, worked out or read in."""
+    typed = (field.name for act in ON_REGISTERS.values() for field in act.fields)
+    others = (name for table in (WORKED_OUT, OF_A_PORTFOLIO) for found in table.values() for name in found)
+    keys = [(f"field.{name}", f"label.{name}") for name in {*typed, *others, *SOURCED, *OF_A_PERSON}]
+    return [next((key for key in pair if key in CATALOGUES["en"]), pair[0]) for pair in keys]
+
+
 def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.title() for part in rest)
@@ -267,6 +276,7 @@ def camel(name: str) -> str:
         pytest.param(names("notice", ("caretaker", "unknown")), id="notices"),
         pytest.param(choices(), id="choices"),
         pytest.param(properties(), id="properties"),
+        pytest.param(fields_of_entries(), id="fields of entries"),
         pytest.param(names("language", DOCUMENT_LANGUAGES), id="languages of documents"),
         pytest.param(names("because", Because), id="doubts of the portfolio"),
         pytest.param(names("column", HISTORY), id="columns of the workbook"),

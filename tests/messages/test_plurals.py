@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = {
     "filters.possible.overlap": "a bound of the program, never one",
     "filters.possible.too_many": "a bound of the program, never one",
     "policy.least": "a bound of the policy, whose noun is not said",
+    "policy.most": "a bound of the policy, whose noun is not said",
     "portfolio.too_large": "an abbreviated unit",
     "progress.signs": "not numbers here, but the signs of a drawing",
     "reminders.bands.overlap": "a bound of the program, never one",

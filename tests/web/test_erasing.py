@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from messages.catalogue import LANGUAGES
-from tests.web.conftest import Served
+from messages.render import render
+from tests.web.conftest import DAY, Served
 from tests.web.test_acting import PDF
 from tests.web.test_policies import TEXT, adopted
 
@@ -80,6 +81,29 @@ def test_a_document_goes_from_every_file_that_holds_it(served: Served):
     with served.store.reading() as reading:
         assert not reading.has_document(sha256)
     admin.get(there, 404)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_document_that_was_erased_is_offered_no_more_until_it_is_attached_anew(served: Served, lang: str):
+    """The page said that it was erased, and beside that offered to take it away: there is nothing to take."""
+
+    def attach() -> None:
+        served.as_("officer").do(f"{AT}/record/document", files={"document": PDF})
+
+    attach()
+    sha256 = served.office.entries(REF)[-1].data["documents"][0]["sha256"]
+    there, page = f"/{lang}/documents/{sha256}", f"/{lang}/partnerships/{REF}"
+    legal, admin = served.as_("legal", lang), served.as_("administrator", lang)
+    assert there in legal.get(page).links
+    admin.do(f"/{lang}/erase/document/{sha256}", reason="Not ours to keep.")
+    legal.do(next(link for link in legal.get(f"/{lang}/erasures").links if link.endswith("/confirm")))
+    erased = render("word.erased", {"on": DAY.isoformat(), "person": "legal"}, lang)
+    shown = legal.get(page)
+    assert there not in shown.links and erased in shown.said
+    legal.get(there, 404)
+    attach()
+    assert there in legal.get(page).links
+    assert legal.client.get(there).status_code == 200
 
 
 def test_the_name_of_a_person_is_erased_from_the_page_of_the_people(served: Served):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries import Queries
+from lifecycle.registers import POLICY, RANKS
 from messages.catalogue import LANGUAGES
 from tests.web.conftest import DAY, Served
 from tests.web.test_acting import proposed
@@ -112,6 +114,19 @@ def test_files_move_after_a_preview_by_two_persons(served: Served):
     assert served.office.case(OPEN).policy == Queries(served.store, DAY, "en").policies()["hash"]
     page = admin.send(admin.get("/en/policy/migrate").form_of("check"), step="check", which="all")
     assert "would move to the policy" in page.said and f"{OPEN} runs under this policy already" in page.said
+
+
+def test_the_history_says_how_many_files_moved_in_the_words_of_each_language(served: Served):
+    """At the confirmation and at the end, of the register of policies; and every register has words for its fields."""
+    adopted(served, ONE_YEAR)
+    served.as_("administrator").do("/en/policy/migrate", which="these", references=OPEN)
+    served.as_("manager").do("/en/policy/3/confirm")
+    for lang, label in {"en": "files", "fr": "dossiers", "nl": "dossiers"}.items():
+        reader = served.as_("auditor", lang)
+        said = reader.get(f"/{lang}/history", subject=POLICY).said
+        assert len(re.findall(rf"\b{label} 1\b", said)) == 2
+        for subject in RANKS:
+            assert reader.get(f"/{lang}/history", subject=subject).title
 
 
 @pytest.mark.parametrize(("typed", "marked"), [

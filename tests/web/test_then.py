@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from messages.catalogue import LANGUAGES
+from messages.render import render
 from tests.web.conftest import Served
 
 REF = "BE-BRU-2026-0006"
@@ -37,6 +38,27 @@ def test_what_the_api_refuses_a_page_refuses_too(served: Served, lang: str, aske
     for path in ("", "/partnerships", f"/partnerships/{REF}", "/history", "/partners"):
         page = reader.get(f"/{lang}{path}", 400, **asked)
         assert {f"/{lang}", f"/{lang}/partners"} & set(page.links)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_another_instant_is_not_called_another_day(served: Served, lang: str):
+    """With `knownAt` alone the day is today: what the page leaves out is what was recorded since."""
+    reader = served.as_("officer", lang)
+    page, now = f"/{lang}/partnerships/{REF}", served.clock().isoformat()
+
+    def said(key: str) -> str:
+        return " ".join(render(key, {}, lang).split())
+
+    known, then = reader.get(page, knownAt=now), reader.get(page, asOf="2026-11-20")
+    of_the_instant = ("web.act.known", "web.act.another_instant", "web.then.known_now")
+    of_the_day = ("web.act.then", "web.act.another_day", "web.then.now")
+    for key, other in zip(of_the_instant, of_the_day, strict=True):
+        assert said(key) in known.said and said(other) not in known.said
+        assert said(other) in then.said and said(key) not in then.said
+    both = reader.get(page, knownAt=now, asOf="2026-11-20")
+    assert all(said(key) in both.said for key in of_the_day)
+    that_day = {"en": "that day", "fr": "ce jour-là", "nl": "Die dag"}[lang]
+    assert that_day not in known.said and that_day in then.said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

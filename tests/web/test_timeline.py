@@ -96,6 +96,31 @@ def test_a_caretaker_period_that_is_still_to_come_is_drawn_from_its_beginning_an
     assert float(maybe.get("x", "")) >= float(sure.get("x", "")) > 750
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_ended_before_the_first_year_has_no_row_and_is_counted(lang: str):
+    """Of a tacitly prolonged file the terms that can be seen: 2014 to 2019 is one, 2009 to 2014 is none."""
+    terms = [{"number": n, "from": f"{year}-05-04", "until": f"{year + 5}-05-04"}
+             for n, year in enumerate(range(1999, 2029, 5), 1)]  # fmt: skip
+    text = svg(shown(*terms), lang, str, DAY, alone=True)
+    rows = list(ET.fromstring(text).iter(f"{SVG}g"))
+    assert len(rows) == 3 and all(row.find(f"{SVG}rect") is not None for row in rows)
+    assert escape(render("drawing.earlier", {"count": 3, "year": "2015"}, lang)) in text
+    assert render("drawing.earlier", {"count": 3, "year": "2015"}, lang).partition("3")[0] not in svg(
+        shown(*terms[3:]), lang, str, DAY, alone=True
+    )
+
+
+@pytest.mark.parametrize("on", ["1989-01-01", "2008-01-01", "2014-12-31", "2026-11-23", "2999-12-31"])
+def test_every_day_that_can_be_asked_about_is_drawn_with_an_axis_that_can_be_read(on: str):
+    """The years stand beside each other, however many there are."""
+    term = {"from": "2007-01-01", "until": "3004-05-04"}
+    drawn = ET.fromstring(svg({**shown(term), "on": on}, "en", str, date.fromisoformat(on), alone=True))
+    line = next(one for one in drawn.iter(f"{SVG}text") if one.get("class") == "t-day")
+    assert line.get("text-anchor") == "end" or float(line.get("x", "")) + 120 <= 1004
+    years = [float(one.get("x", "")) for one in drawn.iter(f"{SVG}text") if (one.text or "").isdecimal()]
+    assert len(years) >= 3 and all(later - one >= 34 for one, later in zip(years, years[1:], strict=False))
+
+
 def test_a_name_with_markup_stays_a_name():
     """Whatever a partner is called."""
     text = svg(shown({"from": "2020-01-01", "until": "open"}), "en", lambda _: "<script>&\"'", DAY, alone=True)
@@ -104,7 +129,7 @@ def test_a_name_with_markup_stays_a_name():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_term_stands_in_the_drawing_and_in_the_table(served: Served, lang: str):
-    """One row each; the drawing has a title and a description in the language."""
+    """One row each, where nothing ended before the first year; the drawing has a title and a description in the language."""
     reader = served.as_("officer", lang)
     found = Queries(served.store, DAY, lang).spans()
     page = reader.get(f"/{lang}/timeline")

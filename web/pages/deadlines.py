@@ -13,6 +13,7 @@ from starlette.responses import Response
 from lifecycle.deadlines import KINDS
 from lifecycle.errors import Unreadable
 from lifecycle.whose_files import Scope
+from rules.dates import LAST_YEAR, MOST_YEARS
 from web.answering import note_told
 from web.pages.registers import did
 from web.templating import show
@@ -71,6 +72,6 @@ def _month(visit: Visit) -> date:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         first = date.max
-    if not 1980 <= first.year < 2200:
+    if not 1980 <= first.year <= LAST_YEAR + MOST_YEARS:  # the last day to which a term of the last year can run
         raise Unreadable("usage.malformed", {"field": "month", "value": text[:40], "expected": "date"})
     return first

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from messages.order import in_order
-from reports.timeline import bars, days, period_in_words, svg
+from reports.timeline import bars, days, not_drawn, period_in_words, svg
 from web.templating import show
 from web.visit import Visit
 
@@ -19,7 +19,10 @@ def timeline(visit: Visit) -> Response:
     rows.sort(key=lambda row: (in_order(visit.say.partner(row[0]["partner"])), row[0]["reference"], row[0]["number"]))
     drawn = Markup(svg(found, visit.lang, visit.say.partner, visit.today))  # noqa: S704 - it escapes every name itself
     periods = [period_in_words(period, visit.lang) for period in found["caretaker"]]
-    return show(visit, "timeline.html", drawing=drawn, rows=rows, some_marked=bool(marked), periods=periods)
+    return show(
+        visit, "timeline.html", drawing=drawn, rows=rows, some_marked=bool(marked), periods=periods,
+        earlier=not_drawn(found, visit.lang),
+    )  # fmt: skip
 
 
 def as_svg(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from lifecycle.asked import read_asked_day
 from lifecycle.errors import Unreadable
 from lifecycle.supposed import MOST_YEARS, Scenario, Supposed, read_scenarios
-from reports.what_if import calendars, lines_of, svg
+from reports.what_if import calendars, earlier, lines_of, svg
 from web.answering import note_told
 from web.templating import show
 from web.visit import Visit
@@ -64,12 +64,13 @@ def what_if(visit: Visit) -> Response:
         return _show(visit, typed, periods)
     found = visit.queries.what_if(scenarios)
     note_told(visit, found)
-    drawn = (
-        svg(found, visit.queries.spans(), visit.lang, visit.say.partner, visit.today) if found["differences"] else ""
-    )
+    spans = visit.queries.spans()
+    drawn = svg(found, spans, visit.lang, visit.say.partner, visit.today) if found["differences"] else ""
     rows = [(one, lines_of(one, found, visit.lang)) for one in found["differences"]]
     # the drawing escapes every name itself
-    return _show(visit, typed, periods, found=found, drawing=Markup(drawn), rows=rows)  # noqa: S704
+    return _show(
+        visit, typed, periods, found=found, drawing=Markup(drawn), rows=rows, earlier=earlier(found, spans, visit.lang)
+    )  # noqa: S704
 
 
 def _movable(visit: Visit) -> Iterator[Recorded]:
@@ -145,6 +146,7 @@ def _show(
     found: dict[str, object] | None = None,
     drawing: Markup | str = "",
     rows: object = (),
+    earlier: str = "",
 ) -> Response:
     counted = [
         (title, sum("lapsesOn" in one for one in answer["files"]), sum("waits" in one for one in answer["files"]))
@@ -152,5 +154,5 @@ def _show(
     ]
     return show(
         visit, "what_if.html", status=status, typed=typed, periods=periods, wrong=wrong, found=found,
-        drawing=drawing, rows=rows, counted=counted,
+        drawing=drawing, rows=rows, counted=counted, earlier=earlier,
     )  # fmt: skip

@@ -13,10 +13,13 @@ from zipfile import ZipFile
 import pypdf
 import pytest
 
+from lifecycle.initialise import DEMONSTRATION_PEOPLE
 from lifecycle.log.note import read_note
 from lifecycle.names import names_of
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
+from lifecycle.records import BY_NAME
+from lifecycle.registers import PEOPLE
 from lifecycle.storage.store import Store
 from messages.catalogue import LANGUAGES
 from messages.render import render
@@ -163,6 +166,29 @@ def test_of_people_only_those_open_whom_the_file_names(office: Office, file: str
 
 def verified(parts: dict[str, bytes], folder: Path) -> list[str]:
     return check_pack(zip_of(folder / "again.zip", parts))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("then", [False, True], ids=["now", "as known before"])
+def test_somebody_who_was_erased_is_said_to_be_so_also_where_the_file_does_not_name_them(
+    office: Office, file: str, tmp_path: Path, lang: str, then: bool
+):
+    """`officer2` did nothing in this file: a report that said "nobody erased it" would accuse the house."""
+    instant = office.entries(file)[-1].data["recordedAt"]
+    seat, place = office.on("2024-06-03"), DEMONSTRATION_PEOPLE.index("officer2") + 1
+    asked = seat.as_("administrator").perform(
+        PEOPLE, BY_NAME["request_person_erasure"], {"person": str(place)}, {"reason": "left"}
+    )
+    confirmed = seat.as_("legal").perform(PEOPLE, BY_NAME["confirm_erasure"], {"erasure": str(asked.sequence)}, {})
+    assert asked.passed and confirmed.passed
+    parts = reported(office, tmp_path, file, lang, **({"known_at": instant} if then else {}))
+    erased, accuses = render("pack.erased_here", {}, lang), render("word.missing", {}, lang)
+    section = word("subject", PEOPLE, lang)
+    assert erased in row_of(parts["report.html"], section, place)
+    closed = render("pack.not_opened_here", {}, lang)
+    assert unbroken(closed) in unbroken(row_of(parts["report.html"], section, place + 1))
+    for said in (text_of(parts["report.html"]), printed(parts["report.pdf"])):
+        assert unbroken(accuses) not in unbroken(said)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
