@@ -13,7 +13,7 @@ from commands.parsing import LazyGroup
 from commands.session import Session
 from commands.standard_output import Unwritten, give_up
 from lifecycle.errors import Broken, Conflict, Failed, Unreadable
-from messages.catalogue import MissingCatalogue, MissingMessage, get_catalogue, require_fresh
+from messages.catalogue import MissingCatalogue, MissingMessage, require_fresh
 
 INTERRUPTED = 130
 MAY_BE_RECORDED = "What was asked may have been recorded: look with `agreements history`"
@@ -64,7 +64,6 @@ def run(arguments: Sequence[str], session: Session, table: Sequence[tuple[str, s
     program = LazyGroup(PROGRAM, table=table, help="help.program")
     try:
         require_fresh()
-        get_catalogue(session.lang)
         _require_text(arguments)
         code: int | None = program.main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=session)
         sys.stdout.flush()

@@ -140,9 +140,14 @@ def read_catalogue(lang: str, folder: Path = FOLDER) -> Catalogue:
 
 
 def require_fresh(folder: Path = FOLDER) -> None:
-    """Before anything is done: raise StaleCatalogue for a catalogue older than its source. It looks, and reads none."""
+    """Before anything is done: look for every catalogue, and read none.
+
+    Raises MissingCatalogue where one was not compiled, StaleCatalogue where its source was changed since.
+    """
     for lang in LANGUAGES:
         path = folder / lang / "LC_MESSAGES" / "agreements.mo"
+        if not path.is_file():
+            raise MissingCatalogue(lang, path)
         if _is_stale(path):
             raise StaleCatalogue(lang, path)
 

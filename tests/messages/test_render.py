@@ -259,7 +259,8 @@ def test_rendering_does_not_load_babel():
 def test_a_catalogue_that_is_older_than_its_source_says_what_to_run(tmp_path):
     """It would lack what the program says; one that was copied a moment before its source is none."""
     path = tmp_path / "nl" / "LC_MESSAGES" / "agreements.mo"
-    shutil.copytree(FOLDER / "nl", tmp_path / "nl")
+    for lang in LANGUAGES:
+        shutil.copytree(FOLDER / lang, tmp_path / lang)
     compiled = path.stat().st_mtime
     os.utime(path.with_suffix(".po"), (compiled + 1, compiled + 1))
     assert read_catalogue("nl", tmp_path).find("stage.proposal")
@@ -268,3 +269,6 @@ def test_a_catalogue_that_is_older_than_its_source_says_what_to_run(tmp_path):
     for ask in (lambda: read_catalogue("nl", tmp_path), lambda: require_fresh(tmp_path)):
         with pytest.raises(StaleCatalogue, match="older than its source: run `make catalogues`"):
             ask()
+    path.unlink()
+    with pytest.raises(MissingCatalogue):
+        require_fresh(tmp_path)
