@@ -61,11 +61,11 @@ def _chains(store: Store) -> None:
     """Each entry rests on the one before it, and each hash is that of its text."""
     last, head = "", ""
     with store.reading() as reading:
-        for row in reading.chains():
-            if row.subject != last:
-                last, head = row.subject, GENESIS
-            assert row.previous_hash == head and entry_hash(row.body) == row.hash
-            head = row.hash
+        for subject, _, hashed, previous, body in reading.chains():
+            if subject != last:
+                last, head = subject, GENESIS
+            assert previous == head and entry_hash(body) == hashed
+            head = hashed
 
 
 def _verify(store: Store) -> None:

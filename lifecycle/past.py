@@ -224,6 +224,3 @@ class Past(Reading):
     def lent(self) -> str:
         """The past of a snapshot is lent to nobody."""
         return ""
-
-    def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[tuple[str, int, str, str, str]]:
-        raise NotImplementedError("the past has no chains of its own")

@@ -30,7 +30,7 @@ from lifecycle.storage.pool import Connections, Leased, Span
 from lifecycle.storage.postgresql_block import block_of_writes
 from lifecycle.storage.postgresql_values import Parameters, array
 from lifecycle.storage.postgresql_write import gated_write
-from lifecycle.storage.reading import CHAINS, Chained, Reading
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import Head, Outcome, StoredAnswer, Write
 from lifecycle.storage.store import Unit
 from lifecycle.storage.tables import FILE_RANK, OPEN_FILE_INDEX
@@ -63,7 +63,6 @@ SELECT s.id, s.rank, s.version, s.sequence, s.head_hash,
 _LOAD = f"""{_HEADS}
 UNION ALL
 SELECT subject, 0, 0, sequence, body_hash, NULL, NULL FROM answer WHERE person = %s::bigint AND key = %s::text"""
-_CHAINS = CHAINS.format("%s")
 _STANDING = "SELECT id, version, sequence FROM subject WHERE id = ANY (%s::text[])"
 _KEYS = """
 SELECT a.person, a.key FROM unnest(%s::bigint[], %s::text[]) w(person, key)
@@ -121,9 +120,6 @@ class PostgresqlReading(Reading):
     def lent(self) -> str:
         """See `Reading.lent`."""
         return str(self._fetch("SELECT pg_export_snapshot()", ())[0][0])
-
-    def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
-        return self._fetch(_CHAINS, (subject, str(sequence), str(limit)))
 
     def history_is_guarded_by_role(self) -> bool:
         """See `Reading.history_is_guarded_by_role`."""

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Select, Text, and_, func, literal_column, or_
 
 from lifecycle.errors import Broken
 from lifecycle.storage.records import (
-    ChainRow,
     DocumentRow,
     DueRow,
     Head,
@@ -23,14 +22,13 @@ from lifecycle.storage.records import (
 from lifecycle.storage.tables import ASKS, answer, deadline, document, history, partnership, personal, subject
 
 Chained: TypeAlias = tuple[str, int, str, str, str]
+"""An entry's subject and sequence, its hash, that of its predecessor, and its text."""
 
 PAGE = 1000
 """Rows a page: streams hold so many at once, and no cursor stays open between them."""
 
 _HISTORY = [column for column in history.c if column.name != "txid"]
-CHAINS = """
-SELECT subject, sequence, hash, previous_hash, body FROM history
- WHERE (subject, sequence) > ({0}, {0}) ORDER BY subject, sequence LIMIT {0}"""
+CHAINS = "SELECT subject, sequence, hash, previous_hash, body FROM history ORDER BY subject, sequence"
 
 
 class Reading(ABC):
@@ -114,16 +112,10 @@ class Reading(ABC):
             yield from map(HistoryRow._make, page)
             last = (page[-1].subject, page[-1].sequence)
 
-    def chains(self) -> Iterator[ChainRow]:
-        """Like `all_entries`, with only what a chain is checked by, and straight from the driver."""
-        last: tuple[str, int] = ("", 0)
-        while page := self._page_of_chains(*last, PAGE):
-            yield from map(ChainRow._make, page)
-            last = page[-1][:2]
-
-    @abstractmethod
-    def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
-        """The entries behind this one."""
+    def chains(self) -> Iterator[Chained]:
+        """Of every entry, by subject and sequence, only what a chain is checked by, straight from the driver."""
+        for page in self.stream(CHAINS, (), PAGE):
+            yield from page
 
     def last_recorded_at(self) -> str | None:
         """The newest instant of recording."""

@@ -44,16 +44,6 @@ class HistoryRow(NamedTuple):
     body: str
 
 
-class ChainRow(NamedTuple):
-    """What verifying a chain needs of an entry, and no more."""
-
-    subject: str
-    sequence: int
-    hash: str
-    previous_hash: str
-    body: str
-
-
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry to append; `effective_on` is the day at which it folds."""

@@ -28,7 +28,7 @@ from sqlalchemy import Engine
 from lifecycle.storage import errors
 from lifecycle.storage.gate import Standing, subjects_of
 from lifecycle.storage.pool import Connections, Leased, Span
-from lifecycle.storage.reading import CHAINS, Chained, Reading
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import (
     ERASE_MESSAGES,
     DeadlineRow,
@@ -65,7 +65,6 @@ SELECT s.id, s.rank, s.version, s.sequence, s.head_hash,
   FROM json_each(?) w CROSS JOIN subject s ON s.id = w.key"""
 _LOAD = f"""{_HEADS}
 UNION ALL SELECT subject, 0, 0, sequence, body_hash, NULL, NULL FROM answer WHERE person = ? AND key = ?"""
-_CHAINS = CHAINS.format("?")
 _STANDING = "SELECT s.id, s.version, s.sequence FROM json_each(?) w CROSS JOIN subject s ON s.id = w.value"
 _KEYS = """
 SELECT a.person, a.key FROM json_each(?) w
@@ -152,9 +151,6 @@ class SqliteReading(Reading):
     def lent(self) -> str:
         """See `Reading.lent`: a file lends none."""
         return ""
-
-    def _page_of_chains(self, subject: str, sequence: int, limit: int) -> list[Chained]:
-        return self._execute(_CHAINS, (subject, sequence, limit)).fetchall()
 
     def history_is_guarded_by_role(self) -> bool:
         """A file has no roles."""

@@ -22,7 +22,6 @@ from lifecycle.storage.errors import StorageError
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import (
     AnswerRow,
-    ChainRow,
     DeadlineRow,
     DocumentRow,
     DueRow,
@@ -41,7 +40,6 @@ __all__ = [
     "FILE_RANK",
     "REGISTERS",
     "AnswerRow",
-    "ChainRow",
     "DeadlineRow",
     "DocumentRow",
     "DueRow",
