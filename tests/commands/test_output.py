@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from messages.catalogue import LANGUAGES
 from messages.render import render
 from tests.commands.conftest import ROOT, Agreements
 
@@ -28,8 +27,7 @@ def into(output: int, folder: Path, *typed: str, **env: str) -> tuple[int, str]:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("lang", "unbuffered"), [("en", ""), ("en", "1"), ("fr", ""), ("nl", "1")])
 def test_where_there_is_no_room_for_the_output_that_is_said(
     agreements: Agreements, folder: Path, lang: str, unbuffered: str
 ):

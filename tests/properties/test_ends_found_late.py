@@ -42,7 +42,7 @@ BEGUN = {
     "renewal": st.sampled_from(["none", "none", "unknown", "tacit:P1Y"]),
     "steps": st.lists(STEPS, min_size=3, max_size=7),
 }
-BRIEFLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+BRIEFLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def try_step(house: House, kind: str, what: object, form: str) -> None:
