@@ -225,7 +225,7 @@ def test_an_upgrade_folds_anew_what_an_older_release_folded_otherwise_and_says_s
 def test_an_upgrade_leads_a_file_to_another_stage_where_an_older_fold_had_left_it(
     store: Store, database_url: str, tmp_path: Path
 ):
-    """In its row as in its state, by which it is listed; a copy that the older release made can be restored as well."""
+    """In its row, by which it is listed, as in its state."""
     office = Office.open(store, folder=tmp_path)
     file = office.file_at("in_force")
     with store.engine.connect() as connection:
