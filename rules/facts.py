@@ -294,6 +294,13 @@ class Facts:
         return self.case.reference if self.case is not None else "<reference>"
 
     @property
+    def latest(self) -> Case | None:
+        """The file after everything that is known and every clock act due by the day of the act, recorded or not."""
+        now = self.now
+        later = now is not None and now.effective_on is not None and self.day < now.effective_on
+        return now if later or self.case is None else self.case
+
+    @property
     def file(self) -> Case:
         """The file. Raises LookupError where the act opens one."""
         if self.case is None:

@@ -64,7 +64,7 @@ def line_of(field: str, stage: str, role: str) -> Frozen | None:
 
 def frozen(facts: Facts) -> Answer:
     """What is known of a signed text is not recorded anew, be it by a correction that makes a find of another field."""
-    request, case = facts.request, facts.apart or facts.now or facts.case
+    request, case = facts.request, facts.apart or facts.latest
     if request is None:
         return not_applicable("asked_when_performed")
     if facts.correcting and facts.apart is None:
@@ -158,7 +158,9 @@ def replaced(facts: Facts) -> Answer:
 RULES = (
     Rule(
         "fields.frozen",
-        2,  # 1 let a correction make a second find of what is known, and took a found notice period for unknown
+        # 1 let a correction make a second find of what is known, and took a found notice period for unknown; 2 passed
+        # over a renewal by itself that was due and not recorded yet
+        3,
         LAW,
         frozen,
         {

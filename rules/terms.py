@@ -253,7 +253,7 @@ RULES = (
     Rule("suspension.review", 1, LAW, review, {"missing": RETYPE}, of_request=True),
     Rule(
         "found.possible",
-        2,  # 1 was asked where version 2 of `fields.frozen` refuses
+        3,  # those before were asked where later versions of `fields.frozen` refuse
         LAW,
         found_possible,
         {

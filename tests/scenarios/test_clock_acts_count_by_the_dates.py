@@ -193,3 +193,13 @@ def test_an_end_of_the_term_that_an_older_release_recorded_twice_counts_once(off
     entries = recorded_twice(office.entries(file))
     suspension = office.case(file).suspension
     assert fold(entries) == office.case(file) and suspension is not None and suspension.term_ended
+
+
+@pytest.mark.parametrize("value", ["2025-03-02", "2027-03-02"])
+def test_an_end_that_a_renewal_by_itself_has_moved_is_known_before_that_is_recorded(office: Office, value: str):
+    """What is found of a later day is held against the term of that day, not against the one that it followed."""
+    file = Life(office, terms={**UNKNOWN, "term": "P1Y", "renewal": "tacit:P2Y"}).until("in_force")
+    told = office.on("2025-06-01").record(file, "found", field="endsOn", value=value, **FOUND, on="2025-05-01")
+    assert told.because == ({} if value == "2027-03-02" else {"fields.frozen": "amend_or_correct"})
+    case = checked(office, file)
+    assert [str(term.ends_on) for term in case.terms] == ["2025-03-02", "2027-03-02"]
