@@ -17,7 +17,10 @@ from messages.wording import short_day, who
 @command("list", *AS_OF, help="help.key.list")
 def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
     """Every key that the register of keys names, and the one of the key file."""
-    shown = session.queries(as_of, known_at).keys(session.key)
+    seed, unread = _key_of_file(session)
+    shown = session.queries(as_of, known_at).keys(seed)
+    if unread:
+        shown["file"] = {"state": "unusable", "message": unread}
     if session.json:
         print_json({**shown, "file": {**shown["file"], "path": str(session.key_path)}})
         return
@@ -28,9 +31,22 @@ def _list(session: Session, as_of: date | None, known_at: str | None) -> None:
     print(render("key.file.today", {"text": said}, lang) if then else said)
 
 
+def _key_of_file(session: Session) -> tuple[bytes | None, str]:
+    """The key in the key file, or what is wrong with that file: the keys of the register are listed in any case."""
+    from lifecycle.errors import Unreadable
+    from messages.failures import sentence
+
+    try:
+        return session.key, ""
+    except Unreadable as error:
+        return None, sentence(error.key, error.params, session.lang)
+
+
 def _of_file(shown: dict[str, Any], path: str, lang: str) -> str:
     """What the key file holds today; its key may be a later one than any that is shown."""
     file = shown["file"]
+    if "message" in file:
+        return str(file["message"])
     listed = {one["number"] for one in shown["items"]}
     if file["state"] == "current" and file.get("number", 0) not in {0, *listed}:
         return render("key.file.current_later", {"path": path, "number": file["number"]}, lang)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,6 +49,7 @@ def pack(
     from commands.acting import refused, resolve
     from commands.names import read_names
     from lifecycle.errors import Unreadable
+    from lifecycle.given_file import named
     from lifecycle.pack.kept import read_note_file
     from lifecycle.pack.writing import write_pack
     from reports.pack_report import pack_reports
@@ -68,7 +68,7 @@ def pack(
         done = write_pack(
             session.store,
             session.key,
-            Path(output),
+            named(output),
             now(),
             lambda chosen: pack_reports(chosen, session.lang, session.today, names),
             reference=reference,

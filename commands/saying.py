@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.changed import PERIOD, changed_by, print_changed
@@ -70,7 +70,6 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
         yield render("answer.register", params, lang)
     elif "corrects" in answer.entry.data:
         yield render("answer.corrected", {**params, "corrected": answer.entry.data["correcting"]}, lang)
-        yield from _touched(shown["touched"], lang)
     elif shown.get("to") and shown.get("to") != shown.get("from"):
         yield render("answer.moved", params, lang)
     elif shown.get("to"):
@@ -85,6 +84,7 @@ def success(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str
     if shown.get("lateEntry"):
         yield render("answer.late_entry", params, lang)
     yield from _clocked(shown, lang)
+    yield from _touched(shown.get("touched", ()), lang, "touched" if answer.entry.is_correction else "after_end")
     if shown.get("dependants"):
         kinds = (each.partition(": ") for each in shown["dependants"])
         named = parted((f"{word('instrument', kind, lang)} {quoted(title, lang)}" for kind, _, title in kinds), lang)
@@ -117,14 +117,13 @@ def _today(shown: Shown, answer: Answer, desk: Desk, lang: str) -> Iterator[str]
         yield render("answer.would_stand_today", {"stage": shown["stageToday"]}, lang)
 
 
-def _touched(found: Iterable[Shown], lang: str) -> Iterator[str]:
-    """The later decisions that a correction took the ground from, each with the rules that would refuse it now."""
-    found = list(found)
+def _touched(found: Sequence[Shown], lang: str, how: str) -> Iterator[str]:
+    """The decisions that a correction or find took the ground from, each with the rules that would refuse it now."""
     if found:
-        yield render("answer.touched", {"count": len(found)}, lang)
+        yield render(f"answer.{how}", {"count": len(found)}, lang)
     yield from (f" - {rested_words(item, lang)}" for item in found)
     if found:
-        yield render("answer.touched_remedy", {}, lang)
+        yield render(f"answer.{how}_remedy", {}, lang)
 
 
 def _next_acts(desk: Desk, reference: str, stage: str, lang: str) -> Iterator[str]:

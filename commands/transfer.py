@@ -57,6 +57,7 @@ ACTS = {"export": "export_record", "backup": "write_backup"}
 
 def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
     from commands.acting import refused
+    from lifecycle.given_file import named
     from lifecycle.transfer.writing import write_record
 
     session.acting_desk()  # the console takes nothing away
@@ -64,7 +65,7 @@ def _write(session: Session, kind: str, output: str, overwrite: bool) -> int:
         return code
     session.note_taking()
     with tidy_end(), watching(session, "verify.progress") as bar:
-        done = write_record(session.store, Path(output), kind, overwrite=overwrite, house=session.house, progress=bar)
+        done = write_record(session.store, named(output), kind, overwrite=overwrite, house=session.house, progress=bar)
     _say(session, kind, asdict(done))
     return 0
 

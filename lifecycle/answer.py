@@ -19,9 +19,9 @@ from rules.verdict import Verdict
 class Answer:
     """What became of a command. `entry` is what was written, or would have been in a dry run.
 
-    `touched` are the later decisions that rested on what a correction took away, `clocked` the clock acts that were
-    taken back, or brought about instead, with a late fact. `outlook` is the file before and after the act; None where
-    nothing changed, and where the date of the act leaves open what holds today.
+    `touched` are the later decisions that a correction or find took the ground from, `clocked` the clock acts that
+    were taken back, or brought about instead, with a late fact. `outlook` is the file before and after the act; None
+    where nothing changed, and where the date of the act leaves open what holds today.
     """
 
     reference: str

@@ -93,7 +93,7 @@ def answer_json(answer: Answer, lang: str, names: Names = NO_NAMES) -> dict[str,
         shown["dryRun"] = True
     if answer.repeated:
         shown["repeated"] = True
-    if "corrects" in data and answer.reference:
+    if answer.reference and ("corrects" in data or answer.touched):
         shown["touched"] = [rested_json(rested) for rested in answer.touched]
     if answer.clocked:
         shown["clockActs"] = [clocked_json(one) for one in answer.clocked]

@@ -1,7 +1,7 @@
 """Which deadlines follow from the dates of a file (DESIGN sections 7 and 8). Pure.
 
 Each deadline carries its derivation, so that a reader sees where the day comes from. A deadline counts to the
-earliest day of an inexact date.
+earliest day of an inexact date; one on which the clock acts to the latest, where the date has no earliest.
 """
 
 from __future__ import annotations
@@ -91,21 +91,28 @@ def _first(when: InexactDate | None) -> date | None:
     return None if when is None else when.earliest
 
 
+def _clock_day(when: InexactDate | None) -> date | None:
+    """The day from which the clock may act: of `../2022-11-30` that day, or no check would ever look at the file."""
+    return None if when is None else when.earliest or when.latest
+
+
 def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     term, notice = case.term, case.notice
     if case.stage == "test_phase" and case.mou is not None and case.mou_term is not None:
-        end = _first(case.mou_term.over_from)
+        end = _clock_day(case.mou_term.over_from)
         if end is not None:
             yield Deadline("test_phase_end", 0, end, f"{case.mou.on} + {case.mou_term.length}")
     running = case.stage in ("in_force", "renewal_due", "suspended", "under_notice")
     if running and term is not None:
-        end = _first(term.over_from)
+        end = _clock_day(term.over_from)
         if end is not None and case.doubt != "term_ended":
             yield Deadline("term_end", 0, end, _end_from(term))
-            if isinstance(term.notice, Period) and case.stage != Stage.UNDER_NOTICE:  # it was given
+            known = term.over_from is not None and term.over_from.earliest is not None
+            if known and isinstance(term.notice, Period) and case.stage != Stage.UNDER_NOTICE:  # it was given
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
-    if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
-        yield Deadline("notice_effect", 0, notice.effect_on.earliest, _effect_from(case, notice))
+    effect = _clock_day(notice.effect_on) if notice is not None else None
+    if notice is not None and effect is not None:
+        yield Deadline("notice_effect", 0, effect, _effect_from(case, notice))
     if case.suspension is not None and case.suspension.review_on is not None:
         yield Deadline("suspension_review", 0, case.suspension.review_on, str(case.suspension.since))
     for exception in case.exceptions:

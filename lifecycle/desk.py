@@ -195,7 +195,7 @@ class Desk:
             return refuse_opening(self.sitting, command, facts, decision, key)
         reference = command.subject or unit.next_reference(self.sitting.clock().year)
         answer, write = write_decision(self.sitting, command, act, loaded, facts, decision, reference, key)
-        if command.corrects is not None and decision.allowed:
+        if answer.entry.may_take_ground and loaded.head is not None:
             answer = replace(answer, touched=resting_on(unit, answer.entry, write.entries))
         if not decision.allowed and loaded.head is not None:
             answer = replace(answer, decision=with_entries(answer.decision, map(Entry.of, unit.entries(reference))))
@@ -280,7 +280,7 @@ class Desk:
         last = clocked[-1] if clocked else entry
         version = unit.version_after(stored.subject, last.sequence, NO_FOLD, REFUSED)
         reference = "" if stored.subject in RANKS and entry.act == "propose" else stored.subject
-        touched = resting_on(unit, entry) if "corrects" in entry.data else ()
+        touched = resting_on(unit, entry) if entry.may_take_ground and entry.subject not in RANKS else ()
         decision = decision_of(entry)
         if entry.outcome == REFUSED and entry.subject not in RANKS:
             decision = with_entries(

@@ -234,6 +234,8 @@ def _applied(case: Case | None, entry: Entry) -> Case:
     if case is None:
         opened = _open(entry)
         return _with_documents(CHANGES[act](opened, entry), entry) if act != "propose" else opened
+    if case.stage in ENDS and act in ACTS:
+        return _too_late(case, entry)
     led = _led_to(case, entry) if act in LED_BY_TERMS else entry.to  # before a draft changes
     changed = CHANGES[act](case, entry)
     if not data.keys().isdisjoint(RESTED_ON):  # seldom
@@ -245,6 +247,16 @@ def _applied(case: Case | None, entry: Entry) -> Case:
     else:
         changed = changed.but(**_took_effect(case, day, carries_on=act not in RESTING))
     return _with_documents(changed, entry) if "documents" in data else changed
+
+
+def _too_late(case: Case, entry: Entry) -> Case:
+    """The state after an act that came when the file had ended, as was found later: nothing leaves an end.
+
+    What it spent stays spent, and what came with it stays with the file.
+    """
+    spent = case if entry.data.keys().isdisjoint(RESTED_ON) else _used(case, entry)
+    kept = spent.but(**_took_effect(spent, entry.day, carries_on=False))
+    return _with_documents(kept, entry) if "documents" in entry.data else kept
 
 
 def _led_to(case: Case, entry: Entry) -> str:

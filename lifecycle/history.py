@@ -174,6 +174,11 @@ class Entry:
         return self.outcome == CORRECTED and not self.void
 
     @property
+    def may_take_ground(self) -> bool:
+        """Whether it may take the ground from what was done before it: a correction, or a fact that was found."""
+        return self.is_correction or (self.act == "found" and self.outcome != REFUSED)
+
+    @property
     def place(self) -> int:
         """Its place among entries of one day: that of the entry it corrects, else its own."""
         return int(self.data.get("corrects", self.sequence))

@@ -87,7 +87,7 @@ def _names_of(reading: Reading, chosen: Chosen, reference: str, size: int) -> It
 
 def _grounds(reading: Reading, chosen: Chosen) -> Iterator[tuple[str, Grounds]]:
     """What corrections took away, of each file that has one."""
-    corrected = {e.subject for e in chosen.entries if e.is_correction and e.subject not in RANKS}
+    corrected = {e.subject for e in chosen.entries if e.may_take_ground and e.subject not in RANKS}
     by_file: dict[str, list[Entry]] = {subject: [] for subject in sorted(corrected)}
     for entry in chosen.entries:
         if entry.subject in corrected:

@@ -153,7 +153,7 @@ def _opened(reading: Reading, chains: Sequence[Chosen], sure: bool) -> Iterator[
         chain.erased = {row.commitment for row in rows if row.value is None}
         own = {document.sha256 for entry in chain.entries for document in entry.documents}
         chain.documents = sorted(own & kept)
-        if chain.subjects[0] not in RANKS and any(entry.is_correction for entry in chain.entries):
+        if chain.subjects[0] not in RANKS and any(entry.may_take_ground for entry in chain.entries):
             chain.grounds = {chain.subjects[0]: grounds_of(reading, chain.entries)}
         yield chain
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def grounds_then(view: View, reference: str) -> Grounds | None:
     """Which decisions of a file lost what they rested on, and by which corrections, as known at the instant.
 
-    None where nothing was corrected: then no rule is loaded and nothing more is asked of the database.
+    None where nothing was corrected or found: then no rule is loaded and nothing more is asked of the database.
     """
     entries = view.entries(reference)
-    if not any(entry.is_correction for entry in entries):
+    if not any(entry.may_take_ground for entry in entries):
         return None
     from lifecycle.resting import kept_grounds  # loads every rule
 

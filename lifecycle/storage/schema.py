@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration. Revisions are numbers of four digits, so that newer and older can be told apart."""
 
 APPLICATION = "agreements"

@@ -82,6 +82,22 @@ def test_what_is_no_pack_portfolio_or_table_is_not_waited_for_either(line: Comma
     assert line(*command, "", code=2).err == render("usage.empty_name", {}, "en") + "\n"
 
 
+WRITING = (
+    ("checkpoint", "-o"),
+    ("timeline", "-o"),
+    ("pack", "-o"),
+    ("backup",),
+    ("export", "--output"),
+    ("coversheet", "{file}", "-o"),
+)
+
+
+@pytest.mark.parametrize("command", WRITING, ids=" ".join)
+def test_no_name_to_write_to_is_refused_as_one_to_read_is(line: CommandLine, command: tuple[str, ...]):
+    named = [part.format(file="BE-BRU-2026-0001") for part in command]
+    assert line(*named, "", code=2).err == render("usage.empty_name", {}, "en") + "\n"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_key_file_that_is_a_pipe_signs_nothing_and_keeps_nobody_from_verifying(line: CommandLine, lang: str):
     for name in ("pipe", "/dev/zero"):
@@ -119,6 +135,7 @@ def test_a_file_called_by_a_dash_is_none_and_nothing_is_written(line: CommandLin
         ("timeline", "-o"),
         ("export", "-o"),
         ("backup",),
+        ("export", "--output"),
         ("what-if", "--caretaker", "2029-06-10:2030-12-01", "--svg"),
     ):
         assert line(*writing, "-", code=2).err == render("transfer.no_dash", {}, "en") + "\n"

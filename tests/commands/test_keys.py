@@ -149,6 +149,9 @@ def test_a_key_that_others_may_read_signs_nothing_and_keeps_nobody_from_verifyin
     assert said in checked.err and render("alone.holds", {}, lang) in checked.out
     for signing in (("checkpoint",), ("pack", "quebec", "-o", "other.zip")):
         assert "chmod 600" in at(*signing, code=2).err
+    listed = at("key", "list", "--json").json
+    assert len(listed["items"]) == 1 and listed["file"]["state"] == "unusable"
+    assert listed["file"]["message"] in at("key", "list").out and "chmod 600" in listed["file"]["message"]
     path.chmod(0o600)
     path.write_text("no key")
     told = at("verify", "--checkpoint", "kept.note", "--json").json

@@ -203,3 +203,74 @@ def test_an_end_that_a_renewal_by_itself_has_moved_is_known_before_that_is_recor
     assert told.because == ({} if value == "2027-03-02" else {"fields.frozen": "amend_or_correct"})
     case = checked(office, file)
     assert [str(term.ends_on) for term in case.terms] == ["2025-03-02", "2027-03-02"]
+
+
+NO_NOTICE = {**FIVE_YEARS, "notice": "unknown"}
+
+
+def revoked(office: Office) -> tuple[str, int]:
+    """A file whose notice was revoked before anybody knew how long it ran, and the entry of the revocation."""
+    file = Life(office, terms=NO_NOTICE).until("in_force")
+    done(office, QUESTIONED, file, "receive_denunciation", set={"receivedOn": QUESTIONED})
+    done(office, "2024-06-04", file, "receive_revocation")
+    return file, office.entries(file)[-1].sequence
+
+
+def test_no_act_leaves_an_end_that_was_found_later(office: Office):
+    """The notice had taken effect when it was revoked: what came after counts for nothing, and the answer names it."""
+    file, revocation = revoked(office)
+    done(office, "2024-06-05", file, "amend")
+    told = office.on("2024-06-06").record(file, "found", field="notice", value="P1M", **FOUND)
+    assert [one["sequence"] for one in told.json()["touched"]] == [revocation, revocation + 1]
+    case = checked(office, file)
+    assert (case.stage, str(case.ended_on), case.ended_by) == ("denounced", "2024-06-02", "notice_ends")
+    assert case.instruments == ()
+    assert of_the_clock(office, file) == [("notice_ends", "2024-06-02")]
+    again = office.on("2024-06-06").record(file, "found", field="title", value="Another", **FOUND)
+    assert "touched" not in again.json(), "what takes away nothing says nothing"
+
+
+def test_an_end_that_was_found_wrongly_is_taken_back_and_the_file_goes_on(office: Office):
+    file, revocation = revoked(office)
+    found = find(office, "2024-06-06", file, "notice", "P1M")
+    shown = office.ask("2024-06-07").show(file)
+    assert [one["sequence"] for one in shown["withoutGround"]] == [revocation]
+    assert office.on("2024-06-07").correct(file, found, value="P6M").passed
+    case = checked(office, file)
+    assert (case.stage, case.ended_by, of_the_clock(office, file)) == ("in_force", None, [])
+    assert "withoutGround" not in office.ask("2024-06-07").show(file)
+
+
+def test_an_end_and_then_the_notice_found_after_a_revocation_end_the_file_once(office: Office):
+    """The check has nothing left to record."""
+    file = Life(office, terms={**UNKNOWN, "notice": "unknown"}).until("in_force")
+    done(office, QUESTIONED, file, "receive_denunciation", set={"receivedOn": QUESTIONED})
+    done(office, "2024-06-04", file, "receive_revocation")
+    find(office, "2024-06-06", file, "endsOn", OF_OLD)
+    find(office, "2024-06-07", file, "notice", "P1M", on="2024-05-20")
+    case = checked(office, file)
+    assert (case.stage, case.ended_by) == ("denounced", "notice_ends")
+    assert of_the_clock(office, file) == [("term_ends", OF_OLD), ("notice_ends", "2024-06-02")]
+
+
+@pytest.mark.parametrize(
+    ("terms", "wanted"), [({}, ("term_ends", "renewal_due")), ({"renewal": "tacit:P2Y"}, ("roll_over", "in_force"))]
+)
+def test_an_end_known_by_its_latest_day_alone_is_recorded_with_the_next_check(
+    office: Office, terms: dict[str, str], wanted: tuple[str, str]
+):
+    """Every clock act is taken in the end: no deadline before it, for nobody knows how early it may have been."""
+    file = Life(office, terms={**UNKNOWN, **terms}).until("in_force")
+    told = office.on(DAY).record(file, "found", field="endsOn", value=f"../{OF_OLD}", **FOUND)
+    assert told.passed
+    office.on(DAY).check()
+    assert (of_the_clock(office, file)[-1], office.case(file).stage) == ((wanted[0], OF_OLD), wanted[1])
+    checked(office, file)
+
+
+def test_a_notice_known_to_have_taken_effect_by_a_day_ends_the_file_with_the_next_check(office: Office):
+    file = Life(office, terms=NO_NOTICE).until("in_force")
+    done(office, QUESTIONED, file, "receive_denunciation", set={"receivedOn": QUESTIONED})
+    find(office, LATER, file, "endsOn", "../2024-07-01")
+    assert checked(office, file).stage == "denounced"
+    assert of_the_clock(office, file) == [("notice_ends", "2024-07-01")]

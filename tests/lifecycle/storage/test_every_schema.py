@@ -281,6 +281,38 @@ def test_an_upgrade_writes_anew_what_the_effect_of_a_notice_follows_from(
         assert after["derivation"] == wanted and verify(now).ok
 
 
+def test_an_upgrade_takes_a_file_back_to_the_end_that_it_was_led_out_of(
+    store: Store, database_url: str, tmp_path: Path
+):
+    """As releases before 0013 stored it: a revocation led out of the end of a notice that was found later."""
+    office = Office.open(store, folder=tmp_path)
+    file = Life(office, terms={"term": "P5Y", "renewal": "none", "notice": "unknown"}).until("in_force")
+    said = {"source": "the text", "certainty": "A"}
+    for day, act, how in (
+        ("2024-05-02", "receive_denunciation", {"set": {"receivedOn": "2024-05-02"}}),
+        ("2024-06-04", "receive_revocation", {}),
+    ):
+        assert office.on(day).advance(file, act, **{**office.typed_for(act), **how}).passed
+    assert office.on("2024-06-06").record(file, "found", field="notice", value="P1M", **said).passed
+    entries = len(office.entries(file))
+    with store.engine.connect() as connection:
+        everything = rows(connection)
+    [row] = [row for row in everything["partnership"] if row["reference"] == file]
+    wanted = (row["stage"], row["state"])
+    row["state"], row["stage"] = str(row["state"]).replace('"stage":"denounced"', '"stage":"in_force"'), "in_force"
+    assert (row["stage"], row["state"]) != wanted
+    put(store, "0012", everything)
+    store.close()
+    line = CommandLine(database_url, tmp_path).on("2024-06-10")
+    line("init")
+    with open_database(database_url) as now, now.engine.connect() as connection:
+        [after] = [r for r in rows(connection)["partnership"] if r["reference"] == file]
+        assert (after["stage"], after["state"]) == wanted == ("denounced", after["state"]) and verify(now).ok
+    line.as_("administrator")("check")
+    with open_database(database_url) as now:
+        assert verify(now).ok and len(Office(now, tmp_path).entries(file)) == entries
+
+
 def test_an_upgrade_knows_in_a_suspension_that_the_term_ended_in_doubt(store: Store, database_url: str, tmp_path: Path):
     """As releases before 0012 stored it: nothing is recorded anew, nobody is accused."""
     office = Office.open(store, folder=tmp_path)
