@@ -358,7 +358,9 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
             return errors.DiskFull(url_shown)
         case pg.DataCorrupted() | pg.IndexCorrupted():
             return errors.Damaged(url_shown)
-        case pg.UndefinedTable() | pg.UndefinedColumn():
+        case pg.UndefinedTable() | pg.UndefinedColumn() | pg.WrongObjectType():  # a column `rank` that is not there
+            return errors.Lacking(url_shown)
+        case pg.UndefinedFunction() | pg.DatatypeMismatch() | pg.CannotCoerce():  # no comparison of such a column
             return errors.Lacking(url_shown)
         case pg.UniqueViolation() if cause.diag.constraint_name in {*_BY_CONSTRAINT, "pk_answer"}:
             return errors.Locked(url_shown)
