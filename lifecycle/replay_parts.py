@@ -26,7 +26,7 @@ from lifecycle.replay_said import FILE_ACTS, changed_by
 from lifecycle.request import complete_fields
 from lifecycle.sitting import SCHEDULER
 from lifecycle.used_up import USED_UP, spent_by, used_up
-from rules.facts import Facts
+from rules.facts import Facts, Request
 from rules.frozen import SHORTEST
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -34,7 +34,6 @@ WORKED_OUT = (
     "receivedOn", "effectOn", "successor", "startsOn", "lastDay", "term", "from", "number", "person", "withoutTest",
 )  # fmt: skip
 """Fields that may have been typed, or worked out from the act: the hash of the facts holds only what was typed."""
-
 
 SET = " --set "
 TYPED_AGAIN = ("retype", "again", "in_place")
@@ -132,6 +131,19 @@ def _differing_in_what_it_says(
         yield "changed"
 
 
+def as_it_was_typed(past: Past, facts: Facts, case_text: str, stored: object) -> Request | None:
+    """What was typed for an act, without what was worked out from it, by the stored hash of the facts.
+
+    The rules saw that alone: of an inexact day, what follows from it may contradict it where somebody types it too.
+    None where the hash fits nothing that may have been typed.
+    """
+    request = facts.request
+    if request is None or not any(name in request.fields for name in WORKED_OUT):
+        return request
+    typed = next(_as_hashed(past, facts, case_text, stored), None)
+    return request._replace(fields=typed) if typed is not None else None
+
+
 def _saw(entry: Entry, others: Collection[str], *, by_calendar: bool) -> bool:
     """Whether an entry says of every file that was read that it was seen, its own among them, and of no other.
 
@@ -200,9 +212,10 @@ def _as_hashed(past: Past, facts: Facts, case_text: str, stored: object) -> Iter
     request = facts.request
     for fields in list(_as_typed(facts)):
         facts.request = request._replace(fields=fields) if request is not None else None
-        if facts_hash(facts, case_text, registers) == stored:
+        fits = facts_hash(facts, case_text, registers) == stored
+        facts.request = request
+        if fits:
             yield fields
-    facts.request = request
 
 
 def _as_typed(facts: Facts) -> Iterator[dict[str, Any]]:
