@@ -123,10 +123,10 @@ def _differing_in_what_it_says(
     as_typed = list(_as_hashed(past, facts, case_text, entry.data.get("factsHash")))
     if not as_typed:
         yield "factsHash"
-    elif entry.subject not in RANKS and again.allowed and entry.outcome != REFUSED:
-        kept = {n: v for n, v in corrected.fields.items() if not isinstance(v, str | list)} if corrected else {}
-        if all(_completed(facts, again, typed, kept) != entry.fields for typed in as_typed):
-            yield "fields"
+    elif entry.subject not in RANKS and not any(
+        fields == entry.fields for fields in _said_by(entry, corrected, facts, again, as_typed)
+    ):
+        yield "fields"
     if entry.data.get("changed") not in _changes(entry, corrected, facts, again, as_typed):
         yield "changed"
 
@@ -155,15 +155,36 @@ def _saw(entry: Entry, others: Collection[str], *, by_calendar: bool) -> bool:
     return set(entry.data["seen"]) - set(RANKS) == wanted
 
 
+def _said_by(
+    entry: Entry, corrected: Entry | None, facts: Facts, again: Decision, as_typed: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The fields that an entry may have by what was typed: of what is refused, that alone; else completed.
+
+    Where deciding again comes to another end, nobody can tell, and they stand as they are.
+    """
+    if again.allowed is (entry.outcome == REFUSED):
+        yield dict(entry.fields)
+    elif not again.allowed:
+        yield from map(_as_written, as_typed)
+    else:
+        kept = {n: v for n, v in corrected.fields.items() if not isinstance(v, str | list)} if corrected else {}
+        yield from (_completed(facts, again, typed, kept) for typed in as_typed)
+
+
 def _completed(facts: Facts, again: Decision, typed: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry, by what may have been typed for it; `kept` are those that nobody types."""
     request = facts.request
     facts.request = request._replace(fields=typed) if request is not None else None
-    given = {**kept, **{n: v if isinstance(v, str) else list(v) for n, v in typed.items()}}
+    given = {**kept, **_as_written(typed)}
     act = FILE_ACTS[facts.act]
     completed = complete_fields(act, facts, again, given)
     facts.request = request
     return completed
+
+
+def _as_written(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, as an entry writes it."""
+    return {n: v if isinstance(v, str) else list(v) for n, v in typed.items()}
 
 
 def _changes(
