@@ -76,9 +76,14 @@ def commitments_in(entry: Entry) -> list[tuple[str, Any]]:
     return found
 
 
-def named_documents(entries: Sequence[Entry]) -> list[tuple[str, int]]:
-    """The hashes of the documents that came with entries and were not erased, each with its entry."""
-    named = [(d["sha256"], e.sequence) for e in entries if "documents" in e.data for d in e.data["documents"]]
+def named_documents(entries: Sequence[Entry]) -> list[tuple[str, int, int | None]]:
+    """The hashes of the documents that came with entries and were not erased, each with its entry and its bytes there.
+
+    Bytes are None where the entry does not tell them.
+    """
+    named = [
+        (d["sha256"], e.sequence, d.get("size")) for e in entries if "documents" in e.data for d in e.data["documents"]
+    ]
     erased = erased_by(entries) if named else frozenset()
     return [one for one in named if one[0] not in erased]
 

@@ -107,7 +107,8 @@ class StoredSubject(NamedTuple):
 class Held:
     """Everything that the database holds of one subject, as plain rows.
 
-    The checks fill in `entries`, parsed, and `documents`: hash and entry of each that is named and was not erased.
+    The checks fill in `entries`, parsed, and `documents`: hash, entry and bytes of each that is named and not
+    erased.
     """
 
     subject: str
@@ -118,7 +119,7 @@ class Held:
     deadlines: Sequence[tuple[Any, ...]] = ()
     openings: Sequence[tuple[Any, ...]] = ()
     entries: list[Entry] = field(default_factory=list)
-    documents: list[tuple[str, int]] = field(default_factory=list)
+    documents: list[tuple[str, int, int | None]] = field(default_factory=list)
 
     def finding(self, what: str, sequence: int | None = None, **params: Param) -> Finding:
         """A finding on this subject; without a sequence, at its last entry."""

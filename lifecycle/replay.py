@@ -33,7 +33,7 @@ from lifecycle.register_fold import CHANGES_OF_REGISTERS
 from lifecycle.registers import ACTS_OF_REGISTERS, FILE_RANK, POLICY, RANKS
 from lifecycle.replay_following import Disagreements
 from lifecycle.replay_marks import MARKS, false_marks, is_announced, outcome_of, takes_back
-from lifecycle.replay_parts import differing_parts, today_of
+from lifecycle.replay_parts import as_it_was_typed, differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
 from lifecycle.replay_said import FILE_ACTS, false_opening, folds_on, odd_parts
 from lifecycle.replay_unread import ends_replay, first_unread, is_read, is_spoilt, names_another
@@ -44,8 +44,9 @@ from lifecycle.storage.reading import Reading
 from lifecycle.storage.records import HistoryRow
 from lifecycle.storage.tables import history
 from rules.case import Case
-from rules.facts import NO_POLICIES, Actor, Given, Request, ToErase
+from rules.facts import NO_POLICIES, Actor, Facts, Given, Request, ToErase
 from rules.policy import Policy
+from rules.terms import effect_day
 
 OF_NO_FILE_YET = frozenset({"propose"})
 """What stands in the register of partners, refused, because there is no file."""
@@ -354,6 +355,7 @@ def redecide(
     facts = facts_of(sitting, act, loaded, entry.on, request, relations)
     if is_announced(entry):
         facts.intents = past.announced(data["intended"])
+    facts.request = as_it_was_typed(past, facts, text_of(loaded), data.get("factsHash")) or _likely(entry, facts)
     if policy is not None:
         facts = replace(
             facts, policy=policy, register_policy=policy, today_policy=policy, policies=NO_POLICIES, memo={}
@@ -383,7 +385,7 @@ def _erased(sitting: Sitting, past: Past, command: Command, loaded: Loaded, entr
 
 
 def _request(past: Past, entry: Entry, act: Act) -> Request:
-    """What was typed, without what was worked out from it; a correction with the documents that the rules saw."""
+    """What may have been typed; a correction with the documents that the rules saw."""
     typed = {field.name for field in (*FILE_ACTS[entry.act].fields, *act.fields)}
     if entry.act in PERFORMED_BY:
         typed |= {field.name for field in BY_NAME[PERFORMED_BY[entry.act]].fields}
@@ -391,12 +393,21 @@ def _request(past: Past, entry: Entry, act: Act) -> Request:
         typed = set(entry.fields)
     fields = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.fields.items() if n in typed}
     given = {n: v for n, v in fields.items() if isinstance(v, str | tuple)}
-    # the day of reception follows from the day of the act where none was typed: of an inexact day it can be told, for
-    # the two typed alike leave their order open and are refused
-    if entry.act in GIVES_NOTICE and entry.outcome != REFUSED and entry.on.day is None:
-        given = {n: v for n, v in given.items() if (n, v) != ("receivedOn", str(entry.on))}
     documents = entry.documents if "correcting" not in entry.data else _documents_of_correction(past, entry)
     return Request(given, documents, "reason" in entry.data, entry.data.get("decision"))
+
+
+def _likely(entry: Entry, facts: Facts) -> Request | None:
+    """What was typed for an act as far as its values tell, where the hash of the facts does not.
+
+    What follows from a notice counts as worked out: typed alike, an inexact day leaves its order open and is refused.
+    """
+    request, case = facts.request, facts.case
+    if request is None or case is None or entry.act not in GIVES_NOTICE or entry.outcome == REFUSED:
+        return request
+    effect = effect_day(case, request.date("receivedOn") or entry.on, None)
+    follows = {("receivedOn", str(entry.on)), ("effectOn", str(effect))}
+    return request._replace(fields={n: v for n, v in request.fields.items() if (n, v) not in follows})
 
 
 def _documents_of_correction(past: Past, entry: Entry) -> tuple[Given, ...]:

@@ -26,7 +26,7 @@ from lifecycle.replay_said import FILE_ACTS, changed_by
 from lifecycle.request import complete_fields
 from lifecycle.sitting import SCHEDULER
 from lifecycle.used_up import USED_UP, spent_by, used_up
-from rules.facts import Facts
+from rules.facts import Facts, Request
 from rules.frozen import SHORTEST
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -34,7 +34,6 @@ WORKED_OUT = (
     "receivedOn", "effectOn", "successor", "startsOn", "lastDay", "term", "from", "number", "person", "withoutTest",
 )  # fmt: skip
 """Fields that may have been typed, or worked out from the act: the hash of the facts holds only what was typed."""
-
 
 SET = " --set "
 TYPED_AGAIN = ("retype", "again", "in_place")
@@ -124,12 +123,25 @@ def _differing_in_what_it_says(
     as_typed = list(_as_hashed(past, facts, case_text, entry.data.get("factsHash")))
     if not as_typed:
         yield "factsHash"
-    elif entry.subject not in RANKS and again.allowed and entry.outcome != REFUSED:
-        kept = {n: v for n, v in corrected.fields.items() if not isinstance(v, str | list)} if corrected else {}
-        if all(_completed(facts, again, typed, kept) != entry.fields for typed in as_typed):
-            yield "fields"
+    elif entry.subject not in RANKS and not any(
+        fields == entry.fields for fields in _said_by(entry, corrected, facts, again, as_typed)
+    ):
+        yield "fields"
     if entry.data.get("changed") not in _changes(entry, corrected, facts, again, as_typed):
         yield "changed"
+
+
+def as_it_was_typed(past: Past, facts: Facts, case_text: str, stored: object) -> Request | None:
+    """What was typed for an act, without what was worked out from it, by the stored hash of the facts.
+
+    The rules saw that alone: of an inexact day, what follows from it may contradict it where somebody types it too.
+    None where the hash fits nothing that may have been typed.
+    """
+    request = facts.request
+    if request is None or not any(name in request.fields for name in WORKED_OUT):
+        return request
+    typed = next(_as_hashed(past, facts, case_text, stored), None)
+    return request._replace(fields=typed) if typed is not None else None
 
 
 def _saw(entry: Entry, others: Collection[str], *, by_calendar: bool) -> bool:
@@ -143,15 +155,36 @@ def _saw(entry: Entry, others: Collection[str], *, by_calendar: bool) -> bool:
     return set(entry.data["seen"]) - set(RANKS) == wanted
 
 
+def _said_by(
+    entry: Entry, corrected: Entry | None, facts: Facts, again: Decision, as_typed: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The fields that an entry may have by what was typed: of what is refused, that alone; else completed.
+
+    Where deciding again comes to another end, nobody can tell, and they stand as they are.
+    """
+    if again.allowed is (entry.outcome == REFUSED):
+        yield dict(entry.fields)
+    elif not again.allowed:
+        yield from map(_as_written, as_typed)
+    else:
+        kept = {n: v for n, v in corrected.fields.items() if not isinstance(v, str | list)} if corrected else {}
+        yield from (_completed(facts, again, typed, kept) for typed in as_typed)
+
+
 def _completed(facts: Facts, again: Decision, typed: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an entry, by what may have been typed for it; `kept` are those that nobody types."""
     request = facts.request
     facts.request = request._replace(fields=typed) if request is not None else None
-    given = {**kept, **{n: v if isinstance(v, str) else list(v) for n, v in typed.items()}}
+    given = {**kept, **_as_written(typed)}
     act = FILE_ACTS[facts.act]
     completed = complete_fields(act, facts, again, given)
     facts.request = request
     return completed
+
+
+def _as_written(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, as an entry writes it."""
+    return {n: v if isinstance(v, str) else list(v) for n, v in typed.items()}
 
 
 def _changes(
@@ -200,9 +233,10 @@ def _as_hashed(past: Past, facts: Facts, case_text: str, stored: object) -> Iter
     request = facts.request
     for fields in list(_as_typed(facts)):
         facts.request = request._replace(fields=fields) if request is not None else None
-        if facts_hash(facts, case_text, registers) == stored:
+        fits = facts_hash(facts, case_text, registers) == stored
+        facts.request = request
+        if fits:
             yield fields
-    facts.request = request
 
 
 def _as_typed(facts: Facts) -> Iterator[dict[str, Any]]:

@@ -172,7 +172,7 @@ class _Verifier:
     registers: Registers = field(default_factory=Registers)
     wrong_documents: set[str] = field(default_factory=set)
     unnamed_documents: set[str] = field(default_factory=set)
-    named_documents: list[tuple[str, str, int]] = field(default_factory=list)
+    named_documents: list[tuple[str, str, int, int | None]] = field(default_factory=list)
     looked: Looked = field(default_factory=Looked)
     placed: Placed = field(default_factory=Placed)
     answered: Answered = field(default_factory=Answered)
@@ -258,7 +258,7 @@ class _Verifier:
         self.entries += seen.entries
         self.files += seen.is_file and seen.subject not in RANKS
         self.add(*seen.findings, seen.broken)
-        self.named_documents += [(name, seen.subject, sequence) for name, sequence in seen.documents]
+        self.named_documents += [(name, seen.subject, sequence, size) for name, sequence, size in seen.documents]
         if len(self.named_documents) >= PAGE:
             self._look_for_documents()
 
@@ -326,16 +326,18 @@ class _Verifier:
                 self.wrong_documents.add(name)
 
     def _look_for_documents(self) -> None:
-        """Whether the documents that entries name are stored, and right."""
+        """Whether the documents that entries name are stored, and right, and as large as the entries say."""
         named, self.named_documents = self.named_documents, []
-        asked = {name for name, _, _ in named}
-        found = select(document.c.sha256).where(document.c.sha256.in_(asked))
-        stored = set(self.reading.connection.execute(found).scalars())
-        for name, of, sequence in named:
+        asked = {name for name, *_ in named}
+        found = select(document.c.sha256, document.c.size).where(document.c.sha256.in_(asked))
+        stored = {row.sha256: row.size for row in self.reading.connection.execute(found)}
+        for name, of, sequence, size in named:
             if name not in stored:
                 self.add(Finding("document_missing", of, sequence, {"document": name}))
             elif name in self.wrong_documents:
                 self.add(Finding("document_wrong", of, sequence, {"document": name}))
+            elif size is not None and size != stored[name]:
+                self.add(Finding("document_size", of, sequence, {"document": name}))
         self.unnamed_documents -= asked
 
 

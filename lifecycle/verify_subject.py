@@ -15,8 +15,8 @@ from lifecycle.knowledge import Registers
 class Seen(NamedTuple):
     """What was seen of a subject: how many entries, whether there is a file, whether history names it, what is wrong.
 
-    `broken` is the first fault of its chain, after which nothing else is said; `documents` are hash and entry of each
-    document that its entries name and did not erase.
+    `broken` is the first fault of its chain, after which nothing else is said; `documents` are hash, entry and bytes
+    of each document that its entries name and did not erase.
     """
 
     subject: str
@@ -25,7 +25,7 @@ class Seen(NamedTuple):
     is_named: bool
     broken: Finding | None = None
     findings: tuple[Finding, ...] = ()
-    documents: tuple[tuple[str, int], ...] = ()
+    documents: tuple[tuple[str, int, int | None], ...] = ()
 
 
 def look_at(held: Held, registers: Registers) -> Seen:

@@ -26,7 +26,8 @@ KEYS = (
     "documents_kept_back", "partners", "of_one_file", "of_everything", "holds", "not_right", "unwritten", "so_far",
     *(f"bad.{name}" for name in (
         "base64", "byte_order_mark",
-        "changed", "closed", "cut", "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
+        "changed", "closed", "cut", "document_size",
+        "fewer", "follow", "fork", "form", "format", "growth", "instant", "json",
         "kept_note", "key", "last_key", "leaves", "line", "log", "manifest", "missing", "name", "newer", "no_chain",
         "no_document", "no_name", "no_partner", "no_plain_file", "no_policy", "none", "not_adopted", "nothing_later",
         "note", "object", "order", "origin", "other_key", "other_log", "rotation", "seen", "signature", "size", "stray",

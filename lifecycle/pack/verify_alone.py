@@ -471,6 +471,8 @@ class Entries:
         """The commitments: the chain that each stands in first, and its kind of value."""
         self.erased: set[str] = set()
         self.documents: set[str] = set()
+        self.sizes: set[tuple[str, int, str, int]] = set()
+        """Of each document that an entry tells the bytes of: its hash, these, chain and number of the entry."""
         self.policies: set[str] = set()
         self.adopted: set[str] = set()
         self.seen: dict[str, int] = {}
@@ -508,6 +510,8 @@ class Entries:
         for kind, commitment in _commitments(told, fields):
             self.values.setdefault(commitment, (subject, kind))
         self.documents |= {document["sha256"] for document in told.get("documents", ())}
+        sized = [d for d in told.get("documents", ()) if "size" in d]
+        self.sizes |= {(d["sha256"], _count(d["size"]), subject, told["sequence"]) for d in sized}
         self.policies |= {told["policyHash"]} if told.get("policyHash") else set()
         if stands and isinstance(fields.get("partner"), str):
             self.partners.add(fields["partner"])
@@ -768,14 +772,14 @@ def _count_names(parts: Parts, entries: Entries, size: int, root: bytes) -> int:
     return count
 
 
-def hashed(parts: Parts, folder: str, ending: str) -> set[str]:
-    """The documents, or the policies, by hash: each is the one of its name."""
-    found: set[str] = set()
+def hashed(parts: Parts, folder: str, ending: str) -> dict[str, int | None]:
+    """The documents, or the policies, by hash, with their bytes: each is the one of its name."""
+    found: dict[str, int | None] = {}
     for file in sorted(name for name in parts.names() if name.startswith(f"{folder}/") and not name.endswith("/")):
         name = file.removeprefix(f"{folder}/").removesuffix(ending)
         if _sha256(parts, file) != name:
             raise Bad("unnamed", file=file)
-        found.add(name)
+        found[name] = parts.size(file)
     return found
 
 
@@ -787,15 +791,19 @@ class Papers:
 
     def __init__(self, parts: Parts, stated: Stated) -> None:
         self.stated = stated
-        self.documents = hashed(parts, "documents", "")
-        self.policies = hashed(parts, "policies", ".toml")
+        self.bytes = hashed(parts, "documents", "")
+        self.documents = set(self.bytes)
+        self.policies = set(hashed(parts, "policies", ".toml"))
         self.named: set[str] = set()
         self.erased: set[str] = set()
         self.later: set[str] = set()
         self.kept_back: set[str] = set()
 
     def count(self, entries: Entries, named: set[str]) -> None:
-        """Look for the documents that some entries name, among all that they name. Raises Bad for a missed one."""
+        """Look for the documents that some entries name, among all that they name.
+
+        Raises Bad for a missed one, and for an entry that says another number of bytes of one.
+        """
         self.named |= self.documents & named
         gone = entries.documents - self.documents
         self.erased |= gone & entries.erased
@@ -805,6 +813,9 @@ class Papers:
             for name in sorted(kept_back):
                 raise Bad("no_document", file=f"documents/{name}")
         self.kept_back |= kept_back
+        for name, size, subject, sequence in sorted(entries.sizes):
+            if self.bytes.get(name, size) != size:
+                raise Bad("document_size", entry=sequence, subject=subject, file=f"documents/{name}")
 
     def say(self, entries: Entries) -> Iterator[Said]:
         """What was found. Raises Bad for what no entry names, and for a policy that entries rest on and is not here."""

@@ -8,7 +8,7 @@ the day asked about; the others are looked at one by one.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 from typing import TypeAlias
@@ -35,6 +35,13 @@ HAS_DEPUTY = {
     "postgresql": """strpos(state, '"deputy":') > 0""",
 }
 """The condition of a partial index, letter by letter: by another text, or by parameters, SQLite does not find them."""
+RUN_ON = ("suspended", "under_notice")
+"""Stages in which a file may stand whose term is known to be over: it has that end, and no deadline for it any more."""
+TERM_OVER = {
+    "sqlite": """instr(state, '"doubt":"term_ended"') > 0""",
+    "postgresql": """strpos(state, '"doubt":"term_ended"') > 0""",
+}
+"""Whether it is; of the stages above, which are few, the states tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,8 @@ def may_fit(wanted: Wanted, day: date, known_at: str | None, dialect: str) -> li
     if not always and not ways:
         return [_files()]
     branches = [_files(*always, *way) for way in product(*ways)]
+    if wanted.ends_by is not None:
+        branches += [_files(*always, *way) for way in product(*_ways_of_ended(wanted, day, dialect))]
     if known_at is not None:
         return [*branches, _unsettled(day), _changed(known_at)]
     return [*branches, _unsettled(day).where(*_opening(wanted, by_index=False))] if ways else branches
@@ -122,6 +131,13 @@ def _ways(wanted: Wanted, day: date, dialect: str) -> list[list[Clause]]:
     if wanted.ends_by is not None:
         ways.append([_due(wanted.ends_by, ENDINGS[:2])])
     return ways
+
+
+def _ways_of_ended(wanted: Wanted, day: date, dialect: str) -> list[list[Clause]]:
+    """The same for files whose term is over, which no deadline tells."""
+    stages = [stage for stage in RUN_ON if wanted.stages is None or stage in wanted.stages]
+    over = replace(wanted, stages=stages, ends_by=None)
+    return [*_ways(over, day, dialect), [literal_column(TERM_OVER[dialect])]]
 
 
 def _due(by: date, kinds: Collection[str]) -> Clause:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from json import dumps
 
 from lifecycle.line import read_line, tells
-from lifecycle.queries.finding import ENDINGS
+from lifecycle.queries.finding import ENDINGS, RUN_ON
 from lifecycle.queries.listed import Listed, listed_by
 from lifecycle.queries.view import View
 from lifecycle.storage.reading import PAGE
@@ -39,9 +39,13 @@ _CHANGED = "\nUNION ALL SELECT subject FROM history WHERE recorded_at > ?"
 _DEPUTISED = """SELECT reference FROM partnership WHERE {finds}(state, '"deputy":') > 0"""
 _LATE = """SELECT subject FROM history WHERE {finds}(body, '"lateEntry":true') > 0"""
 _ENDS = ", ".join(f"'{kind}'" for kind in ENDINGS[:2])
-_EXPIRES = f"EXISTS (SELECT 1 FROM deadline d WHERE d.subject = reference AND d.kind IN ({_ENDS}) AND d.due_on <= ?)"
-_EXPIRING = f"SELECT subject FROM deadline WHERE due_on <= ? AND {_AN_END} AND kind <> '{ENDINGS[2]}'"
-
+_RUN_ON = ", ".join(f"'{stage}'" for stage in RUN_ON)
+_OVER = f"""stage IN ({_RUN_ON}) AND {{finds}}(state, '"doubt":"term_ended"') > 0"""
+"""Its term is over, so that no deadline tells its end (`finding.TERM_OVER`)."""
+_EXPIRES = f"""(EXISTS (SELECT 1 FROM deadline d WHERE d.subject = reference AND d.kind IN ({_ENDS}) AND d.due_on <= ?)
+    OR ({_OVER}))"""
+_EXPIRING = f"""SELECT subject FROM deadline WHERE due_on <= ? AND {_AN_END} AND kind <> '{ENDINGS[2]}'
+UNION ALL SELECT reference FROM partnership WHERE {_OVER}"""
 _MODIFIED = """reference IN (SELECT h.subject FROM history h WHERE h.recorded_at > ? AND h.outcome <> 'refused')"""
 
 Row = tuple[str, str, str, str, str, str | None, str | None, int, bool]

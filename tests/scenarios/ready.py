@@ -34,21 +34,21 @@ def beside_another(office: Office) -> str:
     return office.file_at("agreement_negotiation")
 
 
-def replaceable(office: Office) -> str:
+def replaceable(office: Office, **how: Any) -> str:
     """A file whose successor is in force."""
-    life = Life(office)
+    life = Life(office, **how)
     life.until("in_force")
     life.successor()
     return life.reference
 
 
-def at(stage: str, **how: Any) -> Callable[[Office], str]:
+def at(stage: str, **how: Any) -> Callable[..., str]:
     """A file at a stage."""
-    return lambda office: office.file_at(stage, **how)
+    return lambda office, **more: office.file_at(stage, **how, **more)
 
 
 # For each act of a person: a file at which all its rules pass, and the day.
-READY: dict[str, tuple[Callable[[Office], str], str]] = {
+READY: dict[str, tuple[Callable[..., str], str]] = {
     "assess": (at("proposal"), DAY),
     "approve_mou": (at("assessment"), DAY),
     "sign_mou": (at("mou_negotiation"), DAY),

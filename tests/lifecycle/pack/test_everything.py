@@ -28,6 +28,7 @@ from messages.catalogue import LANGUAGES
 from messages.render import render
 from reports import pack_pages, pack_report
 from reports.pack_report import pack_reports
+from tests.lifecycle.forging import refit
 from tests.lifecycle.pack.test_left_out import Parts, packed, said_of, signed_anew
 from tests.lifecycle.pack.test_packs import alone, unpacked
 from tests.makers import Office
@@ -175,6 +176,19 @@ def test_whoever_has_the_key_can_change_nothing_in_it(
     office: Office, file: str, tmp_path: Path, change: Callable[[Parts], None], said: str
 ):
     assert said in said_of(signed_anew(packed(office, tmp_path / "all.zip", None), change))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_size_of_a_document_that_was_rewritten_before_it_was_sealed_is_named(
+    office: Office, file: str, tmp_path: Path, whole: bool
+):
+    """The log vouches for the false entry: the document in the pack does not."""
+    told = [entry.data for entry in office.entries(file)]
+    signed = next(data for data in told if "documents" in data)
+    signed["documents"][0]["size"] += 1
+    refit(office.store.engine, file, told)
+    said = said_of(packed(office, tmp_path / "all.zip", None if whole else file))
+    assert f"Entry {signed['sequence']} of {file} says another size of documents/" in said
 
 
 def test_any_checkpoint_that_was_kept_is_compared_whether_it_is_stored_or_not(

@@ -15,6 +15,7 @@ from messages.failures import sentence
 from messages.render import LANGUAGES
 from scheduler.post import Office as PostOffice
 from scheduler.post import do_post
+from tests.lifecycle.forging import refit
 from tests.lifecycle.verify.record import FILE
 from tests.makers import Office
 
@@ -33,6 +34,19 @@ def test_a_changed_document_is_named_with_the_entry_that_brought_it(record):
     subject, sequence, what = record.first
     assert (subject, what) == (FILE, "document_wrong")
     assert record.entry(subject, sequence)["act"] == "sign_mou"
+
+
+def test_another_size_of_a_document_in_an_entry_is_named(record):
+    """The chain is made to fit, and nothing of it is sealed: the stored document tells its size all the same."""
+    told = [record.entry(FILE, n) for n in range(1, record.length(FILE) + 1)]
+    signed = next(entry for entry in told if "documents" in entry)
+    signed["documents"][0]["size"] += 1
+    with record.unguarded():
+        refit(record.store.engine, FILE, told)
+    (found,) = record.verify().findings
+    assert (found.subject, found.sequence, found.what) == (FILE, signed["sequence"], "document_size")
+    for lang in LANGUAGES:
+        assert signed["documents"][0]["sha256"] in found.to_json(lang)["message"]
 
 
 def test_a_changed_document_that_no_entry_names_is_named_by_itself(record):
