@@ -131,7 +131,10 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
     findings = shown.get("findings", ())
     given = [one for one in findings if one["what"] in OF_WHAT_WAS_GIVEN]
     only = bool(given) and len(given) == len(findings)
-    print(render("verify.ok" if shown["ok"] else "verify.given_alone" if only else "verify.broken", counts, lang))
+    broken = (
+        "verify.given_alone" if only else "verify.broken" if shown.get("complete", True) else "verify.broken_in_part"
+    )
+    print(render("verify.ok" if shown["ok"] else broken, counts, lang))
     for found in given:
         print(render("verify.given", {"text": found["message"]}, lang))
     for place, found in enumerate(one for one in findings if one not in given):

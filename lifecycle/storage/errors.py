@@ -100,7 +100,7 @@ class Damaged(StorageError):
 
 @dataclass(eq=False)
 class Spoilt(StorageError):
-    """A text in it is none: bytes were written past this program. `verify` names the entry or the row."""
+    """A text or a day in it is none: it was written past this program. `verify` names the entry or the row."""
 
     key: ClassVar[str] = "storage.spoilt"
     url: str
