@@ -40,7 +40,7 @@ class Leaves:
         self.findings: list[Finding] = []
         self.size = 0
 
-    def _add(self, what: str, subject: str = LOG, sequence: int = 0, **params: Any) -> None:
+    def _add(self, what: str, subject: Any = LOG, sequence: Any = 0, **params: Any) -> None:
         if self._any_value:
             subject, sequence = shown_value(subject), sequence if isinstance(sequence, int) else 0
         self.findings.append(Finding(what, subject, sequence, params))
