@@ -115,6 +115,15 @@ class Lacking(StorageError):
 
 
 @dataclass(eq=False)
+class Changed(StorageError):
+    """What the database says of itself was changed by hand, in one of two tables. `verify` tells more."""
+
+    key: ClassVar[str] = "storage.changed"
+    url: str
+    table: str
+
+
+@dataclass(eq=False)
 class DiskFull(StorageError):
     """There is no room to write. Nothing was written."""
 
