@@ -73,7 +73,7 @@ def _check_file(held: Held, registers: Registers, unread: Collection[str]) -> It
     planned, filed = "deadline" not in unread, "partnership" not in unread
     wanted, row = next((found for found in foreseen if found[0] == stored or not planned), foreseen[-1])
     # deadlines may be the same under several settings, and an older release wrote no line
-    lines = {None, *(each.line for _, each in foreseen)}
+    lines = (None, *(each.line for _, each in foreseen))
     if filed and held.file is None:
         yield held.finding("file_missing")
     elif held.file is not None and (column := _differing_file_column(held.file, row, lines)) is not None:

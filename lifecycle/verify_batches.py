@@ -44,7 +44,31 @@ def shares(reading: Reading, total: int, most: int) -> list[Share]:
     return [Share(False, *bounds) for bounds in pairwise([None, *cuts, None])]
 
 
-_ASKED: tuple[tuple[Table, Collection[str], Sequence[str]], ...] = (
+class Absent:
+    """What stands in the place of a column that is not there: it differs from nothing, and comes before nothing."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __gt__ = __lt__
+
+
+ABSENT = Absent()
+NOTHING_ABSENT: Mapping[str, Collection[str]] = {}
+CAN_LACK = {
+    "history": frozenset(StoredEntry._fields) - {"subject", "sequence", "hash", "body"},
+    "subject": frozenset({"rank", "version", "sequence", "head_hash"}),
+    "partnership": frozenset(FILE_COLUMNS) - {"reference"},
+}
+"""The columns of a table without which the others can still be compared."""
+
+Asked = tuple[Table, Collection[str], Sequence[str]]
+_ASKED: tuple[Asked, ...] = (
     (history, StoredEntry._fields, ("subject", "sequence")),
     (subject, [c.name for c in subject.c], ("id",)),
     (partnership, FILE_COLUMNS, ("reference",)),
@@ -114,7 +138,12 @@ def _held(found: dict[str, Held], name: str) -> Held:
 
 
 def batches(
-    reading: Reading, share: Share, unread: Collection[str] = (), *, only_named: bool = False
+    reading: Reading,
+    share: Share,
+    unread: Collection[str] = (),
+    *,
+    absent: Mapping[str, Collection[str]] = NOTHING_ABSENT,
+    only_named: bool = False,
 ) -> Generator[Batch, None, None]:
     """Everything that is stored of the subjects of a share.
 
@@ -122,13 +151,14 @@ def batches(
         reading: the database.
         share: which subjects.
         unread: tables that cannot be read; of each, nothing.
+        absent: by table, the columns that are not there; `ABSENT` stands in their place.
         only_named: leave out the rows whose subject is no text, and the entries whose sequence is no number: they
             have no place in the order.
     """
     plain = _PLAIN[reading.connection.dialect.name] if only_named else {}
     with ExitStack() as opened:
         tables = [
-            _Rows(opened.enter_context(closing(reading.stream(*_select(*one, share, plain), PAGE))))
+            _Rows(_pages(reading, opened, one, share, plain, absent.get(one[0].name, ())))
             if one[0].name not in unread
             else _Rows(())
             for one in _ASKED
@@ -137,6 +167,22 @@ def batches(
         while upto is not None:
             upto = min((end for one in tables if (end := one.whole()) is not None), default=None)
             yield Batch(share.of_registers, *(one.taken(upto) for one in tables))
+
+
+def _pages(
+    reading: Reading, opened: ExitStack, asked: Asked, share: Share, plain: Mapping[str, str], absent: Collection[str]
+) -> Iterator[list[Row]]:
+    table, columns, key = asked
+    named = ["NULL" if column in absent else column for column in columns]
+    pages = opened.enter_context(closing(reading.stream(*_select(table, named, key, share, plain), PAGE)))
+    if not absent:
+        return pages
+    gone = [column in absent for column in columns]
+
+    def filled(row: Row) -> Row:
+        return tuple(ABSENT if no else value for no, value in zip(gone, row, strict=True))
+
+    return (list(map(filled, page)) for page in pages)
 
 
 class _Rows:

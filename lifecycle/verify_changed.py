@@ -30,7 +30,7 @@ from lifecycle.registers import KEYS
 from lifecycle.storage.errors import Lacking, Spoilt
 from lifecycle.storage.store import Store
 from lifecycle.verification import Verification
-from lifecycle.verify_batches import READ
+from lifecycle.verify_batches import CAN_LACK, READ
 from lifecycle.verify_record import RecordVerifier
 from rules.key_ring import KeyRing
 
@@ -52,9 +52,12 @@ class ChangedVerifier(RecordVerifier):
         self.any_bytes = True
         there = columns_there(self.reading.connection)
         self.changed = lacking(self.reading.connection)
-        gone = frozenset(
-            name for name, columns in READ.items() if not all((name, column) in there for column in columns)
-        )
+        absent = {
+            table: frozenset(column for column in columns if (table, column) not in there)
+            for table, columns in READ.items()
+        }
+        gone = frozenset(table for table, columns in absent.items() if columns - CAN_LACK.get(table, frozenset()))
+        self.absent = absent
         self.add(*self.changed)
         self._as_far(lambda: self.add(*check_guards(self.reading)))
         self._as_far(lambda: self.add(*of_another_kind(self.reading)))
@@ -108,7 +111,7 @@ class ChangedVerifier(RecordVerifier):
             self.registers, self.named_documents, self.unnamed_documents = Registers(), [], set(documents)
             self.entries = self.files = 0
             if "history" not in unread and self._as_far(lambda: self.check_subjects(iter(()))):
-                self.complete = self.complete and not unread
+                self.complete = self.complete and not unread and not any(self.absent.values())
                 return
         self.complete = False
         self.findings, self.entries, self.files = before, 0, 0

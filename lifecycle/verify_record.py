@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
@@ -41,7 +41,7 @@ from lifecycle.registers import RANKS
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import document
 from lifecycle.verification import Verification
-from lifecycle.verify_batches import OF_FILES, OF_REGISTERS, Batch, Share, batches, held_in
+from lifecycle.verify_batches import NOTHING_ABSENT, OF_FILES, OF_REGISTERS, Batch, Share, batches, held_in
 from lifecycle.verify_helpers import Helpers
 from lifecycle.verify_subject import Seen, look_at
 
@@ -67,6 +67,8 @@ class RecordVerifier:
     """Whether a name may be no text: then no page can be asked for that begins behind it."""
     unread: frozenset[str] = frozenset()
     """Tables that cannot be read, by name: what rests on them is not looked at."""
+    absent: Mapping[str, Collection[str]] = field(default_factory=lambda: NOTHING_ABSENT)
+    """By table that is read, the columns that are not there."""
     complete: bool = True
     entries: int = 0
     files: int = 0
@@ -192,7 +194,7 @@ class RecordVerifier:
                 yield [look_at(held, self.registers, self.unread) for held in held_in(batch)]
 
     def _batches(self, share: Share) -> Generator[Batch, None, None]:
-        return batches(self.reading, share, self.unread, only_named=self.any_bytes)
+        return batches(self.reading, share, self.unread, absent=self.absent, only_named=self.any_bytes)
 
     # ------------------------------------------------------------------------------------------ the rest
 

@@ -101,6 +101,25 @@ def test_what_rests_on_no_changed_table_is_looked_at(record, table, how):
             assert all(one["message"] != one["what"] for one in (*shown["findings"], *shown["notes"]))
 
 
+MORE_GONE = [
+    *(("history", column) for column in ("id", "act", "outcome", "effective_on", "recorded_at", "previous_hash")),
+    *(("subject", column) for column in ("rank", "version", "sequence")),
+    *(("partnership", column) for column in ("partner", "ends_on", "legacy", "line")),
+]
+
+
+@pytest.mark.parametrize(("table", "column"), MORE_GONE)
+def test_a_table_that_lacks_a_column_is_compared_by_the_others(record, table, column):
+    """What the column would say is left out, and said to be."""
+    plant(record)
+    run(record, f"ALTER TABLE {table} RENAME COLUMN {column} TO other")
+    found = verify(record.store, helpers=0)
+    seen = {(one.subject, one.what) for one in found.findings}
+    assert {PLANTED["document"], PLANTED["history"], PLANTED["partnership"], ("database", "column_missing")} <= seen
+    assert found.entries > 200 and found.partnerships == 38 and not found.complete
+    assert {what for _, what in seen} <= {what for _, what in PLANTED.values()} | {"column_missing", "leaf_gone"}
+
+
 ODD_KEYS = {
     "subject.id": "UPDATE subject SET id = x'fffe0078' WHERE id = 'BE-BRU-2026-0020'",
     "register.subject": "UPDATE register SET subject = x'fffe0078' WHERE subject = 'partners'",
