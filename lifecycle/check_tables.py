@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, f
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, shown_value
 from lifecycle.storage.messages import CLOSED
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.schema import changed_mark
+from lifecycle.storage.schema import REVISIONS, changed_mark
 from lifecycle.storage.tables import (
     COUNTED_BY,
     answer,
@@ -258,7 +258,8 @@ def lacking(connection: Connection) -> tuple[Finding, ...]:
                 found.append(Finding("column_missing", DATABASE, params=named))
             elif kind.lower() != column.type.compile(connection.dialect).lower() or column.name in ordered[table.name]:
                 found.append(Finding("column_kind", DATABASE, params=named))
-    mark = changed_mark(connection)
-    if mark and (mark in tables or mark not in metadata.tables):
+    if REVISIONS not in tables:
+        found.append(Finding("table_missing", DATABASE, params={"table": REVISIONS}))
+    if (mark := changed_mark(connection)) in tables:
         found.append(Finding("mark_changed", DATABASE, params={"table": mark}))
     return tuple(found)

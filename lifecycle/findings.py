@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 from lifecycle.history import Entry
@@ -45,7 +46,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Raises TypeError where a value of it is of a kind that no column of ours holds: that is told by itself."""
-        odd = (bytes, float, type(None))
+        odd = (bytes, float, Decimal, type(None))
         subject, sequence = cast("Any", self.subject), cast("Any", self.sequence)
         if not isinstance(subject, str) or not isinstance(sequence, int):
             raise TypeError("a place of another kind")

@@ -43,6 +43,7 @@ class Leaves:
     def _add(self, what: str, subject: Any = LOG, sequence: Any = 0, **params: Any) -> None:
         if self._any_value:
             subject, sequence = shown_value(subject), sequence if isinstance(sequence, int) else 0
+            params = {name: one if isinstance(one, int) else shown_value(one) for name, one in params.items()}
         self.findings.append(Finding(what, subject, sequence, params))
 
     def look(self) -> Generator[None, None, None]:

@@ -18,6 +18,8 @@ HEAD = "0012"
 
 REVISION = re.compile(r"(?!0000)[0-9]{4}", re.ASCII)
 """How a revision is written."""
+REVISIONS = "alembic_version"
+"""The table in which the migrations keep it."""
 APPLICATION = "agreements"
 SQLITE_APPLICATION_ID = 0x41475245  # "AGRE", for `file` and the like
 
@@ -41,7 +43,7 @@ _SAID = {
         "SELECT version_num FROM alembic_version",
     ),
 }
-_MARKS = {"meta": ("name", "value"), "alembic_version": ("version_num",)}
+_MARKS = {"meta": ("name", "value"), REVISIONS: ("version_num",)}
 _OWN = {
     "history": ("subject", "sequence", "recorded_at", "hash", "previous_hash", "body"),
     "subject": ("id", "rank", "version", "sequence", "head_hash"),
@@ -80,7 +82,7 @@ def changed_mark(connection: Connection) -> str:
     application, revisions = _said(connection)
     if application != [APPLICATION]:
         return "meta"
-    return "" if len(revisions) == 1 and REVISION.fullmatch(revisions[0]) else "alembic_version"
+    return "" if len(revisions) == 1 and REVISION.fullmatch(revisions[0]) else REVISIONS
 
 
 def _said(connection: Connection) -> tuple[list[str], list[str]]:
