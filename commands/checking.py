@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from commands.session import Session, now
 from commands.writing import require_free
 from lifecycle.errors import EXIT_CODES, AgreementsError, Broken, Unreadable, Untrue
 from messages.render import render
+
+if TYPE_CHECKING:
+    from lifecycle.log.sealing import Sealed
 
 
 @command("check")
@@ -37,9 +40,7 @@ def check(session: Session) -> int:
         sealed.require_sound()
     except Broken as error:  # the pass itself was done, and its answer is its own
         print(render(error.key, error.params, session.lang), file=sys.stderr)
-    if sealed.moved:
-        shown["sealed"]["markMoved"] = True
-        print(render("log.mark_moved", {}, session.lang), file=sys.stderr)
+    shown["sealed"] |= _say_mended(sealed, session.lang)
     shown["messages"] = do_post(session.store, now, session.today, office)
     if session.json:
         print_json(shown)
@@ -66,6 +67,7 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
     from lifecycle.verify import verify as verify_all
 
     unknown: Exception | None = None
+    session.verifies = True
     try:
         session.note_reading()
     except (
@@ -110,6 +112,7 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     with watching(session, "verify.progress") as bar:
         sealed = seal(session.store, session.key, now(), bar)
     sealed.require_sound()
+    _say_mended(sealed, session.lang)
     note = sealed.note
     if note is None:
         raise Untrue("failed.key_not_current")
@@ -129,6 +132,15 @@ def checkpoint(session: Session, output: str | None, overwrite: bool) -> int:
     return 0
 
 
+def _say_mended(sealed: Sealed, lang: str) -> dict[str, bool]:
+    """Say what the sealer found changed by hand and mended, for later nothing shows it; the same for a program."""
+    mended = {"markMoved": ("log.mark_moved", sealed.moved), "edgeRemade": ("log.edge_moved", sealed.remade)}
+    said = {name: key for name, (key, so) in mended.items() if so}
+    for key in said.values():
+        print(render(key, {}, lang), file=sys.stderr)
+    return dict.fromkeys(said, True)
+
+
 OF_WHAT_WAS_GIVEN = ("outside_key", "outside_given", "outside_of_another")
 """Findings about a checkpoint that somebody gave: of the record they say nothing."""
 
@@ -138,7 +150,10 @@ def _say(shown: Mapping[str, Any], lang: str) -> None:
     findings = shown.get("findings", ())
     given = [one for one in findings if one["what"] in OF_WHAT_WAS_GIVEN]
     only = bool(given) and len(given) == len(findings)
-    print(render("verify.ok" if shown["ok"] else "verify.given_alone" if only else "verify.broken", counts, lang))
+    broken = (
+        "verify.given_alone" if only else "verify.broken" if shown.get("complete", True) else "verify.broken_in_part"
+    )
+    print(render("verify.ok" if shown["ok"] else broken, counts, lang))
     for found in given:
         print(render("verify.given", {"text": found["message"]}, lang))
     for place, found in enumerate(one for one in findings if one not in given):

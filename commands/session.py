@@ -43,6 +43,8 @@ class Session:
         self.folder = folder
         self.acts = False
         """Whether this call acts: what it looks up on its way is no reading."""
+        self.verifies = False
+        """Whether this call verifies the record: then a database is opened whatever it says of itself."""
         self.noted = False
         """Whether this call stands in the register of readings already."""
 
@@ -80,7 +82,7 @@ class Session:
     def _open(self, *, read_only: bool) -> Store:
         from lifecycle.storage.engine import open_database
 
-        store = open_database(self.settings.database_url, read_only=read_only)
+        store = open_database(self.settings.database_url, read_only=read_only, even_changed=self.verifies)
         if self.settings.policy:
             self._compare_policy(store, self.settings.policy)
         return store

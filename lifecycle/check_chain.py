@@ -27,8 +27,11 @@ BEGINNING = f'{{"$entry":{VERSION},'
 """How the text of every entry begins."""
 
 
-def check_chain(held: Held) -> Finding | None:
-    """The first broken entry of a chain and its subject's row; None, and `held.entries` filled, where it is whole."""
+def check_chain(held: Held, *, with_row: bool = True) -> Finding | None:
+    """The first broken entry of a chain and its subject's row; None, and `held.entries` filled, where it is whole.
+
+    Not `with_row` where the table of subjects cannot be read.
+    """
     previous, recorded_at = GENESIS, ""
     for expected, row in enumerate(held.rows, 1):
         data = _sound(row) if row.sequence == expected else None
@@ -40,7 +43,7 @@ def check_chain(held: Held) -> Finding | None:
         if row.recorded_at < recorded_at:
             return held.finding("recorded_too_early", expected)
         previous, recorded_at = row.hash, row.recorded_at
-    return _check_head(held)
+    return _check_head(held) if with_row else None
 
 
 def is_as_written(row: StoredEntry) -> bool:

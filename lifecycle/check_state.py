@@ -28,11 +28,17 @@ from rules.case import Case
 _FOLDED = attrgetter(*FILE_COLUMNS)
 
 
-def check_whole(held: Held, registers: Registers) -> list[Finding]:
-    """Everything about a subject whose chain is whole. A forged entry may raise anything: that is a finding too."""
-    state = _check_register(held) if held.subject in RANKS else _check_file(held, registers)
+def check_whole(held: Held, registers: Registers, unread: Collection[str] = ()) -> list[Finding]:
+    """Everything about a subject whose chain is whole. A forged entry may raise anything: that is a finding too.
+
+    `unread` are tables that could not be read: what rests on them is not looked at.
+    """
+    if held.subject in RANKS:
+        state = _check_register(held) if "register" not in unread else iter(())
+    else:
+        state = _check_file(held, registers, unread)
     try:
-        found = [*state, *check_openings(held)]
+        found = [*state, *(check_openings(held) if "personal" not in unread else ())]
         held.documents = named_documents(held.entries)
         return found
     except Exception:
@@ -49,7 +55,7 @@ def _check_register(held: Held) -> Iterator[Finding]:
     yield from _strays(held, "file_stray" if held.file is not None else None)
 
 
-def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
+def _check_file(held: Held, registers: Registers, unread: Collection[str]) -> Iterator[Finding]:
     """Whether the row of a file and its deadlines are what its history folds into, under its own policy."""
     if not held.rows:
         stray = held.file is not None or held.register is not None
@@ -64,13 +70,16 @@ def _check_file(held: Held, registers: Registers) -> Iterator[Finding]:
     for policy in registers.settings_ever_of(case):
         rows = deadline_rows(case, policy)
         foreseen.append((_by_kind(rows), partnership_row(case, rows, country, policy)))
-    wanted, row = next((found for found in foreseen if found[0] == stored), foreseen[-1])
+    planned, filed = "deadline" not in unread, "partnership" not in unread
+    wanted, row = next((found for found in foreseen if found[0] == stored or not planned), foreseen[-1])
     # deadlines may be the same under several settings, and an older release wrote no line
-    lines = {None, *(each.line for _, each in foreseen)}
-    if held.file is None:
+    lines = (None, *(each.line for _, each in foreseen))
+    if filed and held.file is None:
         yield held.finding("file_missing")
-    elif (column := _differing_file_column(held.file, row, lines)) is not None:
+    elif held.file is not None and (column := _differing_file_column(held.file, row, lines)) is not None:
         yield held.finding(_what_differs(held, column), column=column)
+    if not planned:
+        return
     if wanted != stored:
         differing = sorted(str(k[0]) for k in wanted.keys() | stored.keys() if wanted.get(k) != stored.get(k))
         yield held.finding("deadline_differs", deadline=differing[0])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, select, text
 
-from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable
+from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, shown_value
 from lifecycle.storage.messages import CLOSED
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.store import Store
+from lifecycle.storage.schema import REVISIONS, changed_mark
 from lifecycle.storage.tables import (
     COUNTED_BY,
     answer,
@@ -48,13 +49,13 @@ _TRIGGERS = {
     " AND t.tgenabled IN ('O', 'A')",
 }
 _COLUMNS = {
-    "sqlite": "SELECT m.name, c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "sqlite": "SELECT m.name, c.name, c.type, m.type = 'table' FROM sqlite_master m JOIN pragma_table_info(m.name) c",
     "postgresql": "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
-    " || CASE WHEN o.collname <> 'default' THEN ' COLLATE \"' || o.collname || '\"' ELSE '' END"
+    " || CASE WHEN o.collname <> 'default' THEN ' COLLATE \"' || o.collname || '\"' ELSE '' END, c.relkind = 'r'"
     " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_collation o ON o.oid = a.attcollation"
     " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped",
 }
-"""Table and column of all that there are, whoever may read them, and on PostgreSQL the kind."""
+"""Table and column of all that there are, whoever may read them, how each is declared, and whether it is a table."""
 
 
 _NOT_SEALED_YET = (
@@ -79,7 +80,8 @@ SELECT subject, sequence FROM history WHERE id IN (
 ) ORDER BY id LIMIT ?"""
 """On SQLite: each part by its index, and behind minus infinity stands whatever is there. One OR would read all rows."""
 
-NAMED_BY_THE_SCHEDULER: tuple[tuple[Column[Any], Column[Any], tuple[Any, ...]], ...] = (
+Named: TypeAlias = tuple[Column[Any], Column[Any], tuple[Any, ...]]
+NAMED_BY_THE_SCHEDULER: tuple[Named, ...] = (
     (delivery.c.reminder, reminder.c.id, ()), (delivery.c.message, message.c.id, (CLOSED,)),
     (reminder.c.run, check_run.c.id, ()), (reminder.c.subject, subject.c.id, ("",)),
 )  # fmt: skip
@@ -133,10 +135,10 @@ class Answered(NamedTuple):
     def findings(self, broken: Collection[str]) -> Iterator[Finding]:
         """What is to be said of them where these subjects are broken."""
         for of, at in self.strays:
-            yield Finding("answer_stray", printable(str(of)), at if isinstance(at, int) else 0)
+            yield Finding("answer_stray", shown_value(of), at if isinstance(at, int) else 0)
         for of, at in self.twice:
             if of not in broken:
-                yield Finding("answer_twice", printable(str(of)), at if isinstance(at, int) else 0)
+                yield Finding("answer_twice", shown_value(of), at if isinstance(at, int) else 0)
 
 
 def look_at_answers(reading: Reading) -> Answered:
@@ -152,69 +154,99 @@ def look_at_answers(reading: Reading) -> Answered:
     return Answered(*found)
 
 
-def check_told(reading: Reading) -> Iterator[Finding]:
+def check_told(reading: Reading, looked_at: Iterable[Named] = NAMED_BY_THE_SCHEDULER) -> Iterator[Finding]:
     """Whether what the scheduler wrote down is whole: nothing of it is ever removed by this program.
 
     Who was told of a reminder that is not there, or by a mail that is not; a reminder of a run or a file that is not.
     What is told of the scheduler itself names no file.
     """
-    for column, other, nothing in NAMED_BY_THE_SCHEDULER:
+    for column, other, nothing in looked_at:
         named = column.is_not(None), column.not_in(nothing)
         asked = select(column).outerjoin(other.table, other == column).where(other.is_(None), *named)
         for (value,) in reading.connection.execute(asked.distinct().order_by(column).limit(SHOWN)):
-            params = {"table": column.table.name, "column": other.table.name, "row": printable(str(value))}
+            params = {"table": column.table.name, "column": other.table.name, "row": shown_value(value)}
             yield Finding("told_stray", DATABASE, params=params)
 
 
-@contextmanager
-def any_bytes(connection: Connection) -> Iterator[None]:
-    """Let SQLite's driver hand out texts that are none, so that what holds the spoilt byte can be named."""
-    raw: Any = connection.connection.dbapi_connection
-    raw.text_factory = lambda stored: stored.decode(errors="surrogateescape")
-    try:
-        yield
-    finally:
-        raw.text_factory = str
+def of_another_kind(reading: Reading) -> Iterator[Finding]:
+    """The values that are of another kind than their column, or that no column of ours holds.
+
+    SQLite takes a text where a number belongs. PostgreSQL keeps days beyond the calendar, and nothing where there must
+    be something once its owner let it.
+    """
+    connection = reading.connection
+    there = columns_there(connection)
+    for table in metadata.sorted_tables:
+        keys = [column.name for column in table.primary_key if (table.name, column.name) in there]
+        names = [name for name in ("subject", "reference", "id") if (table.name, name) in there]
+        of = names[0] if names and not isinstance(table.c[names[0]].type, Integer) else None
+        for column in table.c:
+            wrong = _WRONG[connection.dialect.name](column, there.get((table.name, column.name)))
+            if wrong is None:
+                continue
+            shown = ", ".join(f'"{name}"' for name in ([of] if of else []) + keys) or "''"
+            asked = f'SELECT {shown} FROM "{table.name}" WHERE {wrong} LIMIT {SHOWN}'
+            for row in connection.exec_driver_sql(asked):
+                at = " ".join(map(shown_value, row[1:] if of else row))
+                params = {"table": table.name, "column": column.name, "row": at}
+                yield Finding("value_kind", shown_value(row[0]) if of else DATABASE, params=params)
 
 
-def of_another_kind(store: Store) -> Iterator[Finding]:
-    """The values in SQLite's tables of another kind than their column: it takes a text where a number belongs."""
-    if store.dialect != "sqlite":
-        return
-    with store.engine.connect() as connection, any_bytes(connection):
-        for table in metadata.sorted_tables:
-            row = " || ' ' || ".join(f"coalesce(\"{column.name}\", '')" for column in table.primary_key)
-            names = [name for name in ("subject", "reference", "id") if name in table.c]
-            named = names and not isinstance(table.c[names[0]].type, Integer)
-            of = f'"{names[0]}"' if named else "''"
-            for column in table.c:
-                kind = "integer" if isinstance(column.type, Integer) else "text" if _is_text(column) else None
-                if kind is None:
-                    continue
-                asked = (
-                    f'SELECT CAST({of} AS TEXT), CAST({row} AS TEXT) FROM "{table.name}"'
-                    f' WHERE typeof("{column.name}") NOT IN (:kind, :none) LIMIT :most'
-                )
-                none = "null" if column.nullable else kind
-                for subject, at in connection.execute(text(asked), {"kind": kind, "none": none, "most": SHOWN}):
-                    params = {"table": table.name, "column": column.name, "row": printable(at or "")}
-                    yield Finding("value_kind", printable(subject) if subject else DATABASE, params=params)
+def _wrong_on_sqlite(column: Column[Any], kind: str | None) -> str | None:
+    holds = "integer" if isinstance(column.type, Integer) else "text" if _is_text(column) else None
+    if kind is None or holds is None:
+        return None
+    kinds = f"'{holds}', 'null'" if column.nullable else f"'{holds}'"
+    return f'typeof("{column.name}") NOT IN ({kinds})'
+
+
+def _wrong_on_postgresql(column: Column[Any], kind: str | None) -> str | None:
+    name = f'"{column.name}"'
+    wrong = [] if column.nullable else [f"{name} IS NULL"]
+    # in an entry, its text says what stands there otherwise
+    if kind == "date" and column.table is not history:
+        wrong.append(f"{name} NOT BETWEEN '0001-01-01' AND '9999-12-31'")
+    return " OR ".join(wrong) if kind is not None and wrong else None
+
+
+_WRONG = {"sqlite": _wrong_on_sqlite, "postgresql": _wrong_on_postgresql}
+"""What holds, as SQL, of a value that does not belong in a column; None where that is not looked at."""
 
 
 def _is_text(column: Column[Any]) -> bool:
     return isinstance(column.type, String) and not isinstance(column.type, LargeBinary)
 
 
-def lacking(connection: Connection) -> tuple[Finding, ...]:
-    """The tables and columns of ours that the database lacks; on PostgreSQL also columns of another kind or order.
+def columns_there(connection: Connection) -> dict[tuple[str, str], str]:
+    """Table and column of all that there are, and how each is declared; also of what only looks like a table."""
+    asked = connection.execute(text(_COLUMNS[connection.dialect.name]))
+    return {(table, column): kind for table, column, kind, _ in asked}
 
-    SQLite keeps a value of any kind in any column: there the values are looked at.
+
+_COLLATED = re.compile(r"""["'`\[]?(\w+)["'`\]]?(?:[^,()'"]|'[^']*'|"[^"]*"|\([^()]*\))*?\bCOLLATE\b""", re.IGNORECASE)
+"""A column that is declared with an order of its own, in the text that SQLite keeps of a table."""
+
+
+def _ordered_otherwise(connection: Connection) -> Mapping[str, Collection[str]]:
+    """By table, the columns that SQLite puts in another order than of their bytes; none of ours is declared so.
+
+    No pragma tells it. On PostgreSQL it stands in the kind of the column.
     """
+    ordered: dict[str, Collection[str]] = defaultdict(frozenset)
+    if connection.dialect.name == "sqlite":
+        asked = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE '%collate%'"
+        for name, sql in connection.execute(text(asked)):
+            ordered[name] = frozenset(_COLLATED.findall(sql.partition("(")[2]))
+    return ordered
+
+
+def lacking(connection: Connection) -> tuple[Finding, ...]:
+    """The tables and columns of ours that the database lacks, or holds otherwise than this program made them."""
     found: list[Finding] = []
-    there = {
-        (table, column): kind for table, column, kind in connection.execute(text(_COLUMNS[connection.dialect.name]))
-    }
-    tables = {table for table, _ in there}
+    rows = connection.execute(text(_COLUMNS[connection.dialect.name])).all()
+    there = {(table, column): kind for table, column, kind, _ in rows}
+    tables = {table for table, *_, is_table in rows if is_table}
+    ordered = _ordered_otherwise(connection)
     for table in metadata.sorted_tables:
         if table.name not in tables:
             found.append(Finding("table_missing", DATABASE, params={"table": table.name}))
@@ -224,6 +256,10 @@ def lacking(connection: Connection) -> tuple[Finding, ...]:
             kind = there.get((table.name, column.name))
             if kind is None:
                 found.append(Finding("column_missing", DATABASE, params=named))
-            elif kind and kind.lower() != column.type.compile(connection.dialect).lower():
+            elif kind.lower() != column.type.compile(connection.dialect).lower() or column.name in ordered[table.name]:
                 found.append(Finding("column_kind", DATABASE, params=named))
-    return tuple(found[:SHOWN])
+    if REVISIONS not in tables:
+        found.append(Finding("table_missing", DATABASE, params={"table": REVISIONS}))
+    if (mark := changed_mark(connection)) in tables:
+        found.append(Finding("mark_changed", DATABASE, params={"table": mark}))
+    return tuple(found)

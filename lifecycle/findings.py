@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 from lifecycle.history import Entry
@@ -19,6 +20,8 @@ HISTORY, DOCUMENTS, LOG, DATABASE = "history", "documents", "log", "database"
 """Where a finding stands that belongs to no subject."""
 SHOWN = 20
 """How many findings are reported."""
+LONGEST_SHOWN = 40
+"""How many bytes of a value that is no text are shown."""
 OF_NO_SUBJECT = FILE_RANK + 1
 FILE_COLUMNS = (
     "reference", "partner", "track", "nature", "stage", "officer", "opening", "country", "ends_on", "next_due_on",
@@ -43,7 +46,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Raises TypeError where a value of it is of a kind that no column of ours holds: that is told by itself."""
-        odd = (bytes, float, type(None))
+        odd = (bytes, float, Decimal, type(None))
         subject, sequence = cast("Any", self.subject), cast("Any", self.sequence)
         if not isinstance(subject, str) or not isinstance(sequence, int):
             raise TypeError("a place of another kind")
@@ -72,8 +75,29 @@ def sentence(what: str, params: Mapping[str, Param], lang: str) -> str:
 
 
 def printable(stored: str) -> str:
-    """A text as it can be shown, whatever bytes stood in the database, and not empty: a name is never left out."""
-    return stored.encode("utf-8", "backslashreplace").decode() or "''"
+    r"""A text as it can be shown, whatever bytes stood in the database, and not empty: a name is never left out.
+
+    Bytes that are no text stand as `\xff` among letters, and in hexadecimal where there is little else.
+    """
+    try:
+        as_bytes = stored.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character that no byte was read as
+        as_bytes = stored.encode("utf-8", "backslashreplace")
+    odd = sum(not sign.isprintable() for sign in stored)
+    if 2 * odd > len(stored):
+        return shown_value(as_bytes)
+    text = as_bytes.decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text) or "''"
+
+
+def shown_value(stored: object) -> str:
+    """A value of any kind as it can be shown: bytes in hexadecimal, as SQL writes them."""
+    if stored is None:
+        return "NULL"
+    if isinstance(stored, bytes | memoryview):
+        shown = bytes(stored[:LONGEST_SHOWN]).hex()
+        return f"x'{shown}{'…' if len(stored) > LONGEST_SHOWN else ''}'"
+    return printable(str(stored))
 
 
 class StoredEntry(NamedTuple):

@@ -7,7 +7,7 @@ with may have any type; a key that cannot be compared raises TypeError.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -42,6 +42,43 @@ def shares(reading: Reading, total: int, most: int) -> list[Share]:
     found = {row[0] for n in range(1, most) for row in reading.ask(f"{asked}{total * n // most}", ())}
     cuts = sorted(name for name in found if isinstance(name, str))  # whatever else there is stands behind all texts
     return [Share(False, *bounds) for bounds in pairwise([None, *cuts, None])]
+
+
+class Absent:
+    """What stands in the place of a column that is not there: it differs from nothing, and comes before nothing."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __gt__ = __lt__
+
+
+ABSENT = Absent()
+NOTHING_ABSENT: Mapping[str, Collection[str]] = {}
+CAN_LACK = {
+    "history": frozenset(StoredEntry._fields) - {"subject", "sequence", "hash", "body"},
+    "subject": frozenset({"rank", "version", "sequence", "head_hash"}),
+    "partnership": frozenset(FILE_COLUMNS) - {"reference"},
+}
+"""The columns of a table without which the others can still be compared."""
+
+Asked = tuple[Table, Collection[str], Sequence[str]]
+_ASKED: tuple[Asked, ...] = (
+    (history, StoredEntry._fields, ("subject", "sequence")),
+    (subject, [c.name for c in subject.c], ("id",)),
+    (partnership, FILE_COLUMNS, ("reference",)),
+    (register, ("subject", "state"), ("subject",)),
+    (deadline, [c.name for c in deadline.c], ("subject", "kind", "number")),
+    # no index has the order of subjects: the database sorts the openings once and is read as it goes
+    (personal, ("subject", "commitment", "field", "salt", "value"), ("subject",)),
+)
+READ = {table.name: columns for table, columns, _ in _ASKED}
+"""What is read of each subject: the columns of each table."""
 
 
 class Batch(NamedTuple):
@@ -100,24 +137,52 @@ def _held(found: dict[str, Held], name: str) -> Held:
     return held
 
 
-def batches(reading: Reading, share: Share) -> Generator[Batch, None, None]:
-    """Everything that is stored of the subjects of a share."""
-    asked: tuple[tuple[Table, Collection[str], Sequence[str]], ...] = (
-        (history, StoredEntry._fields, ("subject", "sequence")),
-        (subject, [c.name for c in subject.c], ("id",)),
-        (partnership, FILE_COLUMNS, ("reference",)),
-        (register, ("subject", "state"), ("subject",)),
-        (deadline, [c.name for c in deadline.c], ("subject", "kind", "number")),
-        # no index has the order of subjects: the database sorts the openings once and is read as it goes
-        (personal, ("subject", "commitment", "field", "salt", "value"), ("subject",)),
-    )
+def batches(
+    reading: Reading,
+    share: Share,
+    unread: Collection[str] = (),
+    *,
+    absent: Mapping[str, Collection[str]] = NOTHING_ABSENT,
+    only_named: bool = False,
+) -> Generator[Batch, None, None]:
+    """Everything that is stored of the subjects of a share.
+
+    Args:
+        reading: the database.
+        share: which subjects.
+        unread: tables that cannot be read; of each, nothing.
+        absent: by table, the columns that are not there; `ABSENT` stands in their place.
+        only_named: leave out the rows whose subject is no text, and the entries whose sequence is no number: they
+            have no place in the order.
+    """
+    plain = _PLAIN[reading.connection.dialect.name] if only_named else {}
     with ExitStack() as opened:
-        pages = [opened.enter_context(closing(reading.stream(*_select(*one, share), PAGE))) for one in asked]
-        tables = [_Rows(each) for each in pages]
+        tables = [
+            _Rows(_pages(reading, opened, one, share, plain, absent.get(one[0].name, ())))
+            if one[0].name not in unread
+            else _Rows(())
+            for one in _ASKED
+        ]
         upto: Any = ""
         while upto is not None:
             upto = min((end for one in tables if (end := one.whole()) is not None), default=None)
             yield Batch(share.of_registers, *(one.taken(upto) for one in tables))
+
+
+def _pages(
+    reading: Reading, opened: ExitStack, asked: Asked, share: Share, plain: Mapping[str, str], absent: Collection[str]
+) -> Iterator[list[Row]]:
+    table, columns, key = asked
+    named = ["NULL" if column in absent else column for column in columns]
+    pages = opened.enter_context(closing(reading.stream(*_select(table, named, key, share, plain), PAGE)))
+    if not absent:
+        return pages
+    gone = [column in absent for column in columns]
+
+    def filled(row: Row) -> Row:
+        return tuple(ABSENT if no else value for no, value in zip(gone, row, strict=True))
+
+    return (list(map(filled, page)) for page in pages)
 
 
 class _Rows:
@@ -148,12 +213,23 @@ class _Rows:
         return taken
 
 
-def _select(table: Table, columns: Collection[str], key: Sequence[str], share: Share) -> tuple[str, list[str]]:
+_PLAIN = {
+    "sqlite": {name: f"typeof({name}) = 'text'" for name in ("subject", "id", "reference")}
+    | {"sequence": "typeof(sequence) = 'integer'"},
+    "postgresql": {name: f"{name} IS NOT NULL" for name in ("subject", "id", "reference")},
+}
+"""What a column of a key fulfils where whoever owns the tables has left it what it is."""
+
+
+def _select(
+    table: Table, columns: Collection[str], key: Sequence[str], share: Share, plain: Mapping[str, str]
+) -> tuple[str, list[str]]:
     """A question for all rows of a share, in the order of a key, and its values; the subject comes first in a row."""
     bounds = [(sign, value) for sign, value in ((">", share.after), ("<=", share.upto)) if value is not None]
     which = [f"{key[0]} {sign} ?" for sign, _ in bounds]
     if share.of_registers:
         which.append(f"{key[0]} IN ({_NAMES})")
+    which += [plain[name] for name in key if name in plain]
     where = f" WHERE {' AND '.join(which)}" if which else ""
     asked = f"SELECT {', '.join(columns)} FROM {table.name}{where} ORDER BY {', '.join(key)}"
     return asked, [value for _, value in bounds]

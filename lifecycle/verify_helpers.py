@@ -193,7 +193,7 @@ def _heard(link: Connection) -> Any:
 def _help(link: Connection, address: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began it answers a Ctrl-C
     # whatever happens here, whoever asked hears that this ended, looks again alone, and says what is wrong
-    with suppress(Exception), open_database(address, read_only=True) as store:
+    with suppress(Exception), open_database(address, read_only=True, even_changed=True) as store:
         link.send(None)
         with store.reading(link.recv()) as reading:
             reading.ask(SHORT, ())

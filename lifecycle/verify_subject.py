@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -28,16 +28,20 @@ class Seen(NamedTuple):
     documents: tuple[tuple[str, int, int | None], ...] = ()
 
 
-def look_at(held: Held, registers: Registers) -> Seen:
-    """Look at a subject: its chain, then, if that is whole, its state, deadlines, openings and documents."""
+def look_at(held: Held, registers: Registers, unread: Collection[str] = ()) -> Seen:
+    """Look at a subject: its chain, then, if that is whole, its state, deadlines, openings and documents.
+
+    `unread` are tables that could not be read: what rests on them is not looked at.
+    """
     of = (held.subject, len(held.rows), held.file is not None, bool(held.rows) or held.row is not None)
     try:
-        broken = check_chain(held)
-    except (TypeError, ValueError):  # a value of a type that no column of ours holds
-        broken = held.finding("rows_unreadable")
+        broken = check_chain(held, with_row="subject" not in unread)
+        misplaced = tuple(_misplaced(held))
+    except (ArithmeticError, TypeError, ValueError):  # a value of a type that no column of ours holds
+        broken, misplaced = held.finding("rows_unreadable"), ()
     if broken is not None:
         return Seen(*of, broken)
-    found = (*check_whole(held, registers), *_misplaced(held))
+    found = (*check_whole(held, registers, unread), *misplaced)
     return Seen(*of, None, found, tuple(held.documents))
 
 

@@ -58,6 +58,8 @@ def _seal(work: Work) -> object:
         log.error("nothing was sealed and nothing signed: %s", render(error.key, error.params, "en"))
     if sealed.moved:
         log.warning("%s", render("log.mark_moved", {}, "en"))
+    if sealed.remade:
+        log.warning("%s", render("log.edge_moved", {}, "en"))
     return sealed
 
 

@@ -59,14 +59,18 @@ class Looked:
         self.findings.append(Finding(what, subject, sequence, params))
 
 
-def check_log(reading: Reading, vouching: Vouching) -> Generator[None, None, Looked]:
-    """Look at every leaf once, at every checkpoint, and at those from outside; in steps, and what was found returned.
+def check_log(
+    reading: Reading, vouching: Vouching, looked: Looked, ring: KeyRing | None = None, *, any_value: bool = False
+) -> Generator[None, None, None]:
+    """Look at every leaf once, at every checkpoint, and at those from outside; in steps, and `looked` is filled.
 
-    Looking at a million leaves takes a while that other processes can use (`lifecycle/verify_helpers.py`).
+    Looking at a million leaves takes a while that other processes can use (`lifecycle/verify_helpers.py`). `ring` are
+    the keys of the house where they were folded already; else they are read. `any_value` where what names an entry
+    may be of any kind; else that raises TypeError.
     """
-    looked = Looked(notes=[*vouching.of_key])
+    looked.notes += vouching.of_key
     name = origin_of(reading)
-    ring = _ring(reading)
+    ring = _ring(reading) if ring is None else ring
     own = public_key(name, vouching.seed) if vouching.seed is not None else None
     house = _keys_of_house(ring, name, own, looked)
     given = bool(vouching.keys)
@@ -76,7 +80,7 @@ def check_log(reading: Reading, vouching: Vouching) -> Generator[None, None, Loo
     if given and ring.keys and not looked.findings and not any(named_key(name, key) in trusted for key in ring.keys):
         looked.add("key_not_given")
     claimed = sorted([*stored, *(one for one in outside if one is not None)], key=lambda one: one[0].size)
-    leaves = Leaves(reading, claimed)
+    leaves = Leaves(reading, claimed, any_value=any_value)
     yield from leaves.look()
     looked.findings += leaves.findings
     _check_retired(reading, looked, ring, name)
@@ -93,9 +97,8 @@ def check_log(reading: Reading, vouching: Vouching) -> Generator[None, None, Loo
         looked.vouched, looked.unvouched_since = last.size, last.more[0] if last.more else ""
         looked.notes.append("vouched")
     else:
-        looked.notes.append("not_vouched" if vouching.notes else "no_checkpoint")
         looked.unvouched_since = first_recorded(reading)
-    return looked
+        looked.notes.append("not_vouched" if vouching.notes else "no_checkpoint")
 
 
 def first_recorded(reading: Reading) -> str:

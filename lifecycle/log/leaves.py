@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lifecycle.errors import Broken
-from lifecycle.findings import LOG, SHOWN, Finding, printable
+from lifecycle.findings import LOG, SHOWN, Finding, printable, shown_value
 from lifecycle.log.edge import SealedEntry, kept_edge, leaves_compared, read_edge
 from lifecycle.log.merkle import Edge, leaf_hash, leaf_hashes
 from lifecycle.log.note import Checkpoint
@@ -27,8 +27,9 @@ Claim = tuple[Checkpoint, str]
 class Leaves:
     """All leaves, looked at once, in their order; `findings` tell what is wrong, `size` how many there should be."""
 
-    def __init__(self, reading: Reading, claimed: Sequence[Claim]) -> None:
-        """`claimed` are the checkpoints, the smallest first."""
+    def __init__(self, reading: Reading, claimed: Sequence[Claim], *, any_value: bool = False) -> None:
+        """`claimed` are the checkpoints, the smallest first; for `any_value` see `check_log`."""
+        self._any_value = any_value
         self._reading = reading
         self._waiting = list(claimed)
         self._unsealed = {(of, at): hash_ for of, at, hash_ in passed_over(reading, SHOWN)}
@@ -39,7 +40,10 @@ class Leaves:
         self.findings: list[Finding] = []
         self.size = 0
 
-    def _add(self, what: str, subject: str = LOG, sequence: int = 0, **params: Any) -> None:
+    def _add(self, what: str, subject: Any = LOG, sequence: Any = 0, **params: Any) -> None:
+        if self._any_value:
+            subject, sequence = shown_value(subject), sequence if isinstance(sequence, int) else 0
+            params = {name: one if isinstance(one, int) else shown_value(one) for name, one in params.items()}
         self.findings.append(Finding(what, subject, sequence, params))
 
     def look(self) -> Generator[None, None, None]:
@@ -62,7 +66,8 @@ class Leaves:
                         compared = kept.hashes == self._grown.hashes
             yield
         if self.size:
-            self.findings += _sealed_twice(self._reading)
+            for subject, sequence in _sealed_twice(self._reading):
+                self._add("sealed_twice", subject, sequence)
         if kept is not None and self._unsealed and self.whole and kept.size > self.size:  # the end was taken away
             self._gap()
         elif self.whole and not compared:
@@ -129,9 +134,8 @@ class Leaves:
             self._add("place_wrong", row.subject, row.sequence)
 
 
-def _sealed_twice(reading: Reading) -> Iterator[Finding]:
+def _sealed_twice(reading: Reading) -> Iterator[tuple[Any, Any]]:
     """The entries that two leaves name."""
     place = (leaf.c.subject, leaf.c.sequence)
     twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(PAGE)
-    for subject, sequence in reading.connection.execute(twice):
-        yield Finding("sealed_twice", subject, sequence)
+    yield from ((of, at) for of, at in reading.connection.execute(twice))

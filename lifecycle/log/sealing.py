@@ -90,6 +90,8 @@ class Sealed(NamedTuple):
     wrong: tuple[str, int] | None = None
     moved: bool = False
     """Whether the mark of how far history was sealed was changed by hand. All was looked at again."""
+    remade: bool = False
+    """Whether the edge that was kept beside the leaves was changed by hand. It was made anew from them."""
 
     def require_sound(self) -> None:
         """Raises Broken where nothing was sealed; it names the entry where it is one."""
@@ -138,23 +140,27 @@ def _seal(store: Store, key: bytes | None, now: datetime, progress: Callable[[in
         name, ring = origin_of(unit), ring_of(unit)
         signing = key if key is not None and may_sign(ring, key) else None
         mark = _mark(connection, read_to)
-        grown = _edge(connection, size, hashes) if mark.after else None
+        kept = _edge(connection, size, hashes)
+        grown = kept if mark.after else None
         if signing is not None or grown is None:
             own = [public_key(name, signing)] if signing is not None else []
             sound = sound_edge(unit, grown, [named_key(name, one) for one in ring.keys] or own, hear)
             if sound is None:
                 return Sealed(0, grown.size if grown is not None else 0, sound=False, moved=mark.moved)
             grown = sound
+        # none is kept after an import; the leaves are sound here, so another one was set by hand
+        imported = (size, hashes) == (0, "") and read_to in UNMARKED
+        remade = not imported and (kept is None or kept.root() != grown.root())
         before, reached = grown.size, read_to
         for until, rows in _new_pages(connection, mark):
             _add(connection, grown, rows, before)
             reached = until
             hear(grown.size)
-        kept = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
-        if kept != {"size": size, "hashes": hashes, "read_to": read_to}:
-            connection.execute(update(edge).values(kept))
+        keeping = {"size": grown.size, "hashes": "".join(h.hex() for h in grown.hashes), "read_to": reached}
+        if keeping != {"size": size, "hashes": hashes, "read_to": read_to}:
+            connection.execute(update(edge).values(keeping))
         note = _sign(unit, grown, signing, now) if signing is not None and grown.size else None
-        return Sealed(grown.size - before, grown.size, note, moved=mark.moved)
+        return Sealed(grown.size - before, grown.size, note, moved=mark.moved, remade=remade)
 
 
 def _hearing(unit: Reading, progress: Callable[[int, int], None] | None) -> Callable[[int], None]:

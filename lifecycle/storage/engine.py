@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 
 
-def open_database(url: str, *, create: bool = False, owner_url: str | None = None, read_only: bool = False) -> Store:
+def open_database(
+    url: str,
+    *,
+    create: bool = False,
+    owner_url: str | None = None,
+    read_only: bool = False,
+    even_changed: bool = False,
+) -> Store:
     """Open the database at an address.
 
     Args:
@@ -31,10 +38,12 @@ def open_database(url: str, *, create: bool = False, owner_url: str | None = Non
             must exist; its tables are made.)
         owner_url: the role that makes tables, where it is another one. The program's role is then granted
             what it needs, and denied changing history.
+        even_changed: also where what it says of itself was changed by hand, for whoever verifies it.
 
     Raises:
         Missing: nothing is there yet, and `create` was not asked.
         NotOurs: a file that is no database, or tables that are not this program's. Nothing was touched.
+        Changed: its tables are this program's, and it does not say so any more, or not of which age.
         NewerSchema: a newer version of the program made it.
         OlderSchema: an older version made it, and `create` was not asked.
         Locked: another program holds it.
@@ -52,6 +61,10 @@ def open_database(url: str, *, create: bool = False, owner_url: str | None = Non
             condition, found = schema.examine(connection)
         if condition == "foreign":
             raise errors.NotOurs(shown)
+        if condition == "changed":
+            if not even_changed:
+                raise errors.Changed(shown, found)
+            return Store(backend, shown, url)
         if condition == "empty" and not create:
             raise errors.Missing(shown)
         if condition == "ours" and found > schema.HEAD:

@@ -100,7 +100,7 @@ class Damaged(StorageError):
 
 @dataclass(eq=False)
 class Spoilt(StorageError):
-    """A text in it is none: bytes were written past this program. `verify` names the entry or the row."""
+    """A text or a day in it is none: it was written past this program. `verify` names the entry or the row."""
 
     key: ClassVar[str] = "storage.spoilt"
     url: str
@@ -112,6 +112,15 @@ class Lacking(StorageError):
 
     key: ClassVar[str] = "storage.lacking"
     url: str
+
+
+@dataclass(eq=False)
+class Changed(StorageError):
+    """What the database says of itself was changed by hand, in one of two tables. `verify` tells more."""
+
+    key: ClassVar[str] = "storage.changed"
+    url: str
+    table: str
 
 
 @dataclass(eq=False)

@@ -14,15 +14,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import psycopg
 from psycopg import errors as pg
-from sqlalchemy import Engine
+from psycopg.abc import Buffer
+from psycopg.pq import Format
+from psycopg.types.datetime import DateLoader
+from sqlalchemy import Connection, Engine
 
 from lifecycle.storage import errors
 from lifecycle.storage.gate import Standing, subjects_of
@@ -308,6 +311,17 @@ class PostgresqlBackend:
             self._connections.drop(leased)
         return True
 
+    @contextmanager
+    def any_value(self, connection: Connection) -> Iterator[None]:
+        """See `Store.any_value`."""
+        adapters = connection.connection.driver_connection.adapters  # type: ignore[union-attr]
+        usual = adapters.get_loader(adapters.types["date"].oid, Format.TEXT)
+        adapters.register_loader("date", AnyDay)
+        try:
+            yield
+        finally:
+            adapters.register_loader("date", usual)
+
     def explain(self, error: BaseException) -> errors.StorageError | None:
         """See `Backend.explain`."""
         return self._connections.explain(error)
@@ -344,6 +358,21 @@ _BY_CONSTRAINT = {
 }
 
 
+class AnyDay(DateLoader):
+    """A day, or the text of one that Python's `date` cannot hold."""
+
+    def load(self, data: Buffer) -> Any:
+        """See psycopg's loader."""
+        try:
+            return super().load(data)
+        except psycopg.DataError:
+            return bytes(data).decode()
+
+
+NO_DAY = "date too "
+"""How the driver's own complaint begins of a day that no `date` holds; it bears no code of the server."""
+
+
 def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
     """The driver's error, wrapped by SQLAlchemy or not, as one of ours."""
     cause = getattr(error, "orig", None) or error
@@ -358,6 +387,8 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
             return errors.DiskFull(url_shown)
         case pg.DataCorrupted() | pg.IndexCorrupted():
             return errors.Damaged(url_shown)
+        case psycopg.DataError() if cause.sqlstate is None and str(cause).startswith(NO_DAY):
+            return errors.Spoilt(url_shown)
         case pg.UndefinedTable() | pg.UndefinedColumn() | pg.WrongObjectType():  # a column `rank` that is not there
             return errors.Lacking(url_shown)
         case pg.UndefinedFunction() | pg.DatatypeMismatch() | pg.CannotCoerce():  # no comparison of such a column

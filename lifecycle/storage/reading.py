@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Select, Text, and_, func, literal_column, or_, select, tuple_, type_coerce
 
 from lifecycle.errors import Broken
+from lifecycle.storage.errors import Spoilt
 from lifecycle.storage.records import (
     DocumentRow,
     DueRow,
@@ -315,7 +316,7 @@ class Reading(ABC):
     def _entries(self, asked: Select) -> list:  # type: ignore[type-arg]
         """Rows of history. Raises Broken for the first whose day is none: it was written past this program."""
         try:
-            return self._rows(asked)
+            return list(self.connection.execute(asked).all())
         except (TypeError, ValueError):
             column = history.c
             days = asked.with_only_columns(column.subject, column.sequence, type_coerce(column.effective_on, Text))
@@ -325,7 +326,11 @@ class Reading(ABC):
             raise
 
     def _rows(self, asked: Select) -> list:  # type: ignore[type-arg]
-        return list(self.connection.execute(asked).all())
+        """The rows of a question. Raises Spoilt where a day is none, which PostgreSQL's driver finds by itself."""
+        try:
+            return list(self.connection.execute(asked).all())
+        except (TypeError, ValueError) as error:
+            raise Spoilt(self.connection.engine.url.render_as_string(hide_password=True)) from error
 
 
 def _is_day(day: object) -> bool:

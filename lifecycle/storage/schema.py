@@ -6,6 +6,8 @@ with `HEAD`. Only `migrate` imports it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -14,10 +16,14 @@ from sqlalchemy import Connection
 HEAD = "0013"
 """The newest migration. Revisions are numbers of four digits, so that newer and older can be told apart."""
 
+REVISION = re.compile(r"(?!0000)[0-9]{4}", re.ASCII)
+"""How a revision is written."""
+REVISIONS = "alembic_version"
+"""The table in which the migrations keep it."""
 APPLICATION = "agreements"
 SQLITE_APPLICATION_ID = 0x41475245  # "AGRE", for `file` and the like
 
-Condition = Literal["empty", "foreign", "ours"]
+Condition = Literal["empty", "foreign", "ours", "changed"]
 
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
@@ -26,18 +32,81 @@ _TABLES = {
 }
 
 
+_SAID = {
+    # as bytes: whoever changed it may have left no text
+    "sqlite": (
+        "SELECT CAST(value AS BLOB) FROM meta WHERE name = 'application'",
+        "SELECT CAST(version_num AS BLOB) FROM alembic_version",
+    ),
+    "postgresql": (
+        "SELECT value FROM meta WHERE name = 'application'",
+        "SELECT version_num FROM alembic_version",
+    ),
+}
+_MARKS = {"meta": ("name", "value"), REVISIONS: ("version_num",)}
+_OWN = {
+    "history": ("subject", "sequence", "recorded_at", "hash", "previous_hash", "body"),
+    "subject": ("id", "rank", "version", "sequence", "head_hash"),
+}
+_COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.name IN ({})",
+    "postgresql": "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+    " WHERE c.relnamespace = current_schema()::regnamespace AND c.relname IN ({}) AND a.attnum > 0"
+    " AND NOT a.attisdropped",
+}
+
+
 def examine(connection: Connection) -> tuple[Condition, str]:
-    """What stands there, and its revision where it is ours."""
+    """What stands there, and its revision where it is ours; where it is `changed`, the table that says otherwise."""
     tables = {row[0] for row in connection.exec_driver_sql(_TABLES[connection.dialect.name])}
     if not tables:
         return "empty", ""
+    changed = changed_mark(connection)
+    if changed:
+        return ("changed", changed) if _is_plainly_ours(connection, tables) else ("foreign", "")
     # one that somebody dropped makes it no less ours: verify names it
-    if not {"meta", "alembic_version"} <= tables or tables.isdisjoint({"history", "subject"}):
+    if tables.isdisjoint({"history", "subject"}):
         return "foreign", ""
-    name = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'application'").scalar()
-    if name != APPLICATION:
-        return "foreign", ""
-    return "ours", str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+    return "ours", _said(connection)[1][0]
+
+
+def changed_mark(connection: Connection) -> str:
+    """The table in which the database does not say of itself what this program writes there; empty if none.
+
+    A number of a schema that is older or newer than this one is no change.
+    """
+    there = _columns_of(connection, *_MARKS)
+    for table, columns in _MARKS.items():
+        if not there.issuperset((table, column) for column in columns):
+            return table
+    application, revisions = _said(connection)
+    if application != [APPLICATION]:
+        return "meta"
+    return "" if len(revisions) == 1 and REVISION.fullmatch(revisions[0]) else REVISIONS
+
+
+def _said(connection: Connection) -> tuple[list[str], list[str]]:
+    """What the database calls itself, and its revision: one of each, unless somebody changed it."""
+    first, second = _SAID[connection.dialect.name]
+    return _texts(connection, first), _texts(connection, second)
+
+
+def _texts(connection: Connection, asked: str) -> list[str]:
+    rows = connection.exec_driver_sql(asked).scalars()
+    return [bytes(one).decode(errors="replace") if isinstance(one, bytes | memoryview) else str(one) for one in rows]
+
+
+def _is_plainly_ours(connection: Connection, tables: Collection[str]) -> bool:
+    """Whether the tables are those of this program, whatever the database says of itself."""
+    most = sum(name in tables for name in ("history", "subject", "register", "partnership", "deadline", "personal"))
+    there = _columns_of(connection, *_OWN)
+    own = any(there.issuperset((table, column) for column in columns) for table, columns in _OWN.items())
+    return own and most > 3
+
+
+def _columns_of(connection: Connection, *tables: str) -> set[tuple[str, str]]:
+    asked = _COLUMNS[connection.dialect.name].format(", ".join(f"'{table}'" for table in tables))
+    return {(table, column) for table, column in connection.exec_driver_sql(asked)}
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:

@@ -15,15 +15,15 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
 from random import uniform
 from time import monotonic, sleep
 from typing import Any, Literal
 from urllib.parse import quote
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from lifecycle.storage import errors
 from lifecycle.storage.gate import Standing, subjects_of
@@ -320,6 +320,16 @@ class SqliteBackend:
         """A deferred transaction that cannot write."""
         begin = ("PRAGMA query_only = ON", "BEGIN")
         return Span(self._connections, SqliteReading, begin, ("COMMIT",), ("PRAGMA query_only = OFF",))
+
+    @contextmanager
+    def any_value(self, connection: Connection) -> Iterator[None]:
+        """See `Store.any_value`."""
+        raw: Any = connection.connection.dbapi_connection
+        raw.text_factory = lambda stored: stored.decode(errors="surrogateescape")
+        try:
+            yield
+        finally:
+            raw.text_factory = str
 
     def scrub(self) -> bool:
         """See `Store.scrub`: write the file anew, then empty the journal beside it."""

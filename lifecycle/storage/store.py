@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol, Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from lifecycle.storage.errors import StorageError
 from lifecycle.storage.reading import Reading
@@ -108,6 +108,9 @@ class Backend(Protocol):
     def explain(self, error: BaseException) -> StorageError | None:
         """The driver's error as one of ours; None for a fault of this program."""
 
+    def any_value(self, connection: Connection) -> AbstractContextManager[None]:
+        """See `Store.any_value`."""
+
     def scrub(self) -> bool:
         """See `Store.scrub`."""
 
@@ -155,6 +158,18 @@ class Store:
     def reading(self, lent: str = "") -> AbstractContextManager[Reading]:
         """One snapshot that cannot write: what is now, or what `Reading.lent` of a reading that is still open names."""
         return self._backend.reading(lent)
+
+    def any_value(self, reading: Reading) -> AbstractContextManager[None]:
+        """Let a reading hand out, as a text, what raises Spoilt else: so that what holds it can be named.
+
+        On SQLite bytes that are no text, on PostgreSQL days that no `date` holds: `infinity`, years before 1 and after
+        9999.
+        """
+        return self._backend.any_value(reading.connection)
+
+    def explain(self, error: BaseException) -> StorageError | None:
+        """The driver's error as one of ours; None for any other."""
+        return self._backend.explain(error)
 
     def scrub(self) -> bool:
         """Leave nothing of what was erased in free space: write the tables that held it anew.

@@ -172,3 +172,18 @@ def test_a_damaged_checkpoint_of_the_user_is_no_fault_of_the_record(tmp_path: Pa
     assert first not in told
     found = line("verify", "--checkpoint", "spoilt.note", "--json", code=6).json
     assert found["firstBroken"]["what"] == "outside_key"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("typed", [("check",), ("checkpoint",)])
+def test_whoever_mends_a_changed_edge_is_told(tmp_path: Path, lang: str, typed: tuple[str, ...]):
+    """Once, for afterwards nothing shows that somebody wrote there."""
+    line = replace(line_of(tmp_path), lang=lang)
+    line("init")
+    line("checkpoint")
+    with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
+        database.execute("UPDATE edge SET size = size + 5")
+    said = render("log.edge_moved", {}, lang)
+    assert said in line(*typed).err
+    assert said not in line(*typed).err
+    line("verify")

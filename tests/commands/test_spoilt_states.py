@@ -68,6 +68,18 @@ def test_an_act_on_such_a_file_writes_nothing(inside: Agreements, folder: Path, 
     assert inside("history", AGREEMENTS_TODAY=DAY).code in (0, 6)
 
 
+@pytest.mark.parametrize("column", ["ends_on", "next_due_on", "last_effective_on"])
+@pytest.mark.parametrize("value", ["'infinity'", "'2026-02-30'", "7"])
+def test_a_day_that_is_none_is_no_fault_of_the_program(inside: Agreements, folder: Path, column: str, value: str):
+    spoil(folder, column, value)
+    for lang in LANGUAGES:
+        said = inside("--lang", lang, "show", FILE, AGREEMENTS_TODAY=DAY)
+        assert said.code == 6, said.err
+        told_once(said.err, "agreements.db")
+    found = inside("verify", "--json")
+    assert found.code == 6 and FILE in [one["subject"] for one in found.json["findings"]]
+
+
 LINES = (
     *UNREADABLE, """'{"under":4}'""", "replace(line, '\"shown\":{', '\"shown\":[{') || ']'",
     "replace(line, '\"validity\":[[\"\",', '\"validity\":[[7,')", "replace(line, '\"dueOn\":\"', '\"dueOn\":\"x')",

@@ -251,7 +251,8 @@ def test_a_changed_edge_is_named_and_no_root_that_follows_from_it_is_signed(
     spoil(office.store, statement)
     assert [finding.what for finding in verify(office.store).findings] == ["edge_wrong"]
     again = seal(office.store, KEY, NOW)
-    assert again.sound and again.note is not None
+    assert again.sound and again.note is not None and again.remade
+    assert not seal(office.store, KEY, NOW).remade, "it is said once, for it was mended"
     said = read_note(again.note)[0]
     assert (said.size, said.root) == true_root(office.store) and verify(office.store).ok
     spoil(office.store, statement)

@@ -157,7 +157,7 @@ def test_a_program_with_tables_of_the_same_names(empty_url):
 NEXT = f"{int(schema.HEAD) + 1:04d}"
 
 
-@pytest.mark.parametrize("found", [NEXT, "abc"])
+@pytest.mark.parametrize("found", [NEXT])
 def test_a_newer_schema_is_left_alone(database_url, found: str):
     raw(database_url, f"UPDATE alembic_version SET version_num = '{found}'")
     for create in (False, True):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from lifecycle import verify
+from lifecycle import verify, verify_record
 from lifecycle.findings import SHOWN
 from lifecycle.storage.engine import open_database
 from lifecycle.storage.errors import Lacking
@@ -57,7 +57,7 @@ def test_a_changed_document_that_no_entry_names_is_named_by_itself(record):
 
 def test_many_documents_are_hashed_in_batches(record, monkeypatch):
     """A document larger than a batch is one alone."""
-    monkeypatch.setattr(verify, "MOST_BYTES", 2)
+    monkeypatch.setattr(verify_record, "MOST_BYTES", 2)
     for name in ("a", "b", "c"):
         record.change("INSERT INTO document (sha256, size, content) VALUES (:n, 1, :c)", n=name, c=name.encode())
     found = {f.params["document"] for f in record.verify().findings}

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lifecycle import check_chain, check_openings, check_state, check_tables, findings, verify
+from lifecycle import (
+    check_chain,
+    check_openings,
+    check_state,
+    check_tables,
+    findings,
+    findings_kept,
+    verify,
+    verify_record,
+)
 from messages.render import LANGUAGES, has
 from tests.lifecycle.verify.record import FILE, LISTED
 
@@ -33,7 +42,7 @@ def test_the_answer_has_the_shape_of_the_interface(record):
     assert shown["firstBroken"]["message"].startswith(f"L'inscription 3 ({FILE}) a été modifiée")
 
 
-SOURCES = (check_chain, check_openings, check_state, check_tables, findings, verify)
+SOURCES = (check_chain, check_openings, check_state, check_tables, findings, verify, verify_record)
 
 
 def test_every_finding_and_note_has_a_sentence_in_each_language():
@@ -62,7 +71,7 @@ def test_findings_come_registers_first_by_rank_then_files_then_the_rest(record):
 
 def test_no_more_findings_are_shown_than_can_be_read(record, monkeypatch):
     """And of very many the first are kept."""
-    monkeypatch.setattr(verify, "KEPT", 20)
+    monkeypatch.setattr(findings_kept, "KEPT", 20)
     record.change("UPDATE history SET actor = 9")
     found = record.verify()
     assert len(found.findings) == findings.SHOWN
@@ -73,5 +82,5 @@ def test_pages_of_any_size_give_the_same_answer(record, monkeypatch):
     """A subject that lies across two pages is one subject."""
     record.change("UPDATE history SET actor = 9 WHERE subject = :s AND sequence = 8", s=FILE)
     whole = record.verify()
-    monkeypatch.setattr(verify, "PAGE", 3)
+    monkeypatch.setattr(verify_record, "PAGE", 3)
     assert record.verify() == whole
