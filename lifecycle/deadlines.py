@@ -91,6 +91,11 @@ def _first(when: InexactDate | None) -> date | None:
     return None if when is None else when.earliest
 
 
+def _of_the_clock(when: InexactDate | None) -> date | None:
+    """The day from which the daily check must look: the earliest, or the one known where that is the latest alone."""
+    return None if when is None else when.earliest or when.latest
+
+
 def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
     term, notice = case.term, case.notice
     if case.stage == "test_phase" and case.mou is not None and case.mou_term is not None:
@@ -99,13 +104,14 @@ def _foreseen(case: Case, policy: Policy) -> Iterator[Deadline]:
             yield Deadline("test_phase_end", 0, end, f"{case.mou.on} + {case.mou_term.length}")
     running = case.stage in ("in_force", "renewal_due", "suspended", "under_notice")
     if running and term is not None:
-        end = _first(term.over_from)
+        end = _of_the_clock(term.over_from)
         if end is not None and case.doubt != "term_ended":
             yield Deadline("term_end", 0, end, _end_from(term))
             if isinstance(term.notice, Period) and case.stage != Stage.UNDER_NOTICE:  # it was given
                 yield Deadline("notice_by", 0, term.notice.before(end), f"{end} - {term.notice}")
-    if notice is not None and notice.effect_on is not None and notice.effect_on.earliest is not None:
-        yield Deadline("notice_effect", 0, notice.effect_on.earliest, _effect_from(case, notice))
+    effect = _of_the_clock(notice.effect_on) if notice is not None else None
+    if notice is not None and effect is not None:
+        yield Deadline("notice_effect", 0, effect, _effect_from(case, notice))
     if case.suspension is not None and case.suspension.review_on is not None:
         yield Deadline("suspension_review", 0, case.suspension.review_on, str(case.suspension.since))
     for exception in case.exceptions:
