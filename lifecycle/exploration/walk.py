@@ -80,7 +80,7 @@ def walk_on(explored: Walk, definition: Definition, name: str, stage: str | None
             if key_of(after) not in explored.states:
                 waiting.append((cost + taken.cost, -1 - len(waiting), after, taken, broken))
             if broken:
-                found.broken = Broken(broken, (*found.steps_to(key), taken), after.stage)
+                found.broken = _shown(found, after, taken, broken)
                 return found
     heapify(waiting)
     _visit(found, waiting)
@@ -94,7 +94,7 @@ def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] 
         cost, _, state, step, promise = heappop(waiting)
         if promise:
             assert step is not None
-            found.broken = Broken(promise, (*found.steps_to(step.before), step), state.stage)
+            found.broken = _shown(found, state, step, promise)
             return
         key = key_of(state)
         if step is not None:
@@ -109,6 +109,16 @@ def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] 
                 found.leads[key].add(key_of(after))
             heappush(waiting, (cost + taken.cost, next(numbers), after, taken, broken))
     found.broken = without_way_out(found)
+
+
+def _shown(found: Walk, state: State, step: Step, promise: str) -> Broken:
+    """What is broken with its steps; where no check will look at a file, the check of the day on which it should."""
+    steps = (*found.steps_to(step.before), step)
+    by_person = step.passed is not None and step.passed.act.nature is not Nature.CLOCK
+    due = found.definition.next_clock(state.case, date.max) if state.case is not None else None
+    if promise == CLOCK and by_person and due is not None:
+        steps = (*steps, Step(key_of(state), due.day, None, state.stage))
+    return Broken(promise, steps, state.stage)
 
 
 def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
