@@ -26,6 +26,9 @@ PASSING = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 ALWAYS = ("actor", "when", "request", "powers", "intents")
 """Families that promises look at and no act is without, whether or not one of its rules looks at them."""
 
+BY_TRUTH = frozenset({"powers", "intents"})
+"""Families of which promises look at the truth alone: where no rule looks either, one value of each truth is enough."""
+
 PROMISED = {
     "approve_mou": ("criteria",),
     "approve_agreement": ("evaluation", "exempt", "criteria", "avenues", "reciprocity"),
@@ -134,12 +137,17 @@ def _grown(
 def _chosen(
     chosen: dict[str, Value], families: tuple[str, ...], definition: Definition, act: Act, state: State
 ) -> Iterator[dict[str, Value]]:
-    """The values chosen, with every value of these families where none was."""
+    """The values chosen, with every value of these families where none was, which no rule of the act looks at."""
     missing = next((f for f in families if f not in chosen), None)
     if missing is None:
         yield chosen
         return
+    told: set[str] = set()
     for value in values_of(missing, definition, act, state, chosen):
+        if missing in BY_TRUTH:
+            if value.truth in told:
+                continue
+            told.add(value.truth)
         yield from _chosen({**chosen, missing: value}, families, definition, act, state)
 
 

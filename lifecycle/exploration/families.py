@@ -149,7 +149,7 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
         return
     yield Value("tomorrow", "tomorrow", {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
     yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": day + UNTIL_THEN})
-    yield Value("inexact", "inexact", {}, {"on": interval(day - ONE, day), "day": day, "today": day})
+    yield Value("inexact", "inexact", {}, {"on": interval(day - 2 * ONE, day), "day": day, "today": day})
     if act.name == "propose":
         yield Value(NO_REGION, NO_REGION, {}, {"on": exact(BEFORE_REGION), "day": BEFORE_REGION, "today": day})
 

@@ -12,7 +12,7 @@ from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.families import NO_REGION
 from lifecycle.exploration.opening import PREDECESSOR
-from lifecycle.exploration.state import State, months_after
+from lifecycle.exploration.state import State, later
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
 from rules.dates import InexactDate, Period
 from rules.facts import Request
@@ -127,15 +127,18 @@ def _never_asked(state: State, passed: Passed) -> bool:
 
 
 def _too_short(state: State, passed: Passed) -> bool:
-    """The day on which a notice ends is known; of one that the Region gives, its period is over by then."""
+    """The day on which a notice ends is known; of one that the Region gives, its period is over by then.
+
+    On every reading of either day: nobody knows that a notice was long enough where it may have been too short.
+    """
     term = state.case.term_on(_on(passed)[1]) if state.case is not None else None
     length = term.notice if term is not None else "unknown"
-    effect = _day(_request(passed), "effectOn")
+    effect = _request(passed).date("effectOn")
     if effect is None:
         return not isinstance(length, Period)
     if passed.act.name != "denounce" or not isinstance(length, Period):
         return False
-    return effect < months_after(_on(passed)[0], length.months)
+    return effect.earliest is None or effect.earliest < later(_on(passed)[1], length)
 
 
 def _prolonged(state: State, passed: Passed) -> bool:

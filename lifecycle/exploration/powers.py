@@ -54,10 +54,12 @@ def governments(definition: Definition, when: str, day: date) -> Iterator[Value]
     if when == "late":
         yield _under("begins_later", CROSSED, period(day + MONTH))
         yield _under("ended_between", CARETAKER, period(day - MONTH, exact(day + MONTH)))
+        yield _under("may_have_begun", UNKNOWN, period(day, starts_on=interval(event - ONE, event + ONE)))
         return
     if when == "inexact":
         yield _under("began_within", CARETAKER, period(event))
         yield _under("ended_within", CARETAKER, period(day - MONTH, exact(day)))
+        yield _under("lies_within", CARETAKER, period(event - ONE, exact(day)))
         return
     if when != "today":
         return
@@ -79,8 +81,8 @@ def _under(name: str, truth: str, made: GovernmentPeriod) -> Value:
 def entering(made: GovernmentPeriod) -> Iterator[Typed]:
     """How a period is entered by one person and confirmed by a second."""
     said = "--source gazette --certainty A"
-    since, number = made.starts_on.day or AT, made.id
-    yield Typed(since, "legal", f"agreements government enter --event {made.start_event} --on {since} {said}")
+    since, number = made.starts_on.latest or AT, made.id
+    yield Typed(since, "legal", f"agreements government enter --event {made.start_event} --on {made.starts_on} {said}")
     if made.rejected:
         yield Typed(since, "manager", f"agreements government reject {number} --reason reason")
     elif made.confirmed_by is not None:

@@ -6,14 +6,18 @@ Each promise is a key of the catalogues (`prove.promise.<key>`); a step or a sta
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.grounds import OF_GROUNDS, without_ground
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
 from lifecycle.exploration.state import NOT_SIGNED, Happened, State, two_years_after
+from lifecycle.exploration.terms import OF_TERMS
 from lifecycle.exploration.tried import Definition
 from lifecycle.stages import ENDS
+from rules.case import Case
+from rules.dates import InexactDate
 
 TEST_PHASE, AVENUES, CARETAKER_RULE = "test_phase", "avenues", "caretaker"
 WAY_OUT, ENDS_FINAL, CLOCK = "way_out", "ends_final", "clock"
@@ -26,7 +30,8 @@ FREE, TOLD, REACHED, FURTHER = "free", "told", "reached", "further"
 PROMISES = (
     TEST_PHASE, AVENUES, CARETAKER_RULE, WAY_OUT, ENDS_FINAL, CLOCK, LATE, TWO_PERSONS, LEGACY,
     ASSESSMENT, MEMORANDUM, EVALUATION, APPROVAL, SIGNATURE, BACK, STOPPED, ENDINGS,
-    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, FURTHER, *OF_GROUNDS,
+    SENT_BACK, EVALUATING, ONCE, AMENDED, DOUBTED, STOPPING, LEADS, FREE, TOLD, REACHED, FURTHER, *OF_TERMS,
+    *OF_GROUNDS,
 )  # fmt: skip
 
 OF_THE_GOVERNMENT = frozenset({
@@ -294,12 +299,23 @@ def overdue(state: State) -> str | None:
         return None
     if case.stage == "test_phase" and state.happened.mou_over is not None:
         return "test_phase" if state.day >= state.happened.mou_over else None
-    effect = case.notice.effect_on if case.notice is not None else None
-    if case.stage == "under_notice" and effect is not None and effect.latest is not None:
-        return "under_notice" if state.day >= effect.latest else None
     over = case.term.over_from if case.term is not None else None
+    if case.stage == "under_notice":
+        return case.stage if any(state.day >= day for day in _ends_of_notice(case, over)) else None
     ended = case.suspension is not None and case.suspension.term_ended
     runs = case.stage == "in_force" or (case.stage == "suspended" and not ended)
     if runs and over is not None and over.latest is not None and state.day >= over.latest:
         return case.stage
     return None
+
+
+def _ends_of_notice(case: Case, over: InexactDate | None) -> Iterator[date]:
+    """The days on which an agreement under notice ends: that of the notice, and that of a term which ran then."""
+    notice = case.notice
+    if notice is not None and notice.effect_on is not None and notice.effect_on.latest is not None:
+        yield notice.effect_on.latest
+    moved = case.moved_on.latest if case.moved_on is not None else None
+    if over is None or over.latest is None or over.earliest is None or moved is None:
+        return
+    if over.earliest > moved:
+        yield over.latest

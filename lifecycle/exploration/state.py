@@ -75,9 +75,17 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def later(day: date, length: Period) -> date:
+    """The day that much later, worked out apart from `rules/dates.py`."""
+    return months_after(day, length.months) + length.days * ONE
+
+
 def bare(case: Case) -> Case:
     """The file without the facts that are chosen anew, and with the terms that still matter."""
-    return case.but(**EMPTY, terms=case.terms[-1:])
+    last, day = case.term, case.effective_on
+    starts = last.starts_on.earliest if last is not None and last.starts_on is not None else None
+    runs = 2 if starts is not None and day is not None and starts > day else 1  # renewed early, the old term still runs
+    return case.but(**EMPTY, terms=case.terms[-runs:])
 
 
 def _far(when: InexactDate | date | None, day: date) -> int | None:
@@ -93,7 +101,7 @@ def tested(happened: Happened, on: date | None, policy: FilePolicy, length: Peri
     """
     if on is None:
         return happened._replace(mou_on=None, mou_over=None, opens=None)
-    ends = months_after(on, length.months) + length.days * ONE
+    ends = later(on, length)
     before = policy.evaluation_opens
     return happened._replace(
         mou_on=on,
@@ -131,8 +139,9 @@ def next_days(state: State) -> Iterator[date]:
 def key_of(state: State) -> tuple[object, ...]:
     """What tells one state from another: where two agree, every rule answers alike on all facts, now and ever after.
 
-    Of a day it counts whether it is past, today, tomorrow or later, and of days ahead which comes first. What led to
-    an agreement no rule asks about any more once it is signed, and of what ended nothing is asked but that.
+    Of a day it counts whether it is past, today, tomorrow or later, and of days ahead which comes first; of the end
+    of a term, whether its latest day alone is known. What led to an agreement no rule asks about any more once it is
+    signed, and of what ended nothing is asked but that.
     """
     case, day, happened = state
     if case is None or case.ended_on is not None:
@@ -165,7 +174,15 @@ def _terms(case: Case, day: date) -> tuple[object, ...]:
     if term is None:
         return (None,)
     begun = _far(term.starts_on, day)
-    return str(term.length), term.renewal, str(term.notice), _far(term.over_from, day), begun is not None and begun > 0
+    over = term.over_from
+    running = str(case.terms[-2].notice) if begun is not None and begun > 0 and len(case.terms) > 1 else ""
+    not_begun = begun is not None and begun > 0
+    return str(term.length), term.renewal, str(term.notice), _far(over, day), _at_the_latest(over), not_begun, running
+
+
+def _at_the_latest(when: InexactDate | None) -> bool:
+    """Whether of a day only the latest is known that it may be (`../2026-01-01`)."""
+    return when is not None and when.earliest is None
 
 
 def _stopped(case: Case, day: date) -> tuple[object, ...]:

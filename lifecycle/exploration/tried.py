@@ -12,6 +12,9 @@ from transitions import Machine
 
 from lifecycle.act import Act
 from lifecycle.clock import Due, next_clock_act
+from lifecycle.deadlines import Deadline, deadlines
+from lifecycle.fold import apply
+from lifecycle.history import Entry
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.machine import MACHINE
 from lifecycle.records import BY_NAME
@@ -35,6 +38,10 @@ class Definition:
     policy_hash: str
     legacy_stage: Callable[[str], str] = legacy_stage
     """The stage at which an old file opens, by what was signed."""
+    deadlines: Callable[[Case, Policy], list[Deadline]] = deadlines
+    """What follows from the dates of a file: on those of the clock the daily check acts."""
+    apply: Callable[[Case | None, Entry], Case] = apply
+    """The state after one more entry."""
     made: dict[Any, Any] = field(default_factory=dict)
     """What was worked out once for this definition: which facts can be brought about."""
 
@@ -53,9 +60,11 @@ def defined(
     next_clock: Callable[[Case, date], Due | None] = next_clock_act,
     records: Mapping[str, Act] = BY_NAME,
     opens_at: Callable[[str], str] = legacy_stage,
+    found: Callable[[Case, Policy], list[Deadline]] = deadlines,
+    fold: Callable[[Case | None, Entry], Case] = apply,
 ) -> Definition:
     """A definition under the policy that ships; whatever is not said is as it ships."""
-    return Definition(acts, rules, machine, next_clock, records, *shipped_policy(), opens_at)
+    return Definition(acts, rules, machine, next_clock, records, *shipped_policy(), opens_at, found, fold)
 
 
 SHIPPED = defined()

@@ -8,10 +8,11 @@ from typing import Any
 
 from lifecycle.act import Act, Nature
 from lifecycle.exploration.opening import PARTNER, PREDECESSOR, PREDECESSOR_SIGNED, SUCCESSOR, old_agreement
+from lifecycle.exploration.state import later
 from lifecycle.exploration.stated import incomplete, without_each
 from lifecycle.exploration.tried import Typed, Value
 from rules.case import Case
-from rules.dates import exact
+from rules.dates import Period, exact
 from rules.facts import Given, Related, Request
 
 ONE = timedelta(days=1)
@@ -110,13 +111,15 @@ def _fields(act: str, case: Case | None, day: date, tracks: tuple[str, ...]) -> 
 
 
 def _notices(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
-    """No day; one where the length of a notice is not known; one that is too near for a notice of the Region."""
-    known = case is not None and case.term is not None and case.term.notice != "unknown"
+    """No day; one where the length of a notice is not known; of the Region, one day too near, or perhaps too near."""
+    length = case.term.notice if case is not None and case.term is not None else "unknown"
     yield {}
-    if not known:
+    if not isinstance(length, Period):
         yield {"effectOn": (day + 100 * ONE).isoformat()}
     elif act == "denounce":
-        yield {"effectOn": (day + 50 * ONE).isoformat()}
+        near = later(day, length) - ONE
+        yield {"effectOn": near.isoformat()}
+        yield {"effectOn": f"{near}/{near + 30 * ONE}"}
 
 
 def _apart(case: Case | None, day: date) -> Iterator[date]:
@@ -145,7 +148,8 @@ def _texts(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
         yield _signing(day)
         yield {**_signing(day), **before}
     else:
-        ends = case is not None and case.term is not None and case.term.ends_on is not None
+        ends_on = case.term.ends_on if case is not None and case.term is not None else None
+        ends = ends_on is not None and ends_on.earliest is not None
         changes = ({"renewal": "none"}, {"renewal": "tacit:P2Y"}) if ends else ({"themes": ("culture", "tourism")},)
         over = ends and case is not None and case.term_is_over(day) is True
         wrong = ({"themes": ("culture", NO_THEME)}, *(({"term": "P4Y"},) if over else ()))
@@ -154,8 +158,15 @@ def _texts(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
 
 
 def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
-    """What was unknown and is found: when a notice takes effect, how long a term is."""
+    """What was unknown and is found: when a notice takes effect, how long a term is, or only that it ends by a day.
+
+    Not what takes back what the calendar did since: late facts are not explored.
+    """
+    by = f"../{day + 365 * ONE}"
     if case is not None and case.notice is not None and case.notice.effect_on is None:
         yield {"field": "notice", "value": "P3M", **SAID}
-    elif case is not None and case.term is not None and case.term.length == "unknown":
+        yield {"field": "endsOn", "value": by, **SAID}
+    elif case is not None and case.term is not None and case.term.length == "unknown" and case.term.ends_on is None:
         yield {"field": "term", "value": "P2Y", **SAID}
+        if case.notice is None:  # an end that is found of one under notice may be that of the notice
+            yield {"field": "endsOn", "value": by, **SAID}

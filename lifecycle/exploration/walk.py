@@ -10,6 +10,7 @@ from itertools import chain, count
 
 from lifecycle.act import Act, Nature
 from lifecycle.clock import Due
+from lifecycle.deadlines import CLOCK_DEADLINES
 from lifecycle.decision import Decision, decide
 from lifecycle.exploration.asking import Passed, decided, passing
 from lifecycle.exploration.brought import entry_of, facts_for
@@ -30,10 +31,10 @@ from lifecycle.exploration.promises import (
 )
 from lifecycle.exploration.reach import without_way_in, without_way_out
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days, tested
+from lifecycle.exploration.terms import KEPT, RUNS_ON, ends_otherwise, kept_otherwise, runs_on_otherwise
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
 from lifecycle.exploration.visited import Broken, Key, Step, Walk, track_of
-from lifecycle.fold import apply
 from lifecycle.history import OPENING
 from lifecycle.sitting import SCHEDULER
 from rules.calendar import EMPTY_CALENDAR, Calendar
@@ -79,7 +80,7 @@ def walk_on(explored: Walk, definition: Definition, name: str, stage: str | None
             if key_of(after) not in explored.states:
                 waiting.append((cost + taken.cost, -1 - len(waiting), after, taken, broken))
             if broken:
-                found.broken = Broken(broken, (*found.steps_to(key), taken), after.stage)
+                found.broken = _shown(found, after, taken, broken)
                 return found
     heapify(waiting)
     _visit(found, waiting)
@@ -93,7 +94,7 @@ def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] 
         cost, _, state, step, promise = heappop(waiting)
         if promise:
             assert step is not None
-            found.broken = Broken(promise, (*found.steps_to(step.before), step), state.stage)
+            found.broken = _shown(found, state, step, promise)
             return
         key = key_of(state)
         if step is not None:
@@ -108,6 +109,16 @@ def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] 
                 found.leads[key].add(key_of(after))
             heappush(waiting, (cost + taken.cost, next(numbers), after, taken, broken))
     found.broken = without_way_out(found)
+
+
+def _shown(found: Walk, state: State, step: Step, promise: str) -> Broken:
+    """What is broken with its steps; where no check will look at a file, the check of the day on which it should."""
+    steps = (*found.steps_to(step.before), step)
+    by_person = step.passed is not None and step.passed.act.nature is not Nature.CLOCK
+    due = found.definition.next_clock(state.case, date.max) if state.case is not None else None
+    if promise == CLOCK and by_person and due is not None:
+        steps = (*steps, Step(key_of(state), due.day, None, state.stage))
+    return Broken(promise, steps, state.stage)
 
 
 def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
@@ -138,10 +149,10 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
         effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
         for passed in passing(definition, act, state, found.asked):
             if passed.effect not in effects:
-                reached = _effects(definition, state, passed)
+                reached = [*_effects(definition, state, passed)]
                 effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
-                if not effects[passed.effect] and _is_typed(act, state):
-                    yield state, Step(key, state.day, passed, state.stage), TOLD
+                for after, target, promise in _of_effects(definition, state, passed, reached):
+                    yield after, Step(key, state.day, passed, target), promise
             if effects[passed.effect]:
                 free = free or passed
                 waits = waits and passed.truth(POWERS) != CARETAKER
@@ -210,7 +221,7 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
         stands = case or Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage=target)
         return State(stands.but(stage=target), max(state.day, passed.facts.day), state.happened)
     entry = entry_of(passed.act, passed.facts, decision, target, 1_000)
-    after = apply(case, entry)
+    after = definition.apply(case, entry)
     act, happened = passed.act.name, state.happened
     if act in ("sign_mou", "enter_legacy") and target == "test_phase":
         happened = _tested(definition, passed, after, happened)._replace(assessed=True, mou_approved=False)
@@ -259,12 +270,51 @@ def _waited(definition: Definition, state: State, day: date) -> tuple[State, str
         decision = _by_the_clock(definition, act, case, due.day, RUNNING)
         if decision is None or _by_the_clock(definition, act, case, due.day, EMPTY_CALENDAR) is None:
             broken = CLOCK
+        elif ends_otherwise(case, due.act):
+            return State(case, day, happened), RUNS_ON
         if decision is not None and decision.target is not None:
             broken = broken or next(broken_by_clock(case.stage, act.name, decision.target, happened), "")
             happened = stopped_by(happened, act.name)
             facts = facts_for(definition, act, case, due.day, request=Request(), actor=SCHEDULER)
-            case = bare(apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
+            before, case = case, bare(definition.apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
+            if runs_on_otherwise(before, case, act.name):
+                broken = broken or RUNS_ON
     return State(case, day, happened), broken
+
+
+def _of_effects(
+    definition: Definition, state: State, passed: Passed, reached: Iterable[tuple[str, State]]
+) -> Iterator[tuple[State, str, str]]:
+    """What is broken by what an act leads to, whoever does it under which government; or by its leading nowhere."""
+    nowhere = True
+    for target, after in reached:
+        nowhere = False
+        for promise in _of_what_stands(definition, passed, after):
+            yield after, target, promise
+    if nowhere and _is_typed(passed.act, state):
+        yield state, state.stage, TOLD
+
+
+def _of_what_stands(definition: Definition, passed: Passed, after: State) -> Iterator[str]:
+    """The promises about the file behind an act that it breaks; of what nobody goes on from, nothing is asked."""
+    if after.case is None or passed.truth("request") in (LACKING, ILL_OPENED, OUTSIDE):
+        return
+    if not _looked_at(definition, after.case):
+        yield CLOCK
+    if kept_otherwise(passed, after.case):
+        yield KEPT
+
+
+def _looked_at(definition: Definition, case: Case) -> bool:
+    """Whether the daily check looks at a file when its next clock act is due: it asks for deadlines of the clock.
+
+    Asked of every state that an act leads to: two states that are one for the rules may have other deadlines.
+    """
+    due = definition.next_clock(case, date.max)
+    if due is None:
+        return True
+    found = definition.deadlines(case, definition.policy)
+    return any(one.kind in CLOCK_DEADLINES and one.due_on <= due.day for one in found)
 
 
 def _by_the_clock(definition: Definition, act: Act, case: Case, day: date, calendar: Calendar) -> Decision | None:

@@ -138,6 +138,19 @@ MUTANTS = (
     mutant("a renewal leaves days without a term", "rules.terms", 'gap = before(after, start)', 'gap = before(start, after)', "follows"),
     mutant("anything replaces an agreement", S, 'fields=(Field("successor"),), asks=("successor.in_force",))', 'fields=(Field("successor"),))', "successor"),
     mutant("a successor that is not in force yet", "rules.validity", 'if successor.stage != "in_force":', 'if successor.stage not in ("in_force", "signed"):', "successor"),
+    mutant("a notice that may be shorter than its period", "rules.terms", 'before(given, least) is not False', 'before(given, least) is True', "notice"),
+    mutant("a tacit term ends", "lifecycle.clock", '("roll_over", Stage.IN_FORCE) if term.tacit else', '("roll_over", Stage.IN_FORCE) if not term else', "runs_on"),
+    mutant("a tacit term ends while the agreement is suspended", "lifecycle.clock", '"roll_over" if term.tacit else "term_ends"', '"term_ends"', "runs_on"),
+    mutant("a term that nobody renews runs on", "lifecycle.clock", '("roll_over", Stage.IN_FORCE) if term.tacit else', '("roll_over", Stage.IN_FORCE) if term else', "runs_on"),
+    mutant("a term runs on for twice its length", "lifecycle.fold", 'length=term.tacit, renewal=term.renewal, notice=term.notice,\n            last_day=term.last_day, how="rolled_over", ends_on=computed_end(term.ends_on, term.tacit, None)', 'length=term.tacit, renewal=term.renewal, notice=term.notice,\n            last_day=term.last_day, how="rolled_over", ends_on=computed_end(computed_end(term.ends_on, term.tacit, None), term.tacit, None)', "runs_on"),
+    mutant("a notice outlives the term", "lifecycle.clock", 'foreseen.append(("term_ends", term.over_from, Stage.DENOUNCED))', 'pass', "clock"),
+    mutant("the check does not look where only the latest day is known", "lifecycle.deadlines", 'when.earliest or when.latest', 'when.earliest', "clock"),
+    mutant("an agreement signed without its term", "lifecycle.effects.acts", 'terms=(read_term(entry, 1, None, "signed"),)', 'terms=()', "kept"),
+    mutant("an addendum that forgets the renewal", "lifecycle.effects.acts", 'renewal=f.get("renewal") or term.renewal', 'renewal=term.renewal', "kept"),
+    mutant("a renewed term begins otherwise than it says", "lifecycle.effects.acts", 'start = when(entry, "startsOn") or entry.on', 'start = entry.on', "kept"),
+    mutant("the stated day of a notice is forgotten", "lifecycle.effects.acts", 'when(entry, "effectOn") or effect_day(case, received, None)', 'effect_day(case, received, None)', "kept"),
+    mutant("a period that may have begun has not", G, 'if start.earliest is not None and day < start.earliest:', 'if start.latest is not None and day < start.latest:', "caretaker"),
+    mutant("a period between the days that a decision may bear", G, "days.update(d for d in bounds if d is not None and first <= d <= last)", "pass", "caretaker"),
 )  # fmt: skip
 
 REFUSED_AT_ONCE = (

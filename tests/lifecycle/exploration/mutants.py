@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from lifecycle.clock import next_clock_act
+from lifecycle.deadlines import deadlines
+from lifecycle.effects import CHANGES
 from lifecycle.exploration.tried import Definition, defined
+from lifecycle.fold import apply
 from lifecycle.guards import GUARDS
 from lifecycle.machine import build
 from lifecycle.records import BY_NAME
@@ -39,4 +43,19 @@ def definition_of(made: Mutant) -> Definition:
     guards = names["GUARDS"] if made.module == "lifecycle.guards" else GUARDS
     clock = names["next_clock_act"] if made.module == "lifecycle.clock" else next_clock_act
     opens_at = names["legacy_stage"] if made.module == "lifecycle.stages" else legacy_stage
-    return defined({act.name: act for act in table}, rules, build(table, guards), clock, BY_NAME, opens_at)
+    looked_at = names["deadlines"] if made.module == "lifecycle.deadlines" else deadlines
+    return defined(
+        {act.name: act for act in table}, rules, build(table, guards), clock, BY_NAME, opens_at, looked_at,
+        _fold_of(made, names),
+    )  # fmt: skip
+
+
+def _fold_of(made: Mutant, names: dict[str, Any]) -> Callable[..., Any]:
+    """The fold, or a mutant of it: of itself, or of what an act changes."""
+    if made.module == "lifecycle.fold":
+        return cast("Callable[..., Any]", names["apply"])
+    if made.module != "lifecycle.effects.acts":
+        return apply
+    fold = changed_module(Mutant(made.name, "lifecycle.fold", (), made.breaks))
+    fold["CHANGES"] = {**CHANGES, **names["OF_ACTS"]}
+    return cast("Callable[..., Any]", fold["apply"])

@@ -96,6 +96,12 @@ class Shell:
             item["leads"] = {act.get("to") for act in acts if act["allowed"]} - {None, item["stage"]}
         return listed
 
+    def terms(self, day: str) -> list[Any]:
+        """What the files say of their terms and notices on a day."""
+        asked = f"AGREEMENTS_TODAY={day} agreements show"
+        said = [self.type([f"{asked} {item['reference']} --json"])[0][1] for item in self.files(day)]
+        return [[json.loads(one).get(name) for name in ("stage", "terms", "notice", "deadlines")] for one in said]
+
     def clock_acts(self, day: str) -> list[str]:
         """What the calendar did, as the history of all files has it."""
         told = self.type([f"AGREEMENTS_TODAY={day} agreements history --json"])[0][1]
@@ -131,6 +137,9 @@ def test_every_line_of_a_counter_example_does_what_it_says_until_what_ships_refu
     lines, stage = broken["commands"], broken["stage"]
     day = max(word.removeprefix("AGREEMENTS_TODAY=") for word in lines[-1].split() if "_TODAY=" in word)
 
+    if made.breaks in ("runs_on", "kept"):
+        _what_the_file_says_differs(lines, day, tmp_path, made)
+        return
     if made.breaks == "clock":
         _the_calendar_alone_differs(lines, day, tmp_path, made)
         return
@@ -177,4 +186,14 @@ def _the_calendar_alone_differs(lines: list[str], day: str, folder: Path, made: 
     assert [code for code, _ in right.type(lines)] == [0] * len(lines)
     told = wrong.type(lines)
     assert len(told) == len(lines) and not any(code for code, _ in told[:-1])
-    assert right.clock_acts(day) and not wrong.clock_acts(day)
+    assert len(right.clock_acts(day)) > len(wrong.clock_acts(day))
+
+
+def _what_the_file_says_differs(lines: list[str], day: str, folder: Path, made: Mutant):
+    """All lines can be typed as shipped and under the mutant, but for the last; the file then says other things."""
+    right, wrong = Shell(folder / "shipped"), Shell(folder / "mutant", made.name)
+    assert [code for code, _ in right.type(lines)] == [0] * len(lines)
+    told = wrong.type(lines)
+    assert len(told) == len(lines) and not any(code for code, _ in told[:-1])
+    if told[-1][0] == 0:  # else the program stops: its fold knows no such renewal
+        assert right.terms(day) != wrong.terms(day)

@@ -45,6 +45,7 @@ LONG = {
     "a letter undoes a suspension", "an evaluation of what was sent back untested",
     "a lifting that looks at the term the wrong way",
     "a successor that is not in force yet", "a notice shorter than its period", "an addendum prolongs a term that is over",
+    "a tacit term ends while the agreement is suspended", "a period between the days that a decision may bear",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
 LATE_ALONE = {"notified", "beside"}

@@ -130,11 +130,10 @@ ODD_KEYS = {
 }
 
 
+@pytest.mark.parametrize("told", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("cell", ODD_KEYS)
 def test_a_name_of_another_kind_hides_no_other_fault(record, cell):
     """SQLite takes bytes in the place of a name; they are shown as somebody can read them."""
-    if record.store.dialect != "sqlite":
-        pytest.skip("PostgreSQL takes none")
     plant(record)
     run(record, ODD_KEYS[cell])
     table, _, column = cell.partition(".")
@@ -181,10 +180,9 @@ def test_a_column_that_was_declared_otherwise_is_named(record, table, column, de
     assert found == [{"table": table, "column": column}]
 
 
+@pytest.mark.parametrize("told", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_a_number_of_a_leaf_that_is_no_whole_one_is_told_in_words(record):
-    """Where the owner lets the column hold any number, and another fault names it."""
-    if record.store.dialect == "sqlite":
-        pytest.skip("there the value itself is named")
+    """Where the owner lets the column hold any number, and another fault names it. SQLite's own is named by itself."""
     plant(record)
     run(record, "ALTER TABLE leaf ALTER sequence TYPE numeric", "UPDATE leaf SET sequence = 1.5 WHERE number = 60")
     found = verify(record.store)

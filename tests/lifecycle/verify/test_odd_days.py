@@ -23,11 +23,13 @@ KEY = {"partnership": "reference = :s", "history": "subject = :s AND sequence = 
 ODD = ("infinity", "-infinity", "0044-03-15 BC", "99999-03-15")
 
 
+pytestmark = pytest.mark.parametrize("told", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+"""SQLite keeps neither such days nor such numbers: there they are texts, which are compared."""
+
+
 @pytest.fixture
 def spoilt(record):
-    """The record with another fault beside; only PostgreSQL keeps such days."""
-    if record.store.dialect == "sqlite":
-        pytest.skip("SQLite has no such days: there they are texts, which are compared")
+    """The record with another fault beside."""
     record.change("UPDATE history SET actor = 9 WHERE subject = :l AND sequence = 1", l=LISTED)
     return record
 
@@ -85,8 +87,6 @@ def test_days_are_days_again_once_the_record_was_verified(spoilt):
 )  # fmt: skip
 def test_a_number_that_is_none_hides_no_other_fault(record, changed):
     """Where the owner lets a column hold any number: the column is named, and what else is wrong."""
-    if record.store.dialect == "sqlite":
-        pytest.skip("SQLite keeps no such number")
     assert seal(record.store, None, datetime(2026, 11, 23, 8, tzinfo=UTC)).new
     with record.unguarded() as connection:
         for statement in (

@@ -1,0 +1,141 @@
+"""Terms and notices: what must follow of what was stated, said without any rule or the fold (DESIGN sections 4 and 7).
+
+A term that its text renews runs on when it ends, and no other does. What is stated of a term or a notice stands in the
+file, and ends on the day that follows from that.
+"""
+
+from __future__ import annotations
+
+from lifecycle.exploration.asking import Passed
+from lifecycle.exploration.state import later
+from rules.case import Case, Notice, Term
+from rules.dates import InexactDate, Period, parse_inexact, parse_period
+from rules.facts import Request
+
+RUNS_ON, KEPT = "runs_on", "kept"
+OF_TERMS = RUNS_ON, KEPT
+TACIT = "tacit:"
+"""How the text of a term says that it is renewed by itself, before the length."""
+BEFORE_FORCE = frozenset({"sign_agreement", "enter_legacy"})
+"""Acts that state a term which has no first day yet."""
+STATES_TERM = BEFORE_FORCE | {"renew", "amend"}
+GIVES_NOTICE = frozenset({"denounce", "end_by_consent", "receive_denunciation"})
+
+
+def ends_otherwise(case: Case, act: str) -> bool:
+    """Whether the calendar ends a term that its text renews by itself, or renews one that ends (DESIGN section 4).
+
+    Under notice every term ends: a notice is what keeps it from running on.
+    """
+    renewed = case.term is not None and case.term.renewal.startswith(TACIT)
+    if act == "roll_over":
+        return not renewed or case.stage == "under_notice"
+    return act == "term_ends" and renewed and case.stage != "under_notice"
+
+
+def runs_on_otherwise(case: Case, after: Case, act: str) -> bool:
+    """Whether a term that ran on by itself does not begin when the last ended, or lasts otherwise than its text says.
+
+    After an end of which only the latest day is known, nobody knows when the next term ends (DESIGN section 4).
+    """
+    if act != "roll_over":
+        return False
+    old, new = case.term, after.term
+    assert old is not None and old.ends_on is not None
+    if new is None or new.starts_on != old.ends_on or (new.renewal, new.notice) != (old.renewal, old.notice):
+        return True
+    return _lasts_otherwise(new, parse_period(old.renewal.removeprefix(TACIT)))
+
+
+def kept_otherwise(passed: Passed, after: Case) -> bool:
+    """Whether the file does not say of its term or its notice what the act stated, or what follows from that."""
+    case, act, request = passed.facts.case, passed.act.name, passed.facts.request
+    if request is None or after.agreement is None:
+        return False
+    if act in STATES_TERM:
+        if act == "renew" and after.term is not None and after.term.starts_on != _renewed_from(case, passed):
+            return True
+        return _stated_otherwise(case.term if case is not None else None, after.term, act, request)
+    if case is None:
+        return False
+    if act == "enter_into_force":
+        stated = case.term.ends_on if case.term is not None else None  # it has no first day yet
+        return (
+            after.term is None
+            or after.term.starts_on != passed.facts.on
+            or _lasts_otherwise(after.term, _length(after.term), stated)
+        )
+    if act in GIVES_NOTICE:
+        return after.notice is None or _effect_otherwise(case, after.notice, passed.facts.on, request.date("effectOn"))
+    return act == "found" and _found_otherwise(case, after, request)
+
+
+def _stated_otherwise(old: Term | None, new: Term | None, act: str, request: Request) -> bool:
+    """An amendment leaves what it does not name."""
+    said = {name: request.text(name) for name in ("term", "renewal", "notice")}
+    if new is None:
+        return any(said.values())
+    if act == "amend" and old is not None:
+        was = {"term": str(old.length), "renewal": old.renewal, "notice": str(old.notice)}
+        said = {name: text or was[name] for name, text in said.items()}
+    if (said["term"], said["renewal"], said["notice"]) != (str(new.length), new.renewal, str(new.notice)):
+        return True
+    if act == "amend" and not request.has("term"):
+        return old is not None and new.ends_on != old.ends_on
+    return act not in BEFORE_FORCE and _lasts_otherwise(new, _length(new))
+
+
+def _renewed_from(case: Case | None, passed: Passed) -> InexactDate:
+    """A renewal that names no day begins when the old term ends, if that is still to come, else on its own day."""
+    assert passed.facts.request is not None
+    stated, on = passed.facts.request.date("startsOn"), passed.facts.on
+    over = case.term.over_from if case is not None and case.term is not None else None
+    if over is None or over.earliest is None or on.latest is None or over.earliest <= on.latest:
+        over = None
+    return stated or over or on
+
+
+def _length(term: Term) -> Period | None:
+    return term.length if isinstance(term.length, Period) else None
+
+
+def _lasts_otherwise(term: Term, length: Period | None, stated: InexactDate | None = None) -> bool:
+    """Whether a term does not end its length after it began; one without a length, not on the day that is stated."""
+    start = term.starts_on
+    if length is None:
+        return term.ends_on != stated
+    if start is None or start.earliest is None or start.latest is None:
+        return term.ends_on is not None
+    return _bounds(term.ends_on) != (later(start.earliest, length), later(start.latest, length))
+
+
+def _effect_otherwise(case: Case, notice: Notice, on: InexactDate, stated: InexactDate | None) -> bool:
+    """A notice takes effect on the day that is stated, else when its period is over; on none where neither is known."""
+    if stated is not None:
+        return notice.effect_on != stated
+    term = case.term_on(on.latest) if on.latest is not None else case.term
+    length = term.notice if term is not None else "unknown"
+    if not isinstance(length, Period) or on.earliest is None or on.latest is None:
+        return notice.effect_on is not None
+    return _bounds(notice.effect_on) != (later(on.earliest, length), later(on.latest, length))
+
+
+def _found_otherwise(case: Case, after: Case, request: Request) -> bool:
+    """What was found of a notice or a term, of which nothing was known."""
+    value = request.text("value") or ""
+    if case.notice is not None and case.notice.effect_on is None and after.notice is not None:
+        if request.text("field") == "endsOn":
+            return after.notice.effect_on != parse_inexact(value)
+        received = case.notice.received_on
+        return after.notice.effect_on is None or after.notice.effect_on.latest != later(
+            received.latest or received.earliest or case.begun_by[0], parse_period(value)
+        )
+    if after.term is None:
+        return True
+    if request.text("field") == "endsOn":
+        return after.term.ends_on != parse_inexact(value)
+    return str(after.term.length) != value or _lasts_otherwise(after.term, _length(after.term))
+
+
+def _bounds(when: InexactDate | None) -> tuple[object, object]:
+    return (None, None) if when is None else (when.earliest, when.latest)
