@@ -20,6 +20,7 @@ COLUMNS = {
     "deadline": ("due_on", "next_on", "looked_on"),
 }
 KEY = {"partnership": "reference = :s", "history": "subject = :s AND sequence = 3", "deadline": "subject = :s"}
+HELPED = ("effective_on", "ends_on")
 ODD = ("infinity", "-infinity", "0044-03-15 BC", "99999-03-15")
 
 
@@ -40,7 +41,7 @@ def test_a_day_that_no_calendar_has_is_named_with_its_row_and_column(spoilt, tab
     record = spoilt
     place = "ctid = (SELECT min(ctid) FROM deadline WHERE subject = :s)" if table == "deadline" else KEY[table]
     record.change(f"UPDATE {table} SET {column} = '{day}' WHERE {place}", s=FILE)
-    for helpers in (0, 2):
+    for helpers in (0, 2) if column in HELPED and day == ODD[0] else (0,):
         found = verify(record.store, helpers=helpers)
         first = found.findings[0]
         assert (first.subject, first.sequence, first.what) == (LISTED, 1, "column_differs")
