@@ -70,12 +70,8 @@ def verify(session: Session, checkpoints: tuple[str, ...], key_files: tuple[str,
     session.verifies = True
     try:
         session.note_reading()
-    except (
-        AgreementsError,
-        StorageError,
-        DatabaseError,
-    ) as error:  # in a spoilt record nobody can be told from another
-        unknown = error
+    except (AgreementsError, StorageError, DatabaseError) as error:
+        unknown = error  # in a spoilt record nobody can be told from another
     key, of_file = session.checking_key
     notes = tuple(map(read_note_file, checkpoints))
     vouching = Vouching(key, tuple(map(read_key_file, key_files)), notes, (of_file,) if of_file else ())

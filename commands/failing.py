@@ -75,9 +75,7 @@ def _of_storage(error: BaseException, lang: str) -> Failure | None:
     code, status = 1, 503
     if isinstance(error, storage.NoDriver):  # an address that cannot be read is a matter of usage
         code, status = 2, 400
-    elif isinstance(
-        error, storage.Spoilt | storage.Lacking | storage.Changed
-    ):  # and what was changed by hand a matter of verification
+    elif isinstance(error, storage.Spoilt | storage.Lacking | storage.Changed):  # and this of verification
         code, status = EXIT_CODES[Broken], STATUSES[Broken]
     return Failure(code, status, error.key, said, params)
 

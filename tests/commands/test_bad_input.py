@@ -320,7 +320,7 @@ def test_a_database_of_another_program_is_left_alone(nothing, folder):
 def test_a_newer_schema_asks_for_the_newer_program(agreements, folder):
     agreements("list")
     with sqlite3.connect(folder / "var" / "agreements.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = 'r9999'")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
     result = agreements("list")
     assert result.code == 1
     assert "newer version" in result.err
