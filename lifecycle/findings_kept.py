@@ -64,7 +64,7 @@ class KeptFindings:
         once: dict[tuple[object, ...], Heard] = {}
         for heard in sorted(chain.from_iterable(self._of.values()), key=_order):
             place, _, one = heard
-            if one.claims not in missing:
+            if one.claims not in missing or one.claims == (one.subject, one.sequence):
                 once.setdefault((one.what, place, str(one.params)), heard)
         kinds: dict[str, list[Heard]] = {}
         for heard in once.values():

@@ -22,7 +22,7 @@ from lifecycle.erasing import to_erase
 from lifecycle.erasure_acts import ERASE_DOCUMENT
 from lifecycle.errors import Broken, NotFound
 from lifecycle.file_writing import text_of
-from lifecycle.fold import clock_acts_between, fold
+from lifecycle.fold import STAYING, clock_acts_between, fold
 from lifecycle.history import REFUSED, UNREADABLE, Entry, given_in, unreadable
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
@@ -286,8 +286,19 @@ def _judged(redecided: Redecided, older: bool) -> Redecided:
     shallow = redecided._replace(parts=tuple(part for part in redecided.parts if part in MARKS))
     if shallow.parts:
         return shallow
-    excused = _asked_otherwise(shallow) or (not shallow.agrees and "from" in redecided.parts)
+    excused = _asked_otherwise(shallow) or _stood_otherwise(redecided)
     return shallow._replace(undecided="definition", excused=True) if excused else shallow
+
+
+def _stood_otherwise(redecided: Redecided) -> bool:
+    """Whether an older release told another stage: that of an older fold, or where an act stood before its correction.
+
+    A corrected act that leaves its stage kept the one of the day on which it had been said to be.
+    """
+    entry, stored, again = redecided.entry, redecided.stored, redecided.again
+    alike = stored.allowed == again.allowed and answers(stored) == answers(again)
+    moved = "correcting" in entry.data and entry.act in STAYING and alike
+    return not redecided.agrees and (moved or "from" in redecided.parts)
 
 
 def _asked_otherwise(redecided: Redecided) -> bool:

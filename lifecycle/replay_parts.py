@@ -147,9 +147,10 @@ def as_it_was_typed(past: Past, facts: Facts, case_text: str, stored: object) ->
 def _saw(entry: Entry, others: Collection[str], *, by_calendar: bool) -> bool:
     """Whether an entry says of every file that was read that it was seen, its own among them, and of no other.
 
-    Of registers `Past.unseen` tells. What the calendar does is written with the version of no file.
+    Of registers `Past.unseen` tells. What the calendar does is written with the version of no file, and so is a refused
+    proposal, whichever predecessor it names.
     """
-    wanted = {*others}
+    wanted = set() if entry.subject in RANKS else {*others}
     if not (by_calendar or entry.subject in RANKS or (entry.sequence == 1 and entry.act in OPENING)):
         wanted.add(entry.subject)
     return set(entry.data["seen"]) - set(RANKS) == wanted

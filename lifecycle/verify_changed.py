@@ -69,9 +69,10 @@ class ChangedVerifier(RecordVerifier):
         self._as_far(self._look_at_answers)
         for named in NAMED_BY_THE_SCHEDULER:
             self._as_far(lambda named=named: self.add(*check_told(self.reading, [named])))  # type: ignore[misc]
+        stored = self._stored("history"), self._stored("partnership")
+        self.complete = self.complete and stored == (self.entries, self.files)
         if not self.complete:
-            self.entries = self.entries or self._stored("history")
-            self.files = self.files or self._stored("partnership")
+            self.entries, self.files = stored
         return self.conclude()
 
     def _as_far(self, look: Callable[[], object]) -> bool:

@@ -67,3 +67,23 @@ def test_the_definition_is_another_where_a_rule_of_a_record_is():
     """Else what the older version decided could not be told from what somebody changed."""
     asked = {rule for act in (*TABLE, *RECORDS, *ACTS_OF_REGISTERS.values()) for rule in act.rules}
     assert asked <= json.loads(definition_text())["rules"].keys()
+
+
+def test_an_addendum_that_an_older_release_corrected_with_the_stage_of_another_day_accuses_nobody(office: Office):
+    """It told the stage of the day on which it had been said to be signed."""
+    file = office.file_at("in_force")
+    assert office.on("2024-05-02").advance(file, "question_validity", **office.typed_for("question_validity")).passed
+    assert office.on("2024-05-10").advance(file, "amend", **office.typed_for("amend")).passed
+    amended = office.entries(file)[-1].sequence
+    assert office.on("2024-05-11").correct(file, amended, on="2024-04-01").passed
+    for name in (*RANKS, file):
+        for one in office.entries(name):
+            rewrite(office, {**one.data, "definitionHash": "0" * 64})
+    last = office.entries(file)[-1]
+    assert last.to == "in_force"
+    rewrite(office, {**last.data, "to": "renewal_due"})
+    shown = replayed(office.store)
+    assert shown["differing"] == []
+    assert [(one["sequence"], one["excused"]) for one in shown["undecided"]] == [(last.sequence, True)]
+    rewrite(office, {**last.data, "to": "renewal_due", "outcome": "refused"})
+    assert [one["sequence"] for one in replayed(office.store)["differing"]] == [last.sequence]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lifecycle.erasure_acts import CONFIRM, REQUEST, REQUEST_DOCUMENT
 from lifecycle.history import CORRECTED, REFUSED
+from lifecycle.registers import PARTNERS
 from lifecycle.replay import redecide_all, redecide_file
-from tests.makers import Office, Told, policy
+from tests.makers import Life, Office, Told, policy
 from tests.scenarios.adopting import DAY, ONE_YEAR, OTHER_CRITERION, adopted, migrated
 
 LATER = "2026-12-10"
@@ -168,3 +171,26 @@ def test_a_refused_correction_is_decided_again_alike_in_whatever_order_its_field
     assert told.because["term.stated"] == "both"
     with office.store.reading() as reading:
         assert [one for _, one in redecide_all(reading) if not one.agrees] == []
+
+
+@pytest.mark.parametrize("doubt", ["question_validity", "suspend"])
+def test_an_addendum_that_was_signed_before_a_doubt_stays_in_the_stage_of_that_day(office: Office, doubt: str):
+    """What leaves the stage, corrected to another day, leaves the one that it finds there."""
+    file = Life(office).until("in_force")
+    if doubt == "suspend":
+        assert office.on("2024-05-02").as_("manager").record(file, "intent", act="suspend", reason="so").passed
+    assert office.on("2024-05-02").advance(file, doubt, **office.typed_for(doubt)).passed
+    assert office.on("2024-05-10").advance(file, "amend", **office.typed_for("amend")).passed
+    number = office.entries(file)[-1].sequence
+    told = office.on("2024-05-11").correct(file, number, on="2024-04-01")
+    assert told.passed and told.json()["to"] == "in_force"
+    assert office.stage(file) == ("suspended" if doubt == "suspend" else "renewal_due")
+    replayed(office, file)
+
+
+def test_a_refused_proposal_that_names_a_predecessor_comes_out_as_it_was(office: Office):
+    """It is written with the versions of the registers alone, as every refusal of an opening is."""
+    file = Life(office).until("in_force")
+    assert not office.on("2024-05-02").propose("budapest", successorOf=file).passed
+    assert not office.on("2024-05-02").as_("auditor").propose("budapest", successorOf=file).passed
+    replayed(office, PARTNERS)
