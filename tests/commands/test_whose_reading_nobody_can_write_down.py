@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,15 @@ def test_verify_names_what_is_gone_and_never_sends_to_itself(
 @pytest.mark.parametrize(("change", "named"), RETYPED)
 def test_verify_names_a_column_of_another_kind(postgresql_url: str, tmp_path: Path, change: str, named: str):
     is_told(CommandLine(postgresql_url, tmp_path), change, named)
+
+
+def test_verify_answers_where_a_column_is_put_in_an_order_that_nobody_knows(tmp_path: Path):
+    """SQLite then reads nothing of that table for anybody."""
+    line = CommandLine(f"sqlite:///{tmp_path / 'agreements.db'}", tmp_path)
+    line("init")
+    with closing(sqlite3.connect(tmp_path / "agreements.db", isolation_level=None)) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        ordered = "replace(sql, 'sequence BIGINT', 'sequence BIGINT COLLATE foo')"
+        database.execute(f"UPDATE sqlite_master SET sql = {ordered} WHERE name = 'subject'")
+    told = line.as_("auditor")("verify", "--json", code=6).json
+    assert ("column_kind", "sequence") in {(one["what"], one.get("column")) for one in told["findings"]}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from lifecycle.findings import SHOWN
+from lifecycle.log.sealing import seal
 from lifecycle.verify import verify
 from messages.catalogue import LANGUAGES
 from tests.lifecycle.verify.record import FILE, LISTED
+
+AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["9999-99-9999", "BE-BRU-9999-9999", "BE-BRU-2026-99999"])
@@ -55,3 +60,15 @@ def test_where_all_is_shown_nothing_more_is_spoken_of(record):
     record.change("UPDATE partnership SET officer = 5 WHERE reference = :s", s=FILE)
     shown = record.verify().to_json("en")
     assert "found" not in shown and "more_found" not in [note["what"] for note in shown["notes"]]
+
+
+def test_a_leaf_at_another_place_hides_no_change_of_its_entry(record):
+    """Whatever else stands at the same place: each is named."""
+    assert seal(record.store, None, AT).new
+    record.change(
+        "UPDATE history SET actor = 9 WHERE subject = :l AND sequence = 1",
+        "UPDATE leaf SET place = 'q' WHERE subject = :l AND sequence = 1",
+        l=LISTED,
+    )  # fmt: skip
+    found = {(one.subject, one.sequence, one.what) for one in record.verify().findings}
+    assert (LISTED, 1, "column_differs") in found and len(found) > 1
