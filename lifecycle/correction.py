@@ -11,8 +11,8 @@ from lifecycle.act import PERSONAL, Act
 from lifecycle.command import Command, check_found, read_command
 from lifecycle.correctable import act_of, check_fields, nothing_done
 from lifecycle.errors import AgreementsError, NotFound, Unreadable
-from lifecycle.fold import STAYING, fold
-from lifecycle.history import REFUSED, Entry, standing
+from lifecycle.fold import fold
+from lifecycle.history import OPENING, REFUSED, Entry, standing
 from lifecycle.loaded import Loaded
 from lifecycle.records import EXCEPTION_ACTS
 from lifecycle.stages import ACTS
@@ -216,7 +216,7 @@ def mark_correction(data: dict[str, Any], corrected: Entry, allowed: bool) -> No
     if "documents" in corrected.data:
         data["documents"] = documents_after(data.get("documents", []), corrected.data["documents"])
     data.update(spent_by(corrected))
-    if corrected.to is not None and corrected.act not in STAYING:  # that one leaves whichever stage it finds
+    if corrected.act in OPENING:  # what was signed tells where a legacy file opens
         data["to"] = corrected.to
 
 

@@ -22,7 +22,7 @@ from lifecycle.erasing import to_erase
 from lifecycle.erasure_acts import ERASE_DOCUMENT
 from lifecycle.errors import Broken, NotFound
 from lifecycle.file_writing import text_of
-from lifecycle.fold import STAYING, clock_acts_between, fold
+from lifecycle.fold import LED_BY_TERMS, STAYING, clock_acts_between, fold
 from lifecycle.history import REFUSED, UNREADABLE, Entry, given_in, unreadable
 from lifecycle.loaded import Loaded
 from lifecycle.loading import facts_of, load_file, load_relations
@@ -293,11 +293,12 @@ def _judged(redecided: Redecided, older: bool) -> Redecided:
 def _stood_otherwise(redecided: Redecided) -> bool:
     """Whether an older release told another stage: that of an older fold, or where an act stood before its correction.
 
-    A corrected act that leaves its stage kept the one of the day on which it had been said to be.
+    A corrected act that leaves its stage, or leads where the terms say, kept that of the day on which it had been said
+    to be.
     """
     entry, stored, again = redecided.entry, redecided.stored, redecided.again
     alike = stored.allowed == again.allowed and answers(stored) == answers(again)
-    moved = "correcting" in entry.data and entry.act in STAYING and alike
+    moved = "correcting" in entry.data and entry.act in STAYING | LED_BY_TERMS and alike
     return not redecided.agrees and (moved or "from" in redecided.parts)
 
 

@@ -188,6 +188,24 @@ def test_an_addendum_that_was_signed_before_a_doubt_stays_in_the_stage_of_that_d
     replayed(office, file)
 
 
+@pytest.mark.parametrize(("said", "was"), [("2024-05-25", "2024-05-15"), ("2024-05-15", "2024-05-25")])
+def test_a_suspension_that_was_lifted_on_another_day_leads_where_the_term_of_that_day_says(
+    office: Office, said: str, was: str
+):
+    """Corrected over the end of the term, either way."""
+    file = Life(office, terms={"term": "unknown", "renewal": "none", "notice": "P6M"}).until("in_force")
+    told = {"source": "the text", "certainty": "A"}
+    assert office.on("2024-04-20").record(file, "found", field="endsOn", value="2024-05-20", **told).passed
+    assert office.on("2024-05-02").as_("manager").record(file, "intent", act="suspend", reason="so").passed
+    for day, act in (("2024-05-02", "suspend"), (said, "lift_suspension")):
+        assert office.on(day).advance(file, act, **office.typed_for(act)).passed
+    number = next(e.sequence for e in office.entries(file) if e.act == "lift_suspension")
+    done = office.on("2024-05-26").correct(file, number, on=was)
+    assert done.passed and done.json()["to"] == ("in_force" if was < "2024-05-20" else "renewal_due")
+    assert office.stage(file) == "renewal_due"
+    replayed(office, file)
+
+
 def test_a_refused_proposal_that_names_a_predecessor_comes_out_as_it_was(office: Office):
     """It is written with the versions of the registers alone, as every refusal of an opening is."""
     file = Life(office).until("in_force")
