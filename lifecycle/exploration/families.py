@@ -79,6 +79,8 @@ OF_THE_LAW = timedelta(days=30)
 """How long the federal level has to object (SLRI article 81): the policy that is explored may say less."""
 NO_REGION, BEFORE_REGION = "no_region", date(1988, 12, 31)
 """A day before the Region's first year (facts section 1: partners since 1989)."""
+TYPED_AFTER = {"sign_agreement": timedelta(days=2 * 366)}
+"""How much later an act is recorded where `UNTIL_THEN` tells too little: the test phase is over by then."""
 OPENED_TODAY = "opened_today"
 """The register was opened on the day of the act itself, so that nothing is older than it."""
 
@@ -148,7 +150,8 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
     if act.nature is Nature.CLOCK:
         return
     yield Value("tomorrow", "tomorrow", {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
-    yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": day + UNTIL_THEN})
+    later = day + TYPED_AFTER.get(act.name, UNTIL_THEN)
+    yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": later})
     yield Value("inexact", "inexact", {}, {"on": interval(day - 2 * ONE, day), "day": day, "today": day})
     if act.name == "propose":
         yield Value(NO_REGION, NO_REGION, {}, {"on": exact(BEFORE_REGION), "day": BEFORE_REGION, "today": day})

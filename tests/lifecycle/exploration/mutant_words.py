@@ -25,6 +25,7 @@ MUTANTS = (
     mutant("signing does not ask for the test phase", S, 'asks=("test_phase.completed", "avenues.concrete", "signature.complete"', 'asks=("avenues.concrete", "signature.complete"', "test_phase"),
     mutant("signing does not ask for avenues", S, 'asks=("test_phase.completed", "avenues.concrete", "signature.complete"', 'asks=("test_phase.completed", "signature.complete"', "avenues"),
     mutant("the end of the test phase compared the wrong way", T, "on_or_before(term.over_from, facts.on)", "on_or_before(facts.on, term.over_from)", "test_phase"),
+    mutant("a signature judged by the day on which it is typed", T, "on_or_before(term.over_from, facts.on)", "on_or_before(term.over_from, facts.today)", "test_phase"),
     mutant("the test phase asked at the approval alone", T, 'if facts.act == "approve_agreement":', 'if facts.act != "approve_mou":', "test_phase"),
     mutant("any predecessor exempts", T, "predecessor is not None and predecessor.stage in RUNNING", "predecessor is not None", "evaluation"),
     mutant("avenues without the body's agreement", "rules.avenues", "if len(agreed) >= least:", "if len(avenues) >= least:", "avenues"),
