@@ -176,6 +176,6 @@ def facts_with(definition: Definition, act: Act, state: State, chosen: dict[str,
     if related:
         said["relations"] = Relations(**related)
     if "intents" in changes:
-        used = changes.get("used_intents", ())
-        said["intents"] = tuple(i for i in changes["intents"] if i.entry not in used and not i.withdrawn)
+        announced = tuple(i for i in changes["intents"] if not i.withdrawn)  # by its table: there is no file yet
+        said["intents"] = definition.open_intents(case) if case is not None else announced
     return facts_for(definition, act, case, state.day, **said)

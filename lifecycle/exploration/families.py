@@ -23,6 +23,7 @@ from lifecycle.exploration.opening import (
     predecessor,
 )
 from lifecycle.exploration.powers import AT, MONTH, ONE, entering, exceptions, governments, period
+from lifecycle.exploration.spent import UNDONE_BY, spent_intent
 from lifecycle.exploration.state import START, State
 from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheapest
 from lifecycle.exploration.typed import requests
@@ -302,7 +303,6 @@ def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
         if act.name == "enter_legacy":  # announced by its table, for there is no file yet
             said = tuple(typed._replace(command=_announced(typed.command)) for typed in said)
         persons = "+".join(sorted({NAMES[i.by] for i in intents}))
-        used = {"intents": intents, "used_intents": tuple(i.entry for i in intents)}
         another = "amend" if act.name != "amend" else "renew"
         other = tuple(i.but(act=another) for i in intents)
         meant = tuple(t._replace(command=t.command.replace(f" intent {act.name}", f" intent {another}")) for t in said)
@@ -311,8 +311,12 @@ def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
                 f"of {persons} standing {sorted(standing)}", "+".join(sorted(standing)), {"intents": intents}, {}, said
             )
         ]
+        if act.name in UNDONE_BY and len(reached.steps) == 1 and standing:
+            by = "officer" if standing != ["officer"] else "manager"
+            after, done = spent_intent(definition, act.name, day, intents[0], by)
+            used = {"intents": after.intents, "used_intents": after.used_intents}
+            values.append(Value(f"of {persons} used", "", used, {}, (*said, *done)))
         if act.name != "enter_legacy":  # what a table announces is for that table, once
-            values.append(Value(f"of {persons} used", "", used, {}, said))
             values.append(Value(f"of {persons} for another act", "", {"intents": other}, {}, meant))
         for value in values:
             if value.name not in seen:  # in another order, or said twice

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from lifecycle.exploration.brought import PEOPLE, Reached, Tried, bring_about
-from lifecycle.exploration.opening import GIVEN, PARTNER, REFERENCE
+from lifecycle.exploration.opening import PARTNER, REFERENCE
+from lifecycle.exploration.spent import spent_exception
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import Definition, Typed, Value
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
@@ -145,9 +146,9 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
             )
             yield Value("lapsed:" + name, CARETAKER, {"exceptions": over}, {"calendar": running}, (*entered, *asked))
         if act in ("amend", "renew"):  # what can be done again at the same stage
-            used = {"exceptions": dated, "used_exceptions": (1,)}
-            first = Typed(day, "officer", f"agreements advance {REFERENCE} {act} {_first(act, day)}")
-            yield Value("used:" + name, CARETAKER, used, {"calendar": running}, (*entered, *said, first))
+            after, done = spent_exception(definition, act, day, dated, running)
+            used = {"exceptions": after.exceptions, "used_exceptions": after.used_exceptions}
+            yield Value("used:" + name, CARETAKER, used, {"calendar": running}, (*entered, *said, *done))
         named = "decline" if act != "decline" else "amend"
         other = tuple(e.but(act=named) for e in dated)
         meant = tuple(t._replace(on=day, command=_for_act(t.command, named, day)) for t in reached.commands)
@@ -159,15 +160,6 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
         two = Calendar(periods=(earlier, running.periods[0].but(id=2)))
         typed = (*entering(earlier), *(t._replace(on=day - 10 * MONTH) for t in said), *entering(two.periods[1]))
         yield Value("earlier_period:" + name, CARETAKER, {"exceptions": before}, {"calendar": two}, typed)
-
-
-def _first(act: str, day: date) -> str:
-    """What is typed with an act that is done again afterwards on the same day, in another way."""
-    if act == "renew":
-        return f"--set term=P2Y --set renewal=none --set notice=P3M {GIVEN}"
-    places = "--set regionPlace=Brussels --set partnerPlace=Graz --set regionSignatory=A --set partnerSignatory=B"
-    signed = f"--set instrument=addendum --set title=Themes --set regionSignedOn={day} --set partnerSignedOn={day}"
-    return f"{signed} {places} --set themes=culture --set themes=tourism {GIVEN}"
 
 
 def _brought(definition: Definition) -> list[Reached]:
