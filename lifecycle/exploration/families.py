@@ -403,15 +403,20 @@ def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
     asked = timedelta(days=definition.policy.file.federal_notice_days)
     told = {ago for days in (asked, OF_THE_LAW) for ago in (days, days - ONE) if ago >= 0 * ONE}
     days = max(asked, OF_THE_LAW)
+    told_once = (("federal_notice", days),)
+    again = (("federal_objection", 3 * ONE), ("federal_objection_lifted", 2 * ONE), ("federal_objection", ONE))
     for name, made in (
         ("no_notice", ()),
         *((f"notice_{ago.days}", (("federal_notice", ago),)) for ago in sorted(told, reverse=True)),
-        ("objected", (("federal_notice", days), ("federal_objection", ONE))),
-        ("lifted", (("federal_notice", days), ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
+        ("objected", (*told_once, ("federal_objection", ONE))),
+        ("lifted", (*told_once, ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
+        ("objected_again", (*told_once, *again)),
     ):
         if all(day - ago >= START for _, ago in made):  # nothing is recorded of a day before the file
             heard = name == "lifted" or (len(made) == 1 and made[0][1] >= OF_THE_LAW)
             yield _milestones(name, made, day, "free" if heard else "")
+    if day - days >= START:
+        yield _milestones("notice_of_an_addendum", told_once, day, "", of="amend")
 
 
 def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
@@ -427,10 +432,13 @@ def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         yield _milestones(name, made, day, "assented" if name == "both" else "")
 
 
-def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date, truth: str) -> Value:
-    reached = tuple(Milestone(kind=kind, on=exact(day - ago)) for kind, ago in made)
+def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date, truth: str, of: str = "") -> Value:
+    """A treaty with milestones so many days ago, in the order in which they are recorded; `of` is the act they name."""
+    reached = tuple(Milestone(kind=kind, on=exact(day - ago), act=of or None) for kind, ago in made)
+    named = f" --act {of}" if of else ""
     typed = tuple(
-        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind} --on {day - ago}") for kind, ago in made
+        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind}{named} --on {day - ago}")
+        for kind, ago in made
     )
     opened = (("nature", "treaty"),)
     return Value(name, truth, {"nature": "treaty", "milestones": reached}, {}, typed, opening=opened)

@@ -130,6 +130,8 @@ MUTANTS = (
     mutant("a treaty signed without the federal notice", S, '"term.stated",\n               "treaty.article_81", ', '"term.stated",\n               ', "notified"),
     mutant("a treaty signed before the thirty days", "rules.treaty", 'ready = on_or_before(over, facts.on)', 'ready = on_or_before(notice.on, facts.on)', "notified"),
     mutant("a treaty signed over an objection", "rules.treaty", 'if objection is None:\n        return None', 'if objection is not None:\n        return None', "notified"),
+    mutant("a lifted objection lifts every other", "rules.treaty", "if lifted is not None and before(lifted.on, objection.on) is False:", "if lifted is not None:", "notified"),
+    mutant("a federal notice of another act", "rules.treaty", ' and m.act in (None, facts.act)]', ']', "notified"),
     mutant("a second agreement beside the first", S, '"treaty.article_81", "agreement.one_active")', '"treaty.article_81")', "beside"),
     mutant("a treaty enters into force without assent", S, '_to(S.IN_FORCE, S.SIGNED), asks=("treaty.assent",)', '_to(S.IN_FORCE, S.SIGNED)', "assent"),
     mutant("an assent that was not published", "rules.treaty", 'for kind in ("assent", "publication")', 'for kind in ("assent",)', "assent"),
