@@ -149,6 +149,7 @@ MUTANTS = (
     mutant("a tacit term ends while the agreement is suspended", "lifecycle.clock", '"roll_over" if term.tacit else "term_ends"', '"term_ends"', "runs_on"),
     mutant("a term that nobody renews runs on", "lifecycle.clock", '("roll_over", Stage.IN_FORCE) if term.tacit else', '("roll_over", Stage.IN_FORCE) if term else', "runs_on"),
     mutant("a term runs on for twice its length", "lifecycle.fold", 'length=term.tacit, renewal=term.renewal, notice=term.notice,\n            last_day=term.last_day, how="rolled_over", ends_on=computed_end(term.ends_on, term.tacit, None)', 'length=term.tacit, renewal=term.renewal, notice=term.notice,\n            last_day=term.last_day, how="rolled_over", ends_on=computed_end(computed_end(term.ends_on, term.tacit, None), term.tacit, None)', "runs_on"),
+    mutant("a term runs on for as long as it lasted", "lifecycle.fold", "ends_on=computed_end(term.ends_on, term.tacit, None)", "ends_on=computed_end(term.ends_on, term.length, None)", "runs_on"),
     mutant("a notice outlives the term", "lifecycle.clock", 'foreseen.append(("term_ends", term.over_from, Stage.DENOUNCED))', 'pass', "clock"),
     mutant("the check does not look where only the latest day is known", "lifecycle.deadlines", 'when.earliest or when.latest', 'when.earliest', "clock"),
     mutant("an agreement signed without its term", "lifecycle.effects.acts", 'terms=(read_term(entry, 1, None, "signed"),)', 'terms=()', "kept"),
