@@ -140,6 +140,7 @@ MUTANTS = (
     mutant("a notice shorter than its period", "rules.terms", 'before(given, least) is not False', 'before(given, least) is None', "notice"),
     mutant("a source prolongs a term that is over", S, 'asks=("validity.doubt", "validity.source")', 'asks=("validity.source",)', "prolonged"),
     mutant("an addendum prolongs a term that is over", "rules.documents", 'facts.file.term_is_over(facts.day) is True', 'facts.file.term_is_over(facts.day) is None', "prolonged"),
+    mutant("a source prolongs a term that may be over", "rules.validity", "case.term_is_over(facts.day) is not False", "case.term_is_over(facts.day)", "prolonged"),
     mutant("a renewal follows no term", S, 'asks=("term.stated", "term.follows")', 'asks=("term.stated",)', "follows"),
     mutant("a renewal leaves days without a term", "rules.terms", 'gap = before(after, start)', 'gap = before(start, after)', "follows"),
     mutant("anything replaces an agreement", S, 'fields=(Field("successor"),), asks=("successor.in_force",))', 'fields=(Field("successor"),))', "successor"),
