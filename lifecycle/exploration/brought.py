@@ -92,11 +92,11 @@ def facts_for(definition: Definition, act: Act, case: Case | None, at: date, **s
     asked, sources = asked_by(act)
     facts: dict[str, Any] = {
         "on": exact(at), "day": at, "today": at, "calendar": EMPTY_CALENDAR, "actor": PEOPLE["officer"],
-        "register_opened": at, **said,
+        "register_opened": at, "now": case, **said,
     }  # fmt: skip
     return Facts(
         act=act.name, nature=act.nature.value, stage=case.stage if case is not None else "new", case=case,
-        policy=policy, register_policy=policy, today_policy=policy, permission=act.permission, now=case,
+        policy=policy, register_policy=policy, today_policy=policy, permission=act.permission,
         asked=asked, choices=INTENDED, sources=sources, policy_hash=definition.policy_hash, **facts,
     )  # fmt: skip
 

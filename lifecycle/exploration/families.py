@@ -22,7 +22,7 @@ from lifecycle.exploration.opening import (
     old_agreement,
     predecessor,
 )
-from lifecycle.exploration.powers import AT, MONTH, ONE, entering, exceptions, governments, period
+from lifecycle.exploration.powers import AT, MONTH, ONE, approved_since, entering, exceptions, governments, period
 from lifecycle.exploration.spent import UNDONE_BY, spent_intent
 from lifecycle.exploration.state import START, State
 from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheapest
@@ -162,6 +162,8 @@ def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
     yield from governments(definition, chosen[WHEN].name, day)
     if chosen[WHEN].name == "today":
         yield from exceptions(definition, act.name, day)
+    elif chosen[WHEN].name == "late":
+        yield from approved_since(definition, act.name, day, chosen[WHEN].facts["today"])
 
 
 # ------------------------------------------------------------------------------------------------ by records

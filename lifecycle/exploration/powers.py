@@ -25,6 +25,8 @@ OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
+SINCE = "since."
+"""What stands in the file when an act is typed, and did not on the day of the act."""
 AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
 
@@ -160,6 +162,19 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
         two = Calendar(periods=(earlier, running.periods[0].but(id=2)))
         typed = (*entering(earlier), *(t._replace(on=day - 10 * MONTH) for t in said), *entering(two.periods[1]))
         yield Value("earlier_period:" + name, CARETAKER, {"exceptions": before}, {"calendar": two}, typed)
+
+
+def approved_since(definition: Definition, act: str, day: date, typed: date) -> Iterator[Value]:
+    """A day of a caretaker period with an exception for an act that was approved only when the act was typed."""
+    for reached in sorted(_brought(definition), key=lambda r: len(r.steps)):
+        if not _approved(reached):
+            continue
+        running = Calendar(periods=(period(day - MONTH),))
+        dated = tuple(_dated(e, act, typed) for e in reached.case.exceptions)
+        said = (t._replace(on=typed, command=_for_act(t.command, act, typed)) for t in reached.commands)
+        facts = {"calendar": running, f"{SINCE}exceptions": dated}
+        yield Value("approved_since", CARETAKER, {}, facts, (*entering(running.periods[0]), *said))
+        return
 
 
 def _brought(definition: Definition) -> list[Reached]:

@@ -39,6 +39,7 @@ MUTANTS = (
     mutant("an exception counts twice", G, " and e.number not in case.used_exceptions", "", "caretaker"),
     mutant("an exception for any act", G, "for e in unused if e.act == act", "for e in unused", "caretaker"),
     mutant("an exception of an earlier period", G, "before(exception.approved_on, since) is False", "before(exception.approved_on, since) is not None", "caretaker"),
+    mutant("an exception that came after the decision", G, "stands = facts.now if facts.correcting else facts.case\n            exception", "stands = facts.now\n            exception", "caretaker"),
     mutant("an exception after its deadline", G, "before(exact(exception.deadline), day) is not False", "before(exact(exception.deadline), day) is None", "caretaker"),
     mutant("the day on which the Region signed is not asked", G, "return [facts.on] if signed is None else [facts.on, signed]", "return [facts.on]", "caretaker"),
     mutant("an inexact day judged by its latest", G, "if when.earliest == last:", "if True:", "caretaker"),
