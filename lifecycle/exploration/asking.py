@@ -15,6 +15,7 @@ from lifecycle.act import Act
 from lifecycle.decision import Decision, ask, decide
 from lifecycle.exploration.brought import facts_for
 from lifecycle.exploration.families import in_order, is_late, looks_at, values_of
+from lifecycle.exploration.powers import SINCE
 from lifecycle.exploration.refusals import is_told
 from lifecycle.exploration.state import NOT_SIGNED, State
 from lifecycle.exploration.tried import Definition, Value
@@ -163,19 +164,24 @@ def facts_with(definition: Definition, act: Act, state: State, chosen: dict[str,
     changes: dict[str, Any] = {}
     said: dict[str, Any] = {}
     related: dict[str, Any] = {}
+    since: dict[str, Any] = {}
     for value in chosen.values():
         if value.case:
             changes.update(value.case)
         for name, given in value.facts.items():
             if name.startswith("relations."):
                 related[name[10:]] = given
+            elif name.startswith(SINCE):
+                since[name.removeprefix(SINCE)] = given
             else:
                 said[name] = given
     if case is not None and changes:
         case = case.but(**changes)
+    if case is not None and since:
+        said["now"] = case.but(**since)
     if related:
         said["relations"] = Relations(**related)
     if "intents" in changes:
-        used = changes.get("used_intents", ())
-        said["intents"] = tuple(i for i in changes["intents"] if i.entry not in used and not i.withdrawn)
+        announced = tuple(i for i in changes["intents"] if not i.withdrawn)  # by its table: there is no file yet
+        said["intents"] = definition.open_intents(case) if case is not None else announced
     return facts_for(definition, act, case, state.day, **said)

@@ -13,7 +13,6 @@ from lifecycle.entries import entry_data
 from lifecycle.exploration.opening import REFERENCE, TABLE, TEXT
 from lifecycle.exploration.tried import Definition, Typed
 from lifecycle.file_writing import complete
-from lifecycle.fold import apply
 from lifecycle.history import ADVANCED, RECORDED, Entry
 from lifecycle.loading import asked_by
 from lifecycle.records import INTENDED
@@ -22,7 +21,6 @@ from rules.calendar import EMPTY_CALENDAR, Calendar
 from rules.case import Case
 from rules.dates import exact
 from rules.facts import Actor, Facts, Request
-from rules.persons import open_intents
 
 PEOPLE = {
     name: Actor(number, name.rstrip("2"))
@@ -74,12 +72,12 @@ def bring_about(
             request = Request(tried.fields, (), tried.reason, tried.fields.get("decision"))
             facts = facts_for(
                 definition, act, reached.case, day, request=request, actor=PEOPLE[tried.by], calendar=calendar,
-                intents=open_intents(reached.case),
+                intents=definition.open_intents(reached.case),
             )  # fmt: skip
             decision = decide(act, facts, definition.rules, definition.machine)
             if not decision.allowed:
                 continue
-            after = apply(reached.case, entry_of(act, facts, decision, None, len(reached.steps) + 1))
+            after = definition.apply(reached.case, entry_of(act, facts, decision, None, len(reached.steps) + 1))
             text = after.model_dump_json()
             if text not in known:
                 known.add(text)
@@ -94,11 +92,11 @@ def facts_for(definition: Definition, act: Act, case: Case | None, at: date, **s
     asked, sources = asked_by(act)
     facts: dict[str, Any] = {
         "on": exact(at), "day": at, "today": at, "calendar": EMPTY_CALENDAR, "actor": PEOPLE["officer"],
-        "register_opened": at, **said,
+        "register_opened": at, "now": case, **said,
     }  # fmt: skip
     return Facts(
         act=act.name, nature=act.nature.value, stage=case.stage if case is not None else "new", case=case,
-        policy=policy, register_policy=policy, today_policy=policy, permission=act.permission, now=case,
+        policy=policy, register_policy=policy, today_policy=policy, permission=act.permission,
         asked=asked, choices=INTENDED, sources=sources, policy_hash=definition.policy_hash, **facts,
     )  # fmt: skip
 

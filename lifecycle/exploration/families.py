@@ -22,7 +22,8 @@ from lifecycle.exploration.opening import (
     old_agreement,
     predecessor,
 )
-from lifecycle.exploration.powers import AT, MONTH, ONE, entering, exceptions, governments, period
+from lifecycle.exploration.powers import AT, MONTH, ONE, approved_since, entering, exceptions, governments, period
+from lifecycle.exploration.spent import UNDONE_BY, spent_intent
 from lifecycle.exploration.state import START, State
 from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheapest
 from lifecycle.exploration.typed import requests
@@ -79,6 +80,8 @@ OF_THE_LAW = timedelta(days=30)
 """How long the federal level has to object (SLRI article 81): the policy that is explored may say less."""
 NO_REGION, BEFORE_REGION = "no_region", date(1988, 12, 31)
 """A day before the Region's first year (facts section 1: partners since 1989)."""
+TYPED_AFTER = {"sign_agreement": timedelta(days=2 * 366)}
+"""How much later an act is recorded where `UNTIL_THEN` tells too little: the test phase is over by then."""
 OPENED_TODAY = "opened_today"
 """The register was opened on the day of the act itself, so that nothing is older than it."""
 
@@ -148,7 +151,8 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
     if act.nature is Nature.CLOCK:
         return
     yield Value("tomorrow", "tomorrow", {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
-    yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": day + UNTIL_THEN})
+    later = day + TYPED_AFTER.get(act.name, UNTIL_THEN)
+    yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": later})
     yield Value("inexact", "inexact", {}, {"on": interval(day - 2 * ONE, day), "day": day, "today": day})
     if act.name == "propose":
         yield Value(NO_REGION, NO_REGION, {}, {"on": exact(BEFORE_REGION), "day": BEFORE_REGION, "today": day})
@@ -158,6 +162,8 @@ def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
     yield from governments(definition, chosen[WHEN].name, day)
     if chosen[WHEN].name == "today":
         yield from exceptions(definition, act.name, day)
+    elif chosen[WHEN].name == "late":
+        yield from approved_since(definition, act.name, day, chosen[WHEN].facts["today"])
 
 
 # ------------------------------------------------------------------------------------------------ by records
@@ -299,7 +305,6 @@ def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
         if act.name == "enter_legacy":  # announced by its table, for there is no file yet
             said = tuple(typed._replace(command=_announced(typed.command)) for typed in said)
         persons = "+".join(sorted({NAMES[i.by] for i in intents}))
-        used = {"intents": intents, "used_intents": tuple(i.entry for i in intents)}
         another = "amend" if act.name != "amend" else "renew"
         other = tuple(i.but(act=another) for i in intents)
         meant = tuple(t._replace(command=t.command.replace(f" intent {act.name}", f" intent {another}")) for t in said)
@@ -308,8 +313,12 @@ def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
                 f"of {persons} standing {sorted(standing)}", "+".join(sorted(standing)), {"intents": intents}, {}, said
             )
         ]
+        if act.name in UNDONE_BY and len(reached.steps) == 1 and standing:
+            by = "officer" if standing != ["officer"] else "manager"
+            after, done = spent_intent(definition, act.name, day, intents[0], by)
+            used = {"intents": after.intents, "used_intents": after.used_intents}
+            values.append(Value(f"of {persons} used", "", used, {}, (*said, *done)))
         if act.name != "enter_legacy":  # what a table announces is for that table, once
-            values.append(Value(f"of {persons} used", "", used, {}, said))
             values.append(Value(f"of {persons} for another act", "", {"intents": other}, {}, meant))
         for value in values:
             if value.name not in seen:  # in another order, or said twice
@@ -396,15 +405,20 @@ def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
     asked = timedelta(days=definition.policy.file.federal_notice_days)
     told = {ago for days in (asked, OF_THE_LAW) for ago in (days, days - ONE) if ago >= 0 * ONE}
     days = max(asked, OF_THE_LAW)
+    told_once = (("federal_notice", days),)
+    again = (("federal_objection", 3 * ONE), ("federal_objection_lifted", 2 * ONE), ("federal_objection", ONE))
     for name, made in (
         ("no_notice", ()),
         *((f"notice_{ago.days}", (("federal_notice", ago),)) for ago in sorted(told, reverse=True)),
-        ("objected", (("federal_notice", days), ("federal_objection", ONE))),
-        ("lifted", (("federal_notice", days), ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
+        ("objected", (*told_once, ("federal_objection", ONE))),
+        ("lifted", (*told_once, ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
+        ("objected_again", (*told_once, *again)),
     ):
         if all(day - ago >= START for _, ago in made):  # nothing is recorded of a day before the file
             heard = name == "lifted" or (len(made) == 1 and made[0][1] >= OF_THE_LAW)
             yield _milestones(name, made, day, "free" if heard else "")
+    if day - days >= START:
+        yield _milestones("notice_of_an_addendum", told_once, day, "", of="amend")
 
 
 def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
@@ -420,10 +434,13 @@ def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         yield _milestones(name, made, day, "assented" if name == "both" else "")
 
 
-def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date, truth: str) -> Value:
-    reached = tuple(Milestone(kind=kind, on=exact(day - ago)) for kind, ago in made)
+def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date, truth: str, of: str = "") -> Value:
+    """A treaty with milestones so many days ago, in the order in which they are recorded; `of` is the act they name."""
+    reached = tuple(Milestone(kind=kind, on=exact(day - ago), act=of or None) for kind, ago in made)
+    named = f" --act {of}" if of else ""
     typed = tuple(
-        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind} --on {day - ago}") for kind, ago in made
+        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind}{named} --on {day - ago}")
+        for kind, ago in made
     )
     opened = (("nature", "treaty"),)
     return Value(name, truth, {"nature": "treaty", "milestones": reached}, {}, typed, opening=opened)

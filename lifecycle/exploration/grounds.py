@@ -142,12 +142,19 @@ def _too_short(state: State, passed: Passed) -> bool:
 
 
 def _prolonged(state: State, passed: Passed) -> bool:
-    """DESIGN section 4: no source, and no addendum, prolongs a term that ended: a renewal does."""
+    """DESIGN section 4: no source, and no addendum, prolongs a term that ended: a renewal does.
+
+    A source confirms nothing of a term that may have ended: nobody knows that it would prolong none.
+    """
     if passed.act.name == "amend" and not any(_request(passed).has(name) for name in ("term", "termEndsOn")):
         return False
     term = state.case.term if state.case is not None else None
-    over = term.over_from.latest if term is not None and term.over_from is not None else None
-    return term is not None and not term.renewal.startswith("tacit") and over is not None and over <= state.day
+    over = term.over_from if term is not None else None
+    if term is None or over is None or term.renewal.startswith("tacit"):
+        return False
+    if passed.act.name == "confirm_validity" and over.earliest is None:
+        return True
+    return over.latest is not None and over.latest <= state.day
 
 
 def _apart(state: State, passed: Passed) -> bool:

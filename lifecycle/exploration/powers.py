@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from lifecycle.exploration.brought import PEOPLE, Reached, Tried, bring_about
-from lifecycle.exploration.opening import GIVEN, PARTNER, REFERENCE
+from lifecycle.exploration.opening import PARTNER, REFERENCE
+from lifecycle.exploration.spent import spent_exception
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import Definition, Typed, Value
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
@@ -24,6 +25,8 @@ OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
+SINCE = "since."
+"""What stands in the file when an act is typed, and did not on the day of the act."""
 AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
 
@@ -145,9 +148,9 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
             )
             yield Value("lapsed:" + name, CARETAKER, {"exceptions": over}, {"calendar": running}, (*entered, *asked))
         if act in ("amend", "renew"):  # what can be done again at the same stage
-            used = {"exceptions": dated, "used_exceptions": (1,)}
-            first = Typed(day, "officer", f"agreements advance {REFERENCE} {act} {_first(act, day)}")
-            yield Value("used:" + name, CARETAKER, used, {"calendar": running}, (*entered, *said, first))
+            after, done = spent_exception(definition, act, day, dated, running)
+            used = {"exceptions": after.exceptions, "used_exceptions": after.used_exceptions}
+            yield Value("used:" + name, CARETAKER, used, {"calendar": running}, (*entered, *said, *done))
         named = "decline" if act != "decline" else "amend"
         other = tuple(e.but(act=named) for e in dated)
         meant = tuple(t._replace(on=day, command=_for_act(t.command, named, day)) for t in reached.commands)
@@ -161,13 +164,17 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
         yield Value("earlier_period:" + name, CARETAKER, {"exceptions": before}, {"calendar": two}, typed)
 
 
-def _first(act: str, day: date) -> str:
-    """What is typed with an act that is done again afterwards on the same day, in another way."""
-    if act == "renew":
-        return f"--set term=P2Y --set renewal=none --set notice=P3M {GIVEN}"
-    places = "--set regionPlace=Brussels --set partnerPlace=Graz --set regionSignatory=A --set partnerSignatory=B"
-    signed = f"--set instrument=addendum --set title=Themes --set regionSignedOn={day} --set partnerSignedOn={day}"
-    return f"{signed} {places} --set themes=culture --set themes=tourism {GIVEN}"
+def approved_since(definition: Definition, act: str, day: date, typed: date) -> Iterator[Value]:
+    """A day of a caretaker period with an exception for an act that was approved only when the act was typed."""
+    for reached in sorted(_brought(definition), key=lambda r: len(r.steps)):
+        if not _approved(reached):
+            continue
+        running = Calendar(periods=(period(day - MONTH),))
+        dated = tuple(_dated(e, act, typed) for e in reached.case.exceptions)
+        said = (t._replace(on=typed, command=_for_act(t.command, act, typed)) for t in reached.commands)
+        facts = {"calendar": running, f"{SINCE}exceptions": dated}
+        yield Value("approved_since", CARETAKER, {}, facts, (*entering(running.periods[0]), *said))
+        return
 
 
 def _brought(definition: Definition) -> list[Reached]:

@@ -177,7 +177,8 @@ def _terms(case: Case, day: date) -> tuple[object, ...]:
     over = term.over_from
     running = str(case.terms[-2].notice) if begun is not None and begun > 0 and len(case.terms) > 1 else ""
     not_begun = begun is not None and begun > 0
-    return str(term.length), term.renewal, str(term.notice), _far(over, day), _at_the_latest(over), not_begun, running
+    length = "known" if isinstance(term.length, Period) else term.length  # how long, no rule asks: only when it ends
+    return length, term.renewal, str(term.notice), _far(over, day), _at_the_latest(over), not_begun, running
 
 
 def _at_the_latest(when: InexactDate | None) -> bool:

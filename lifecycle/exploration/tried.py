@@ -19,8 +19,9 @@ from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.machine import MACHINE
 from lifecycle.records import BY_NAME
 from lifecycle.stages import ACTS, legacy_stage
-from rules.case import Case
+from rules.case import Case, Intent
 from rules.catalogue import RULES
+from rules.persons import open_intents
 from rules.policy import Policy, policy_hash, read_policy
 from rules.verdict import Rule
 
@@ -42,6 +43,8 @@ class Definition:
     """What follows from the dates of a file: on those of the clock the daily check acts."""
     apply: Callable[[Case | None, Entry], Case] = apply
     """The state after one more entry."""
+    open_intents: Callable[[Case | None], tuple[Intent, ...]] = open_intents
+    """The intents of a file that still count."""
     made: dict[Any, Any] = field(default_factory=dict)
     """What was worked out once for this definition: which facts can be brought about."""
 
@@ -62,9 +65,10 @@ def defined(
     opens_at: Callable[[str], str] = legacy_stage,
     found: Callable[[Case, Policy], list[Deadline]] = deadlines,
     fold: Callable[[Case | None, Entry], Case] = apply,
+    intents: Callable[[Case | None], tuple[Intent, ...]] = open_intents,
 ) -> Definition:
     """A definition under the policy that ships; whatever is not said is as it ships."""
-    return Definition(acts, rules, machine, next_clock, records, *shipped_policy(), opens_at, found, fold)
+    return Definition(acts, rules, machine, next_clock, records, *shipped_policy(), opens_at, found, fold, intents)
 
 
 SHIPPED = defined()

@@ -18,9 +18,11 @@ from rules.facts import Given, Related, Request
 ONE = timedelta(days=1)
 TEXT = (Given("0" * 64, "en"),)
 PERSONAL = ("0" * 64,)
+TACIT = "tacit:P3Y"
+"""Renewed by itself, for another length than that of the term: what runs on is as long as its text says."""
 TERMS: tuple[dict[str, str], ...] = (
     {"term": "P2Y", "renewal": "none", "notice": "P3M"},
-    {"term": "P2Y", "renewal": "tacit:P2Y", "notice": "P3M"},
+    {"term": "P2Y", "renewal": TACIT, "notice": "P3M"},
     {"term": "open", "renewal": "none", "notice": "unknown"},
     {"term": "unknown", "renewal": "unknown", "notice": "unknown"},
 )
@@ -150,7 +152,7 @@ def _texts(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
     else:
         ends_on = case.term.ends_on if case is not None and case.term is not None else None
         ends = ends_on is not None and ends_on.earliest is not None
-        changes = ({"renewal": "none"}, {"renewal": "tacit:P2Y"}) if ends else ({"themes": ("culture", "tourism")},)
+        changes = ({"renewal": "none"}, {"renewal": TACIT}) if ends else ({"themes": ("culture", "tourism")},)
         over = ends and case is not None and case.term_is_over(day) is True
         wrong = ({"themes": ("culture", NO_THEME)}, *(({"term": "P4Y"},) if over else ()))
         for changed in (*changes, *wrong):

@@ -18,6 +18,7 @@ from lifecycle.machine import build
 from lifecycle.records import BY_NAME
 from lifecycle.stages import TABLE, legacy_stage
 from rules.catalogue import RULES
+from rules.persons import open_intents
 from tests.lifecycle.exploration.mutant_words import MUTANTS, REFUSED_AT_ONCE, Mutant
 
 __all__ = ["MUTANTS", "REFUSED_AT_ONCE", "Mutant", "changed_module", "definition_of"]
@@ -46,7 +47,7 @@ def definition_of(made: Mutant) -> Definition:
     looked_at = names["deadlines"] if made.module == "lifecycle.deadlines" else deadlines
     return defined(
         {act.name: act for act in table}, rules, build(table, guards), clock, BY_NAME, opens_at, looked_at,
-        _fold_of(made, names),
+        _fold_of(made, names), names["open_intents"] if made.module == "rules.persons" else open_intents,
     )  # fmt: skip
 
 

@@ -26,6 +26,10 @@ from tests.lifecycle.exploration.mutants import MUTANTS, Mutant, definition_of
 RANDOM_COMBINATIONS = 4_000
 LONG = {
     "signing does not ask for the test phase",
+    "a signature judged by the day on which it is typed", "an intent counts twice",
+    "only a correction uses up what it rested on",
+    "a source prolongs a term that may be over",
+    "a lifted objection lifts every other", "a federal notice of another act",
     "the end of the test phase compared the wrong way", "the test phase asked at the approval alone",
     "any predecessor exempts", "avenues without the body's agreement", "an exception counts twice",
     "an exception of an earlier period", "the day on which the Region signed is not asked",
