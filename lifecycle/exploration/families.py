@@ -387,6 +387,7 @@ def _others(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
 
 
 def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
+    """None; one in force before this agreement or since, today, tomorrow, not yet, or since one of three days."""
     yield Value("none")
     for stage, since in dict.fromkeys(
         (("in_force", START), ("in_force", day), ("in_force", day + ONE), ("signed", None))
@@ -397,6 +398,16 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
         if since is not None and since != START:
             typed += (Typed(since, "officer", f"agreements advance {SUCCESSOR} enter_into_force"),)
         yield Value(f"{stage}_{since}", "in_force" if there else "", {}, {"relations.successor": other}, typed)
+    other = _related(SUCCESSOR, "in_force", PREDECESSOR_SIGNED)
+    entered = old_agreement(SUCCESSOR, PREDECESSOR_SIGNED, "unknown")
+    begun = f"agreements advance {SUCCESSOR} enter_into_force --on"
+    first = Typed(START + UNTIL_THEN, "officer", f"{begun} {PREDECESSOR_SIGNED}")
+    yield Value("earlier", "earlier", {}, {"relations.successor": other}, (*entered, first))
+    if day - 2 * ONE > START + UNTIL_THEN:
+        within = interval(day - 2 * ONE, day)
+        typed = (*old_agreement(SUCCESSOR, START, "unknown"), Typed(day, "officer", f"{begun} {within}"))
+        since_then = {"relations.successor": other._replace(in_force_on=within)}
+        yield Value("in_force_within", "in_force_within", {}, since_then, typed)
 
 
 def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:

@@ -169,11 +169,13 @@ def _apart(state: State, passed: Passed) -> bool:
 
 
 def _unsucceeded(state: State, passed: Passed) -> bool:
-    """DESIGN section 4: what replaces an agreement is its successor, in force on that day."""
+    """DESIGN section 4: what replaces an agreement is its successor, in force on that day and not before it was."""
     successor = passed.chosen["successor"].facts.get("relations.successor")
     since = successor.in_force_on if successor is not None else None
     there = since is not None and since.latest is not None and since.latest <= _on(passed)[0]
-    return successor is None or successor.stage != "in_force" or not there
+    own = state.case.in_force_on.earliest if state.case is not None and state.case.in_force_on is not None else None
+    came_first = own is not None and since is not None and since.latest is not None and since.latest < own
+    return successor is None or successor.stage != "in_force" or not there or came_first
 
 
 _OF_ACTS: dict[str, tuple[tuple[str, Callable[[State, Passed], bool]], ...]] = {

@@ -145,6 +145,8 @@ MUTANTS = (
     mutant("a renewal follows no term", S, 'asks=("term.stated", "term.follows")', 'asks=("term.stated",)', "follows"),
     mutant("a renewal leaves days without a term", "rules.terms", 'gap = before(after, start)', 'gap = before(start, after)', "follows"),
     mutant("anything replaces an agreement", S, 'fields=(Field("successor"),), asks=("successor.in_force",))', 'fields=(Field("successor"),))', "successor"),
+    mutant("a successor that came before", "rules.validity", "if is_earlier(successor, facts.file):", "if False:", "successor"),
+    mutant("a successor that may not be in force yet", "rules.validity", "    if not there:", "    if there is False:", "successor"),
     mutant("a successor that is not in force yet", "rules.validity", 'if successor.stage != "in_force":', 'if successor.stage not in ("in_force", "signed"):', "successor"),
     mutant("a notice that may be shorter than its period", "rules.terms", 'before(given, least) is not False', 'before(given, least) is True', "notice"),
     mutant("a tacit term ends", "lifecycle.clock", '("roll_over", Stage.IN_FORCE) if term.tacit else', '("roll_over", Stage.IN_FORCE) if not term else', "runs_on"),

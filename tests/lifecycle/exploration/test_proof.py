@@ -29,6 +29,7 @@ LONG = {
     "a signature judged by the day on which it is typed", "an intent counts twice",
     "only a correction uses up what it rested on",
     "a source prolongs a term that may be over",
+    "a successor that came before", "a successor that may not be in force yet",
     "a lifted objection lifts every other", "a federal notice of another act",
     "the end of the test phase compared the wrong way", "the test phase asked at the approval alone",
     "any predecessor exempts", "avenues without the body's agreement", "an exception counts twice",
