@@ -155,8 +155,11 @@ def _practise() -> None:
         contextlib.redirect_stderr(nothing),
     ):
         for line in PRACTISED:
-            session = Session({"AGREEMENTS_TODAY": "2026-11-23", "AGREEMENTS_USER": "officer"}, folder)
+            address = f"sqlite:///{folder}/agreements.db"  # not that of the folder where the tests are run
+            environment = {"AGREEMENTS_DATABASE_URL": address, "AGREEMENTS_TODAY": "2026-11-23"}
+            session = Session({**environment, "AGREEMENTS_USER": "officer"}, folder)
             run(line.split(), session, COMMANDS)
+        assert os.path.exists(f"{folder}/agreements.db"), "practised on a register that somebody keeps"
     assert threading.active_count() == 1 and not multiprocessing.active_children(), "a fork would lose them"
 
 
