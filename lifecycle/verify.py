@@ -1,14 +1,5 @@
-"""Verifying the whole record in one snapshot: chains, states, openings, documents, answers, guards (DESIGN section 9).
-
-It recomputes everything and trusts nothing but this program. What it cannot see is a record rewritten as a whole, tail
-and rows and all: only a checkpoint that left the house can show that, and a note says since when none vouches. A
-history row's `id` and `txid` are places in a table: no entry speaks of them, and no reading of the record goes by them.
-A sealed entry's leaf keeps them; of those that are not sealed yet, their order within a subject is looked at, on
-SQLite, where there is one writer at a time, a place that no row should have, and on PostgreSQL, once this cluster
-sealed something, whether the transaction that they name wrote the row.
-
-Memory is flat: few subjects are held at a time, all tables are read side by side in the order of subjects. Of a large
-record others read a share each, in the same snapshot.
+"""Verifying a record: as a whole and in one snapshot (`verify_record.py`); where its tables were changed so that not all
+of it can be read, part by part (`verify_changed.py`).
 """
 
 from __future__ import annotations
