@@ -1,5 +1,6 @@
-"""Verifying a record: as a whole and in one snapshot (`verify_record.py`); where its tables were changed so that not all
-of it can be read, part by part (`verify_changed.py`).
+"""Verifying a record as a whole, in one snapshot (`verify_record.py` says what it can see and what it cannot).
+
+Where its tables were changed so that not all of it can be read, it is looked at part by part (`verify_changed.py`).
 """
 
 from __future__ import annotations
