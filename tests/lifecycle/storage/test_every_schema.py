@@ -53,6 +53,18 @@ def rows(connection: Connection) -> Rows:
     }
 
 
+def stored(store: Store) -> Rows:
+    """Every row that a database holds."""
+    with store.engine.connect() as connection:
+        return rows(connection)
+
+
+def row_of(kept: Rows, file: str) -> dict[str, object]:
+    """The row of a file among all."""
+    [row] = [row for row in kept["partnership"] if row["reference"] == file]
+    return row
+
+
 def put(store: Store, release: str, kept: Rows) -> Rows:
     """An empty database as that release would have made it, filled with all of the rows that it knew columns for."""
     known: Rows = {}
@@ -120,8 +132,7 @@ def test_a_filled_register_of_a_release_comes_forward(store: Store, database_url
     with store.engine.connect() as connection:
         fresh = shape(connection)
     file = filled(store, tmp_path)
-    with store.engine.connect() as connection:
-        everything = rows(connection)
+    everything = stored(store)
     before = put(store, release, everything)
     with store.engine.connect() as connection:
         assert (shape(connection) == fresh) == (release >= SHAPED)
@@ -162,9 +173,8 @@ def test_a_file_under_notice_loses_the_last_day_to_give_it_and_verifies_at_once(
     """As releases before 0010 wrote it; the next check writes its line again."""
     office = Office.open(store, folder=tmp_path)
     file = office.file_at("under_notice")
-    with store.engine.connect() as connection:
-        everything = rows(connection)
-    [row] = [row for row in everything["partnership"] if row["reference"] == file]
+    everything = stored(store)
+    row = row_of(everything, file)
     [other] = [row for row in everything["deadline"] if row["subject"] == file and row["kind"] == "term_end"]
     given = {
         **other,
@@ -179,9 +189,7 @@ def test_a_file_under_notice_loses_the_last_day_to_give_it_and_verifies_at_once(
     with open_database(database_url, create=True) as now:
         assert verify(now).ok
         Office(now, folder=tmp_path).on("2024-05-10").check()
-        with now.engine.connect() as connection:
-            [after] = [row for row in rows(connection)["partnership"] if row["reference"] == file]
-        assert after["line"] == line and verify(now).ok
+        assert row_of(stored(now), file)["line"] == line and verify(now).ok
 
 
 def older(row: dict[str, object]) -> dict[str, object]:
@@ -202,8 +210,7 @@ def test_an_upgrade_folds_anew_what_an_older_release_folded_otherwise_and_says_s
     told = {"field": "notice", "value": "P6M", "source": "the text", "certainty": "A"}
     assert office.on("2024-05-10").record(file, "found", **told).passed
     state = dump(office.case(file))
-    with store.engine.connect() as connection:
-        everything = rows(connection)
+    everything = stored(store)
     everything["partnership"] = [older(r) if r["reference"] == file else r for r in everything["partnership"]]
     put(store, "0007", everything)
     store.close()
@@ -228,9 +235,8 @@ def test_an_upgrade_leads_a_file_to_another_stage_where_an_older_fold_had_left_i
     """In its row, by which it is listed, as in its state."""
     office = Office.open(store, folder=tmp_path)
     file = office.file_at("in_force")
-    with store.engine.connect() as connection:
-        everything = rows(connection)
-    (row,) = (one for one in everything["partnership"] if one["reference"] == file)
+    everything = stored(store)
+    row = row_of(everything, file)
     row["stage"] = "renewal_due"
     row["state"] = str(row["state"]).replace('"stage":"in_force"', '"stage":"renewal_due"')
     put(store, "0011", everything)
@@ -245,8 +251,7 @@ def test_an_upgrade_that_was_broken_off_is_ended_by_the_next(store: Store, datab
     """The tables were brought up to date, and no file was folded anew yet."""
     office = Office.open(store, folder=tmp_path)
     file = office.file_at("in_force")
-    with store.engine.connect() as connection:
-        everything = rows(connection)
+    everything = stored(store)
     put(store, "0007", everything)
     store.close()
     open_database(database_url, create=True).close()
@@ -267,8 +272,7 @@ def test_an_upgrade_writes_anew_what_the_effect_of_a_notice_follows_from(
         file, "receive_denunciation", set={"receivedOn": "2024-05-02"}, documents=[str(office.text)]
     )
     assert given.passed, given.because
-    with store.engine.connect() as connection:
-        everything = rows(connection)
+    everything = stored(store)
     [due] = [row for row in everything["deadline"] if row["subject"] == file and row["kind"] == "notice_effect"]
     assert (wanted := due["derivation"]) == '{"from": "2024-05-02 + P6M"}'
     due["derivation"] = '{"from": "2024-05-02"}'
@@ -276,9 +280,20 @@ def test_an_upgrade_writes_anew_what_the_effect_of_a_notice_follows_from(
     store.close()
     line = CommandLine(database_url, tmp_path).on("2024-05-10")
     line("init")
-    with open_database(database_url) as now, now.engine.connect() as connection:
-        [after] = [r for r in rows(connection)["deadline"] if r["subject"] == file and r["kind"] == "notice_effect"]
+    with open_database(database_url) as now:
+        [after] = [r for r in stored(now)["deadline"] if r["subject"] == file and r["kind"] == "notice_effect"]
         assert after["derivation"] == wanted and verify(now).ok
+
+
+def comes_forward_as(wanted: tuple[object, object], line: CommandLine, file: str, entries: int) -> None:
+    """An upgrade folds a file to this stage and state; nothing is recorded anew, then or by the next check."""
+    line("init")
+    with open_database(line.database_url) as now:
+        after = row_of(stored(now), file)
+        assert (after["stage"], after["state"]) == wanted and verify(now).ok
+    line.as_("administrator")("check")
+    with open_database(line.database_url) as now:
+        assert verify(now).ok and sum(r["subject"] == file for r in stored(now)["history"]) == entries
 
 
 def test_an_upgrade_takes_a_file_back_to_the_end_that_it_was_led_out_of(
@@ -295,22 +310,15 @@ def test_an_upgrade_takes_a_file_back_to_the_end_that_it_was_led_out_of(
         assert office.on(day).advance(file, act, **{**office.typed_for(act), **how}).passed
     assert office.on("2024-06-06").record(file, "found", field="notice", value="P1M", **said).passed
     entries = len(office.entries(file))
-    with store.engine.connect() as connection:
-        everything = rows(connection)
-    [row] = [row for row in everything["partnership"] if row["reference"] == file]
+    everything = stored(store)
+    row = row_of(everything, file)
     wanted = (row["stage"], row["state"])
     row["state"], row["stage"] = str(row["state"]).replace('"stage":"denounced"', '"stage":"in_force"'), "in_force"
     assert (row["stage"], row["state"]) != wanted
     put(store, "0012", everything)
     store.close()
-    line = CommandLine(database_url, tmp_path).on("2024-06-10")
-    line("init")
-    with open_database(database_url) as now, now.engine.connect() as connection:
-        [after] = [r for r in rows(connection)["partnership"] if r["reference"] == file]
-        assert (after["stage"], after["state"]) == wanted == ("denounced", after["state"]) and verify(now).ok
-    line.as_("administrator")("check")
-    with open_database(database_url) as now:
-        assert verify(now).ok and len(Office(now, tmp_path).entries(file)) == entries
+    assert wanted[0] == "denounced"
+    comes_forward_as(wanted, CommandLine(database_url, tmp_path).on("2024-06-10"), file, entries)
 
 
 def test_an_upgrade_knows_in_a_suspension_that_the_term_ended_in_doubt(store: Store, database_url: str, tmp_path: Path):
@@ -322,19 +330,11 @@ def test_an_upgrade_knows_in_a_suspension_that_the_term_ended_in_doubt(store: St
     assert seat.as_("manager").record(file, "intent", act="suspend", reason="so").passed
     assert seat.advance(file, "suspend", **office.typed_for("suspend")).passed
     entries = len(office.entries(file))
-    with store.engine.connect() as connection:
-        everything = rows(connection)
-    [row] = [row for row in everything["partnership"] if row["reference"] == file]
+    everything = stored(store)
+    row = row_of(everything, file)
     wanted = str(row["state"])
     row["state"] = wanted.replace(',"termEnded":true', "").replace('"termEnded":true,', "")
     assert row["state"] != wanted
     put(store, "0011", everything)
     store.close()
-    line = CommandLine(database_url, tmp_path).on("2024-05-10")
-    line("init")
-    with open_database(database_url) as now, now.engine.connect() as connection:
-        [after] = [r for r in rows(connection)["partnership"] if r["reference"] == file]
-        assert after["state"] == wanted and verify(now).ok
-    line.as_("administrator")("check")
-    with open_database(database_url) as now:
-        assert verify(now).ok and len(Office(now, tmp_path).entries(file)) == entries
+    comes_forward_as((row["stage"], wanted), CommandLine(database_url, tmp_path).on("2024-05-10"), file, entries)
