@@ -23,6 +23,7 @@ from lifecycle.storage.errors import StorageError
 from lifecycle.whose_fault import as_it_is
 from messages.catalogue import LANGUAGES
 from messages.failures import sentence
+from messages.render import render
 from web.api.problems import problem
 from web.guard import TooLarge
 from web.languages import preferred
@@ -91,7 +92,7 @@ def _unread(site: Site, request: Request, lang: str, status: int, key: str) -> R
     """The answer to a form that was not read to its end."""
     visit = Visit(site, request, lang or preferred(request.headers.get("accept-language", "")))
     asks = f"?{request.url.query}" if request.url.query else ""
-    return failed(visit, status, visit.say.text(key), quote(request.url.path) + asks if lang else "")
+    return failed(visit, status, render(key, {}, visit.lang), quote(request.url.path) + asks if lang else "")
 
 
 def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> Response:
@@ -101,12 +102,17 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         if not page.public and visit.actor is None:
             return _to_sign_in(visit)
         if visit.session is not None and request.method == "POST" and not _own_form(visit):
-            return failed(visit, 403, visit.say.text("web.refused.stale_form"))
+            return failed(visit, 403, render("web.refused.stale_form", {}, visit.lang))
         if "POST" in page.methods and request.method == "GET" and not page.public and not visit.now_only:
             # what a form does it does today, whatever day was read before
             return RedirectResponse(visit.here(asOf=None, knownAt=None, today="yes"), 303)
         answer = page.answer(visit)
-        note(visit, answer)
+        try:
+            note(visit, answer)
+        except Exception:
+            if not visit.told_whatever_is_noted:
+                raise
+            log.exception("the reading of %s could not be written down", visit.path)
         return answer
     except AgreementsError as raised:
         error = as_it_is(visit.site.house.store, raised)
@@ -118,7 +124,7 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         raise
     except Exception:
         log.exception("the page %s failed", visit.path)
-        return failed(visit, 500, visit.say.text("web.failed.unforeseen"))
+        return failed(visit, 500, render("web.failed.unforeseen", {}, visit.lang))
 
 
 def note(visit: Visit, answer: Response) -> None:
@@ -196,7 +202,7 @@ def named(visit: Visit, error: AgreementsError) -> dict[str, Any]:
 def _fault(visit: Visit, error: AgreementsError) -> str:
     """The sentence of an error; its names are those of today, for the day that was asked about may be the error."""
     params = named(visit, error)
-    visit.as_of = visit.known_at = None
+    visit.ask_of_now()
     return visit.say.fault(error.key, params)
 
 
@@ -219,7 +225,7 @@ def failed(visit: Visit, status: int, said: str, back: str = "") -> Response:
 
     `back` is the address of the form that was sent.
     """
-    visit.as_of = visit.known_at = None  # what cannot be read is asked for no more
+    visit.ask_of_now()
     if visit.path.endswith(".json"):  # a program asked
         return problem(visit.request, status, f"page.{status}", on_page(said, visit.lang))
     try:
@@ -233,5 +239,5 @@ def refused(site: Site, request: Request, lang: str, status: int, said: str, bac
     """The same for whoever it is, without asking the database anything; `back` is the address of a form."""
     plain = Visit(site, request, lang, stranger=True)
     plain.say = Say(lang)
-    plain.as_of = plain.known_at = None
+    plain.ask_of_now()
     return show(plain, "failed.html", status=status, said=on_page(said, lang), back=back, see="")

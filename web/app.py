@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from messages.catalogue import LANGUAGES
-from messages.render import render, require_catalogues
+from messages.render import has, render, require_catalogues
 from web.answering import endpoint, failed, refused
 from web.api.problems import lang_of, problem
 from web.api.typed import MOST_BODY
@@ -107,7 +107,7 @@ def _for_whoever_it_is(visit: Visit, status: int, key: str, back: str) -> ASGIAp
     """The page of whoever is signed in, with their menu: who it is the database says, in a thread."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        shown = await run_in_threadpool(lambda: failed(visit, status, visit.say.text(key), back))
+        shown = await run_in_threadpool(lambda: failed(visit, status, render(key, {}, visit.lang), back))
         await shown(scope, receive, send)
 
     return answer
@@ -137,9 +137,8 @@ def _missing(site: Site, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     first = request.url.path.strip("/").partition("/")[0]
     lang = first if first in LANGUAGES else preferred(request.headers.get("accept-language", ""))
-    visit = Visit(site, request, lang)
-    key = f"web.failed.{error.status_code}"
-    said = visit.say.text(key if visit.say.has(key) else "web.failed.unforeseen")
-    response = failed(visit, error.status_code, said)
+    key = f"web.failed.{error.status_code}"  # in words without names: the day that they are asked of may be none
+    said = render(key if has(key, lang) else "web.failed.unforeseen", {}, lang)
+    response = failed(Visit(site, request, lang), error.status_code, said)
     response.headers.update(error.headers or {})
     return response

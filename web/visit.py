@@ -73,6 +73,9 @@ class Visit:
         self.lang = lang
         self.form = form
         self.path = request.url.path
+        self._asks_of_then = True
+        self.told_whatever_is_noted = False
+        """Whether the page is given also where nobody can write down that it was read: it says what is broken."""
 
     # ------------------------------------------------------------------------------------------ who comes
 
@@ -155,6 +158,11 @@ class Visit:
         text = self._asked_once("knownAt")
         return read_instant("knownAt", text, self.site.house.clock()) if text else None
 
+    def ask_of_now(self) -> None:
+        """Be about today as it is known now, and lead to what is: for what was asked may be no day at all."""
+        self.as_of = self.known_at = None
+        self._asks_of_then = False
+
     @property
     def day(self) -> date:
         """The day that the page is about."""
@@ -223,7 +231,7 @@ class Visit:
 
     def to(self, *parts: str | int, **query: Any) -> str:
         """The address of a page in the language of this one; what is asked about goes with it."""
-        kept = {name: self.asked(name) for name in ("asOf", "knownAt")}
+        kept = {name: self.asked(name) for name in ("asOf", "knownAt")} if self._asks_of_then else {}
         asked = {k: v for k, v in {**kept, **query}.items() if v not in ("", None)}
         path = "/".join(("", self.lang, *map(str, parts)))
         return f"{path}?{urlencode(asked, doseq=True)}" if asked else path

@@ -146,6 +146,23 @@ def test_verify_tells_its_progress_and_names_the_first_broken_entry(served: Serv
     assert "note bad" in page.text and "BE-BRU-2026-0006" in page.said and "entry 3" in page.said
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_verify_tells_an_auditor_whose_reading_nobody_can_write_down(served: Served, lang: str):
+    """The table of readings is gone, and an entry changed: both are named; nothing else is read."""
+    auditor = served.as_("auditor", lang)
+    with served.store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE access_log")
+        connection.exec_driver_sql("DROP TRIGGER history_refuses_update")
+        connection.exec_driver_sql(
+            "UPDATE history SET body = replace(body, 'recorded', 'recordex') WHERE subject='BE-BRU-2026-0006' AND sequence=3"
+        )
+    page = auditor.send(auditor.get(f"/{lang}/verify").forms[-1])
+    while "data-hx-trigger" in page.text:
+        page = auditor.get(f"/{lang}/verify")
+    assert "note bad" in page.text and "BE-BRU-2026-0006" in page.said and "access_log" in page.said
+    assert "BE-BRU-2026-0006" not in auditor.get(f"/{lang}/history", 503).said
+
+
 def test_what_an_auditor_reads_is_written_down_and_what_others_read_is_not(served: Served):
     """With the address; auditors and administrators can look at it, colleagues cannot."""
     officer, auditor = served.as_("officer"), served.as_("auditor")

@@ -41,6 +41,19 @@ def test_what_the_api_refuses_a_page_refuses_too(served: Served, lang: str, aske
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "asked", [{"asOf": "2024-02-30"}, {"knownAt": "then"}, {"asOf": "then", "knownAt": "1950-01-01"}]
+)
+def test_what_is_not_there_is_said_to_be_so_on_a_day_that_is_none_too(served: Served, lang: str, asked: dict[str, str]):
+    """To a stranger as to whoever has come in."""
+    wanted = " ".join(render("web.failed.404", {}, lang).split())
+    for who in (served.stranger(lang), served.as_("officer", lang)):
+        for path in ("nothing", "verify/x", f"partnerships/{REF}/history"):
+            page = who.get(f"/{lang}/{path}", 404, **asked)
+            assert wanted in page.said and f"/{lang}/partners" in page.links
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_another_instant_is_not_called_another_day(served: Served, lang: str):
     """With `knownAt` alone the day is today: what the page leaves out is what was recorded since."""
     reader = served.as_("officer", lang)

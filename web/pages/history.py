@@ -193,8 +193,13 @@ def _file(content: bytes, kind: str, ending: str) -> Response:
 
 
 def verification(visit: Visit) -> Response:
-    """How far the verification is, or what it found; sent, it begins."""
+    """How far the verification is, or what it found; sent, it begins.
+
+    Unless the record is intact it is given to an auditor whose reading cannot be written down: it says why.
+    """
     if visit.request.method == "POST":
         visit.site.verifying.start()
         return RedirectResponse(visit.to("verify"), 303)
-    return show(visit, "verify.html", told=visit.site.verifying.told(visit.lang))
+    told = visit.site.verifying.told(visit.lang)
+    visit.told_whatever_is_noted = "result" not in told or not told["result"]["ok"]
+    return show(visit, "verify.html", told=told)
