@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lifecycle.findings import DATABASE, Finding
 from lifecycle.log.checking import NOTHING_VOUCHES, Vouching
-from lifecycle.storage.errors import Lacking, Spoilt
+from lifecycle.storage.errors import Denied, Lacking, Spoilt
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.store import Store
 from lifecycle.verification import Verification
@@ -39,7 +39,7 @@ def verify(
     except (ArithmeticError, TypeError, ValueError):  # a value of a type that no column of ours holds
         found = _verify_changed(store, progress, vouching)
         return found if found.findings else replace(found, findings=(Finding("value_unreadable", DATABASE),), found=1)
-    except (Lacking, Spoilt, DatabaseError, store.engine.dialect.loaded_dbapi.DatabaseError):
+    except (Denied, Lacking, Spoilt, DatabaseError, store.engine.dialect.loaded_dbapi.DatabaseError):
         found = _verify_changed(store, progress, vouching)
         if not found.findings:
             raise

@@ -23,11 +23,11 @@ from lifecycle.check_tables import (
     of_another_kind,
 )
 from lifecycle.errors import Broken
-from lifecycle.findings import Finding
+from lifecycle.findings import DATABASE, Finding, printable
 from lifecycle.knowledge import Registers
 from lifecycle.log.checking import check_log
 from lifecycle.registers import KEYS
-from lifecycle.storage.errors import Lacking, Spoilt
+from lifecycle.storage.errors import Denied, Lacking, Spoilt
 from lifecycle.storage.store import Store
 from lifecycle.verification import Verification
 from lifecycle.verify_batches import CAN_LACK, READ
@@ -46,12 +46,16 @@ class ChangedVerifier(RecordVerifier):
     store: Store
     changed: tuple[Finding, ...] = field(default=())
     """What is wrong with the tables as such."""
+    unanswered: set[str] = field(default_factory=set)
+    """What the database said where it answered no question: of a right that lacks, of a view that breaks."""
 
     def run(self) -> Verification:
         """Look at everything that can be looked at."""
         self.any_bytes = True
         there = columns_there(self.reading.connection)
-        self.changed = lacking(self.reading.connection)
+        found: list[Finding] = []
+        self._as_far(lambda: found.extend(lacking(self.reading.connection)))
+        self.changed = tuple(found)
         absent = {
             table: frozenset(column for column in columns if (table, column) not in there)
             for table, columns in READ.items()
@@ -73,6 +77,7 @@ class ChangedVerifier(RecordVerifier):
         self.complete = self.complete and stored == (self.entries, self.files)
         if not self.complete:
             self.entries, self.files = stored
+        self.add(*(Finding("part_unreadable", DATABASE, params={"said": said}) for said in sorted(self.unanswered)))
         return self.conclude()
 
     def _as_far(self, look: Callable[[], object]) -> bool:
@@ -81,10 +86,12 @@ class ChangedVerifier(RecordVerifier):
         connection.exec_driver_sql("SAVEPOINT part")
         try:
             look()
-        except (Broken, Lacking, Spoilt, DatabaseError, *OF_ANOTHER_KIND, self._driver) as error:
+        except (Broken, Denied, Lacking, Spoilt, DatabaseError, *OF_ANOTHER_KIND, self._driver) as error:
             explained = self.store.explain(error)
-            if explained is not None and not isinstance(explained, Lacking | Spoilt):
+            if explained is not None and not isinstance(explained, Denied | Lacking | Spoilt):
                 raise explained from error
+            if isinstance(explained, Denied) or (explained is None and isinstance(error, DatabaseError | self._driver)):
+                self.unanswered.add(explained.said if explained is not None else _first_line(error))
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             self.complete = False
             return False
@@ -134,3 +141,8 @@ class ChangedVerifier(RecordVerifier):
         counted: list[int] = []
         self._as_far(lambda: counted.append(self.reading.ask(f"SELECT count(*) FROM {table}", ())[0][0]))
         return sum(counted)
+
+
+def _first_line(error: Exception) -> str:
+    """What a driver says, without where in the question it stumbled."""
+    return printable(str(getattr(error, "orig", None) or error).strip().partition("\n")[0])

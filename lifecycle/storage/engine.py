@@ -42,11 +42,14 @@ def open_database(
 
     Raises:
         Missing: nothing is there yet, and `create` was not asked.
+        NoSchema: on PostgreSQL the role can use no schema.
+        Hidden: another schema stands before the one with the register.
         NotOurs: a file that is no database, or tables that are not this program's. Nothing was touched.
         Changed: its tables are this program's, and it does not say so any more, or not of which age.
         NewerSchema: a newer version of the program made it.
         OlderSchema: an older version made it, and `create` was not asked.
         Locked: another program holds it.
+        Denied: the role lacks a right.
         ReadOnly: it must be made or brought up to date, and cannot be written.
         Unreachable: no server answers or it refuses us, or the file's folder does not exist.
         NoDriver: not an address this program can read.
@@ -59,14 +62,12 @@ def open_database(
             _require_file(target, shown, create)
         with backend.engine.connect() as connection:
             condition, found = schema.examine(connection)
-        if condition == "foreign":
-            raise errors.NotOurs(shown)
+            if condition in ("empty", "foreign"):
+                _require_place(connection, shown, condition, create)
         if condition == "changed":
             if not even_changed:
                 raise errors.Changed(shown, found)
             return Store(backend, shown, url)
-        if condition == "empty" and not create:
-            raise errors.Missing(shown)
         if condition == "ours" and found > schema.HEAD:
             raise errors.NewerSchema(shown, found, schema.HEAD)
         if found < schema.HEAD:
@@ -177,6 +178,18 @@ def _read_only_sqlite(_dialect: object, _record: object, given: list[Any], named
     if not os.path.exists(f"{path}-wal") and not _may_write(os.path.dirname(os.path.abspath(path))):
         given[0] += "&immutable=1"
     named["uri"] = True
+
+
+def _require_place(connection: Connection, shown: str, condition: schema.Condition, create: bool) -> None:
+    """Refuse what holds no register, unless one can be made there; and say where one is that cannot be seen."""
+    if not schema.has_a_schema(connection):
+        raise errors.NoSchema(shown)
+    if condition == "empty" and create:
+        return
+    other = schema.hidden(connection)
+    if other:
+        raise errors.Hidden(shown, other)
+    raise errors.Missing(shown) if condition == "empty" else errors.NotOurs(shown)
 
 
 def _bring_up_to_date(engine: Engine, target: URL, owner_url: str | None) -> None:

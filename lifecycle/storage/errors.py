@@ -75,6 +75,32 @@ class ReadOnly(StorageError):
 
 
 @dataclass(eq=False)
+class Denied(StorageError):
+    """The role of this program in the database lacks a right there; `said` are the server's words for it."""
+
+    key: ClassVar[str] = "storage.denied"
+    url: str
+    said: str
+
+
+@dataclass(eq=False)
+class NoSchema(StorageError):
+    """The role of this program can use no schema of the database: none that `search_path` names is there for it."""
+
+    key: ClassVar[str] = "storage.no_schema"
+    url: str
+
+
+@dataclass(eq=False)
+class Hidden(StorageError):
+    """Another schema stands before the one that holds the register: this program would read the wrong tables."""
+
+    key: ClassVar[str] = "storage.hidden"
+    url: str
+    schema: str
+
+
+@dataclass(eq=False)
 class Unreachable(StorageError):
     """No server answers there, it refuses us, or the folder of the file does not exist."""
 

@@ -379,8 +379,10 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
     match cause:
         case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable() | pg.QueryCanceled():
             return errors.Locked(url_shown)
-        case pg.ReadOnlySqlTransaction() | pg.InsufficientPrivilege():
+        case pg.ReadOnlySqlTransaction():
             return errors.ReadOnly(url_shown)
+        case pg.InsufficientPrivilege():
+            return errors.Denied(url_shown, cause.diag.message_primary or "")
         case pg.InvalidCatalogName():
             return errors.Missing(url_shown)
         case pg.DiskFull():

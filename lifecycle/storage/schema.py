@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, InternalError
 
 HEAD = "0013"
 """The newest migration. Revisions are numbers of four digits, so that newer and older can be told apart."""
@@ -32,6 +33,12 @@ _TABLES = {
 }
 
 
+_HIDDEN = (
+    "SELECT n.nspname FROM unnest(current_schemas(false)) WITH ORDINALITY AS s (name, place)"
+    " JOIN pg_namespace n ON n.nspname = s.name JOIN pg_class c ON c.relnamespace = n.oid"
+    " WHERE s.place > 1 AND c.relname IN ('history', 'subject', 'register', 'partnership')"
+    " GROUP BY n.nspname, s.place HAVING count(*) = 4 ORDER BY s.place LIMIT 1"
+)
 _SAID = {
     # as bytes: whoever changed it may have left no text
     "sqlite": (
@@ -61,13 +68,30 @@ def examine(connection: Connection) -> tuple[Condition, str]:
     tables = {row[0] for row in connection.exec_driver_sql(_TABLES[connection.dialect.name])}
     if not tables:
         return "empty", ""
-    changed = changed_mark(connection)
+    try:
+        changed = changed_mark(connection)
+    except (DataError, InternalError):  # no table of ours, but a view that answers nobody
+        changed = REVISIONS
     if changed:
         return ("changed", changed) if _is_plainly_ours(connection, tables) else ("foreign", "")
     # one that somebody dropped makes it no less ours: verify names it
     if tables.isdisjoint({"history", "subject"}):
         return "foreign", ""
     return "ours", _said(connection)[1][0]
+
+
+def has_a_schema(connection: Connection) -> bool:
+    """Whether there is a schema whose tables this program would use: on SQLite always."""
+    if connection.dialect.name == "sqlite":
+        return True
+    return connection.exec_driver_sql("SELECT current_schema()").scalar() is not None
+
+
+def hidden(connection: Connection) -> str:
+    """The schema that holds a register, though another stands before it; empty if there is none, as on SQLite."""
+    if connection.dialect.name == "sqlite":
+        return ""
+    return str(connection.exec_driver_sql(_HIDDEN).scalar() or "")
 
 
 def changed_mark(connection: Connection) -> str:

@@ -339,6 +339,7 @@ def test_a_damaged_file(sqlite_url, tmp_path):
     ("name", "kind"),
     [
         ("QueryCanceled", errors.Locked),
+        ("InsufficientPrivilege", errors.Denied),
         ("DiskFull", errors.DiskFull),
         ("DataCorrupted", errors.Damaged),
         ("InvalidCatalogName", errors.Missing),
@@ -387,7 +388,7 @@ def test_the_programs_role_reads_and_adds_history_and_can_do_no_more(new_postgre
                 "UPDATE access_log SET what = ''",
                 "DELETE FROM access_log",
             ):
-                with pytest.raises(errors.ReadOnly), store.unit() as unit:
+                with pytest.raises(errors.Denied), store.unit() as unit:
                     unit.connection.exec_driver_sql(statement)
             store.close()
             with open_database(owner_url) as owned:
