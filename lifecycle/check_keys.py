@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, UniqueConstraint, text
 
-from lifecycle.check_tables import columns_there
+from lifecycle.check_tables import columns_there, tables_there
 from lifecycle.findings import DATABASE, Finding, Held, shown_value
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.schema import REVISIONS
@@ -73,7 +73,8 @@ class Keyed(NamedTuple):
 
 def look_at_keys(connection: Connection) -> Keyed:
     """Look whether every table keeps its keys and has rows of its own alone; what is not there is told elsewhere."""
-    there, kept, children = columns_there(connection), _kept(connection), _children(connection)
+    there, tables = columns_there(connection), tables_there(connection)
+    kept, children = _kept(connection), _children(connection)
     findings, loose = [], []
     for name in (*(table.name for table in metadata.sorted_tables), REVISIONS):
         if name in children:
@@ -84,7 +85,7 @@ def look_at_keys(connection: Connection) -> Keyed:
                 continue
             columns = frozenset(key.columns)
             lost = kept[table.name].isdisjoint({(columns, ""), (columns, _bare(key.where))})
-            if lost:
+            if lost and table.name in tables:
                 params = {"table": table.name, "columns": ", ".join(key.columns)}
                 findings.append(Finding("key_missing", DATABASE, params=params))
             if lost or table.name in children:

@@ -229,6 +229,12 @@ def columns_there(connection: Connection) -> dict[tuple[str, str], str]:
     return {(table, column): kind for table, column, kind, _ in asked}
 
 
+def tables_there(connection: Connection) -> frozenset[str]:
+    """All tables that there are, and nothing that only looks like one."""
+    asked = connection.execute(text(_COLUMNS[connection.dialect.name]))
+    return frozenset(table for table, _, _, is_table in asked if is_table)
+
+
 _COLLATED = re.compile(r"""["'`\[]?(\w+)["'`\]]?(?:[^,()'"]|'[^']*'|"[^"]*"|\([^()]*\))*?\bCOLLATE\b""", re.IGNORECASE)
 """A column that is declared with an order of its own, in the text that SQLite keeps of a table."""
 
