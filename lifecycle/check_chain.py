@@ -71,7 +71,10 @@ def _sound(row: StoredEntry) -> dict[str, Any] | None:
 
 def _broken(held: Held, row: StoredEntry, expected: int) -> Finding:
     """What is wrong with an entry by itself: there, hashed, readable, equal to its columns, canonical."""
+    again = isinstance(row.sequence, int) and 0 < row.sequence < expected
     if _hashed(row) is None:
+        if again:
+            return held.finding("entry_twice", row.sequence, of=row.sequence)
         return held.finding("hash_wrong" if row.sequence == expected else "entry_missing", expected)
     data = _parsed(row.body)
     if data is None or not row.body.startswith(BEGINNING):
@@ -79,6 +82,8 @@ def _broken(held: Held, row: StoredEntry, expected: int) -> Finding:
     wrong = _differing_column(row, data)
     if wrong is not None:
         return _misplaced(held, row, data, expected, wrong)
+    if again:
+        return held.finding("entry_twice", row.sequence, of=row.sequence)
     return held.finding("entry_missing" if row.sequence != expected else "not_canonical", expected)
 
 

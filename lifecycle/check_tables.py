@@ -42,6 +42,7 @@ POSTGRESQL_GUARDS = {
     f"RAISE EXCEPTION '{WRITE_ONCE}' USING ERRCODE = 'restrict_violation', "
     "TABLE = 'history', CONSTRAINT = 'history_is_write_once'; END ",
 }
+_QUOTED = re.compile(r'"(history|id|subject|sequence)"')
 _TRIGGERS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'",
     "postgresql": "SELECT t.tgname, pg_get_triggerdef(t.oid, true) || p.prosrc FROM pg_trigger t"
@@ -98,8 +99,13 @@ def check_guards(reading: Reading) -> Iterator[Finding]:
     wanted = SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS
     stored = {row[0]: row[1] for row in reading.connection.execute(text(_TRIGGERS[dialect]))}
     for name in sorted(wanted.keys() | stored.keys()):
-        if wanted.get(name) != stored.get(name):
+        if wanted.get(name) != _unquoted(stored.get(name)):
             yield Finding("guard_missing" if name in wanted else "guard_unknown", HISTORY, params={"trigger": name})
+
+
+def _unquoted(made: str | None) -> str | None:
+    """The text of a trigger without the quotes that SQLite puts round a name when its table is renamed, and back."""
+    return None if made is None else _QUOTED.sub(r"\1", made)
 
 
 class Placed(NamedTuple):
@@ -148,7 +154,7 @@ def look_at_answers(reading: Reading) -> Answered:
     """
     place = (answer.c.subject, answer.c.sequence)
     there = and_(history.c.subject == answer.c.subject, history.c.sequence == answer.c.sequence)
-    stray = select(*place).outerjoin(history, there).where(history.c.id.is_(None)).order_by(*place).limit(SHOWN)
+    stray = select(*place).outerjoin(history, there).where(history.c.subject.is_(None)).order_by(*place).limit(SHOWN)
     twice = select(*place).group_by(*place).having(func.count() > 1).order_by(*place).limit(SHOWN)
     found = [[(of, at) for of, at in reading.connection.execute(asked)] for asked in (stray, twice)]
     return Answered(*found)
@@ -221,6 +227,12 @@ def columns_there(connection: Connection) -> dict[tuple[str, str], str]:
     """Table and column of all that there are, and how each is declared; also of what only looks like a table."""
     asked = connection.execute(text(_COLUMNS[connection.dialect.name]))
     return {(table, column): kind for table, column, kind, _ in asked}
+
+
+def tables_there(connection: Connection) -> frozenset[str]:
+    """All tables that there are, and nothing that only looks like one."""
+    asked = connection.execute(text(_COLUMNS[connection.dialect.name]))
+    return frozenset(table for table, _, _, is_table in asked if is_table)
 
 
 _COLLATED = re.compile(r"""["'`\[]?(\w+)["'`\]]?(?:[^,()'"]|'[^']*'|"[^"]*"|\([^()]*\))*?\bCOLLATE\b""", re.IGNORECASE)

@@ -144,6 +144,8 @@ class Held:
     openings: Sequence[tuple[Any, ...]] = ()
     entries: list[Entry] = field(default_factory=list)
     documents: list[tuple[str, int, int | None]] = field(default_factory=list)
+    twice: list[tuple[str, str]] = field(default_factory=list)
+    """Table and row of each of which there was one already: the last that came is held."""
 
     def finding(self, what: str, sequence: int | None = None, **params: Param) -> Finding:
         """A finding on this subject; without a sequence, at its last entry."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
-from lifecycle.findings import FILE_COLUMNS, Held, StoredEntry, StoredSubject
+from lifecycle.findings import FILE_COLUMNS, Held, StoredEntry, StoredSubject, shown_value
 from lifecycle.registers import RANKS
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.tables import deadline, history, partnership, personal, register, subject
@@ -55,7 +55,10 @@ class Absent:
     def __lt__(self, other: object) -> bool:
         return False
 
-    __gt__ = __lt__
+    def __le__(self, other: object) -> bool:
+        return True
+
+    __gt__, __ge__ = __lt__, __le__
 
 
 ABSENT = Absent()
@@ -115,11 +118,20 @@ def held_in(batch: Batch) -> Iterator[Held]:
     for name, rows in groupby(batch.history, _SUBJECT):
         found[name] = Held(name, list(map(StoredEntry._make, rows)))
     for row in batch.subject:
-        _held(found, row[0]).row = StoredSubject._make(row)
+        held = _held(found, row[0])
+        if held.row is not None:
+            held.twice.append((subject.name, shown_value(row[0])))
+        held.row = StoredSubject._make(row)
     for row in batch.partnership:
-        _held(found, row[0]).file = row
+        held = _held(found, row[0])
+        if held.file is not None:
+            held.twice.append((partnership.name, shown_value(row[0])))
+        held.file = row
     for name, state in batch.register:
-        _held(found, name).register = state
+        held = _held(found, name)
+        if held.register is not None:
+            held.twice.append((register.name, shown_value(name)))
+        held.register = state
     for name, rows in groupby(batch.deadline, _SUBJECT):
         _held(found, name).deadlines = list(rows)
     for name, rows in groupby(batch.personal, _SUBJECT):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DatabaseError
 
+from lifecycle.check_indexes import check_indexes
+from lifecycle.check_keys import Key
 from lifecycle.check_tables import (
     NAMED_BY_THE_SCHEDULER,
     check_guards,
@@ -64,6 +66,7 @@ class ChangedVerifier(RecordVerifier):
         self.absent = absent
         self.add(*self.changed)
         self._as_far(lambda: self.add(*check_guards(self.reading)))
+        self._as_far(self.check_keys)
         self._as_far(lambda: self.add(*of_another_kind(self.reading)))
         if not self._as_far(self.check_documents):
             gone |= {"document"}
@@ -73,12 +76,17 @@ class ChangedVerifier(RecordVerifier):
         self._as_far(self._look_at_answers)
         for named in NAMED_BY_THE_SCHEDULER:
             self._as_far(lambda named=named: self.add(*check_told(self.reading, [named])))  # type: ignore[misc]
+        self._as_far(lambda: self.add(*check_indexes(self.reading)))
         stored = self._stored("history"), self._stored("partnership")
         self.complete = self.complete and stored == (self.entries, self.files)
         if not self.complete:
             self.entries, self.files = stored
         self.add(*(Finding("part_unreadable", DATABASE, params={"said": said}) for said in sorted(self.unanswered)))
         return self.conclude()
+
+    def look_twice(self, key: Key) -> None:
+        """The same, as far as that key can be compared."""
+        self._as_far(lambda: super(ChangedVerifier, self).look_twice(key))
 
     def _as_far(self, look: Callable[[], object]) -> bool:
         """Look at a part; False where it cannot be read, and then what comes next still can."""
@@ -118,6 +126,7 @@ class ChangedVerifier(RecordVerifier):
             self.findings = before.copy()
             self.registers, self.named_documents, self.unnamed_documents = Registers(), [], set(documents)
             self.entries = self.files = 0
+            self.seen_twice = {}
             if "history" not in unread and self._as_far(lambda: self.check_subjects(iter(()))):
                 self.complete = self.complete and not unread and not any(self.absent.values())
                 return

@@ -23,6 +23,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from lifecycle.check_indexes import check_indexes
+from lifecycle.check_keys import Key, look_at_keys, rows_twice, told_twice
 from lifecycle.check_tables import (
     Answered,
     Placed,
@@ -31,6 +33,7 @@ from lifecycle.check_tables import (
     lacking,
     look_at_answers,
     look_at_places,
+    of_another_kind,
 )
 from lifecycle.findings import DOCUMENTS, SHOWN, Finding, Held, printable, shown_value
 from lifecycle.findings_kept import KeptFindings
@@ -80,21 +83,40 @@ class RecordVerifier:
     looked: Looked = field(default_factory=Looked)
     placed: Placed = field(default_factory=Placed)
     answered: Answered = field(default_factory=Answered)
+    twice: Mapping[str, str] = field(default_factory=dict)
+    """By table that no longer keeps its key, the first row that stands there twice."""
+    seen_twice: dict[str, str] = field(default_factory=dict)
+    """The same by what was seen of the subjects."""
 
     def run(self) -> Verification:
         """Look at everything once."""
         self.add(*lacking(self.reading.connection), *check_guards(self.reading))
+        self.check_keys()
         self.check_documents()
         rest = self._check_rest()
         self.check_subjects(rest)
         for _ in rest:
             pass
+        if not self.complete:
+            self.add(*of_another_kind(self.reading))
         return self.conclude()
+
+    def check_keys(self) -> None:
+        """Whether each row stands under a key of its own, as far as the tables themselves tell."""
+        keyed = look_at_keys(self.reading.connection)
+        self.add(*keyed.findings)
+        for key in keyed.loose:
+            self.look_twice(key)
+
+    def look_twice(self, key: Key) -> None:
+        """Whether two rows stand under a key that a table no longer keeps; one row of each table is named."""
+        self.twice = {**rows_twice(self.reading, key), **self.twice}
 
     def conclude(self) -> Verification:
         """Put together what was found."""
         broken = {finding.subject for finding in self.findings}
         self.add(*self.placed.findings(broken), *self.answered.findings(broken))
+        self.add(*told_twice({**self.seen_twice, **self.twice}))
         looked = self.looked
         named = {(one.subject, one.sequence) for one in self.findings}
         self.add(
@@ -123,6 +145,10 @@ class RecordVerifier:
         self.answered = look_at_answers(self.reading)
         yield
         self.add(*check_told(self.reading))
+        yield
+        for found in check_indexes(self.reading):
+            self.add(found)
+            yield
 
     def is_guarded_by_role(self) -> bool:
         """See `Reading.history_is_guarded_by_role`."""
@@ -166,6 +192,9 @@ class RecordVerifier:
         self.entries += seen.entries
         self.files += seen.is_file and seen.subject not in RANKS
         self.add(*seen.findings, seen.broken)
+        self.complete = self.complete and seen.is_placed
+        for table, row in seen.twice:
+            self.seen_twice[table] = min(row, self.seen_twice.get(table, row))
         self.named_documents += [(name, seen.subject, sequence, size) for name, sequence, size in seen.documents]
         if len(self.named_documents) >= PAGE:
             self._look_for_documents()

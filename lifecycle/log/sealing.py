@@ -67,7 +67,8 @@ _PASSED_OVER = {
     f" OR ((SELECT size FROM edge WHERE id = 1) > 0 AND h.id < (SELECT h.id{_LAST})))",
     "postgresql": "h.txid < (SELECT CASE WHEN split_part(read_to, '/', 2) ~ '^[0-9]{1,19}$' THEN"
     " CAST(split_part(read_to, '/', 2) AS xid8) END FROM edge"
-    f" WHERE id = 1 AND split_part(read_to, '/', 1) = {COUNTED_BY})",
+    # there is one row, unless somebody put another beside it: that is named, and ends no question
+    f" WHERE id = 1 AND split_part(read_to, '/', 1) = {COUNTED_BY} LIMIT 1)",
 }
 _FURTHEST = {
     "sqlite": f"SELECT '', h.id{_LAST}",

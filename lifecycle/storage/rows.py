@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from lifecycle.storage.reading import PAGE, Reading
 from lifecycle.storage.store import Unit
@@ -89,6 +89,10 @@ class BadRow(ValueError):
     """A row that does not fit its table."""
 
 
+class RowTwice(Exception):
+    """Two rows of a table, by name, stand under one key."""
+
+
 def columns_of(table: Table) -> list[Column[Any]]:
     """The columns of a table that are carried."""
     left_out = PLACES.get(table.name, frozenset())
@@ -142,7 +146,7 @@ def empty_registers(unit: Unit) -> None:
 
 
 def put_rows(unit: Unit, table: Table, rows: Iterable[Row]) -> None:
-    """Add rows, a page at a time. Raises BadRow for one that does not fit the table."""
+    """Add rows, a page at a time. Raises BadRow for one that does not fit the table, RowTwice for a second of a key."""
     columns = columns_of(table)
     page: list[Row] = []
     for row in rows:
@@ -169,6 +173,8 @@ def _insert(unit: Unit, table: Table, page: list[Row]) -> None:
             unit.connection.execute(insert(table), page)
     except DataError as error:  # a character that PostgreSQL does not take
         raise BadRow(str(error.orig)) from error
+    except IntegrityError as error:  # nobody else writes, and what must be there was looked at
+        raise RowTwice(table.name) from error
 
 
 def _place(dialect: str) -> Any:

@@ -27,6 +27,7 @@ from lifecycle.storage.rows import (
     RECORD,
     BadRow,
     Row,
+    RowTwice,
     empty_registers,
     is_untouched,
     keep_others_out,
@@ -97,6 +98,8 @@ def _spoilt(path: Path) -> Iterator[None]:
         raise Broken("transfer.spoilt", {"path": str(path), "part": path.name}) from error
     except BadRow as error:
         raise Broken("transfer.bad_row", {"path": str(path), "part": str(error)}) from error
+    except RowTwice as error:
+        raise Broken("transfer.row_twice", {"path": str(path), "part": str(error)}) from error
 
 
 def _require_whole(file: BinaryIO, path: Path) -> None:

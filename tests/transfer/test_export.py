@@ -196,6 +196,25 @@ def test_a_row_that_does_not_fit_its_table_is_refused(office: Office, empty, tmp
         assert is_untouched(reading)
 
 
+@pytest.mark.parametrize("table", ["deadline", "history", "partnership", "register"])
+@pytest.mark.parametrize("dialect", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_second_row_under_one_key_is_refused_as_a_fault_of_the_copy(office: Office, empty, tmp_path, dialect, table):
+    """Copies were made of records in which somebody had put one row beside another."""
+
+    def twice(parts: dict[str, bytes]) -> None:
+        parts[f"{table}.jsonl"] += parts[f"{table}.jsonl"].splitlines(keepends=True)[-1]
+        with_manifest(parts)
+
+    path = tmp_path / "record.zip"
+    write_record(office.store, path)
+    other = empty(dialect)
+    with pytest.raises(Broken) as told:
+        carry(other, resealed(path, twice))
+    assert (told.value.key, told.value.params["part"]) == ("transfer.row_twice", table)
+    with other.reading() as reading:
+        assert is_untouched(reading)
+
+
 def test_a_newer_format_is_refused_and_told_from_a_spoilt_one(office: Office, tmp_path: Path):
     def newer(parts: dict[str, bytes]) -> None:
         shown = json.loads(parts[carried.MANIFEST])

@@ -47,3 +47,18 @@ def test_a_trigger_that_is_not_ours_is_a_finding(record):
     with record.store.engine.connect() as connection:
         connection.execute(text(made[record.store.dialect]))
     assert record.first == ("history", 0, "guard_unknown")
+
+
+@pytest.mark.parametrize("told", ["sqlite"], indirect=True)
+def test_a_guard_whose_table_was_renamed_and_renamed_back_is_no_finding_unless_it_was_weakened(record):
+    """SQLite writes the name of the table in quotes from then on, in the text of each trigger."""
+    with record.store.engine.connect() as connection:
+        connection.execute(text("ALTER TABLE history RENAME TO h2"))
+        connection.execute(text("ALTER TABLE h2 RENAME TO history"))
+        quoted = "SELECT sql FROM sqlite_master WHERE name = 'history_refuses_replace'"
+        made = connection.execute(text(quoted)).scalar_one()
+        assert '"history"' in made
+        assert record.verify().ok
+        connection.execute(text("DROP TRIGGER history_refuses_replace"))
+        connection.exec_driver_sql(made.replace("id = NEW.id", "id = NEW.sequence"))
+    assert record.everything == [("history", 0, "guard_missing")]

@@ -82,6 +82,17 @@ def test_what_can_still_be_read_is_looked_at_and_it_is_said_what_could_not(recor
         assert all("permission denied" in one or "division by zero" in one for one in said)
 
 
+def test_row_security_is_named_for_it_hides_rows(record, role: str):
+    """Each file but one is shown: what stands in the tables is not what is read."""
+    hides = f"FOR SELECT USING (reference <> '{FILE}')"
+    administer(
+        record.store, "ALTER TABLE partnership ENABLE ROW LEVEL SECURITY", f"CREATE POLICY p ON partnership {hides}"
+    )
+    with open_database(as_role(record, role)) as store:
+        named = {(one.what, one.params.get("table")) for one in verify(store).findings}
+    assert ("table_policy", "partnership") in named
+
+
 def test_a_right_that_lacks_is_said_to_whoever_reads(record, role: str, tmp_path):
     """Not that the database can only be read: reading is what is denied."""
     administer(record.store, f"REVOKE ALL ON partnership FROM {role}")
