@@ -62,14 +62,25 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "signature.complete", "documents.text", "documents.letter", "reason.given", "fields.complete",
-            "fields.frozen", "term.stated", "term.follows", "notice.effect", "suspension.review", "validity.source",
-            "amendment.changes", "themes.competences", "track.known", "successor.predecessor", "people.holder",
-            "legacy.documents", "found.possible", "waiver.unknown",
+            "validity.source", "themes.competences",
+        ),
+        (REQUEST,),
+    ),
+    **dict.fromkeys(
+        (
+            "fields.frozen", "term.stated", "term.follows", "notice.effect", "suspension.review", "amendment.changes",
+            "track.known", "successor.predecessor", "people.holder", "legacy.documents", "found.possible",
+            "waiver.unknown",
         ),
         (WHEN, REQUEST),
     ),
 }  # fmt: skip
 """The families that each rule looks at."""
+OF_NO_FILE = frozenset({
+    "persons.role", "dates.not_future", "dates.late_entry", "two_persons", "signature.complete", "documents.text",
+    "documents.letter", "reason.given", "fields.complete", "validity.source",
+})  # fmt: skip
+"""Rules that look at nothing of the file but the families named above: they answer the same at every state."""
 LATE_ENTRY = ("actor", WHEN, REQUEST, POWERS, "intents")
 ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
 """Families that others are crossed with, in the order of trying: what passes a rule is put together before the next."""
@@ -104,12 +115,17 @@ def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
     return FAMILIES[rule]
 
 
-def in_order(act: Act) -> list[str]:
+def in_order(definition: Definition, act: Act) -> list[str]:
     """The rules of an act in the order in which the fewest are asked: all must pass, so the order changes no answer.
 
     Dates are asked last of their kind: they let most of what is typed pass.
     """
-    return sorted(act.rules, key=lambda rule: (_place(rule, act), rule.startswith("dates.")))
+    key = ("in_order", act.name, act.rules)
+    known: list[str] | None = definition.made.get(key)
+    if known is None:
+        known = sorted(act.rules, key=lambda rule: (_place(rule, act), rule.startswith("dates.")))
+        definition.made[key] = known
+    return known
 
 
 def _place(rule: str, act: Act) -> int:
@@ -121,7 +137,10 @@ def values_of(family: str, definition: Definition, act: Act, state: State, chose
     """Every value of a family for an act on a file on a day; those first that take the fewest commands."""
     day = state.day
     if family == REQUEST:
-        return tuple(requests(act, state.case, day, tuple(definition.policy.file.tracks)))
+        typed = requests(act, state.case, day, tuple(definition.policy.file.tracks))
+        return tuple(
+            definition.made.setdefault((REQUEST, value.name, value.truth, repr(value.facts)), value) for value in typed
+        )
     if family == POWERS:
         key: tuple[object, ...] = (family, act.name, day, chosen[WHEN].name)
     elif family == "actor":

@@ -12,7 +12,7 @@ from lifecycle.exploration.brought import PEOPLE, Reached, Tried, bring_about
 from lifecycle.exploration.opening import PARTNER, REFERENCE
 from lifecycle.exploration.spent import spent_exception
 from lifecycle.exploration.state import START
-from lifecycle.exploration.tried import Definition, Typed, Value
+from lifecycle.exploration.tried import SINCE, Definition, Typed, Value
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
 from rules.case import CaretakerException, Case
 from rules.dates import InexactDate, exact, interval
@@ -25,8 +25,6 @@ OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
-SINCE = "since."
-"""What stands in the file when an act is typed, and did not on the day of the act."""
 AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
 

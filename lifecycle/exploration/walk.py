@@ -20,7 +20,6 @@ from lifecycle.exploration.powers import CARETAKER, MONTH, period
 from lifecycle.exploration.promises import (
     CLOCK,
     FREE,
-    OF_THE_GOVERNMENT,
     OPENS_AT,
     TEST_PHASE,
     TOLD,
@@ -31,6 +30,7 @@ from lifecycle.exploration.promises import (
 )
 from lifecycle.exploration.reach import without_way_in, without_way_out
 from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days, tested
+from lifecycle.exploration.stated import OF_THE_GOVERNMENT
 from lifecycle.exploration.terms import KEPT, RUNS_ON, ends_otherwise, kept_otherwise, runs_on_otherwise
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
@@ -148,15 +148,17 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
         waits = bool(act.edges) and act.name not in OF_THE_GOVERNMENT
         effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
         for passed in passing(definition, act, state, found.asked):
-            if passed.effect not in effects:
+            effect = passed.effect
+            led_to = effects.get(effect)
+            if led_to is None:
                 reached = [*_effects(definition, state, passed)]
-                effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
+                led_to = effects[effect] = [(target, after, key_of(after)) for target, after in reached]
                 for after, target, promise in _of_effects(definition, state, passed, reached):
                     yield after, Step(key, state.day, passed, target), promise
-            if effects[passed.effect]:
+            if led_to:
                 free = free or passed
                 waits = waits and passed.truth(POWERS) != CARETAKER
-            for target, after, place in effects[passed.effect]:
+            for target, after, place in led_to:
                 found.passed += 1
                 step = Step(key, state.day, passed, target)
                 broken = _broken(definition, state, passed, target)
