@@ -94,13 +94,21 @@ def decided(definition: Definition, passed: Passed) -> Decision:
 
 
 class Counted:
-    """How many combinations were asked about, and the last that was refused without all that a refusal must tell."""
+    """How many combinations were asked about, and the first of an act that is refused, and that is ill refused.
 
-    __slots__ = ("asked", "untold")
+    Ill refused is what is refused without all that a refusal must tell.
+    """
+
+    __slots__ = ("asked", "refused", "untold")
 
     def __init__(self) -> None:
         self.asked = 0
+        self.refused: Passed | None = None
         self.untold: Passed | None = None
+
+    def begin(self) -> None:
+        """Ask about another act: nothing of it was refused yet."""
+        self.refused = None
 
 
 def passing(definition: Definition, act: Act, state: State, counted: Counted) -> Iterator[Passed]:
@@ -108,10 +116,13 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
     rules = in_order(definition, act)
     asking = Asking(definition, act, state)
     branches: list[dict[str, Value]] = [{}]
+    counted.begin()
     for place, name in enumerate(rules):
         branches = _passing_one(asking, branches, name, rules[place + 1 :], counted)
         if not branches:
-            return
+            break
+    if counted.refused is not None and decided(definition, counted.refused).allowed:
+        yield counted.refused  # a whole decision that lets pass what one of its rules refuses
     families = (*ALWAYS, *PROMISED.get(act.name, ()), *(("avenues",) if _may_sign(act, state) else ()))
     for branch in branches:
         for chosen in asking.chosen(branch, families):
@@ -142,7 +153,9 @@ def _passing_one(
             if passes is None:  # a rule sees no more: it is asked once about the same
                 passes, told = asking.answer(name, looked_at, chosen)
                 answers[*seen, value.name] = passes
-                if not told:
+                if not passes and counted.refused is None and asking.is_possible:
+                    counted.refused = asking.passed(next(asking.chosen(chosen, ALWAYS)))
+                if not told and counted.untold is None:
                     counted.untold = asking.passed(next(asking.chosen(chosen, ALWAYS)))
             if passes:
                 named = by_name[late] | (BY_NAME if "intents" in chosen else REQUEST_ALONE)
@@ -183,6 +196,11 @@ class Asking:
         if known is None:
             known = self._values[key] = values_of(family, self.definition, self.act, self.state, chosen)
         return known
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether an arrow of the act begins at the stage of the file."""
+        return self.state.stage in self.act.sources
 
     def passed(self, chosen: dict[str, Value]) -> Passed:
         """A combination of its facts."""
@@ -265,7 +283,7 @@ class Asking:
         if case is not None and changing:
             case = self._changed(case, changing)
         if case is not None and since:
-            said["now"] = case.but(**since)
+            said["now"] = case.but(**since, effective_on=said["today"])
         if related:
             said["relations"] = Relations(**related)
         intents = chosen.get("intents")
