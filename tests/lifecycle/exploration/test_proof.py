@@ -156,7 +156,8 @@ def test_whole_decisions_on_random_combinations_break_no_promise_either(explored
         for family in families:
             if family == "opening" and act.name != "enter_legacy":
                 continue  # it says which day today is
-            chosen[family] = chance.choice(values_of(family, SHIPPED, act, state, chosen))
+            values = values_of(family, SHIPPED, act, state, chosen)
+            chosen[family] = chance.choice(values[: chance.choice((2, len(values)))])  # the first let most acts pass
         facts = facts_with(SHIPPED, act, state, chosen)
         decision = decide(act, facts)
         if decision.allowed and decision.target is not None:
