@@ -16,6 +16,8 @@ ANY = "--set <field>=<value>"
 """How whatever field is meant is typed."""
 NEED_A_TEXT = frozenset({"documents.text", "documents.letter"})
 """The rules without which an act needs no document."""
+DATES_THE_ACT = ("regionSignedOn", "partnerSignedOn", "receivedOn")
+"""The fields of which an act takes its date where none is typed."""
 SHELL_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/=+,@%")
 
 
@@ -108,6 +110,14 @@ def _whose(field: Field, facts: Facts) -> list[str]:
     return [str(own)]
 
 
+def _dated_apart(facts: Facts) -> bool:
+    """Whether the fields of which an act takes its date, where none is typed, tell of other days than its own."""
+    if facts.request is None:
+        return False
+    told = [day for name in DATES_THE_ACT if (day := facts.request.date(name)) is not None]
+    return bool(told) and facts.on not in told
+
+
 def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
     """The date, reason, document and decision that go with every act."""
     request = facts.request
@@ -119,7 +129,7 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         parts.append("--on <day>")
     elif of_wrong_date:
         pass  # the date of the act was taken from the field that is wrong
-    elif on_command_line or (own is None and (facts.day != facts.today or facts.on.day is None)):
+    elif on_command_line or (own is None and (facts.day != facts.today or facts.on.day is None or _dated_apart(facts))):
         typed = request.text("on") if own is not None and request is not None else None
         parts.append(f"--on {typed or facts.on}")
     if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:

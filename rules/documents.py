@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules.case import Case
 from rules.facts import Facts, Value
+from rules.frozen import prolongs
 from rules.terms import twice
 from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
 
@@ -73,7 +74,10 @@ def _present(case: Case) -> dict[str, Value]:
 
 
 def amendment(facts: Facts) -> Answer:
-    """An addendum or a protocol changes something: at least one field with its new value."""
+    """An addendum or a protocol changes something: at least one field with its new value.
+
+    A term that is over lasts no longer by it, nor runs on by itself from then on: a renewal prolongs it.
+    """
     if facts.request is None:
         return PREVIEW
     now = _present(facts.file)
@@ -81,7 +85,7 @@ def amendment(facts: Facts) -> Answer:
     if twice(request):
         return fails("both", {"fields": ("term",)})
     term = facts.file.term
-    moved = request.has("term") or request.has("termEndsOn")
+    moved = any(prolongs(name, request.text(name) or "") for name in AMENDABLE if request.has(name))
     if moved and term is not None and facts.file.term_is_over(facts.day) is True:
         return fails("term_ended", {"reference": facts.reference, "end_on": str(term.over_from)})
     changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
@@ -114,7 +118,7 @@ RULES = (
     Rule("fields.complete", 1, LAW, fields, {"missing": RETYPE}, of_request=True),
     Rule(
         "amendment.changes",
-        2,
+        3,  # 2 let an addendum say of a term that is over that it is renewed by itself
         LAW,
         amendment,
         {"none": RETYPE, "both": RETYPE, "term_ended": (Step("officer", RENEW),)},

@@ -82,8 +82,13 @@ def frozen(facts: Facts) -> Answer:
         "reference": facts.reference, "field": field, "stage": case.stage, "role": facts.actor.role, "known": known,
         "change": "--document <document>" if field == "document" else f"--set <field>={told}",
     }  # fmt: skip
-    over = field in ("term", "termEndsOn") and case.term_is_over(facts.day) is True
+    over = prolongs(field, value) and case.term_is_over(facts.day) is True
     return fails("amend_or_correct" if line.ways == AMENDED and not over else "correct", params, Evidence(field, known))
+
+
+def prolongs(field: str, value: str) -> bool:
+    """Whether a value that is stated of a term says how long it lasts: its length, its end, or a renewal by itself."""
+    return field in ("term", "termEndsOn") or (field == "renewal" and value.startswith("tacit:"))
 
 
 def known_of(case: Case, field: str, replaced: str | None = None) -> str | None:

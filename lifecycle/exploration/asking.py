@@ -9,26 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
-from lifecycle.act import Act
+from lifecycle.act import Act, Nature
 from lifecycle.decision import Decision, ask, decide
 from lifecycle.exploration.brought import facts_for
-from lifecycle.exploration.families import in_order, is_late, looks_at, values_of
-from lifecycle.exploration.powers import SINCE
+from lifecycle.exploration.families import OF_NO_FILE, POWERS, REQUEST, WHEN, in_order, is_late, looks_at, values_of
+from lifecycle.exploration.opening import REFERENCE
+from lifecycle.exploration.powers import CARETAKER
 from lifecycle.exploration.refusals import is_told
 from lifecycle.exploration.state import NOT_SIGNED, State
+from lifecycle.exploration.stated import OF_THE_GOVERNMENT, OF_TWO
 from lifecycle.exploration.tried import Definition, Value
 from lifecycle.stages import ENDS
+from rules.case import Case
 from rules.facts import Facts, Relations
-from rules.verdict import Outcome
+from rules.verdict import Outcome, Verdict
 
-PASSING = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+PASS, NOT_APPLICABLE = Outcome.PASS, Outcome.NOT_APPLICABLE
 ALWAYS = ("actor", "when", "request", "powers", "intents")
 """Families that promises look at and no act is without, whether or not one of its rules looks at them."""
 
 BY_TRUTH = frozenset({"powers", "intents"})
 """Families of which promises look at the truth alone: where no rule looks either, one value of each truth is enough."""
+
+REQUEST_ALONE, BY_NAME = frozenset({REQUEST}), frozenset({REQUEST, "actor"})
+"""Families of which promises look at more than the truth: an intent may be another's."""
+Answer = tuple[bool, bool]
+
+
+class _NoFile:
+    """A file of which no more than its number is known: a rule that asks for anything else breaks, which is seen."""
+
+    reference = REFERENCE
+
+
+NO_FILE = cast("Case", _NoFile())
+NO_VALUE = (Value(""),)
+"""Where every family that a rule looks at is chosen."""
 
 PROMISED = {
     "approve_mou": ("criteria",),
@@ -75,46 +94,79 @@ def decided(definition: Definition, passed: Passed) -> Decision:
 
 
 class Counted:
-    """How many combinations were asked about, and the last that was refused without all that a refusal must tell."""
+    """How many combinations were asked about, and the first of an act that is refused, and that is ill refused.
 
-    __slots__ = ("asked", "untold")
+    Ill refused is what is refused without all that a refusal must tell.
+    """
+
+    __slots__ = ("asked", "refused", "untold")
 
     def __init__(self) -> None:
         self.asked = 0
+        self.refused: Passed | None = None
         self.untold: Passed | None = None
+
+    def begin(self) -> None:
+        """Ask about another act: nothing of it was refused yet."""
+        self.refused = None
 
 
 def passing(definition: Definition, act: Act, state: State, counted: Counted) -> Iterator[Passed]:
     """Every combination of facts under which an act passes; those that no rule and no promise tells apart, once."""
+    rules = in_order(definition, act)
+    asking = Asking(definition, act, state)
     branches: list[dict[str, Value]] = [{}]
-    rules = in_order(act)
+    counted.begin()
     for place, name in enumerate(rules):
-        kept: dict[tuple[Any, ...], dict[str, Value]] = {}
-        answers: dict[tuple[str, ...], bool] = {}
-        later: dict[bool, frozenset[str]] = {}
-        for branch in branches:
-            for chosen in _grown(branch, name, definition, act, state):
-                counted.asked += 1
-                seen = tuple(chosen[family].name for family in looks_at(name, act, chosen))
-                if seen not in answers:  # a rule sees no more: it is asked once about the same
-                    verdict = ask(definition.rules[name], facts_with(definition, act, state, chosen))
-                    answers[seen] = verdict.outcome in PASSING
-                    if not (answers[seen] or is_told(definition, verdict)):
-                        counted.untold = Passed(
-                            definition, act, state, next(_chosen(chosen, ALWAYS, definition, act, state))
-                        )
-                if answers[seen]:
-                    late = is_late(chosen)
-                    if late not in later:
-                        later[late] = frozenset(f for rule in rules[place + 1 :] for f in looks_at(rule, act, chosen))
-                    kept.setdefault(_alike(chosen, later[late]), chosen)
-        branches = list(kept.values())
+        branches = _passing_one(asking, branches, name, rules[place + 1 :], counted)
         if not branches:
-            return
+            break
+    if counted.refused is not None and decided(definition, counted.refused).allowed:
+        yield counted.refused  # a whole decision that lets pass what one of its rules refuses
     families = (*ALWAYS, *PROMISED.get(act.name, ()), *(("avenues",) if _may_sign(act, state) else ()))
     for branch in branches:
-        for chosen in _chosen(branch, families, definition, act, state):
+        for chosen in asking.chosen(branch, families):
             yield Passed(definition, act, state, chosen)
+
+
+def _passing_one(
+    asking: Asking, branches: list[dict[str, Value]], name: str, to_come: list[str], counted: Counted
+) -> list[dict[str, Value]]:
+    """What passes a rule, of each of these with every value of the families that it looks at."""
+    act = asking.act
+    kept: dict[tuple[str, ...], dict[str, Value]] = {}
+    answers: dict[tuple[str, ...], bool] = {}
+    by_name: dict[bool, frozenset[str]] = {}
+    for branch, looked_at, missing in chain.from_iterable(asking.grown(branch, name) for branch in branches):
+        late = is_late(branch)
+        if late not in by_name:
+            by_name[late] = frozenset(f for rule in to_come for f in looks_at(rule, act, branch))
+        seen = tuple([branch[family].name for family in looked_at if family != missing])
+        alike: tuple[str, ...] = ()
+        values = asking.values_of(missing, branch) if missing else NO_VALUE
+        counted.asked += len(values)
+        for value in values:
+            passes = answers.get((*seen, value.name))
+            if passes is False:
+                continue
+            chosen = {**branch, missing: value} if missing else branch
+            if passes is None:  # a rule sees no more: it is asked once about the same
+                passes, told = asking.answer(name, looked_at, chosen)
+                answers[*seen, value.name] = passes
+                if not passes and counted.refused is None and asking.is_possible:
+                    counted.refused = asking.passed(next(asking.chosen(chosen, ALWAYS)))
+                if not told and counted.untold is None:
+                    counted.untold = asking.passed(next(asking.chosen(chosen, ALWAYS)))
+            if passes:
+                named = by_name[late] | (BY_NAME if "intents" in chosen else REQUEST_ALONE)
+                alike = alike or _alike(branch, named)
+                kept.setdefault((*alike, missing, value.name if missing in named else value.truth), chosen)
+    return list(kept.values())
+
+
+def _alike(chosen: dict[str, Value], named: frozenset[str]) -> tuple[str, ...]:
+    """What tells a branch from another: of each family the value that rules to come see, else what promises see."""
+    return (*chosen, *[value.name if family in named else value.truth for family, value in chosen.items()])
 
 
 def _may_sign(act: Act, state: State) -> bool:
@@ -123,65 +175,137 @@ def _may_sign(act: Act, state: State) -> bool:
     return state.stage in NOT_SIGNED and bool(targets - NOT_SIGNED - ENDS)
 
 
-def _grown(
-    chosen: dict[str, Value], rule: str, definition: Definition, act: Act, state: State
-) -> Iterator[dict[str, Value]]:
-    """The values chosen, with every value of each further family that a rule looks at."""
-    missing = next((f for f in looks_at(rule, act, chosen) if f not in chosen), None)
-    if missing is None:
-        yield chosen
-        return
-    for value in values_of(missing, definition, act, state, chosen):
-        yield from _grown({**chosen, missing: value}, rule, definition, act, state)
+class Asking:
+    """What is asked of one act on one state: what is the same for every combination is worked out once."""
 
+    __slots__ = ("_cases", "_shared", "_values", "act", "definition", "state")
 
-def _chosen(
-    chosen: dict[str, Value], families: tuple[str, ...], definition: Definition, act: Act, state: State
-) -> Iterator[dict[str, Value]]:
-    """The values chosen, with every value of these families where none was, which no rule of the act looks at."""
-    missing = next((f for f in families if f not in chosen), None)
-    if missing is None:
-        yield chosen
-        return
-    told: set[str] = set()
-    for value in values_of(missing, definition, act, state, chosen):
-        if missing in BY_TRUTH:
-            if value.truth in told:
-                continue
-            told.add(value.truth)
-        yield from _chosen({**chosen, missing: value}, families, definition, act, state)
+    def __init__(self, definition: Definition, act: Act, state: State) -> None:
+        self.definition, self.act, self.state = definition, act, state
+        self._values: dict[tuple[str, str], tuple[Value, ...]] = {}
+        self._cases: dict[tuple[int, ...], Case] = {}
+        # by identity, for an act is a constant, and so is what was made once; kept, lest another take its place
+        self._shared: tuple[Act, dict[tuple[object, ...], Answer]] = definition.made.setdefault(
+            ("answers", id(act)), (act, {})
+        )
 
+    def values_of(self, family: str, chosen: dict[str, Value]) -> tuple[Value, ...]:
+        """Every value of a family; of the day that was chosen, those of governments alone depend."""
+        key = (family, chosen[WHEN].name if family == POWERS else "")
+        known = self._values.get(key)
+        if known is None:
+            known = self._values[key] = values_of(family, self.definition, self.act, self.state, chosen)
+        return known
 
-def _alike(chosen: dict[str, Value], later: frozenset[str]) -> tuple[Any, ...]:
-    """What tells a branch from another: of each family the value that rules to come see, else what promises see."""
-    by_name = later | ({"request", "actor"} if "intents" in chosen else {"request"})  # an intent may be another's
-    return tuple([(family, value.name if family in by_name else value.truth) for family, value in chosen.items()])
+    @property
+    def is_possible(self) -> bool:
+        """Whether an arrow of the act begins at the stage of the file."""
+        return self.state.stage in self.act.sources
+
+    def passed(self, chosen: dict[str, Value]) -> Passed:
+        """A combination of its facts."""
+        return Passed(self.definition, self.act, self.state, chosen)
+
+    def grown(self, chosen: dict[str, Value], rule: str) -> Iterator[tuple[dict[str, Value], tuple[str, ...], str]]:
+        """The values chosen, with every value of each further family that a rule looks at but the last.
+
+        With each come the families that the rule looks at, and that last one, empty where all are chosen.
+        """
+        looked_at = looks_at(rule, self.act, chosen)
+        missing = [family for family in looked_at if family not in chosen]
+        if REQUEST in missing and WHEN not in chosen and WHEN not in missing:
+            missing.insert(0, WHEN)  # what is of today comes first
+        if not missing or (len(missing) == 1 and missing[0] != WHEN):
+            yield chosen, looked_at, missing[0] if missing else ""
+            return
+        for value in self.values_of(missing[0], chosen):
+            yield from self.grown({**chosen, missing[0]: value}, rule)
+
+    def chosen(self, chosen: dict[str, Value], families: tuple[str, ...]) -> Iterator[dict[str, Value]]:
+        """The values chosen, with every value of these families where none was, which no rule of the act looks at."""
+        missing = next((f for f in families if f not in chosen), None)
+        if missing is None:
+            yield chosen
+            return
+        told: set[str] = set()
+        for value in self.values_of(missing, chosen):
+            if missing in BY_TRUTH:
+                if value.truth in told or (told and not self._matters(missing, value.truth)):
+                    continue
+                told.add(value.truth)
+            yield from self.chosen({**chosen, missing: value}, families)
+
+    def _matters(self, family: str, truth: str) -> bool:
+        """Whether a promise tells this truth from the first that was tried; what never waits passes in a period too."""
+        if self.act.nature is Nature.DECISION or self.act.name in OF_THE_GOVERNMENT:
+            return True
+        return truth == CARETAKER if family == POWERS else self.act.name in OF_TWO
+
+    def answer(self, name: str, looked_at: tuple[str, ...], chosen: dict[str, Value]) -> Answer:
+        """Whether a rule passes, and whether its refusal tells all that it must.
+
+        Of a rule that looks at nothing of the file, the answer is that of every state.
+        """
+        if name not in OF_NO_FILE or self.state.case is None:
+            return self._answer(ask(self.definition.rules[name], self.facts(chosen)))
+        _, known = self._shared
+        key = (name, *[id(chosen[family]) for family in looked_at])
+        answer = known.get(key)
+        if answer is None:
+            facts = self.facts(chosen)
+            facts.case = facts.now = NO_FILE
+            verdict = ask(self.definition.rules[name], facts)
+            if verdict.outcome is Outcome.ERROR:  # it looks at the file after all
+                return self._answer(ask(self.definition.rules[name], self.facts(chosen)))
+            answer = known[key] = self._answer(verdict)
+        return answer
+
+    def _answer(self, verdict: Verdict) -> Answer:
+        passes = verdict.outcome is PASS or verdict.outcome is NOT_APPLICABLE
+        return passes, passes or is_told(self.definition, verdict)
+
+    def facts(self, chosen: dict[str, Value]) -> Facts:
+        """The facts of the act with the values chosen; of every other family, nothing is known."""
+        case = self.state.case
+        changing: list[Value] = []
+        said: dict[str, Any] = {}
+        related: dict[str, Any] = {}
+        since: dict[str, Any] = {}
+        for value in chosen.values():
+            if value.case:
+                changing.append(value)
+            if value.said:
+                said.update(value.said)
+            if value.related:
+                related.update(value.related)
+            if value.since:
+                since.update(value.since)
+        if case is not None and changing:
+            case = self._changed(case, changing)
+        if case is not None and since:
+            said["now"] = case.but(**since, effective_on=said["today"])
+        if related:
+            said["relations"] = Relations(**related)
+        intents = chosen.get("intents")
+        if intents is not None and intents.case:
+            announced = tuple(
+                i for i in intents.case["intents"] if not i.withdrawn
+            )  # by its table: there is no file yet
+            said["intents"] = self.definition.open_intents(case) if case is not None else announced
+        return facts_for(self.definition, self.act, case, self.state.day, **said)
+
+    def _changed(self, case: Case, changing: list[Value]) -> Case:
+        """The file with what these values change, made once."""
+        key = tuple(map(id, changing))
+        known = self._cases.get(key)
+        if known is None:
+            changes: dict[str, Any] = {}
+            for value in changing:
+                changes.update(value.case)
+            known = self._cases[key] = case.but(**changes)
+        return known
 
 
 def facts_with(definition: Definition, act: Act, state: State, chosen: dict[str, Value]) -> Facts:
     """The facts of an act with the values chosen; of every other family, nothing is known."""
-    case = state.case
-    changes: dict[str, Any] = {}
-    said: dict[str, Any] = {}
-    related: dict[str, Any] = {}
-    since: dict[str, Any] = {}
-    for value in chosen.values():
-        if value.case:
-            changes.update(value.case)
-        for name, given in value.facts.items():
-            if name.startswith("relations."):
-                related[name[10:]] = given
-            elif name.startswith(SINCE):
-                since[name.removeprefix(SINCE)] = given
-            else:
-                said[name] = given
-    if case is not None and changes:
-        case = case.but(**changes)
-    if case is not None and since:
-        said["now"] = case.but(**since)
-    if related:
-        said["relations"] = Relations(**related)
-    if "intents" in changes:
-        announced = tuple(i for i in changes["intents"] if not i.withdrawn)  # by its table: there is no file yet
-        said["intents"] = definition.open_intents(case) if case is not None else announced
-    return facts_for(definition, act, case, state.day, **said)
+    return Asking(definition, act, state).facts(chosen)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
 from lifecycle.act import Act, Nature
 from lifecycle.exploration.brought import NAMES, PEOPLE, Reached, Tried, bring_about
 from lifecycle.exploration.opening import (
+    OTHER_PARTNER,
     PARTNER,
     PREDECESSOR,
     PREDECESSOR_SIGNED,
@@ -22,16 +25,26 @@ from lifecycle.exploration.opening import (
     old_agreement,
     predecessor,
 )
-from lifecycle.exploration.powers import AT, MONTH, ONE, approved_since, entering, exceptions, governments, period
+from lifecycle.exploration.powers import (
+    AT,
+    MONTH,
+    ONE,
+    approved_since,
+    entering,
+    exceptions,
+    governments,
+    may_have_lapsed,
+    period,
+)
 from lifecycle.exploration.spent import UNDONE_BY, spent_intent
 from lifecycle.exploration.state import START, State
-from lifecycle.exploration.tried import Chosen, Definition, Typed, Value, cheapest
+from lifecycle.exploration.tried import SINCE, Chosen, Definition, Typed, Value, cheapest
 from lifecycle.exploration.typed import requests
 from lifecycle.sitting import SCHEDULER
 from rules.calendar import Calendar
 from rules.case import Case, Milestone, Signature
 from rules.dates import exact, interval
-from rules.facts import Related
+from rules.facts import Related, Request
 
 WHEN, POWERS, REQUEST = "when", "powers", "request"
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -42,13 +55,13 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "government.full_powers": (WHEN, REQUEST, POWERS),
     "dates.late_entry": (WHEN,),
     "two_persons": ("actor", "intents"),
-    "criteria.assessed": ("criteria",),
+    "criteria.assessed": (WHEN, "criteria"),
     "evaluation.opening": (WHEN,),
-    "evaluation.positive": ("evaluation",),
+    "evaluation.positive": (WHEN, "evaluation"),
     "test_phase.further": (),
     "test_phase.completed": (WHEN, "exempt"),
-    "avenues.concrete": ("avenues",),
-    "reciprocity.both_sides": ("reciprocity",),
+    "avenues.concrete": (WHEN, "avenues"),
+    "reciprocity.both_sides": (WHEN, "reciprocity"),
     "agreement.one_active": (REQUEST, "others"),
     "successor.in_force": (WHEN, REQUEST, "successor"),
     "treaty.article_81": (WHEN, "treaty"),
@@ -62,14 +75,29 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "signature.complete", "documents.text", "documents.letter", "reason.given", "fields.complete",
-            "fields.frozen", "term.stated", "term.follows", "notice.effect", "suspension.review", "validity.source",
-            "amendment.changes", "themes.competences", "track.known", "successor.predecessor", "people.holder",
-            "legacy.documents", "found.possible", "waiver.unknown",
+            "validity.source", "themes.competences",
+        ),
+        (REQUEST,),
+    ),
+    **dict.fromkeys(
+        (
+            "fields.frozen", "term.stated", "term.follows", "notice.effect", "suspension.review", "amendment.changes",
+            "track.known", "successor.predecessor", "people.holder", "legacy.documents", "found.possible",
+            "waiver.unknown",
         ),
         (WHEN, REQUEST),
     ),
 }  # fmt: skip
 """The families that each rule looks at."""
+OF_NO_FILE = frozenset({
+    "persons.role", "dates.not_future", "dates.late_entry", "two_persons", "signature.complete", "documents.text",
+    "documents.letter", "reason.given", "fields.complete", "validity.source",
+})  # fmt: skip
+"""Rules that look at nothing of the file but the families named above: they answer the same at every state."""
+CAME_SINCE = {
+    "criteria": "assessed", "evaluation": "positive", "avenues": "agreed", "reciprocity": "both", "exempt": "exempted",
+}  # fmt: skip
+"""Families of what is recorded, each with what may come on file between the day of an act and its typing."""
 LATE_ENTRY = ("actor", WHEN, REQUEST, POWERS, "intents")
 ORDER = (WHEN, REQUEST, POWERS, "actor", "exempt", "intents")
 """Families that others are crossed with, in the order of trying: what passes a rule is put together before the next."""
@@ -82,6 +110,8 @@ NO_REGION, BEFORE_REGION = "no_region", date(1988, 12, 31)
 """A day before the Region's first year (facts section 1: partners since 1989)."""
 TYPED_AFTER = {"sign_agreement": timedelta(days=2 * 366)}
 """How much later an act is recorded where `UNTIL_THEN` tells too little: the test phase is over by then."""
+TOMORROW = "tomorrow"
+"""What is true of a day that has not come, or may not have."""
 OPENED_TODAY = "opened_today"
 """The register was opened on the day of the act itself, so that nothing is older than it."""
 
@@ -101,15 +131,27 @@ def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
         return LATE_ENTRY
     if rule == "government.full_powers" and act.field(SIGNED_BY_SIDES) is None:
         return WHEN, POWERS
+    if WHEN in chosen and chosen[WHEN].name == "late":
+        return _with_since(FAMILIES[rule])
     return FAMILIES[rule]
 
 
-def in_order(act: Act) -> list[str]:
+@cache
+def _with_since(families: tuple[str, ...]) -> tuple[str, ...]:
+    return (*families, *(f"{SINCE}{family}" for family in families if family in CAME_SINCE))
+
+
+def in_order(definition: Definition, act: Act) -> list[str]:
     """The rules of an act in the order in which the fewest are asked: all must pass, so the order changes no answer.
 
     Dates are asked last of their kind: they let most of what is typed pass.
     """
-    return sorted(act.rules, key=lambda rule: (_place(rule, act), rule.startswith("dates.")))
+    key = ("in_order", act.name, act.rules)
+    known: list[str] | None = definition.made.get(key)
+    if known is None:
+        known = sorted(act.rules, key=lambda rule: (_place(rule, act), rule.startswith("dates.")))
+        definition.made[key] = known
+    return known
 
 
 def _place(rule: str, act: Act) -> int:
@@ -121,16 +163,25 @@ def values_of(family: str, definition: Definition, act: Act, state: State, chose
     """Every value of a family for an act on a file on a day; those first that take the fewest commands."""
     day = state.day
     if family == REQUEST:
-        return tuple(requests(act, state.case, day, tuple(definition.policy.file.tracks)))
+        typed = requests(act, state.case, day, tuple(definition.policy.file.tracks))
+        return tuple(
+            definition.made.setdefault((REQUEST, value.name, value.truth, repr(value.facts)), value) for value in typed
+        )
     if family == POWERS:
         key: tuple[object, ...] = (family, act.name, day, chosen[WHEN].name)
+    elif family.startswith(SINCE):
+        key = (family, chosen[WHEN].facts["today"])
     elif family == "actor":
         key = (family, act.nature is Nature.CLOCK)
     else:
         key = (family, act.name if family in ("intents", WHEN) else "", day)
     known: tuple[Value, ...] | None = definition.made.get(key)
     if known is None:
-        known = definition.made[key] = cheapest(_MADE[family](definition, act, day, chosen))
+        known = definition.made[key] = cheapest(
+            _came_since(family.removeprefix(SINCE), definition, act, chosen)
+            if family.startswith(SINCE)
+            else _MADE[family](definition, act, day, chosen)
+        )
     if family == "others" and (state.case is None or state.case.track != "bilateral"):
         return known[:1]  # the other agreement is bilateral: it stands beside none of another type
     if family == "avenues" and state.happened.agreed:
@@ -150,7 +201,8 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
     yield Value("today", "today", {}, {"on": exact(day), "day": day, "today": day})
     if act.nature is Nature.CLOCK:
         return
-    yield Value("tomorrow", "tomorrow", {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
+    yield Value(TOMORROW, TOMORROW, {}, {"on": exact(day + ONE), "day": day + ONE, "today": day})
+    yield Value("may_be_tomorrow", TOMORROW, {}, {"on": interval(day, day + ONE), "day": day + ONE, "today": day})
     later = day + TYPED_AFTER.get(act.name, UNTIL_THEN)
     yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": later})
     yield Value("inexact", "inexact", {}, {"on": interval(day - 2 * ONE, day), "day": day, "today": day})
@@ -159,11 +211,13 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
 
 
 def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
-    yield from governments(definition, chosen[WHEN].name, day)
+    yield from governments(definition, chosen[WHEN].name, day, chosen[WHEN].facts["today"])
     if chosen[WHEN].name == "today":
         yield from exceptions(definition, act.name, day)
     elif chosen[WHEN].name == "late":
         yield from approved_since(definition, act.name, day, chosen[WHEN].facts["today"])
+    elif chosen[WHEN].name == "inexact":
+        yield from may_have_lapsed(definition, act.name, day)
 
 
 # ------------------------------------------------------------------------------------------------ by records
@@ -239,8 +293,24 @@ def _avenues(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
         truth = "agreed" if said and said[-1] == "agreed" and len(reached.case.avenues) == 1 else ""
         if len(reached.case.avenues) < 2 or not said:
             yield Value(_named(reached), truth, {"avenues": reached.case.avenues}, {}, _on(reached, day))
+    other = _of_another_avenue(definition)
+    yield Value("of another avenue", "", {"avenues": other.case.avenues}, {}, _on(other, day))
     for reached in _several_avenues(definition):
         yield Value(_named(reached), "agreed", {"avenues": reached.case.avenues}, {}, _on(reached, day))
+
+
+def _of_another_avenue(definition: Definition) -> Reached:
+    """Two avenues with two bodies: the second body agreed, but to the first avenue."""
+    by, theirs = _keeper(definition), "bruxelles.art"
+    reached = _recorded(definition, "avenues.none", (), 0)[0]
+    for tried in (
+        Tried(by, "avenue", {"theme": "culture", "body": "visit.brussels", "text": "0" * 64}),
+        Tried(by, "avenue", {"theme": "culture", "body": theirs, "text": "0" * 64}),
+        Tried(by, "consultation", {"avenue": "1", "body": theirs, "outcome": "agreed"}),
+    ):
+        *_, after = bring_about(definition, reached.case, AT, (tried,), 1)
+        reached = Reached(after.case, reached.steps + after.steps, reached.commands + after.commands)
+    return reached
 
 
 def _several_avenues(definition: Definition) -> Iterator[Reached]:
@@ -377,6 +447,17 @@ def _exemptions(definition: Definition, tries: tuple[Tried, ...]) -> list[Reache
     return found
 
 
+def _came_since(family: str, definition: Definition, act: Act, chosen: Chosen) -> Iterator[Value]:
+    """Nothing; or what would have let the act pass came on file when it was typed, after its day."""
+    yield Value("nothing since")
+    came = next(
+        value
+        for value in _MADE[family](definition, act, chosen[WHEN].facts["today"], chosen)
+        if value.truth == CAME_SINCE[family]
+    )
+    yield Value("since", "", {}, {f"{SINCE}{name}": fact for name, fact in came.case.items()}, came.commands)
+
+
 # ------------------------------------------------------------------------------------------------ given
 
 
@@ -403,6 +484,15 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
     begun = f"agreements advance {SUCCESSOR} enter_into_force --on"
     first = Typed(START + UNTIL_THEN, "officer", f"{begun} {PREDECESSOR_SIGNED}")
     yield Value("earlier", "earlier", {}, {"relations.successor": other}, (*entered, first))
+    theirs = Related(SUCCESSOR, OTHER_PARTNER, "bilateral", "in_force", exact(START), ("culture",))
+    entered = old_agreement(SUCCESSOR, START, partner=OTHER_PARTNER)
+    yield Value("of another partner", "", {}, {"relations.successor": theirs}, entered)
+    if day > START:
+        own = {
+            "request": Request({"successor": REFERENCE}),
+            "relations.successor": _related(REFERENCE, "in_force", START),
+        }
+        yield Value("itself", "", {}, own)
     if day - 2 * ONE > START + UNTIL_THEN:
         within = interval(day - 2 * ONE, day)
         typed = (*old_agreement(SUCCESSOR, START, "unknown"), Typed(day, "officer", f"{begun} {within}"))
@@ -424,8 +514,9 @@ def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         ("objected", (*told_once, ("federal_objection", ONE))),
         ("lifted", (*told_once, ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
         ("objected_again", (*told_once, *again)),
+        ("may_be_lifted", (*told_once, ("federal_objection", 3 * ONE, ONE), ("federal_objection_lifted", 2 * ONE))),
     ):
-        if all(day - ago >= START for _, ago in made):  # nothing is recorded of a day before the file
+        if all(day - ago >= START for _, ago, *_ in made):  # nothing is recorded of a day before the file
             heard = name == "lifted" or (len(made) == 1 and made[0][1] >= OF_THE_LAW)
             yield _milestones(name, made, day, "free" if heard else "")
     if day - days >= START:
@@ -445,13 +536,16 @@ def _assent(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         yield _milestones(name, made, day, "assented" if name == "both" else "")
 
 
-def _milestones(name: str, made: tuple[tuple[str, timedelta], ...], day: date, truth: str, of: str = "") -> Value:
-    """A treaty with milestones so many days ago, in the order in which they are recorded; `of` is the act they name."""
-    reached = tuple(Milestone(kind=kind, on=exact(day - ago), act=of or None) for kind, ago in made)
+def _milestones(name: str, made: tuple[tuple[Any, ...], ...], day: date, truth: str, of: str = "") -> Value:
+    """A treaty with milestones so many days ago, or between two days, in the order in which they are recorded.
+
+    `of` is the act they name.
+    """
+    dated = [(kind, interval(day - ago, day - (until[0] if until else ago))) for kind, ago, *until in made]
+    reached = tuple(Milestone(kind=kind, on=on, act=of or None) for kind, on in dated)
     named = f" --act {of}" if of else ""
     typed = tuple(
-        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind}{named} --on {day - ago}")
-        for kind, ago in made
+        Typed(day, "officer", f"agreements record {REFERENCE} milestone {kind}{named} --on {on}") for kind, on in dated
     )
     opened = (("nature", "treaty"),)
     return Value(name, truth, {"nature": "treaty", "milestones": reached}, {}, typed, opening=opened)

@@ -10,9 +10,10 @@ from datetime import date
 
 from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
-from lifecycle.exploration.families import NO_REGION
-from lifecycle.exploration.opening import PREDECESSOR
+from lifecycle.exploration.families import NO_REGION, TOMORROW
+from lifecycle.exploration.opening import PARTNER, PREDECESSOR, REFERENCE
 from lifecycle.exploration.state import State, later
+from lifecycle.exploration.terms import term_running
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
 from rules.dates import InexactDate, Period
 from rules.facts import Request
@@ -35,10 +36,10 @@ def without_ground(state: State, passed: Passed) -> Iterator[str]:
     act, chosen = passed.act, passed.chosen
     if not act.edges:
         return
-    actor, request, when = chosen["actor"].name, chosen["request"].truth, chosen["when"].name
+    actor, request = chosen["actor"].name, chosen["request"].truth
     if actor not in OF_THE_SERVICE and act.nature is not Nature.CLOCK:  # which the calendar takes before anybody can
         yield ROLES
-    if when == "tomorrow":
+    if chosen["when"].truth == TOMORROW:
         yield FUTURE
     if request == LACKING:
         yield STATED
@@ -77,6 +78,8 @@ def _out_of_order(state: State, passed: Passed) -> bool:
     """
     if passed.chosen["when"].name == NO_REGION:
         return True
+    if _received_out_of_order(state, passed):
+        return True
     if passed.chosen["when"].name != "inexact" and not passed.chosen["request"].truth.startswith(REGION_BEFORE):
         return False  # today or later, and so every day of the file
     earliest, request = _on(passed)[0], _request(passed)
@@ -85,6 +88,15 @@ def _out_of_order(state: State, passed: Passed) -> bool:
         return True
     moved = state.case.moved_on.latest if state.case is not None and state.case.moved_on is not None else None
     return moved is not None and any(day < moved for day in (earliest, *sides))
+
+
+def _received_out_of_order(state: State, passed: Passed) -> bool:
+    """Whether a notice was received after the day of its act, or before the agreement was in force."""
+    received = _day(_request(passed), "receivedOn")
+    if received is None:
+        return False
+    force = state.case.in_force_on if state.case is not None else None
+    return received > _on(passed)[0] or (force is not None and force.latest is not None and received < force.latest)
 
 
 def _unassessed(state: State, passed: Passed) -> bool:
@@ -131,7 +143,7 @@ def _too_short(state: State, passed: Passed) -> bool:
 
     On every reading of either day: nobody knows that a notice was long enough where it may have been too short.
     """
-    term = state.case.term_on(_on(passed)[1]) if state.case is not None else None
+    term = term_running(state.case, _on(passed)[1]) if state.case is not None else None
     length = term.notice if term is not None else "unknown"
     effect = _request(passed).date("effectOn")
     if effect is None:
@@ -146,7 +158,7 @@ def _prolonged(state: State, passed: Passed) -> bool:
 
     A source confirms nothing of a term that may have ended: nobody knows that it would prolong none.
     """
-    if passed.act.name == "amend" and not any(_request(passed).has(name) for name in ("term", "termEndsOn")):
+    if passed.act.name == "amend" and not _moves_end(_request(passed)):
         return False
     term = state.case.term if state.case is not None else None
     over = term.over_from if term is not None else None
@@ -155,6 +167,12 @@ def _prolonged(state: State, passed: Passed) -> bool:
     if passed.act.name == "confirm_validity" and over.earliest is None:
         return True
     return over.latest is not None and over.latest <= state.day
+
+
+def _moves_end(request: Request) -> bool:
+    """Whether an addendum says how long a term lasts, or that it runs on by itself."""
+    tacit = (request.text("renewal") or "").startswith("tacit:")
+    return tacit or any(request.has(name) for name in ("term", "termEndsOn"))
 
 
 def _apart(state: State, passed: Passed) -> bool:
@@ -175,7 +193,9 @@ def _unsucceeded(state: State, passed: Passed) -> bool:
     there = since is not None and since.latest is not None and since.latest <= _on(passed)[0]
     own = state.case.in_force_on.earliest if state.case is not None and state.case.in_force_on is not None else None
     came_first = own is not None and since is not None and since.latest is not None and since.latest < own
-    return successor is None or successor.stage != "in_force" or not there or came_first
+    if successor is None or successor.partner != PARTNER or successor.reference == REFERENCE:
+        return True
+    return successor.stage != "in_force" or not there or came_first
 
 
 _OF_ACTS: dict[str, tuple[tuple[str, Callable[[State, Passed], bool]], ...]] = {

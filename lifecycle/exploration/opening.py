@@ -15,6 +15,8 @@ from lifecycle.exploration.tried import Typed
 
 PARTNER = "graz"
 """The one partner of the register, which opens empty: no file and no government period is in the way."""
+OTHER_PARTNER = "linz"
+"""Another partner, which few lines need."""
 REFERENCE, PREDECESSOR, SUCCESSOR = "BE-BRU-2024-0001", "BE-BRU-2024-0002", "BE-BRU-2024-0003"
 CALLED = {REFERENCE: "file", PREDECESSOR: "predecessor", SUCCESSOR: "successor"}
 """The variable of the shell that stands for each file."""
@@ -32,20 +34,26 @@ GIVEN = f"--reason reason --document {TEXT} --decision REG/2"
 
 def register(opened: date) -> list[Typed]:
     """A register opened empty on a day; one person of each role that acts; a partner; a text to sign."""
-    names = f"--en Graz --fr Graz --nl Graz --country AT --on {START - 365 * ONE}"
-    added = f"AGREEMENTS_TODAY={opened} AGREEMENTS_USER=administrator agreements user add $name --role $name"
+    user = f"AGREEMENTS_TODAY={opened} AGREEMENTS_USER=administrator agreements user add $name --role $name"
     return [
         Typed(None, "", f"echo text > {TEXT}"),
         Typed(opened, "", "agreements init --portfolio empty"),
         Typed(opened, "", "agreements user add administrator --role administrator"),
-        Typed(None, "", f"for name in officer manager legal auditor; do {added}; done"),
-        Typed(opened, "officer", f"agreements partner add {PARTNER} {names}"),
+        Typed(None, "", f"for name in officer manager legal auditor; do {user}; done"),
+        added(PARTNER)._replace(on=opened),
     ]
 
 
-def named(reference: str, stage: str, day: date) -> Typed:
+def added(partner: str) -> Typed:
+    """How a partner is entered."""
+    name = partner.capitalize()
+    names = f"--en {name} --fr {name} --nl {name} --country AT --on {START - 365 * ONE}"
+    return Typed(START + UNTIL_THEN, "officer", f"agreements partner add {partner} {names}")
+
+
+def named(reference: str, stage: str, day: date, partner: str = PARTNER) -> Typed:
     """The line that finds a file by the stage at which it stands on a day, and gives it its name."""
-    listed = f"AGREEMENTS_TODAY={day} agreements list --partner {PARTNER} --stage {stage} --json"
+    listed = f"AGREEMENTS_TODAY={day} agreements list --partner {partner} --stage {stage} --json"
     return Typed(None, "", f"{CALLED[reference]}=$({listed} | grep -om1 'BE-BRU-[0-9-]*')")
 
 
@@ -70,16 +78,19 @@ def table(name: str, rows: Iterable[Mapping[str, str]]) -> Typed:
     return Typed(None, "", f"printf '%s\\n' {shlex.join(lines)} > {name}")
 
 
-def old_agreement(reference: str, signed: date, in_force: str = "", track: str = "bilateral") -> tuple[Typed, ...]:
-    """Another agreement with the partner, older than the register, without an end, entered by two persons."""
+def old_agreement(
+    reference: str, signed: date, in_force: str = "", track: str = "bilateral", partner: str = PARTNER
+) -> tuple[Typed, ...]:
+    """Another agreement with a partner, older than the register, without an end, entered by two persons."""
     name, at = f"{CALLED[reference]}.csv", START + UNTIL_THEN
     entered = f"agreements legacy {name}"
     stage = "signed" if in_force == "unknown" else "in_force"
     return (
-        table(name, [{**row_of_old(reference, signed, in_force), "track": track}]),
+        *([added(partner)] if partner != PARTNER else []),
+        table(name, [{**row_of_old(reference, signed, in_force), "track": track, "partner": partner}]),
         Typed(at, "manager", entered),
         Typed(at, "officer", entered),
-        named(reference, stage, at),
+        named(reference, stage, at, partner),
     )
 
 

@@ -12,7 +12,7 @@ from lifecycle.exploration.brought import PEOPLE, Reached, Tried, bring_about
 from lifecycle.exploration.opening import PARTNER, REFERENCE
 from lifecycle.exploration.spent import spent_exception
 from lifecycle.exploration.state import START
-from lifecycle.exploration.tried import Definition, Typed, Value
+from lifecycle.exploration.tried import SINCE, Definition, Typed, Value
 from rules.calendar import Calendar, GovernmentPeriod, PeriodEnd
 from rules.case import CaretakerException, Case
 from rules.dates import InexactDate, exact, interval
@@ -25,8 +25,6 @@ OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
-SINCE = "since."
-"""What stands in the file when an act is typed, and did not on the day of the act."""
 AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
 
@@ -45,8 +43,10 @@ def closing(on: InexactDate) -> PeriodEnd:
     return PeriodEnd(on=on, event="oath", source="the gazette", certainty="A", entered_by=LEGAL, confirmed_by=MANAGER)
 
 
-def governments(definition: Definition, when: str, day: date) -> Iterator[Value]:
+def governments(definition: Definition, when: str, day: date, typed: date) -> Iterator[Value]:
     """Every government that a day may lie under, as the rules tell them apart; `when` is how the day is said.
+
+    `typed` is the day on which it is recorded.
 
     Whether a caretaker period begins on the day of its event or on the day after is disputed in law (facts section 3):
     what begins today is what begins so by the policy that is explored.
@@ -56,6 +56,7 @@ def governments(definition: Definition, when: str, day: date) -> Iterator[Value]
     yield Value("none", FULL)
     if when == "late":
         yield _under("begins_later", CROSSED, period(day + MONTH))
+        yield _under("may_have_begun_since", CROSSED, period(typed, starts_on=interval(typed - ONE, typed + ONE)))
         yield _under("ended_between", CARETAKER, period(day - MONTH, exact(day + MONTH)))
         yield _under("may_have_begun", UNKNOWN, period(day, starts_on=interval(event - ONE, event + ONE)))
         return
@@ -140,12 +141,7 @@ def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
             continue
         if day > START:  # nothing is asked for a file before it is opened
             over = tuple(e.but(kind="urgent", deadline=day - ONE, approved_on=exact(day - ONE)) for e in dated)
-            urgent = f"--class urgent --justification so --harm harm --deadline {day - ONE}"
-            asked = (
-                Typed(day - ONE, "officer", f"agreements exception request {REFERENCE} {act} {urgent}"),
-                Typed(day - ONE, "legal", f"agreements exception attest {REFERENCE}:1"),
-                Typed(day - ONE, "manager", f"agreements exception approve {REFERENCE}:1"),
-            )
+            asked = _urgent(act, day - ONE, day - ONE)
             yield Value("lapsed:" + name, CARETAKER, {"exceptions": over}, {"calendar": running}, (*entered, *asked))
         if act in ("amend", "renew"):  # what can be done again at the same stage
             after, done = spent_exception(definition, act, day, dated, running)
@@ -175,6 +171,31 @@ def approved_since(definition: Definition, act: str, day: date, typed: date) -> 
         facts = {"calendar": running, f"{SINCE}exceptions": dated}
         yield Value("approved_since", CARETAKER, {}, facts, (*entering(running.periods[0]), *said))
         return
+
+
+def may_have_lapsed(definition: Definition, act: str, day: date) -> Iterator[Value]:
+    """An act of one of three days of a caretaker period; the deadline of its exception is the day between them."""
+    reached = next((reached for reached in _brought(definition) if _approved(reached)), None)
+    if reached is None or day - 2 * ONE < START:
+        return
+    running = Calendar(periods=(period(day - MONTH),))
+    since, deadline = day - 2 * ONE, day - ONE
+    dated = tuple(
+        _dated(e, act, day).but(kind="urgent", deadline=deadline, approved_on=exact(since))
+        for e in reached.case.exceptions
+    )
+    said = (*entering(running.periods[0]), *_urgent(act, since, deadline))
+    yield Value("may_have_lapsed", CARETAKER, {"exceptions": dated}, {"calendar": running}, said)
+
+
+def _urgent(act: str, day: date, deadline: date) -> tuple[Typed, ...]:
+    """How an exception for an urgent matter is asked for, attested and approved on a day."""
+    urgent = f"--class urgent --justification so --harm harm --deadline {deadline}"
+    return (
+        Typed(day, "officer", f"agreements exception request {REFERENCE} {act} {urgent}"),
+        Typed(day, "legal", f"agreements exception attest {REFERENCE}:1"),
+        Typed(day, "manager", f"agreements exception approve {REFERENCE}:1"),
+    )
 
 
 def _brought(definition: Definition) -> list[Reached]:

@@ -13,6 +13,7 @@ from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.grounds import OF_GROUNDS, without_ground
 from lifecycle.exploration.powers import CROSSED, EXCEPTED, FULL, OATH
 from lifecycle.exploration.state import NOT_SIGNED, Happened, State, two_years_after
+from lifecycle.exploration.stated import OF_THE_GOVERNMENT, OF_TWO
 from lifecycle.exploration.terms import OF_TERMS
 from lifecycle.exploration.tried import Definition
 from lifecycle.stages import ENDS
@@ -34,13 +35,6 @@ PROMISES = (
     *OF_GROUNDS,
 )  # fmt: skip
 
-OF_THE_GOVERNMENT = frozenset({
-    "approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew", "let_expire", "suspend",
-    "lift_suspension", "denounce", "end_by_consent", "revoke_notice", "decline",
-})  # fmt: skip
-"""What the government decides (DESIGN section 4), said again here: the table might say it wrong."""
-OF_TWO = frozenset({"suspend", "denounce", "end_by_consent", "enter_legacy"})
-"""What takes two persons (DESIGN section 5)."""
 APPROVALS = frozenset({"approve_mou", "approve_agreement"})
 RUNNING = frozenset({"in_force", "renewal_due", "suspended", "under_notice"})
 STOPS = frozenset({"suspended", "under_notice"})

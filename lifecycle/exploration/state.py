@@ -11,6 +11,8 @@ from rules.dates import InexactDate, Period
 from rules.policy import FilePolicy
 
 ONE = timedelta(days=1)
+MAY = "_may"
+"""Behind the name of what ends on one of several days: the first of them."""
 START = date(2024, 2, 29)
 """The first day: two years later there is no such day."""
 
@@ -118,16 +120,37 @@ def days_ahead(case: Case, opens: date | None) -> dict[str, date]:
         found["opens"] = opens
     if case.term is not None and case.term.over_from is not None and case.stage not in ("signed",):
         found["term"] = case.term.over_from.latest
+        found[f"term{MAY}"] = _may_be(case.term.over_from)
     if case.notice is not None and case.notice.effect_on is not None:
         found["notice"] = case.notice.effect_on.latest
+        found[f"notice{MAY}"] = _may_be(case.notice.effect_on)
     return {name: day for name, day in found.items() if day is not None}
+
+
+def _may_be(when: InexactDate) -> date | None:
+    """The first of several days that a day may be; None where it is known, or that is not."""
+    return when.earliest if when.earliest != when.latest else None
+
+
+def is_unsure(state: State) -> bool:
+    """Whether a term or a notice of a file that has not ended ends on one of several days.
+
+    One of which only the latest is known is followed with all that may be done, unless it is renewed by itself.
+    """
+    if state.case is None or state.case.ended_on is not None:
+        return False
+    term = state.case.term
+    runs_on = term is not None and _at_the_latest(term.over_from) and term.renewal.startswith("tacit:")
+    return runs_on or any(name.endswith(MAY) for name in days_ahead(state.case, None))
 
 
 def next_days(state: State) -> Iterator[date]:
     """The next day that is worth waiting for: before something changes, when it does, the day after a move."""
     if state.case is None or state.case.ended_on is not None:
         return
-    worth = {at for day in days_ahead(state.case, state.happened.opens).values() for at in (day - ONE, day)}
+    worth = set[date]()
+    for name, day in days_ahead(state.case, state.happened.opens).items():
+        worth |= {day} if name.endswith(MAY) else {day - ONE, day}
     moved = state.case.moved_on
     if moved is not None and state.day == moved.latest:
         worth.add(state.day + ONE)
@@ -175,10 +198,15 @@ def _terms(case: Case, day: date) -> tuple[object, ...]:
         return (None,)
     begun = _far(term.starts_on, day)
     over = term.over_from
-    running = str(case.terms[-2].notice) if begun is not None and begun > 0 and len(case.terms) > 1 else ""
+    running = _known(case.terms[-2].notice) if begun is not None and begun > 0 and len(case.terms) > 1 else ""
     not_begun = begun is not None and begun > 0
-    length = "known" if isinstance(term.length, Period) else term.length  # how long, no rule asks: only when it ends
-    return length, term.renewal, str(term.notice), _far(over, day), _at_the_latest(over), not_begun, running
+    length = _known(term.length)  # how long, no rule asks: only when it ends
+    return length, term.renewal, _known(term.notice), _far(over, day), _at_the_latest(over), not_begun, running
+
+
+def _known(length: Period | str) -> str:
+    """A length in words, for what is typed follows from how long it is."""
+    return "known" if isinstance(length, Period) else length
 
 
 def _at_the_latest(when: InexactDate | None) -> bool:

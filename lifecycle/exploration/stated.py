@@ -1,4 +1,4 @@
-"""What each act must come with (DESIGN section 4, "asks for"), said again here: the rules might say it wrong."""
+"""What each act must come with and who decides it (DESIGN sections 4 and 5), said again: rules might say it wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from collections.abc import Iterator
 
 from rules.facts import Request
 
+OF_THE_GOVERNMENT = frozenset({
+    "approve_mou", "sign_mou", "approve_agreement", "sign_agreement", "amend", "renew", "let_expire", "suspend",
+    "lift_suspension", "denounce", "end_by_consent", "revoke_notice", "decline",
+})  # fmt: skip
+"""What the government decides (DESIGN section 4), said again here: the table might say it wrong."""
+OF_TWO = frozenset({"suspend", "denounce", "end_by_consent", "enter_legacy"})
+"""What takes two persons (DESIGN section 5)."""
 DOCUMENT, REASON = "document", "reason"
 Needed = tuple[str, ...]
 """Fields of which one is enough; `document` and `reason` stand for what comes beside the fields."""

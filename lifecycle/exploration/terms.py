@@ -6,8 +6,11 @@ file, and ends on the day that follows from that.
 
 from __future__ import annotations
 
+from datetime import date
+
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.state import later
+from lifecycle.stages import ENDS
 from rules.case import Case, Notice, Term
 from rules.dates import InexactDate, Period, parse_inexact, parse_period
 from rules.facts import Request
@@ -20,6 +23,18 @@ BEFORE_FORCE = frozenset({"sign_agreement", "enter_legacy"})
 """Acts that state a term which has no first day yet."""
 STATES_TERM = BEFORE_FORCE | {"renew", "amend"}
 GIVES_NOTICE = frozenset({"denounce", "end_by_consent", "receive_denunciation"})
+
+
+def term_running(case: Case, day: date) -> Term | None:
+    """The last term that may have begun by a day, worked out apart from `rules/case.py`; the first where none may."""
+    first = case.terms[0] if case.terms else None
+    begun = [one for one in case.terms if one.starts_on is None or (one.starts_on.earliest or day) <= day]
+    return begun[-1] if begun else first
+
+
+def marked_otherwise(case: Case) -> bool:
+    """Whether a file says that it ended where it stands at no end, or the other way round."""
+    return (case.ended_on is not None) != (case.stage in ENDS)
 
 
 def ends_otherwise(case: Case, act: str) -> bool:
@@ -66,20 +81,25 @@ def kept_otherwise(passed: Passed, after: Case) -> bool:
             or _lasts_otherwise(after.term, _length(after.term), stated)
         )
     if act in GIVES_NOTICE:
-        return after.notice is None or _effect_otherwise(case, after.notice, passed.facts.on, request.date("effectOn"))
+        received = request.date("receivedOn") or passed.facts.on
+        return after.notice is None or _effect_otherwise(case, after.notice, received, request.date("effectOn"))
     return act == "found" and _found_otherwise(case, after, request)
 
 
 def _stated_otherwise(old: Term | None, new: Term | None, act: str, request: Request) -> bool:
-    """An amendment leaves what it does not name."""
+    """An amendment leaves what it does not name; an end that is stated alone says nothing of a length."""
     said = {name: request.text(name) for name in ("term", "renewal", "notice")}
     if new is None:
         return any(said.values())
     if act == "amend" and old is not None:
         was = {"term": str(old.length), "renewal": old.renewal, "notice": str(old.notice)}
         said = {name: text or was[name] for name, text in said.items()}
+        if request.has("termEndsOn"):
+            said["term"] = request.text("term") or "unknown"
     if (said["term"], said["renewal"], said["notice"]) != (str(new.length), new.renewal, str(new.notice)):
         return True
+    if request.has("termEndsOn"):
+        return new.ends_on != request.date("termEndsOn")
     if act == "amend" and not request.has("term"):
         return old is not None and new.ends_on != old.ends_on
     return act not in BEFORE_FORCE and _lasts_otherwise(new, _length(new))
@@ -110,10 +130,15 @@ def _lasts_otherwise(term: Term, length: Period | None, stated: InexactDate | No
 
 
 def _effect_otherwise(case: Case, notice: Notice, on: InexactDate, stated: InexactDate | None) -> bool:
-    """A notice takes effect on the day that is stated, else when its period is over; on none where neither is known."""
+    """A notice that was received on a day takes effect on that which is stated, else when its period is over.
+
+    On none where neither is known.
+    """
+    if notice.received_on != on:
+        return True
     if stated is not None:
         return notice.effect_on != stated
-    term = case.term_on(on.latest) if on.latest is not None else case.term
+    term = term_running(case, on.latest) if on.latest is not None else case.term
     length = term.notice if term is not None else "unknown"
     if not isinstance(length, Period) or on.earliest is None or on.latest is None:
         return notice.effect_on is not None

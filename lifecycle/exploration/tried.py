@@ -74,6 +74,10 @@ def defined(
 SHIPPED = defined()
 
 
+RELATED, SINCE = "relations.", "since."
+"""How a fact of another file is named; and one of the file that stands when an act is typed, but not on its day."""
+
+
 class Typed(NamedTuple):
     """One line for a shell: on which day, by whom, and what is typed. Of no day: a line that is whole as it stands."""
 
@@ -82,26 +86,40 @@ class Typed(NamedTuple):
     command: str
 
 
-class Value(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Value:
     """One value of a family of facts: what it changes, what is true whatever the rules say, how to bring it about.
 
     `truth` is worked out from what people did, never by a rule: the promises look at it alone. It is empty where
     nothing of note is true. `opening` is what the act that opens the file must have said (`("nature", "treaty")`);
-    `before` is to be typed before that act, `commands` after it.
+    `before` is to be typed before that act, `commands` after it. Of its facts, some are of other files (`related`) or
+    stand in the file only since the day of the act (`since`): told apart once, for a value is asked about very often.
     """
 
     name: str
     truth: str = ""
-    case: Mapping[str, Any] = {}
-    facts: Mapping[str, Any] = {}
+    case: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     commands: tuple[Typed, ...] = ()
     before: tuple[Typed, ...] = ()
     opening: tuple[tuple[str, str], ...] = ()
+    said: dict[str, Any] = field(init=False)
+    related: dict[str, Any] = field(init=False)
+    since: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.related = _under(RELATED, self.facts)
+        self.since = _under(SINCE, self.facts)
+        self.said = {name: fact for name, fact in self.facts.items() if not name.startswith((RELATED, SINCE))}
 
     @property
     def lines(self) -> int:
         """How many lines it takes."""
         return len(self.commands) + len(self.before)
+
+
+def _under(prefix: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(prefix): fact for name, fact in facts.items() if name.startswith(prefix)}
 
 
 Chosen = Mapping[str, Value]

@@ -116,12 +116,24 @@ def _notices(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]
     """No day; one where the length of a notice is not known; of the Region, one day too near, or perhaps too near."""
     length = case.term.notice if case is not None and case.term is not None else "unknown"
     yield {}
+    if act == "receive_denunciation" and case is not None:
+        yield from ({"receivedOn": received.isoformat()} for received in _received(case, day))
     if not isinstance(length, Period):
         yield {"effectOn": (day + 100 * ONE).isoformat()}
     elif act == "denounce":
         near = later(day, length) - ONE
         yield {"effectOn": near.isoformat()}
         yield {"effectOn": f"{near}/{near + 30 * ONE}"}
+
+
+def _received(case: Case, day: date) -> Iterator[date]:
+    """Days on which a letter came: some time ago, not yet, before the agreement was in force."""
+    force = case.in_force_on.latest if case.in_force_on is not None else None
+    if force is not None and day - 10 * ONE > force:
+        yield day - 10 * ONE
+    yield day + ONE
+    if force is not None:
+        yield force - 5 * ONE
 
 
 def _apart(case: Case | None, day: date) -> Iterator[date]:
@@ -150,13 +162,25 @@ def _texts(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
         yield _signing(day)
         yield {**_signing(day), **before}
     else:
-        ends_on = case.term.ends_on if case is not None and case.term is not None else None
-        ends = ends_on is not None and ends_on.earliest is not None
-        changes = ({"renewal": "none"}, {"renewal": TACIT}) if ends else ({"themes": ("culture", "tourism")},)
-        over = ends and case is not None and case.term_is_over(day) is True
-        wrong = ({"themes": ("culture", NO_THEME)}, *(({"term": "P4Y"},) if over else ()))
-        for changed in (*changes, *wrong):
+        for changed in _amendments(case, day):
             yield {"instrument": "addendum", "title": "First", **_signing(day), **changed}
+
+
+def _amendments(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
+    """What an addendum changes: themes where the term has no end, else its renewal, its notice and its end."""
+    term = case.term if case is not None else None
+    ends_on = term.ends_on if term is not None else None
+    if case is None or term is None or ends_on is None or ends_on.earliest is None:
+        yield {"themes": ("culture", "tourism")}
+        yield {"themes": ("culture", NO_THEME)}
+        return
+    yield from ({"renewal": "none"}, {"renewal": TACIT})
+    yield from ({"themes": ("culture", NO_THEME)}, {"notice": "P6M"}, {"term": "P4Y"})
+    latest = ends_on.latest
+    if case.stage == "in_force" and latest is not None and latest > day:  # an end between two days, or not after one
+        yield {"termEndsOn": f"{latest - 30 * ONE}/{latest}"}
+        if term.tacit is not None:
+            yield {"termEndsOn": f"../{latest}"}
 
 
 def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,6 @@ from lifecycle.exploration.powers import CARETAKER, MONTH, period
 from lifecycle.exploration.promises import (
     CLOCK,
     FREE,
-    OF_THE_GOVERNMENT,
     OPENS_AT,
     TEST_PHASE,
     TOLD,
@@ -30,8 +29,16 @@ from lifecycle.exploration.promises import (
     stopped_by,
 )
 from lifecycle.exploration.reach import without_way_in, without_way_out
-from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days, tested
-from lifecycle.exploration.terms import KEPT, RUNS_ON, ends_otherwise, kept_otherwise, runs_on_otherwise
+from lifecycle.exploration.state import START, Happened, State, bare, is_unsure, key_of, next_days, tested
+from lifecycle.exploration.stated import OF_THE_GOVERNMENT
+from lifecycle.exploration.terms import (
+    KEPT,
+    RUNS_ON,
+    ends_otherwise,
+    kept_otherwise,
+    marked_otherwise,
+    runs_on_otherwise,
+)
 from lifecycle.exploration.tried import Definition
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE
 from lifecycle.exploration.visited import Broken, Key, Step, Walk, track_of
@@ -148,15 +155,17 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
         waits = bool(act.edges) and act.name not in OF_THE_GOVERNMENT
         effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
         for passed in passing(definition, act, state, found.asked):
-            if passed.effect not in effects:
+            effect = passed.effect
+            led_to = effects.get(effect)
+            if led_to is None:
                 reached = [*_effects(definition, state, passed)]
-                effects[passed.effect] = [(target, after, key_of(after)) for target, after in reached]
+                led_to = effects[effect] = [(target, after, key_of(after)) for target, after in reached]
                 for after, target, promise in _of_effects(definition, state, passed, reached):
                     yield after, Step(key, state.day, passed, target), promise
-            if effects[passed.effect]:
+            if led_to:
                 free = free or passed
                 waits = waits and passed.truth(POWERS) != CARETAKER
-            for target, after, place in effects[passed.effect]:
+            for target, after, place in led_to:
                 found.passed += 1
                 step = Step(key, state.day, passed, target)
                 broken = _broken(definition, state, passed, target)
@@ -164,7 +173,7 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
                     found.taken.add((act.name, track_of(state)))
                 if target == "signed" and not broken:
                     found.grounds[_ground(definition, state, passed)] += 1
-                for promise in broken or [""]:
+                for promise in broken or _unbroken(state, after):
                     alike = (place, promise)
                     if alike not in known:
                         known.add(alike)
@@ -174,8 +183,18 @@ def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterat
             yield state, Step(key, state.day, _under_caretakers(free), state.stage), FREE
 
 
+def _unbroken(state: State, after: State) -> tuple[str, ...]:
+    """No promise; none at all where nobody goes on: a term or a notice ends on one of several days, by a second act.
+
+    The calendar is followed through these days from an agreement in force alone: with all that may be done on the
+    way there would be more than twice as many states.
+    """
+    beside = is_unsure(after) and (is_unsure(state) or state.stage != "in_force")
+    return () if beside else ("",)
+
+
 def _untold(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
-    """The act that was refused last without all that a refusal must tell, where one was."""
+    """The act that was refused first without all that a refusal must tell, where one was."""
     passed, found.asked.untold = found.asked.untold, None
     if passed is not None and _is_typed(passed.act, state):
         yield state, Step(key, state.day, passed, state.stage), TOLD
@@ -205,7 +224,7 @@ def _broken(definition: Definition, state: State, passed: Passed, target: str) -
 def _effects(definition: Definition, state: State, passed: Passed) -> Iterator[tuple[str, State]]:
     """Where an act leads: nowhere, if the machine knows no way; an old file to that of what was signed."""
     decision = decided(definition, passed)
-    if decision.blocking:
+    if decision.blocking and not decision.allowed:
         unseen = decision.blocking[0]
         raise LookupError(f"{passed.act.name}: {unseen.rule} looks at more than `families.py` says ({unseen.key})")
     if not decision.allowed:
@@ -279,6 +298,8 @@ def _waited(definition: Definition, state: State, day: date) -> tuple[State, str
             before, case = case, bare(definition.apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
             if runs_on_otherwise(before, case, act.name):
                 broken = broken or RUNS_ON
+            if marked_otherwise(case):
+                broken = broken or KEPT
     return State(case, day, happened), broken
 
 
@@ -301,7 +322,7 @@ def _of_what_stands(definition: Definition, passed: Passed, after: State) -> Ite
         return
     if not _looked_at(definition, after.case):
         yield CLOCK
-    if kept_otherwise(passed, after.case):
+    if marked_otherwise(after.case) or kept_otherwise(passed, after.case):
         yield KEPT
 
 

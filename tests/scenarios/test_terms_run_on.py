@@ -52,6 +52,17 @@ def test_a_term_that_ends_while_validity_is_questioned_is_prolonged_by_a_renewal
     assert office.on("2024-06-04").advance(file, "renew", set=FIVE_YEARS).to == "in_force"
 
 
+@pytest.mark.parametrize("stage", ["suspended", "renewal_due"])
+def test_a_term_that_is_over_does_not_run_on_because_an_addendum_says_so_afterwards(office: Office, stage: str):
+    """Else a source could confirm it, or a second addendum move its end; before its last day an addendum may say so."""
+    file = office.file_at(stage, terms={**ENDS_IN_JUNE, "renewal": "none"})
+    addendum = office.typed_for("amend")
+    addendum["set"] = {**addendum["set"], "renewal": "tacit:P3Y"}
+    told = office.on("2024-06-04").advance(file, "amend", **addendum)
+    assert told.because == {"amendment.changes": "term_ended"}
+    assert office.on("2024-06-01").advance(file, "amend", **addendum).because == {}
+
+
 def test_a_renewed_agreement_that_was_questioned_keeps_the_term_to_come(office: Office):
     """Renewed before the old term ended: the new one begins where the old one ends."""
     file = office.file_at("renewal_due", terms=ENDS_IN_JUNE)

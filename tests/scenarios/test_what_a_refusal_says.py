@@ -67,6 +67,17 @@ def test_an_addendum_that_changes_nothing_is_asked_for_what_changes(office: Offi
         assert asked in step["command"] and "P6M" not in step["command"] and "themes" not in step["command"]
 
 
+def test_an_act_of_today_that_tells_of_another_day_is_typed_again_for_today(office: Office):
+    """A letter of the 10th, and an end that both sides agreed on the 20th: without its date the act would be of the 10th."""
+    file = office.file_at("in_force")
+    told = office.on(DAY).advance(file, "end_by_consent", on=DAY, set={"receivedOn": "2024-05-10"})
+    (step,) = told.verdict("documents.letter")["remedy"]["steps"]
+    assert f"--set receivedOn=2024-05-10 --on {DAY} --document" in step["command"]
+    told = office.on(DAY).advance(file, "end_by_consent", set={"receivedOn": "2024-05-10"})
+    (step,) = told.verdict("documents.letter")["remedy"]["steps"]
+    assert "--set receivedOn=2024-05-10 --on 2024-05-10 --document" in step["command"]
+
+
 NO_FIELD = {
     "en": "The act “amend the agreement” has no field “theme”; did you mean “themes”?",
     "fr": "L'acte «\N{NO-BREAK SPACE}modifier l'accord\N{NO-BREAK SPACE}» n'a pas de champ",

@@ -21,6 +21,9 @@ from rules.catalogue import RULES
 from rules.persons import open_intents
 from tests.lifecycle.exploration.mutant_words import MUTANTS, REFUSED_AT_ONCE, Mutant
 
+OF_EFFECTS = {"lifecycle.effects.acts": "OF_ACTS", "lifecycle.effects.records": "OF_RECORDS"}
+"""What each module of the fold calls the changes that it makes."""
+
 __all__ = ["MUTANTS", "REFUSED_AT_ONCE", "Mutant", "changed_module", "definition_of"]
 
 
@@ -55,8 +58,9 @@ def _fold_of(made: Mutant, names: dict[str, Any]) -> Callable[..., Any]:
     """The fold, or a mutant of it: of itself, or of what an act changes."""
     if made.module == "lifecycle.fold":
         return cast("Callable[..., Any]", names["apply"])
-    if made.module != "lifecycle.effects.acts":
+    changes = OF_EFFECTS.get(made.module)
+    if changes is None:
         return apply
     fold = changed_module(Mutant(made.name, "lifecycle.fold", (), made.breaks))
-    fold["CHANGES"] = {**CHANGES, **names["OF_ACTS"]}
+    fold["CHANGES"] = {**CHANGES, **names[changes]}
     return cast("Callable[..., Any]", fold["apply"])
