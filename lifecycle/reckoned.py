@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lifecycle.command import Command
+from lifecycle.day_told import GIVES_NOTICE
 from lifecycle.fold import fold
 from lifecycle.history import Entry, order_of_effect, standing
 from lifecycle.loaded import Loaded
 from lifecycle.relations import relations_of
-from lifecycle.request import GIVES_NOTICE
 from lifecycle.stages import ACTS
 from lifecycle.storage.reading import Reading
 from rules.case import Case

@@ -16,6 +16,7 @@ from lifecycle.answer import decision_of
 from lifecycle.command import Command
 from lifecycle.correctable import act_of
 from lifecycle.correction import corrected_act, documents_after, load_for_correction
+from lifecycle.day_told import GIVES_NOTICE
 from lifecycle.decision import Decision, decide
 from lifecycle.definition import DEFINITION_HASH
 from lifecycle.erasing import to_erase
@@ -37,7 +38,7 @@ from lifecycle.replay_parts import as_it_was_typed, differing_parts, today_of
 from lifecycle.replay_registers import ERASURES, REFUSED_TABLE, redecide_register
 from lifecycle.replay_said import FILE_ACTS, false_opening, folds_on, odd_parts
 from lifecycle.replay_unread import ends_replay, first_unread, is_read, is_spoilt, names_another
-from lifecycle.request import GIVES_NOTICE, PERFORMED_BY
+from lifecycle.request import PERFORMED_BY
 from lifecycle.sitting import SCHEDULER, Sitting
 from lifecycle.stages import legacy_stage
 from lifecycle.storage.reading import Reading

@@ -8,6 +8,7 @@ from typing import Any
 
 from lifecycle.act import Act
 from lifecycle.command import Command
+from lifecycle.day_told import GIVES_NOTICE, day_told
 from lifecycle.decision import Decision
 from lifecycle.history import Entry, standing
 from lifecycle.stages import ACTS
@@ -18,8 +19,6 @@ from rules.frozen import find_document
 from rules.terms import effect_day, starts_on
 from rules.verdict import Outcome
 
-SIGNS = ("sign_mou", "sign_agreement", "amend")
-GIVES_NOTICE = ("denounce", "end_by_consent", "receive_denunciation")
 OF_A_TERM = ("term", "endsOn", "renewal", "notice")
 """What may be found of a term: a renewal states it anew."""
 PERFORMED_BY = {"confirm_validity": "validity", "question_validity": "validity"}
@@ -40,14 +39,9 @@ def completed_date(
     typed_on = request.date("on")
     if typed_on is not None and command.act.name != "correct_period":
         return typed_on
-    if command.act.name in SIGNS:
-        sides = [d for d in (request.date("regionSignedOn"), request.date("partnerSignedOn")) if d is not None]
-        if sides:
-            return max(sides, key=lambda d: d.latest or date.max)
-    if command.act.name in GIVES_NOTICE:
-        received = request.date("receivedOn")
-        if received is not None:
-            return received
+    told = day_told(command.act.name, request)
+    if told is not None:
+        return told
     if command.act.name == "found" and case is not None and case.agreement is None and case.mou is not None:
         return case.mou.on
     if command.act.name == "found" and case is not None and case.agreement is not None:

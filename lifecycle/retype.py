@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lifecycle.act import FLAGS, PERSONAL, Act, Field
+from lifecycle.day_told import day_told
 from rules.documents import CHANGE
 from rules.facts import Facts
 from rules.verdict import Param
@@ -16,8 +17,6 @@ ANY = "--set <field>=<value>"
 """How whatever field is meant is typed."""
 NEED_A_TEXT = frozenset({"documents.text", "documents.letter"})
 """The rules without which an act needs no document."""
-DATES_THE_ACT = ("regionSignedOn", "partnerSignedOn", "receivedOn")
-"""The fields of which an act takes its date where none is typed."""
 SHELL_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/=+,@%")
 
 
@@ -110,12 +109,12 @@ def _whose(field: Field, facts: Facts) -> list[str]:
     return [str(own)]
 
 
-def _dated_apart(facts: Facts) -> bool:
-    """Whether the fields of which an act takes its date, where none is typed, tell of other days than its own."""
-    if facts.request is None:
-        return False
-    told = [day for name in DATES_THE_ACT if (day := facts.request.date(name)) is not None]
-    return bool(told) and facts.on not in told
+def _must_be_dated(act: Act, facts: Facts) -> bool:
+    """Whether the date of an act would be another where none is typed: today's, or that which its fields tell."""
+    if facts.day != facts.today or facts.on.day is None:
+        return True
+    told = day_told(act.name, facts.request) if facts.request is not None else None
+    return told is not None and told != facts.on
 
 
 def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
@@ -129,7 +128,7 @@ def _rest(act: Act, facts: Facts, missing: tuple[str, ...]) -> list[str]:
         parts.append("--on <day>")
     elif of_wrong_date:
         pass  # the date of the act was taken from the field that is wrong
-    elif on_command_line or (own is None and (facts.day != facts.today or facts.on.day is None or _dated_apart(facts))):
+    elif on_command_line or (own is None and _must_be_dated(act, facts)):
         typed = request.text("on") if own is not None and request is not None else None
         parts.append(f"--on {typed or facts.on}")
     if "reason" in missing or (request is not None and request.reason) or "reason.given" in act.rules:

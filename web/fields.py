@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lifecycle.act import FLAGS, Act, Field
+from lifecycle.day_told import GIVES_NOTICE, SIGNS
 from lifecycle.people_acts import OF_A_PERSON
-from lifecycle.request import GIVES_NOTICE, SIGNS
 from lifecycle.stages import ACTS
 from messages.order import in_order
 from rules.documents import SIGNING

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from lifecycle.day_told import GIVES_NOTICE
 from lifecycle.errors import AgreementsError
 from lifecycle.history import Entry
 from lifecycle.initialise import SHIPPED_POLICY
 from lifecycle.queries.replayed import replayed
-from lifecycle.request import GIVES_NOTICE
 from lifecycle.stages import ACTS, TWO_PERSON_ACTS
 from rules.policy import read_policy
 from tests.makers import Life, Office, brussels
