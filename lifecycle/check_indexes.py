@@ -48,7 +48,8 @@ def check_indexes(reading: Reading) -> Iterator[Finding | None]:
     """Whether table and index agree, in steps; None where nothing is found. Of many faults of a kind, the first."""
     if reading.connection.dialect.name != "sqlite":
         return
-    there = {name for (name,) in reading.ask("SELECT name FROM sqlite_master WHERE type = 'table'", ())}
+    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+    there = {name for (name,) in reading.ask(asked, ())}
     for table in COMPARED:
         if table in there:
             rows = reading.ask(f"PRAGMA integrity_check({table})", ())
@@ -71,9 +72,14 @@ def _counted(reading: Reading, table: str) -> Iterator[Finding | None]:
             continue
         where, rows = (f" WHERE {known}", some_rows) if is_partial else ("", all_rows)
         # count(*) is answered by whichever index is smallest, whatever is named
-        (found,) = reading.ask(f'SELECT count(1) FROM {table} INDEXED BY "{name}"{where}', ())[0]
+        (found,) = reading.ask(f"SELECT count(1) FROM {table} INDEXED BY {_quoted(name)}{where}", ())[0]
         if found != rows:
             params = {"table": table, "index": printable(name), "count": found, "stored": rows}
             yield Finding("index_short", DATABASE, params=params)
             return
     yield None
+
+
+def _quoted(name: str) -> str:
+    """A name as SQL writes one that may hold anything."""
+    return '"' + name.replace('"', '""') + '"'

@@ -24,10 +24,10 @@ UNLESS = {"uq_partnership_opening": "opening IS NOT NULL"}
 """The unique indexes that the migrations make for some rows alone, and for which."""
 _KEYS = {
     "sqlite": "SELECT m.name, '', c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-    " WHERE m.type = 'table' AND c.pk > 0"
+    " WHERE m.type = 'table' AND m.rootpage > 0 AND c.pk > 0"
     " UNION ALL SELECT m.name, l.name, i.name, s.sql FROM sqlite_master m JOIN pragma_index_list(m.name) l"
     " JOIN pragma_index_info(l.name) i LEFT JOIN sqlite_master s ON s.name = l.name"
-    " WHERE m.type = 'table' AND l.\"unique\"",
+    " WHERE m.type = 'table' AND m.rootpage > 0 AND l.\"unique\"",
     "postgresql": "SELECT c.relname, i.indexrelid::text, a.attname, ' WHERE ' || pg_get_expr(i.indpred, i.indrelid)"
     " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
     " CROSS JOIN unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k (number, place)"

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, f
 from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, shown_value
 from lifecycle.storage.messages import CLOSED
 from lifecycle.storage.reading import Reading
-from lifecycle.storage.schema import REVISIONS, changed_mark
+from lifecycle.storage.schema import REVISIONS, changed_mark, columns_on_sqlite
 from lifecycle.storage.tables import (
     COUNTED_BY,
     answer,
@@ -49,13 +49,13 @@ _TRIGGERS = {
     " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
     " AND t.tgenabled IN ('O', 'A')",
 }
-_COLUMNS = {
-    "sqlite": "SELECT m.name, c.name, c.type, m.type = 'table' FROM sqlite_master m JOIN pragma_table_info(m.name) c",
-    "postgresql": "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
+_LISTED = "SELECT name, type = 'table' AND rootpage > 0 FROM sqlite_master WHERE type IN ('table', 'view')"
+_COLUMNS = (
+    "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
     " || CASE WHEN o.collname <> 'default' THEN ' COLLATE \"' || o.collname || '\"' ELSE '' END, c.relkind = 'r'"
     " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid LEFT JOIN pg_collation o ON o.oid = a.attcollation"
-    " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped",
-}
+    " WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
+)
 """Table and column of all that there are, whoever may read them, how each is declared, and whether it is a table."""
 
 
@@ -225,14 +225,26 @@ def _is_text(column: Column[Any]) -> bool:
 
 def columns_there(connection: Connection) -> dict[tuple[str, str], str]:
     """Table and column of all that there are, and how each is declared; also of what only looks like a table."""
-    asked = connection.execute(text(_COLUMNS[connection.dialect.name]))
-    return {(table, column): kind for table, column, kind, _ in asked}
+    return {(table, column): kind for table, column, kind, _ in _columns(connection)}
 
 
 def tables_there(connection: Connection) -> frozenset[str]:
     """All tables that there are, and nothing that only looks like one."""
-    asked = connection.execute(text(_COLUMNS[connection.dialect.name]))
-    return frozenset(table for table, _, _, is_table in asked if is_table)
+    return frozenset(table for table, _, _, is_table in _columns(connection) if is_table)
+
+
+def _columns(connection: Connection) -> list[tuple[str, str, str, bool]]:
+    """Table and column of all that there are under our names, how each is declared, and whether it is a table.
+
+    A view that breaks and a table of a module that is not there have none.
+    """
+    if connection.dialect.name == "postgresql":
+        return [tuple(row) for row in connection.execute(text(_COLUMNS))]
+    ours, found = {*metadata.tables, REVISIONS}, []
+    for name, is_table in connection.exec_driver_sql(_LISTED).all():
+        if name in ours:
+            found += [(name, column, kind, bool(is_table)) for column, kind in columns_on_sqlite(connection, name)]
+    return found
 
 
 _COLLATED = re.compile(r"""["'`\[]?(\w+)["'`\]]?(?:[^,()'"]|'[^']*'|"[^"]*"|\([^()]*\))*?\bCOLLATE\b""", re.IGNORECASE)
@@ -255,7 +267,7 @@ def _ordered_otherwise(connection: Connection) -> Mapping[str, Collection[str]]:
 def lacking(connection: Connection) -> tuple[Finding, ...]:
     """The tables and columns of ours that the database lacks, or holds otherwise than this program made them."""
     found: list[Finding] = []
-    rows = connection.execute(text(_COLUMNS[connection.dialect.name])).all()
+    rows = _columns(connection)
     there = {(table, column): kind for table, column, kind, _ in rows}
     tables = {table for table, *_, is_table in rows if is_table}
     ordered = _ordered_otherwise(connection)

@@ -48,6 +48,8 @@ class ChangedVerifier(RecordVerifier):
     store: Store
     changed: tuple[Finding, ...] = field(default=())
     """What is wrong with the tables as such."""
+    lacked: set[str] = field(default_factory=set)
+    """What it said of something that it lacks: told where no table or column of ours is named for it."""
     unanswered: set[str] = field(default_factory=set)
     """What the database said where it answered no question: of a right that lacks, of a view that breaks."""
 
@@ -81,7 +83,8 @@ class ChangedVerifier(RecordVerifier):
         self.complete = self.complete and stored == (self.entries, self.files)
         if not self.complete:
             self.entries, self.files = stored
-        self.add(*(Finding("part_unreadable", DATABASE, params={"said": said}) for said in sorted(self.unanswered)))
+        said = self.unanswered | (set() if self.changed else self.lacked)
+        self.add(*(Finding("part_unreadable", DATABASE, params={"said": one}) for one in sorted(said)))
         return self.conclude()
 
     def look_twice(self, key: Key) -> None:
@@ -98,8 +101,12 @@ class ChangedVerifier(RecordVerifier):
             explained = self.store.explain(error)
             if explained is not None and not isinstance(explained, Denied | Lacking | Spoilt):
                 raise explained from error
-            if isinstance(explained, Denied) or (explained is None and isinstance(error, DatabaseError | self._driver)):
-                self.unanswered.add(explained.said if explained is not None else _first_line(error))
+            if isinstance(explained, Denied):
+                self.unanswered.add(explained.said)
+            elif isinstance(explained, Lacking):
+                self.lacked.add(_first_line(error))
+            elif explained is None and isinstance(error, DatabaseError | self._driver):
+                self.unanswered.add(_first_line(error))
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             self.complete = False
             return False

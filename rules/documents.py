@@ -18,6 +18,7 @@ RENEW = (
     "agreements advance {reference} renew --set term=<term> --set renewal=<renewal> --set notice=<notice>"
     " --document <document>"
 )
+LIFT = "agreements advance {reference} lift_suspension"
 SIGNING = ("regionSignatory", "partnerSignatory", "regionPlace", "partnerPlace")
 
 
@@ -87,7 +88,10 @@ def amendment(facts: Facts) -> Answer:
     term = facts.file.term
     moved = any(prolongs(name, request.text(name) or "") for name in AMENDABLE if request.has(name))
     if moved and term is not None and facts.file.term_is_over(facts.day) is True:
-        return fails("term_ended", {"reference": facts.reference, "end_on": str(term.over_from)})
+        params = {"reference": facts.reference, "end_on": str(term.over_from)}
+        if facts.file.stage == "suspended":
+            return fails("term_ended_suspended", params)
+        return fails("term_ended", params)
     changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
     if changed or request.text("instrument") == "protocol":
         return passes("changes", {"fields": changed})
@@ -121,7 +125,12 @@ RULES = (
         3,  # 2 let an addendum say of a term that is over that it is renewed by itself
         LAW,
         amendment,
-        {"none": RETYPE, "both": RETYPE, "term_ended": (Step("officer", RENEW),)},
+        {
+            "none": RETYPE,
+            "both": RETYPE,
+            "term_ended": (Step("officer", RENEW),),
+            "term_ended_suspended": (Step("officer", LIFT), Step("officer", RENEW)),
+        },
         of_request=True,
     ),  # fmt: skip
     Rule(

@@ -112,7 +112,7 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         except Exception:
             if not visit.told_whatever_is_noted:
                 raise
-            log.exception("the reading of %s could not be written down", visit.path)
+            log.warning("the reading of %s could not be written down", visit.path)
         return answer
     except AgreementsError as raised:
         error = as_it_is(visit.site.house.store, raised)

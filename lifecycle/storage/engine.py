@@ -38,7 +38,7 @@ def open_database(
             must exist; its tables are made.)
         owner_url: the role that makes tables, where it is another one. The program's role is then granted
             what it needs, and denied changing history.
-        even_changed: also where what it says of itself was changed by hand, for whoever verifies it.
+        even_changed: also where what it says of itself was changed by hand or may not be read, for whoever verifies.
 
     Raises:
         Missing: nothing is there yet, and `create` was not asked.
@@ -78,8 +78,10 @@ def open_database(
         backend.close()
         raise
     except Exception as error:
-        backend.close()
         explained = backend.explain(error)
+        if isinstance(explained, errors.Denied) and even_changed:
+            return Store(backend, shown, url)
+        backend.close()
         if explained is None:
             raise
         raise _more_exactly(explained, target, shown) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, InternalError
+from sqlalchemy.exc import DataError, InternalError, OperationalError
 
 HEAD = "0013"
 """The newest migration. Revisions are numbers of four digits, so that newer and older can be told apart."""
@@ -55,12 +55,11 @@ _OWN = {
     "history": ("subject", "sequence", "recorded_at", "hash", "previous_hash", "body"),
     "subject": ("id", "rank", "version", "sequence", "head_hash"),
 }
-_COLUMNS = {
-    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.name IN ({})",
-    "postgresql": "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+_COLUMNS = (
+    "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
     " WHERE c.relnamespace = current_schema()::regnamespace AND c.relname IN ({}) AND a.attnum > 0"
-    " AND NOT a.attisdropped",
-}
+    " AND NOT a.attisdropped"
+)
 
 
 def examine(connection: Connection) -> tuple[Condition, str]:
@@ -128,8 +127,19 @@ def _is_plainly_ours(connection: Connection, tables: Collection[str]) -> bool:
     return own and most > 3
 
 
+def columns_on_sqlite(connection: Connection, name: str) -> list[tuple[str, str]]:
+    """The columns of a table or view on SQLite and how each is declared: none where it breaks."""
+    try:
+        rows = connection.exec_driver_sql("SELECT name, type FROM pragma_table_info(?)", (name,)).all()
+    except OperationalError:  # a view of what is not there, a table of a module that is not loaded
+        return []
+    return [(row[0], row[1]) for row in rows]
+
+
 def _columns_of(connection: Connection, *tables: str) -> set[tuple[str, str]]:
-    asked = _COLUMNS[connection.dialect.name].format(", ".join(f"'{table}'" for table in tables))
+    if connection.dialect.name == "sqlite":
+        return {(table, column) for table in tables for column, _ in columns_on_sqlite(connection, table)}
+    asked = _COLUMNS.format(", ".join(f"'{table}'" for table in tables))
     return {(table, column) for table, column in connection.exec_driver_sql(asked)}
 
 

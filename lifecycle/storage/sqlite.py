@@ -378,7 +378,11 @@ def take_away_empty_journal(path: str) -> None:
 
 
 NO_TEXT = "Could not decode to UTF-8"
-NOT_THERE = ("no such table: ", "no such column: ")
+NOT_THERE = (
+    "no such table: ", "no such column: ", "no such module: ", "no such function: ", "unknown function: ",
+    "no such collation sequence: ",
+)  # fmt: skip
+"""How SQLite's complaint begins of what somebody else put in the database and this program does not know."""
 _BY_CODE: dict[int, type[errors.StorageError]] = {
     sqlite3.SQLITE_BUSY: errors.Locked,
     sqlite3.SQLITE_LOCKED: errors.Locked,

@@ -229,6 +229,10 @@ situation(
     "amendment.changes.term_ended", life("in_force", "2027-04-10"), "amend",
     **{**{k: v for k, v in ADDENDUM.items() if k != "themes"}, "term": "P7Y"},
 )  # fmt: skip
+situation(
+    "amendment.changes.term_ended_suspended", life("suspended", "2027-04-10"), "amend",
+    **{**{k: v for k, v in ADDENDUM.items() if k != "themes"}, "term": "P7Y"},
+)  # fmt: skip
 situation("term.follows.overlaps", IN_2023, "renew", startsOn="2025-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.leaves_gap", IN_2023, "renew", startsOn="2028-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.old_end_unknown", life("in_force", "2023-01-10", term="unknown"), "renew", **TERM)

@@ -59,7 +59,10 @@ def test_a_term_that_is_over_does_not_run_on_because_an_addendum_says_so_afterwa
     addendum = office.typed_for("amend")
     addendum["set"] = {**addendum["set"], "renewal": "tacit:P3Y"}
     told = office.on("2024-06-04").advance(file, "amend", **addendum)
-    assert told.because == {"amendment.changes": "term_ended"}
+    ended = {"suspended": "term_ended_suspended", "renewal_due": "term_ended"}
+    assert told.because == {"amendment.changes": ended[stage]}
+    steps = [step["command"].split()[3] for step in told.verdict("amendment.changes")["remedy"]["steps"]]
+    assert steps == (["lift_suspension", "renew"] if stage == "suspended" else ["renew"])
     assert office.on("2024-06-01").advance(file, "amend", **addendum).because == {}
 
 

@@ -82,6 +82,20 @@ def test_what_can_still_be_read_is_looked_at_and_it_is_said_what_could_not(recor
         assert all("permission denied" in one or "division by zero" in one for one in said)
 
 
+@pytest.mark.parametrize("table", ["meta", "alembic_version"])
+def test_what_the_database_says_of_itself_may_be_what_cannot_be_read(record, role: str, table: str):
+    """Whoever verifies is told what is broken besides; anybody else which right lacks."""
+    administer(record.store, f"REVOKE ALL ON {table} FROM {role}")
+    with pytest.raises(Denied):
+        open_database(as_role(record, role))
+    with open_database(as_role(record, role), even_changed=True) as store:
+        found = verify(store)
+    assert not found.complete and f"permission denied for table {table}" in {
+        one.params.get("said") for one in found.findings
+    }
+    assert CHANGED_ENTRY in {(one.subject, one.sequence, one.what) for one in found.findings}
+
+
 def test_row_security_is_named_for_it_hides_rows(record, role: str):
     """Each file but one is shown: what stands in the tables is not what is read."""
     hides = f"FOR SELECT USING (reference <> '{FILE}')"
@@ -89,8 +103,9 @@ def test_row_security_is_named_for_it_hides_rows(record, role: str):
         record.store, "ALTER TABLE partnership ENABLE ROW LEVEL SECURITY", f"CREATE POLICY p ON partnership {hides}"
     )
     with open_database(as_role(record, role)) as store:
-        named = {(one.what, one.params.get("table")) for one in verify(store).findings}
-    assert ("table_policy", "partnership") in named
+        found = verify(store)
+    assert ("table_policy", "partnership") in {(one.what, one.params.get("table")) for one in found.findings}
+    assert not found.complete
 
 
 def test_a_right_that_lacks_is_said_to_whoever_reads(record, role: str, tmp_path):
