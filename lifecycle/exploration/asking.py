@@ -36,7 +36,7 @@ BY_TRUTH = frozenset({"powers", "intents"})
 
 REQUEST_ALONE, BY_NAME = frozenset({REQUEST}), frozenset({REQUEST, "actor"})
 """Families of which promises look at more than the truth: an intent may be another's."""
-Answer = tuple[bool, bool]
+Answer = tuple[bool, bool, bool]
 
 
 class _NoFile:
@@ -96,19 +96,16 @@ def decided(definition: Definition, passed: Passed) -> Decision:
 class Counted:
     """How many combinations were asked about, and the first of an act that is refused, and that is ill refused.
 
-    Ill refused is what is refused without all that a refusal must tell.
+    Ill refused is what is refused without all that a refusal must tell. `broke`: a rule that looks at the file did.
     """
 
-    __slots__ = ("asked", "refused", "untold")
+    __slots__ = ("asked", "broke", "refused", "untold")
 
     def __init__(self) -> None:
         self.asked = 0
+        self.broke = False
         self.refused: Passed | None = None
         self.untold: Passed | None = None
-
-    def begin(self) -> None:
-        """Ask about another act: nothing of it was refused yet."""
-        self.refused = None
 
 
 def passing(definition: Definition, act: Act, state: State, counted: Counted) -> Iterator[Passed]:
@@ -116,7 +113,6 @@ def passing(definition: Definition, act: Act, state: State, counted: Counted) ->
     rules = in_order(definition, act)
     asking = Asking(definition, act, state)
     branches: list[dict[str, Value]] = [{}]
-    counted.begin()
     for place, name in enumerate(rules):
         branches = _passing_one(asking, branches, name, rules[place + 1 :], counted)
         if not branches:
@@ -151,7 +147,8 @@ def _passing_one(
                 continue
             chosen = {**branch, missing: value} if missing else branch
             if passes is None:  # a rule sees no more: it is asked once about the same
-                passes, told = asking.answer(name, looked_at, chosen)
+                passes, told, broke = asking.answer(name, looked_at, chosen)
+                counted.broke = counted.broke or broke
                 answers[*seen, value.name] = passes
                 if not passes and counted.refused is None and asking.is_possible:
                     counted.refused = asking.passed(next(asking.chosen(chosen, ALWAYS)))
@@ -242,7 +239,7 @@ class Asking:
         return truth == CARETAKER if family == POWERS else self.act.name in OF_TWO
 
     def answer(self, name: str, looked_at: tuple[str, ...], chosen: dict[str, Value]) -> Answer:
-        """Whether a rule passes, and whether its refusal tells all that it must.
+        """Whether a rule passes, whether its refusal tells all that it must, and whether it broke.
 
         Of a rule that looks at nothing of the file, the answer is that of every state.
         """
@@ -262,7 +259,7 @@ class Asking:
 
     def _answer(self, verdict: Verdict) -> Answer:
         passes = verdict.outcome is PASS or verdict.outcome is NOT_APPLICABLE
-        return passes, passes or is_told(self.definition, verdict)
+        return passes, passes or is_told(self.definition, verdict), verdict.outcome is Outcome.ERROR
 
     def facts(self, chosen: dict[str, Value]) -> Facts:
         """The facts of the act with the values chosen; of every other family, nothing is known."""

@@ -132,18 +132,6 @@ def _may_be(when: InexactDate) -> date | None:
     return when.earliest if when.earliest != when.latest else None
 
 
-def is_unsure(state: State) -> bool:
-    """Whether a term or a notice of a file that has not ended ends on one of several days.
-
-    One of which only the latest is known is followed with all that may be done, unless it is renewed by itself.
-    """
-    if state.case is None or state.case.ended_on is not None:
-        return False
-    term = state.case.term
-    runs_on = term is not None and _at_the_latest(term.over_from) and term.renewal.startswith("tacit:")
-    return runs_on or any(name.endswith(MAY) for name in days_ahead(state.case, None))
-
-
 def next_days(state: State) -> Iterator[date]:
     """The next day that is worth waiting for: before something changes, when it does, the day after a move."""
     if state.case is None or state.case.ended_on is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.brought import shown
 from lifecycle.exploration.families import OPENED_TODAY
+from lifecycle.exploration.looking import TRACK
 from lifecycle.exploration.opening import (
     CALLED,
     ONE,
@@ -26,7 +27,8 @@ from lifecycle.exploration.opening import (
 from lifecycle.exploration.promises import OPENS_AT, PROMISES, REACHED, wrongly_opened
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import SHIPPED, Definition, Typed
-from lifecycle.exploration.walk import TRACK, Broken, Step, walk
+from lifecycle.exploration.visited import Broken, Step
+from lifecycle.exploration.walk import walk
 from lifecycle.history import OPENING
 from lifecycle.retype import retype
 from rules.facts import Facts
@@ -42,7 +44,7 @@ def prove(definition: Definition = SHIPPED, progress: Callable[[int], None] | No
     told: dict[str, Any] = {
         "ok": found.broken is None,
         "states": len(found.states),
-        "combinations": found.asked.asked,
+        "combinations": found.asked,
         "allowed": found.passed,
         "promises": list(PROMISES),
         "exemptions": [

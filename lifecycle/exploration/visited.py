@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from lifecycle.exploration.asking import Counted, Passed
+from lifecycle.exploration.asking import Passed
+from lifecycle.exploration.looking import Passing
+from lifecycle.exploration.seen import Kept
 from lifecycle.exploration.state import State
 from lifecycle.exploration.tried import Definition
 
@@ -38,19 +40,24 @@ class Broken(NamedTuple):
     stage: str
 
 
-@dataclass
+@dataclass(repr=False)
 class Walk:
-    """What was found: the states, how each was first reached, what led where, what broke."""
+    """What was found: the states, how each was first reached, what led where, what broke.
+
+    It is never written out: a test that fails would print every state, and take gigabytes for it.
+    """
 
     definition: Definition
     states: dict[Key, State] = field(default_factory=dict)
     reached: dict[Key, Step | None] = field(default_factory=dict)
     leads: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    asked: Counted = field(default_factory=Counted)
+    asked: int = 0
     passed: int = 0
     taken: set[tuple[str, str]] = field(default_factory=set)
     grounds: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     broken: Broken | None = None
+    kept: dict[tuple[str, date], Kept[Passing]] = field(default_factory=lambda: defaultdict(Kept))
+    """Under what an act passes on a day, by the facts that were looked at."""
 
     def steps_to(self, key: Key) -> tuple[Step, ...]:
         """The steps from the beginning to a state."""

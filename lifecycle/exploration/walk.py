@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from heapq import heapify, heappop, heappush
 from itertools import chain, count
@@ -12,25 +14,24 @@ from lifecycle.act import Act, Nature
 from lifecycle.clock import Due
 from lifecycle.deadlines import CLOCK_DEADLINES
 from lifecycle.decision import Decision, decide
-from lifecycle.exploration.asking import Passed, decided, passing
+from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.brought import entry_of, facts_for
 from lifecycle.exploration.families import POWERS, WHEN, values_of
+from lifecycle.exploration.looking import Effect, Looked, Passing, ground_of, look, passing_of
 from lifecycle.exploration.opening import PARTNER, REFERENCE
 from lifecycle.exploration.powers import CARETAKER, MONTH, period
 from lifecycle.exploration.promises import (
     CLOCK,
     FREE,
-    OPENS_AT,
     TEST_PHASE,
     TOLD,
-    broken_by,
     broken_by_clock,
     overdue,
     stopped_by,
 )
 from lifecycle.exploration.reach import without_way_in, without_way_out
-from lifecycle.exploration.state import START, Happened, State, bare, is_unsure, key_of, next_days, tested
-from lifecycle.exploration.stated import OF_THE_GOVERNMENT
+from lifecycle.exploration.seen import Path
+from lifecycle.exploration.state import START, Happened, State, bare, key_of, next_days, tested
 from lifecycle.exploration.terms import (
     KEPT,
     RUNS_ON,
@@ -51,10 +52,6 @@ from rules.facts import Request
 
 RUNNING = Calendar(periods=(period(START - MONTH),))
 """A caretaker period that never ends."""
-TRACK = "track"
-"""No test phase is asked on this track."""
-
-
 Waiting = tuple[int, int, State, Step | None, str]
 """What is to be visited: the lines it takes, a number of its own, the state, the step to it, what that breaks."""
 
@@ -62,7 +59,8 @@ Waiting = tuple[int, int, State, Step | None, str]
 def walk(definition: Definition, progress: Callable[[int], None] | None = None) -> Walk:
     """Visit every state; stop at the first promise that is broken, which then took the fewest commands."""
     found = Walk(definition)
-    _visit(found, [(0, 0, State(None, START), None, "")], progress)
+    with _nothing_collected():
+        _visit(found, [(0, 0, State(None, START), None, "")], progress)
     found.broken = found.broken or without_way_in(found)
     return found
 
@@ -92,6 +90,21 @@ def walk_on(explored: Walk, definition: Definition, name: str, stage: str | None
     heapify(waiting)
     _visit(found, waiting)
     return found
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the collector of cycles from looking through all states again and again: there are none to be found.
+
+    It took a fifth of the time, and what is visited grows by a tenth without it.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] | None = None) -> None:
@@ -145,59 +158,61 @@ def _by_waiting(found: Walk, state: State, key: Key) -> Iterator[tuple[State, St
 
 def _by_acts(found: Walk, state: State, key: Key, acts: Iterable[Act]) -> Iterator[tuple[State, Step, str]]:
     """Every state that one of these acts leads to; and each promise that it breaks."""
-    definition = found.definition
     known: set[tuple[Key, str]] = set()
-    foreseen = definition.next_clock(state.case, date.max) if state.case is not None else None
+    foreseen = found.definition.next_clock(state.case, date.max) if state.case is not None else None
+    facts: dict[Path, object] = {}
     for act in acts:
         if act.nature is Nature.CLOCK and (foreseen is None or foreseen.act != act.name):
             continue
-        free: Passed | None = None
-        waits = bool(act.edges) and act.name not in OF_THE_GOVERNMENT
-        effects: dict[tuple[str, ...], list[tuple[str, State, Key]]] = {}
-        for passed in passing(definition, act, state, found.asked):
-            effect = passed.effect
-            led_to = effects.get(effect)
-            if led_to is None:
-                reached = [*_effects(definition, state, passed)]
-                led_to = effects[effect] = [(target, after, key_of(after)) for target, after in reached]
-                for after, target, promise in _of_effects(definition, state, passed, reached):
-                    yield after, Step(key, state.day, passed, target), promise
-            if led_to:
-                free = free or passed
-                waits = waits and passed.truth(POWERS) != CARETAKER
-            for target, after, place in led_to:
-                found.passed += 1
-                step = Step(key, state.day, passed, target)
-                broken = _broken(definition, state, passed, target)
-                if not broken:
-                    found.taken.add((act.name, track_of(state)))
-                if target == "signed" and not broken:
-                    found.grounds[_ground(definition, state, passed)] += 1
-                for promise in broken or _unbroken(state, after):
-                    alike = (place, promise)
-                    if alike not in known:
-                        known.add(alike)
-                        yield after, step, promise
-        yield from _untold(found, state, key)
-        if waits and free is not None and act.nature is not Nature.CLOCK:
-            yield state, Step(key, state.day, _under_caretakers(free), state.stage), FREE
+        passing, looked = _looked(found, act, state, facts)
+        yield from _by_act(found, act, state, key, looked, known)
+        if passing.untold is not None and _is_typed(act, state):
+            yield state, Step(key, state.day, Passed(found.definition, act, state, passing.untold), state.stage), TOLD
+        if looked.free is not None:
+            free = _under_caretakers(Passed(found.definition, act, state, looked.free))
+            yield state, Step(key, state.day, free, state.stage), FREE
 
 
-def _unbroken(state: State, after: State) -> tuple[str, ...]:
-    """No promise; none at all where nobody goes on: a term or a notice ends on one of several days, by a second act.
+def _looked(found: Walk, act: Act, state: State, facts: dict[Path, object]) -> tuple[Passing, Looked]:
+    """Under what an act passes and where that leads; counted. `facts` of the state were looked up already."""
 
-    The calendar is followed through these days from an agreement in force alone: with all that may be done on the
-    way there would be more than twice as many states.
-    """
-    beside = is_unsure(after) and (is_unsure(state) or state.stage != "in_force")
-    return () if beside else ("",)
+    def passes(seen: State) -> Passing:
+        return passing_of(found.definition, act, seen)
+
+    def leads(seen: State) -> Looked:
+        return look(found.definition, act, seen, passing.combinations)
+
+    passing = found.kept[act.name, state.day].once(state, facts, passes)
+    looked = passing.looked.once(state, facts, leads)
+    found.asked += passing.asked
+    found.passed += looked.passed
+    for ground, number in looked.grounds:
+        found.grounds[ground] += number
+    return passing, looked
 
 
-def _untold(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
-    """The act that was refused first without all that a refusal must tell, where one was."""
-    passed, found.asked.untold = found.asked.untold, None
-    if passed is not None and _is_typed(passed.act, state):
-        yield state, Step(key, state.day, passed, state.stage), TOLD
+def _by_act(
+    found: Walk, act: Act, state: State, key: Key, looked: Looked, known: set[tuple[Key, str]]
+) -> Iterator[tuple[State, Step, str]]:
+    """Every state that an act leads to, and each promise that it breaks; of those that are known, no more."""
+    led_to: dict[Effect, dict[str, tuple[State, Key]]] = {}
+    for chosen, effect, target, promises in looked.rows:
+        passed = Passed(found.definition, act, state, chosen)
+        if effect not in led_to:
+            decision, targets = looked.decisions[effect], looked.targets_of(effect)
+            reached = [(to, _after(found.definition, state, passed, decision, to)) for to in targets]
+            led_to[effect] = {to: (after, key_of(after)) for to, after in reached}
+            for after, to, promise in _of_effects(found.definition, state, passed, reached):
+                yield after, Step(key, state.day, passed, to), promise
+        if target is None:
+            continue
+        after, place = led_to[effect][target]
+        if not promises:
+            found.taken.add((act.name, track_of(state)))
+        for promise in promises or ("",):
+            if (place, promise) not in known:
+                known.add((place, promise))
+                yield after, Step(key, state.day, passed, target), promise
 
 
 def _is_typed(act: Act, state: State) -> bool:
@@ -212,26 +227,6 @@ def _under_caretakers(free: Passed) -> Passed:
         values = values_of(family, definition, act, state, chosen)
         chosen[family] = next(value for value in values if value.truth == truth)
     return Passed(definition, act, state, chosen)
-
-
-def _broken(definition: Definition, state: State, passed: Passed, target: str) -> list[str]:
-    broken = [*broken_by(definition, state, passed, target)]
-    if passed.act.nature is Nature.CLOCK and overdue(state) is None:
-        broken.append(CLOCK)
-    return broken
-
-
-def _effects(definition: Definition, state: State, passed: Passed) -> Iterator[tuple[str, State]]:
-    """Where an act leads: nowhere, if the machine knows no way; an old file to that of what was signed."""
-    decision = decided(definition, passed)
-    if decision.blocking and not decision.allowed:
-        unseen = decision.blocking[0]
-        raise LookupError(f"{passed.act.name}: {unseen.rule} looks at more than `families.py` says ({unseen.key})")
-    if not decision.allowed:
-        return
-    opened = dict.fromkeys(map(definition.legacy_stage, OPENS_AT)) if passed.act.name == "enter_legacy" else ()
-    for target in opened or [decision.target or state.stage]:
-        yield target, _after(definition, state, passed, decision, target)
 
 
 def _after(definition: Definition, state: State, passed: Passed, decision: Decision, target: str) -> State:
@@ -251,7 +246,7 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
     elif act == "send_back":
         happened = happened._replace(mou_approved=False, approved="")
     elif act == "approve_agreement":
-        ground = _ground(definition, state, passed).removeprefix(TEST_PHASE)
+        ground = ground_of(definition, state, passed).removeprefix(TEST_PHASE)
         agreed = passed.truth("avenues") == "agreed" or happened.agreed
         happened = happened._replace(agreed=agreed, ground=ground, approved=state.stage)
     return State(bare(after), max(state.day, passed.facts.day), stopped_by(happened, act))
@@ -264,16 +259,6 @@ def _tested(definition: Definition, passed: Passed, after: Case, happened: Happe
     length = after.mou_term.length if old else policy.test_phase_of(after.track)
     file = policy.file.but(last_day="excluded") if old else policy.file
     return tested(happened, passed.facts.on.latest, file, length)
-
-
-def _ground(definition: Definition, state: State, passed: Passed) -> str:
-    """Why an agreement could be signed: a test phase, or the exemption that is to be listed."""
-    if passed.act.name == "enter_legacy":
-        return "legacy"
-    assert state.case is not None
-    if state.case.track in definition.policy.without_test_phase:
-        return TRACK
-    return state.happened.ground or passed.truth("exempt") or TEST_PHASE
 
 
 def _waited(definition: Definition, state: State, day: date) -> tuple[State, str]:
