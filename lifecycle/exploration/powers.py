@@ -104,7 +104,7 @@ def entering(made: GovernmentPeriod) -> Iterator[Typed]:
 _ASKED = {"act": "approve_mou", "justification": "0" * 64}
 _URGENT = {**_ASKED, "class": "urgent"}
 _PENDING = {**_ASKED, "class": "pending", "decision": "REG/1"}
-TRIES = (
+REQUESTS = (
     Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64, "deadline": DEADLINE.isoformat()}),
     Tried("officer", "request_exception", {**_URGENT, "deadline": DEADLINE.isoformat()}),
     Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64}),
@@ -112,12 +112,15 @@ TRIES = (
     Tried("officer", "request_exception", {**_ASKED, "class": "day_to_day"}),
     Tried("officer", "request_exception", {**_PENDING, "decidedOn": (AT - 2 * MONTH).isoformat()}),
     Tried("officer", "request_exception", {**_PENDING, "decidedOn": (AT - ONE).isoformat()}),
-    *(
-        Tried(by, f"{verb}_exception", {"exception": "1"})
-        for verb in ("attest", "approve", "reject", "withdraw")
-        for by in ("officer", "manager", "legal")
-    ),
+    Tried("officer", "request_exception", {**_ASKED, "class": "pending", "decidedOn": (AT - 2 * MONTH).isoformat()}),
 )
+"""How an exception may be asked for: with all its evidence, and without some of it."""
+AFTERWARDS = tuple(
+    Tried(by, f"{verb}_exception", {"exception": "1"})
+    for verb in ("attest", "approve", "reject", "withdraw")
+    for by in ("officer", "manager", "legal")
+)
+"""What may become of it, by whom."""
 STEPS = 4
 
 
@@ -203,10 +206,10 @@ def _brought(definition: Definition) -> list[Reached]:
     if "exceptions" not in definition.made:
         case = Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage="assessment")
         running = Calendar(periods=(period(AT - MONTH),))
-        first = [r for r in bring_about(definition, case, AT, TRIES[:7], 1, running) if r.steps]
+        first = [r for r in bring_about(definition, case, AT, REQUESTS, 1, running) if r.steps]
         found = []
         for asked in first:
-            for after in bring_about(definition, asked.case, AT, TRIES[7:], STEPS - 1, running):
+            for after in bring_about(definition, asked.case, AT, AFTERWARDS, STEPS - 1, running):
                 found.append(Reached(after.case, asked.steps + after.steps, asked.commands + after.commands))
         definition.made["exceptions"] = found
     brought: list[Reached] = definition.made["exceptions"]
@@ -220,7 +223,7 @@ def _approved(reached: Reached) -> bool:
     complete = "justification" in said and (
         said["class"] == "day_to_day"
         or (said["class"] == "urgent" and "harm" in said and "deadline" in said)
-        or (said["class"] == "pending" and date.fromisoformat(said["decidedOn"]) < AT - MONTH)
+        or (said["class"] == "pending" and "decision" in said and date.fromisoformat(said["decidedOn"]) < AT - MONTH)
     )
     by = {tried.act: tried.by for tried in others}
     two = {by.get("attest_exception"), by.get("approve_exception")}

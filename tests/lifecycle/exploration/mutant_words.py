@@ -45,6 +45,7 @@ MUTANTS = (
     mutant("an inexact day judged by its latest", G, "if when.earliest == last:", "if True:", "caretaker"),
     mutant("whoever attested may approve", P, "if found.attested_by == facts.actor.number:", "if found.attested_by is None:", "caretaker"),
     mutant("an urgent exception without its harm", G, 'for name in ("harm", "deadline")', 'for name in ("deadline",)', "caretaker"),
+    mutant("a pending matter without its decision", G, 'if not request.has("decision") or decided_on is None:\n        return fails("pending_evidence"', 'if decided_on is None:\n        return fails("pending_evidence"', "caretaker"),
     mutant("a pending matter decided in the period", G, 'if regime == "full_powers":\n        return passes("complete", params, *shown)', 'if regime:\n        return passes("complete", params, *shown)', "caretaker"),
     mutant("an exemption decided in the period", G, 'if regime == "full_powers":\n        return passes("decided", params)', 'if regime:\n        return passes("decided", params)', "evaluation"),
     mutant("one's own intent is enough", P, "i.by != not_by", "i.by == not_by", "two_persons"),
