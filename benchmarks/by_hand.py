@@ -13,6 +13,7 @@ _ITEM = {
     "sqlite": """
 SELECT json_object('reference', reference, 'partner', partner, 'track', track, 'nature', nature, 'stage', stage,
        'version', (SELECT s.version FROM subject s WHERE s.id = reference),
+       'themes', json(json_extract(line, '$.themes')),
        'inForceSince', json_extract(line, '$.shown.inForceSince'), 'term', json(json_extract(line, '$.shown.term')),
        'endsOn', json_extract(line, '$.shown.endsOn'), 'endsOnDay', json_extract(line, '$.shown.endsOnDay'),
        'validity', json((SELECT json_extract(value, '$[1]') FROM json_each(line, '$.validity')
@@ -24,7 +25,7 @@ SELECT json_object('reference', reference, 'partner', partner, 'track', track, '
     "postgresql": """
 SELECT json_build_object('reference', reference, 'partner', partner, 'track', track, 'nature', nature, 'stage', stage,
        'version', (SELECT s.version FROM subject s WHERE s.id = reference),
-       'inForceSince', j -> 'shown' -> 'inForceSince', 'term', j -> 'shown' -> 'term',
+       'themes', j -> 'themes', 'inForceSince', j -> 'shown' -> 'inForceSince', 'term', j -> 'shown' -> 'term',
        'endsOn', j -> 'shown' -> 'endsOn', 'endsOnDay', j -> 'shown' -> 'endsOnDay',
        'validity', (SELECT v -> 1 FROM jsonb_array_elements(j -> 'validity') WITH ORDINALITY AS steps (v, n)
                      WHERE v ->> 0 <= '{day}' ORDER BY n DESC LIMIT 1),
@@ -36,24 +37,28 @@ SELECT json_build_object('reference', reference, 'partner', partner, 'track', tr
 _THEN = {
     "sqlite": """
 SELECT json_object('reference', reference, 'partner', partner, 'track', track, 'nature', nature, 'stage', stage,
-       'version', version, 'inForceSince', in_force, 'term', json_object('length', term), 'endsOn', ends,
-       'endsOnDay', ends, 'nextDeadline', json_object('kind', 'decision_by', 'dueOn', date(ends, '-1 day'),
+       'version', version, 'themes', json(themes), 'inForceSince', in_force, 'term', json_object('length', term),
+       'endsOn', ends, 'endsOnDay', ends,
+       'nextDeadline', json_object('kind', 'decision_by', 'dueOn', date(ends, '-1 day'),
           'actBy', date(ends, '-1 day'), 'daysLeft', CAST(julianday(ends) - julianday('{day}') AS INTEGER) - 1))
   FROM (SELECT *, date(signed, '+' || substr(term, 2, 1) || ' years') AS ends
           FROM (SELECT p.reference, p.partner, p.track, p.nature, s.version,
                        ({of_entry} AND json_extract(h.body, '$.to') IS NOT NULL {last}) AS stage,
-                       ({of_text} {last}) AS term, ({of_signing} {last}) AS signed, ({of_force} {last}) AS in_force
+                       ({of_text} {last}) AS term, ({of_signing} {last}) AS signed, ({of_force} {last}) AS in_force,
+                       ({of_proposal}) AS themes
                   FROM partnership p JOIN subject s ON s.id = p.reference
                  WHERE {where} AND p.reference > '{after}' ORDER BY p.reference LIMIT {limit}))""",
     "postgresql": """
 SELECT json_build_object('reference', reference, 'partner', partner, 'track', track, 'nature', nature, 'stage', stage,
-       'version', version, 'inForceSince', in_force, 'term', json_build_object('length', term), 'endsOn', ends,
-       'endsOnDay', ends, 'nextDeadline', json_build_object('kind', 'decision_by', 'dueOn', ends - 1,
+       'version', version, 'themes', themes, 'inForceSince', in_force,
+       'term', json_build_object('length', term),
+       'endsOn', ends, 'endsOnDay', ends, 'nextDeadline', json_build_object('kind', 'decision_by', 'dueOn', ends - 1,
           'actBy', ends - 1, 'daysLeft', ends - 1 - '{day}'::date))::text
   FROM (SELECT *, (signed + term::interval)::date AS ends
           FROM (SELECT p.reference, p.partner, p.track, p.nature, s.version,
                        ({of_entry} AND h.body::jsonb -> 'to' IS NOT NULL {last}) AS stage,
-                       ({of_text} {last}) AS term, ({of_signing} {last}) AS signed, ({of_force} {last}) AS in_force
+                       ({of_text} {last}) AS term, ({of_signing} {last}) AS signed, ({of_force} {last}) AS in_force,
+                       ({of_proposal}) AS themes
                   FROM partnership p JOIN subject s ON s.id = p.reference
                  WHERE {where} AND p.reference > '{after}' ORDER BY p.reference LIMIT {limit}) AS read) AS told""",
 }
@@ -75,10 +80,10 @@ def page_then(dialect: str, day: date, where: str, after: str, limit: int) -> st
     """A page of the files of which `where` is true of `p`, as they stood on an earlier day."""
     sqlite = dialect == "sqlite"
     by_then = f"h.subject = p.reference AND h.effective_on <= '{day}' AND h.outcome <> 'refused'"
-    to, term = (
-        ("json_extract(h.body, '$.to')", "json_extract(h.body, '$.fields.term')")
+    to, term, themes = (
+        (f"json_extract(h.body, '$.{name}')" for name in ("to", "fields.term", "fields.theme"))
         if sqlite
-        else ("h.body::jsonb ->> 'to'", "h.body::jsonb -> 'fields' ->> 'term'")
+        else ("h.body::jsonb ->> 'to'", "h.body::jsonb -> 'fields' ->> 'term'", "h.body::jsonb -> 'fields' -> 'theme'")
     )
     return _THEN[dialect].format(
         day=day, where=where, after=after, limit=limit, last=_LAST,
@@ -86,6 +91,7 @@ def page_then(dialect: str, day: date, where: str, after: str, limit: int) -> st
         of_text=f"SELECT {term} FROM history h WHERE {by_then} AND {_TEXTS}",
         of_signing=f"SELECT h.effective_on FROM history h WHERE {by_then} AND {_TEXTS}",
         of_force=f"SELECT h.effective_on FROM history h WHERE {by_then} AND h.act = 'enter_into_force'",
+        of_proposal=f"SELECT {themes} FROM history h WHERE {by_then} AND h.act = 'propose'",
     )  # fmt: skip
 
 
