@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, UniqueConstraint, text
 
-from lifecycle.check_tables import columns_there, tables_there
+from lifecycle.check_tables import OURS, columns_there, tables_there
 from lifecycle.findings import DATABASE, Finding, Held, shown_value
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.schema import REVISIONS
@@ -24,10 +24,10 @@ UNLESS = {"uq_partnership_opening": "opening IS NOT NULL"}
 """The unique indexes that the migrations make for some rows alone, and for which."""
 _KEYS = {
     "sqlite": "SELECT m.name, '', c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-    " WHERE m.type = 'table' AND m.rootpage > 0 AND c.pk > 0"
-    " UNION ALL SELECT m.name, l.name, i.name, s.sql FROM sqlite_master m JOIN pragma_index_list(m.name) l"
+    " WHERE m.name IN ({ours}) AND m.type = 'table' AND m.rootpage > 0 AND c.pk > 0"
+    " UNION ALL SELECT m.name, hex(l.name), i.name, s.sql FROM sqlite_master m JOIN pragma_index_list(m.name) l"
     " JOIN pragma_index_info(l.name) i LEFT JOIN sqlite_master s ON s.name = l.name"
-    " WHERE m.type = 'table' AND m.rootpage > 0 AND l.\"unique\"",
+    " WHERE m.name IN ({ours}) AND m.type = 'table' AND m.rootpage > 0 AND l.\"unique\"",
     "postgresql": "SELECT c.relname, i.indexrelid::text, a.attname, ' WHERE ' || pg_get_expr(i.indpred, i.indrelid)"
     " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
     " CROSS JOIN unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k (number, place)"
@@ -133,7 +133,7 @@ def told_twice(twice: Mapping[str, str]) -> Iterator[Finding]:
 def _kept(connection: Connection) -> Mapping[str, frozenset[tuple[frozenset[str], str]]]:
     """By table, the columns in which no two rows have the same, and for which rows that holds."""
     columns: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for table, index, column, made in connection.execute(text(_KEYS[connection.dialect.name])):
+    for table, index, column, made in connection.execute(text(_KEYS[connection.dialect.name].replace("{ours}", OURS))):
         columns[table, index, _predicate(made)].add(str(column))  # an expression has no name
     kept: dict[str, frozenset[tuple[frozenset[str], str]]] = defaultdict(frozenset)
     for (table, _, where), names in columns.items():

@@ -49,7 +49,12 @@ _TRIGGERS = {
     " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
     " AND t.tgenabled IN ('O', 'A')",
 }
-_LISTED = "SELECT name, type = 'table' AND rootpage > 0 FROM sqlite_master WHERE type IN ('table', 'view')"
+OURS = ", ".join(f"'{name}'" for name in (*metadata.tables, REVISIONS))
+"""The names of our tables, as SQL: what stands beside them may bear any."""
+_LISTED = (
+    "SELECT name, type = 'table' AND rootpage > 0 FROM sqlite_master"
+    f" WHERE type IN ('table', 'view') AND name IN ({OURS})"
+)
 _COLUMNS = (
     "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)"
     " || CASE WHEN o.collname <> 'default' THEN ' COLLATE \"' || o.collname || '\"' ELSE '' END, c.relkind = 'r'"
@@ -240,10 +245,9 @@ def _columns(connection: Connection) -> list[tuple[str, str, str, bool]]:
     """
     if connection.dialect.name == "postgresql":
         return [tuple(row) for row in connection.execute(text(_COLUMNS))]
-    ours, found = {*metadata.tables, REVISIONS}, []
+    found = []
     for name, is_table in connection.exec_driver_sql(_LISTED).all():
-        if name in ours:
-            found += [(name, column, kind, bool(is_table)) for column, kind in columns_on_sqlite(connection, name)]
+        found += [(name, column, kind, bool(is_table)) for column, kind in columns_on_sqlite(connection, name)]
     return found
 
 
@@ -258,7 +262,9 @@ def _ordered_otherwise(connection: Connection) -> Mapping[str, Collection[str]]:
     """
     ordered: dict[str, Collection[str]] = defaultdict(frozenset)
     if connection.dialect.name == "sqlite":
-        asked = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE '%collate%'"
+        asked = (
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ({OURS}) AND sql LIKE '%collate%'"
+        )
         for name, sql in connection.execute(text(asked)):
             ordered[name] = frozenset(_COLLATED.findall(sql.partition("(")[2]))
     return ordered

@@ -45,6 +45,11 @@ class Tried(NamedTuple):
     fields: dict[str, Any]
     reason: bool = False
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it ends what another record began: an intent or an exception."""
+        return self.act in ("reject_exception", "withdraw_exception") or "withdraw" in self.fields
+
 
 class Reached(NamedTuple):
     """A file after some records, which ones, and the commands that made them."""
@@ -64,7 +69,7 @@ def bring_about(
 ) -> list[Reached]:
     """Every state of a file that these records, in any order and number up to `longest`, bring about on a day."""
     found = [Reached(case)]
-    known = {case.model_dump_json()}
+    known: set[tuple[str, tuple[tuple[str, str], ...]]] = {(case.model_dump_json(), ())}
     for reached in found:
         if len(reached.steps) == longest:
             continue
@@ -79,11 +84,12 @@ def bring_about(
             if not decision.allowed:
                 continue
             after = definition.apply(reached.case, entry_of(act, facts, decision, None, len(reached.steps) + 1))
-            text = after.model_dump_json()
-            if text not in known:
-                known.add(text)
+            steps = (*reached.steps, tried)
+            told = after.model_dump_json(), tuple((step.by, step.act) for step in steps if step.takes_back)
+            if told not in known:  # a file that looks as if nothing had been taken back is another
+                known.add(told)
                 typed = Typed(day, tried.by, shown(retype(act, facts, ())))
-                found.append(Reached(after, (*reached.steps, tried), (*reached.commands, typed)))
+                found.append(Reached(after, steps, (*reached.commands, typed)))
     return found
 
 

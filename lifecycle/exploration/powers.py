@@ -116,7 +116,7 @@ REQUESTS = (
 )
 """How an exception may be asked for: with all its evidence, and without some of it."""
 AFTERWARDS = tuple(
-    Tried(by, f"{verb}_exception", {"exception": "1"})
+    Tried(by, f"{verb}_exception", {"exception": "1"}, reason=verb in ("reject", "withdraw"))
     for verb in ("attest", "approve", "reject", "withdraw")
     for by in ("officer", "manager", "legal")
 )

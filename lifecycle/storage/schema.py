@@ -27,7 +27,8 @@ SQLITE_APPLICATION_ID = 0x41475245  # "AGRE", for `file` and the like
 Condition = Literal["empty", "foreign", "ours", "changed"]
 
 _TABLES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    # as bytes: whoever else put something there may have left no text
+    "sqlite": "SELECT CAST(name AS BLOB) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     "postgresql": "SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace"
     " AND c.relkind IN ('r', 'p', 'v', 'm', 'f')",
 }
@@ -64,7 +65,7 @@ _COLUMNS = (
 
 def examine(connection: Connection) -> tuple[Condition, str]:
     """What stands there, and its revision where it is ours; where it is `changed`, the table that says otherwise."""
-    tables = {row[0] for row in connection.exec_driver_sql(_TABLES[connection.dialect.name])}
+    tables = set(_texts(connection, _TABLES[connection.dialect.name]))
     if not tables:
         return "empty", ""
     try:
@@ -83,7 +84,7 @@ def has_a_schema(connection: Connection) -> bool:
     """Whether there is a schema whose tables this program would use: on SQLite always."""
     if connection.dialect.name == "sqlite":
         return True
-    return connection.exec_driver_sql("SELECT current_schema()").scalar() is not None
+    return connection.exec_driver_sql("SELECT current_schema()").scalar() not in {None, "pg_catalog"}
 
 
 def hidden(connection: Connection) -> str:

@@ -21,7 +21,9 @@ from rules.catalogue import RULES
 from rules.persons import open_intents
 from tests.lifecycle.exploration.mutant_words import MUTANTS, REFUSED_AT_ONCE, Mutant
 
-OF_EFFECTS = {"lifecycle.effects.acts": "OF_ACTS", "lifecycle.effects.records": "OF_RECORDS"}
+OF_EFFECTS = {
+    "lifecycle.effects.acts": "OF_ACTS", "lifecycle.effects.records": "OF_RECORDS", "lifecycle.effects.persons": "OF_PERSONS",
+}  # fmt: skip
 """What each module of the fold calls the changes that it makes."""
 
 __all__ = ["MUTANTS", "REFUSED_AT_ONCE", "Mutant", "changed_module", "definition_of"]

@@ -17,7 +17,15 @@ pytestmark = pytest.mark.parametrize("told", ["sqlite"], indirect=True)
 
 CHANGED = (LISTED, 1, "hash_wrong")
 MODULE = "INSERT INTO sqlite_master VALUES ('table', 'odd', 'odd', 0, 'CREATE VIRTUAL TABLE odd USING nosuch(a)')"
+NO_TEXT = "CAST(x'7aff' AS TEXT)"
+ODD_VIEW = f"INSERT INTO sqlite_master VALUES ('view', {NO_TEXT}, {NO_TEXT}, 0, 'CREATE VIEW \"' || {NO_TEXT} || '\" AS SELECT 1')"
 BESIDE = {
+    "a view with a name that is no text": ("PRAGMA writable_schema = ON", ODD_VIEW),
+    "an index of history in an order that nobody knows": (
+        "CREATE INDEX odd ON history (act COLLATE nocase)",
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = replace(sql, 'nocase', 'nobodys') WHERE name = 'odd'",
+    ),
     "a view of what is not there": ("CREATE VIEW mine AS SELECT * FROM nothing_there",),
     "a table of a module that is not there": ("PRAGMA writable_schema = ON", MODULE),
     "an index with a quotation mark in its name": ('CREATE INDEX "a""b" ON history (act)',),
@@ -41,6 +49,7 @@ def changes(record) -> None:
 @pytest.mark.parametrize("what", BESIDE)
 def test_what_stands_beside_our_tables_accuses_nobody_and_hides_nothing(record, tmp_path, what: str):
     does(record, BESIDE[what])
+    record.store.close()  # the next to read sees what stands there now
     assert record.verify().ok
     line = CommandLine(record.store.address, tmp_path).as_("administrator")
     line("backup", "copy.zip")
