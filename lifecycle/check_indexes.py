@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from lifecycle.check_tables import OURS
 from lifecycle.findings import DATABASE, Finding, printable
 from lifecycle.storage.reading import Reading
+from lifecycle.storage.schema import is_of_the_schema
 from lifecycle.storage.tables import (
     ASKS,
     answer,
@@ -71,8 +72,10 @@ def _said_of(reading: Reading, table: str) -> str | None:
     """What SQLite says of a table and its indexes; None where they agree."""
     try:
         rows = reading.ask(f"PRAGMA integrity_check({table})", ())
-    except sqlite3.OperationalError as error:  # an index over a function that is not known
-        return str(error)
+    except sqlite3.OperationalError as error:
+        if not is_of_the_schema(error):
+            raise
+        return str(error)  # an index over a function that is not known
     return next((str(text) for (text,) in rows if text != _SOUND), None)
 
 
@@ -88,8 +91,10 @@ def _counted(reading: Reading, table: str) -> Iterator[Finding | None]:
         # count(*) is answered by whichever index is smallest, whatever is named
         try:
             (found,) = reading.ask(f"SELECT count(1) FROM {table} INDEXED BY {_quoted(name)}{where}", ())[0]
-        except sqlite3.OperationalError:  # of an order or a function that is not known, or of no name: none reads by it
-            continue
+        except sqlite3.OperationalError as error:
+            if not is_of_the_schema(error):
+                raise
+            continue  # of an order or a function that is not known, or of no name: nobody reads by it
         if found != rows:
             params = {"table": table, "index": printable(name), "count": found, "stored": rows}
             yield Finding("index_short", DATABASE, params=params)

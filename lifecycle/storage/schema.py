@@ -22,6 +22,7 @@ REVISION = re.compile(r"(?!0000)[0-9]{4}", re.ASCII)
 REVISIONS = "alembic_version"
 """The table in which the migrations keep it."""
 APPLICATION = "agreements"
+SQLITE_ERROR = 1
 SQLITE_APPLICATION_ID = 0x41475245  # "AGRE", for `file` and the like
 
 Condition = Literal["empty", "foreign", "ours", "changed"]
@@ -128,11 +129,21 @@ def _is_plainly_ours(connection: Connection, tables: Collection[str]) -> bool:
     return own and most > 3
 
 
+def is_of_the_schema(error: Exception) -> bool:
+    """Whether SQLite complains of what stands in its schema, and not that a file cannot be read or is another's.
+
+    So it does of a view of what is not there, of a module that is not loaded, of a function that is not known.
+    """
+    return getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF == SQLITE_ERROR
+
+
 def columns_on_sqlite(connection: Connection, name: str) -> list[tuple[str, str]]:
     """The columns of a table or view on SQLite and how each is declared: none where it breaks."""
     try:
         rows = connection.exec_driver_sql("SELECT name, type FROM pragma_table_info(?)", (name,)).all()
-    except OperationalError:  # a view of what is not there, a table of a module that is not loaded
+    except OperationalError as error:
+        if not is_of_the_schema(error):
+            raise
         return []
     return [(row[0], row[1]) for row in rows]
 
