@@ -57,6 +57,13 @@ LONG = {
     "a lifting that looks at the term the wrong way",
     "a successor that is not in force yet", "a notice shorter than its period", "an addendum prolongs a term that is over",
     "a tacit term ends while the agreement is suspended", "a period between the days that a decision may bear",
+    "an inexact day judged by its latest", "the fold forgets that an exception was rejected",
+    "a memorandum signed by nobody",
+    "an exception that came after the decision", "a notice outlives the term",
+    "a term whose latest day alone is known does not run on", "a term that ran on ends for certain",
+    "a renewal that may overlap the old term", "a denunciation of any day", "the stated day of a notice is forgotten",
+    "a validity confirmed by no source",
+    "criteria that were scored after the approval",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
 LATE_ALONE = {"notified", "beside"}
