@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from heapq import heapify, heappop, heappush
 from itertools import chain, count
 
 from lifecycle.act import Act, Nature
 from lifecycle.clock import Due
+from lifecycle.collecting import without_collecting
 from lifecycle.deadlines import CLOCK_DEADLINES
 from lifecycle.decision import Decision, decide
 from lifecycle.exploration.asking import Passed
@@ -59,7 +58,7 @@ Waiting = tuple[int, int, State, Step | None, str]
 def walk(definition: Definition, progress: Callable[[int], None] | None = None) -> Walk:
     """Visit every state; stop at the first promise that is broken, which then took the fewest commands."""
     found = Walk(definition)
-    with _nothing_collected():
+    with without_collecting():  # it took a fifth of the time, and there are no circles to be found
         _visit(found, [(0, 0, State(None, START), None, "")], progress)
     found.broken = found.broken or without_way_in(found)
     return found
@@ -90,21 +89,6 @@ def walk_on(explored: Walk, definition: Definition, name: str, stage: str | None
     heapify(waiting)
     _visit(found, waiting)
     return found
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the collector of cycles from looking through all states again and again: there are none to be found.
-
-    It took a fifth of the time, and what is visited grows by a tenth without it.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _visit(found: Walk, waiting: list[Waiting], progress: Callable[[int], None] | None = None) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from lifecycle.collecting import without_collecting
 from lifecycle.line import Line, missing_then
-from lifecycle.queries.collecting import without_collecting
 from lifecycle.queries.finding import Wanted
 from lifecycle.queries.lined import Sought, count_lines, find_lines
 from lifecycle.queries.listed import Listed, item_of, listed_by, missing_of

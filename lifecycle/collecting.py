@@ -1,4 +1,4 @@
-"""The search for unreachable circles, put off while much is read.
+"""The search for unreachable circles, put off while much is read or worked out.
 
 Python looks through all that it keeps each time it has grown by a part. Whoever reads many files keeps them all and
 makes no circles: on 100,000 lines the search takes more time than the reading.
