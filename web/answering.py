@@ -109,10 +109,10 @@ def _answer(site: Site, page: Page, request: Request, lang: str, form: Form) -> 
         answer = page.answer(visit)
         try:
             note(visit, answer)
-        except Exception:
+        except Exception as kept:
             if not visit.told_whatever_is_noted:
                 raise
-            log.warning("the reading of %s could not be written down", visit.path)
+            log.warning("the reading of %s could not be written down: %s", visit.path, kept)
         return answer
     except AgreementsError as raised:
         error = as_it_is(visit.site.house.store, raised)

@@ -23,6 +23,7 @@ REVISIONS = "alembic_version"
 """The table in which the migrations keep it."""
 APPLICATION = "agreements"
 SQLITE_ERROR = 1
+"""How SQLite calls what is wrong in a question or in the schema, and in no file (sqlite3.h)."""
 SQLITE_APPLICATION_ID = 0x41475245  # "AGRE", for `file` and the like
 
 Condition = Literal["empty", "foreign", "ours", "changed"]

@@ -122,6 +122,13 @@ def test_a_schema_that_may_not_be_used_is_no_database_that_is_not_there(record, 
             open_database(as_role(record, role), create=create)
 
 
+@pytest.mark.parametrize("path", ["nowhere", "pg_catalog"])
+def test_a_search_path_that_leads_to_no_schema_of_ours_is_no_other_database(record, path: str):
+    elsewhere = make_url(record.store.address).update_query_dict({"options": f"-c search_path={path}"})
+    with pytest.raises(NoSchema):
+        open_database(elsewhere.render_as_string(hide_password=False))
+
+
 IN_THE_WAY = {
     "another table": "CREATE TABLE evil.foo (a int)",
     "a copy of one": "CREATE TABLE evil.partnership AS SELECT * FROM public.partnership",
