@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rules.case import Case
+from rules.dates import on_or_before
 from rules.facts import Facts, Value
 from rules.frozen import prolongs
 from rules.terms import twice
-from rules.verdict import Answer, Citation, Evidence, Rule, Step, fails, not_applicable, passes
+from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
 
 LAW = (Citation("law.good_administration", "I"),)
 RETYPE = (Step("{typist}", "{retype}"),)
@@ -77,7 +78,8 @@ def _present(case: Case) -> dict[str, Value]:
 def amendment(facts: Facts) -> Answer:
     """An addendum or a protocol changes something: at least one field with its new value.
 
-    A term that is over lasts no longer by it, nor runs on by itself from then on: a renewal prolongs it.
+    A term that is over lasts no longer by it, nor runs on by itself from then on: a renewal prolongs it. Nor does a
+    term end before it began.
     """
     if facts.request is None:
         return PREVIEW
@@ -92,6 +94,14 @@ def amendment(facts: Facts) -> Answer:
         if facts.file.stage == "suspended":
             return fails("term_ended_suspended", params)
         return fails("term_ended", params)
+    start = term.starts_on if term is not None and request.has("termEndsOn") else None
+    ends = request.date("termEndsOn") if start is not None else None
+    if ends is not None and start is not None:
+        too_early = on_or_before(ends, start)
+        vague = facts.file.legacy or ends.earliest is None  # known by the year alone, or by the last day that it may be
+        if too_early or (too_early is None and not vague):
+            said: Params = {"fields": ("termEndsOn",), "end_on": str(ends), "start_on": str(start)}
+            return (fails if too_early else cannot_tell)("end_before_start", said)
     changed = tuple(n for n in AMENDABLE if request.has(n) and request.fields[n] != now.get(n))
     if changed or request.text("instrument") == "protocol":
         return passes("changes", {"fields": changed})
@@ -122,12 +132,14 @@ RULES = (
     Rule("fields.complete", 1, LAW, fields, {"missing": RETYPE}, of_request=True),
     Rule(
         "amendment.changes",
-        3,  # 2 let an addendum say of a term that is over that it is renewed by itself
+        # 3 let an addendum say that a term ended before it began; 2, of one that is over, that it is renewed by itself
+        4,
         LAW,
         amendment,
         {
             "none": RETYPE,
             "both": RETYPE,
+            "end_before_start": RETYPE,
             "term_ended": (Step("officer", RENEW),),
             "term_ended_suspended": (Step("officer", LIFT), Step("officer", RENEW)),
         },

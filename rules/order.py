@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from rules.dates import REGION_SINCE, InexactDate, Truth, before, exact, has_come
+from rules.dates import REGION_SINCE, InexactDate, Truth, before, exact, has_come, on_or_before
 from rules.facts import Facts
 from rules.government import first_day, period_evidence
 from rules.persons import find_intent
@@ -187,6 +187,11 @@ def _questions(facts: Facts) -> list[Question]:
         ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
     if case is not None and facts.act == "enter_into_force" and case.agreement is not None:
         ask(before(on, case.agreement.on), "force_before_signature", "on", signed_on=str(case.agreement.on))
+    if case is not None and facts.act == "enter_into_force" and case.term is not None:
+        over = case.term.over_from
+        ended = on_or_before(over, on) if over is not None else False
+        vague = case.legacy or (over is not None and over.earliest is None)  # old texts are known by the year alone
+        ask(ended is True if vague else ended, "force_after_end", "on", end_on=str(over))
     if request is None:
         return asked
     for name in ("regionSignedOn", "partnerSignedOn"):
@@ -325,7 +330,8 @@ RULES = (
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
     Rule(
         "dates.order",
-        3,  # 2 took proposals of any day; 1 did not ask about records, but for milestones after a signature
+        # 3 let begin what had ended before; 2 took proposals of any day; 1 asked of records for milestones alone
+        4,
         LAW,
         order,
         {
@@ -342,6 +348,7 @@ RULES = (
                 (
                     "before_stage",
                     "force_before_signature",
+                    "force_after_end",
                     "effect_before_signature",
                     "signed_before_stage",
                     "received_after",

@@ -179,6 +179,8 @@ def found_possible(facts: Facts) -> Answer:
     told_of_mou = field in OF_SIGNATURE and facts.file.mou is not None
     if facts.file.agreement is None and field not in ("nature", "kind", "title") and not told_of_mou:
         return fails("not_signed", params)
+    if field == "inForceOn" and (facts.now or facts.file).stage == "signed":
+        return fails("not_in_force", params)
     if field in DATES:
         wrong = _found_date(facts, field, parse_inexact(value))
         if wrong is not None:
@@ -188,7 +190,7 @@ def found_possible(facts: Facts) -> Answer:
 
 
 def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, InexactDate | date] | None:
-    """What a date that was found contradicts: today, the signature, the entry into force, the first day of the term."""
+    """What a date that was found contradicts: today, the signature, the start of the term, the notice."""
     case = facts.now or facts.file
     signed = case.agreement.on if case.agreement is not None else None
     if field != "endsOn" and before(facts.today, found):
@@ -197,8 +199,14 @@ def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, Inex
         return "after_force", case.in_force_on
     if field not in OF_SIGNATURE and signed is not None and before(found, signed):
         return ("before_signature" if field == "inForceOn" else "end_before_start"), signed
-    if field == "endsOn" and case.in_force_on is not None and on_or_before(found, case.in_force_on):
-        return "end_before_start", case.in_force_on
+    if field != "endsOn":
+        return None
+    notice = case.notice
+    if notice is not None and (notice.effect_on is None or facts.on.text == notice.received_on.text):
+        return ("before_notice", notice.received_on) if before(found, notice.received_on) else None
+    start = case.term.starts_on if case.term is not None else None
+    if start is not None and on_or_before(found, start):
+        return "end_before_start", start
     return None
 
 
@@ -253,7 +261,9 @@ RULES = (
     Rule("suspension.review", 1, LAW, review, {"missing": RETYPE}, of_request=True),
     Rule(
         "found.possible",
-        3,  # those before were asked where later versions of `fields.frozen` refuse
+        # 3 took the entry into force of what is signed for found, and an end before the last term began or the notice
+        # came; those before were asked where later versions of `fields.frozen` refuse
+        4,
         LAW,
         found_possible,
         {
@@ -265,6 +275,8 @@ RULES = (
             "after_force": RETYPE,
             "before_signature": RETYPE,
             "end_before_start": RETYPE,
+            "before_notice": RETYPE,
+            "not_in_force": (Step("officer", "agreements advance {reference} enter_into_force --on {value}"),),
         },
         of_request=True,
     ),

@@ -26,11 +26,11 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
         "requested_already", "attested_already", "approved_already",
     ),
     "government.exception_class: key": ("pending_inside", "pending_unknown"),
-    "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start"),
+    "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start", "before_notice"),
     "order.correctable: facts.correcting": ("refusal", "superseded", "clock", "exception"),
     "order.late_entry: key": ("no_document", "no_intent", "neither"),
     "order.order: key": (
-        "before_stage", "force_before_signature", "effect_before_signature", "signed_before_stage", "received_after",
+        "before_stage", "force_before_signature", "force_after_end", "effect_before_signature", "signed_before_stage", "received_after",
         "received_before_force", "effect_before_notice", "review_before", "milestone_before_signature",
         "recorded_before_opening", "before_region", "before_test_phase", "before_term",
     ),
@@ -47,7 +47,7 @@ HANDS_ON: dict[str, str] = {"documents.letter": "text"}
 # Values that the source hides in a parameter `params`: the keyword arguments of `ask` in rules/order.py.
 DYNAMIC_VALUES: dict[str, frozenset[str]] = {
     "order.order": frozenset({
-        "reference", "field", "fields", "on", "stage_on", "stage", "signed_on", "received_on", "effect_on", "review_on", "name", "opened_on", "start_on", "since_on",
+        "reference", "field", "fields", "on", "stage_on", "stage", "signed_on", "end_on", "received_on", "effect_on", "review_on", "name", "opened_on", "start_on", "since_on",
     }),
 }  # fmt: skip
 

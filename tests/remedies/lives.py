@@ -233,6 +233,10 @@ situation(
     "amendment.changes.term_ended_suspended", life("suspended", "2027-04-10"), "amend",
     **{**{k: v for k, v in ADDENDUM.items() if k != "themes"}, "term": "P7Y"},
 )  # fmt: skip
+situation(
+    "amendment.changes.end_before_start", IN_2023, "amend", values={"termEndsOn": "2030-01-01"},
+    **{**{k: v for k, v in ADDENDUM.items() if k != "themes"}, "termEndsOn": "2020-01-01"},
+)  # fmt: skip
 situation("term.follows.overlaps", IN_2023, "renew", startsOn="2025-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.leaves_gap", IN_2023, "renew", startsOn="2028-01-01", values={"startsOn": "2027-04-01"}, **TERM)
 situation("term.follows.old_end_unknown", life("in_force", "2023-01-10", term="unknown"), "renew", **TERM)
@@ -280,6 +284,19 @@ VAGUELY_SIGNED = life(
     "agreement_negotiation", "2022-04-01", does("found", field="nature", value="arrangement", **FOUND),
     does("sign_agreement", **{**SIGNED, "term": "unknown"}, on="2022-03"), does("enter_into_force", on="2022-04-01"),
     on("2023-01-10"),
+)  # fmt: skip
+situation(
+    "found.possible.not_in_force", life("signed", "2022-07-15"), "found", field="inForceOn", value="2022-07-01", **FOUND
+)  # fmt: skip
+received = does("receive_denunciation", on="2023-01-10", documents=1)
+situation(
+    "found.possible.before_notice", life("in_force", "2023-01-10", received, notice="unknown"), "found", field="endsOn",
+    value="2022-12-31", values={"value": "2023-06-30"}, **FOUND,
+)  # fmt: skip
+situation(
+    "dates.order.force_after_end",
+    life("signed", "2022-09-01", does("found", field="endsOn", value="2022-08-15", **FOUND), term="unknown"),
+    "enter_into_force", on="2022-08-20", values={"day": "2022-08-01"},
 )  # fmt: skip
 situation("found.possible.not_signed", life("proposal", "2020-01-12"), "found", field="term", value="P5Y", **FOUND)
 situation(

@@ -77,6 +77,26 @@ def test_an_addendum_prolongs_no_term_that_is_over(on, given, key):
     )
 
 
+@pytest.mark.parametrize(
+    ("ends", "key", "key_of_old"),
+    [
+        ("2022-03-31", "fail end_before_start", "fail end_before_start"),
+        ("2022-04-01", "fail end_before_start", "fail end_before_start"),
+        ("2022-04-02", "pass changes", "pass changes"),
+        ("2022-03/2022-04", "cannot_tell end_before_start", "pass changes"),
+        ("2021", "fail end_before_start", "fail end_before_start"),
+        ("../2022-04-02", "pass changes", "pass changes"),
+        ("../2022-04-01", "fail end_before_start", "fail end_before_start"),
+    ],
+)
+def test_an_addendum_ends_no_term_before_it_began(ends, key, key_of_old):
+    """Of old texts the year alone is known: what may lie after the first day is taken."""
+    begun = case("in_force").but(terms=(Term(number=1, starts_on=when("2022-04-01"), length="unknown"),))
+    asked = typed(instrument="addendum", termEndsOn=ends)
+    for file, said in ((begun, key), (begun.but(legacy=True), key_of_old)):
+        assert says("amendment.changes", facts("amend", on="2022-05-01", file=file, request=asked)) == said
+
+
 @pytest.mark.parametrize("field", AMENDABLE)
 def test_an_addendum_changes_something(field):
     assert (

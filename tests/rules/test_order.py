@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lifecycle.records import BY_NAME
-from rules.case import Signature
+from rules.case import Signature, Term
 from rules.dates import parse_inexact
 from rules.facts import Later, Road
 from rules.persons import find_intent
@@ -131,6 +131,26 @@ SIGNED = case("signed", agreement=signed("2022-03-01"))
 )
 def test_nothing_enters_into_force_before_its_signature(on, said):
     assert says("dates.order", facts("enter_into_force", on=on, file=SIGNED)) == said
+
+
+@pytest.mark.parametrize(
+    ("on", "last_day", "said", "said_of_old"),
+    [
+        ("2023-02-28", "excluded", "pass in_order", "pass in_order"),
+        ("2023-03-01", "excluded", "fail force_after_end", "fail force_after_end"),
+        ("2023-03-01", "included", "pass in_order", "pass in_order"),
+        ("2023-03-02", "included", "fail force_after_end", "fail force_after_end"),
+        ("2023", "excluded", "cannot_tell uncertain", "pass in_order"),
+    ],
+)
+def test_nothing_enters_into_force_when_its_term_is_over(on, last_day, said, said_of_old):
+    """Of old texts the year alone is known: what may have begun before its end is taken."""
+    ends = Term(number=1, starts_on=None, length="unknown", ends_on=when("2023-03-01"), last_day=last_day)
+    file = SIGNED.but(terms=(ends,))
+    by_then = SIGNED.but(terms=(ends.but(ends_on=when("../2023-03-01")),))
+    assert says("dates.order", facts("enter_into_force", on=on, file=by_then)) == said_of_old
+    assert says("dates.order", facts("enter_into_force", on=on, file=file)) == said
+    assert says("dates.order", facts("enter_into_force", on=on, file=file.but(legacy=True))) == said_of_old
 
 
 @pytest.mark.parametrize("kind", ["assent", "publication", "provisional_application"])

@@ -314,6 +314,32 @@ def test_dates_that_are_found_stand_in_a_possible_order(field, value, said):
     assert found(field, value) == said
 
 
+def test_the_entry_into_force_of_what_is_signed_is_an_act_and_no_find():
+    signed_only = VAGUE.but(stage="signed", in_force_on=None)
+    asked = typed(field="inForceOn", value="2022-04-01")
+    assert says("found.possible", facts("found", file=signed_only, request=asked)) == "fail not_in_force"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("2027-03-31", "end_before_start"), ("2027-04-01", "end_before_start"), ("2027-04-02", "")],
+)
+def test_the_last_term_does_not_end_before_it_began(value, said):
+    """It was renewed: that the agreement began before is not enough."""
+    renewed = term("2027-04-01", "unknown").but(number=2)
+    file = VAGUE.but(terms=(FIVE, renewed))
+    answer = says("found.possible", facts("found", file=file, request=typed(field="endsOn", value=value)))
+    assert answer == (f"fail {said}" if said else "pass possible")
+
+
+@pytest.mark.parametrize(("value", "said"), [("2022-08-30", "fail before_notice"), ("2022-08-31", "pass possible")])
+def test_a_notice_takes_no_effect_before_it_came(value, said):
+    notice = Notice(act="receive_denunciation", received_on=when("2022-08-31"), effect_on=None, stage_before="in_force")
+    under = VAGUE.but(stage="under_notice", notice=notice)
+    asked = facts("found", on="2022-08-31", file=under, request=typed(field="endsOn", value=value))
+    assert says("found.possible", asked) == said
+
+
 def test_small_things_of_terms():
     assert computed_end(when("2022-04-01"), parse_period("P5Y"), None) == when("2027-04-01")
     assert computed_end(when("2022-04-01"), parse_period("P5Y"), when("2025-01-01")) == when("2025-01-01")
