@@ -27,12 +27,15 @@ from lifecycle.exploration.opening import (
 )
 from lifecycle.exploration.powers import (
     AT,
+    BEFORE_PERIOD,
     MONTH,
     ONE,
+    UNSURE,
     approved_since,
     entering,
     exceptions,
     governments,
+    may_have_ended,
     may_have_lapsed,
     period,
 )
@@ -403,11 +406,12 @@ def _announced(command: str) -> str:
 
 def _exempt(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     """Nothing, a recorded exemption, or an agreement that this file succeeds."""
-    inside, before = (AT - ONE).isoformat(), (AT - 2 * MONTH).isoformat()
+    inside, before, unsure = (day.isoformat() for day in (AT - ONE, BEFORE_PERIOD, UNSURE))
     said = {"rule": "test_phase.completed", "decision": "REG/1"}
     tries = (
         Tried("legal", "exemption", {**said, "decidedOn": before}, reason=True),
         Tried("legal", "exemption", {**said, "decidedOn": inside}, reason=True),
+        Tried("legal", "exemption", {**said, "decidedOn": unsure}, reason=True),
         Tried("legal", "exemption", {"rule": "test_phase.completed"}, reason=True),
         Tried("officer", "exemption", {**said, "decidedOn": before}, reason=True),
     )
@@ -417,8 +421,9 @@ def _exempt(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         )
         truth = "exempted" if rightly else ""
         typed = _on(reached, day)
-        if any(tried.fields.get("decidedOn") == inside for tried in reached.steps):
-            typed = (*entering(period(AT - MONTH, exact(AT))), *typed)  # over since, or nothing else were possible
+        for on, lain in ((inside, period(AT - MONTH, exact(AT))), (unsure, may_have_ended(UNSURE))):
+            if any(tried.fields.get("decidedOn") == on for tried in reached.steps):
+                typed = (*entering(lain), *typed)  # over since, or nothing else were possible
         yield Value(_named(reached), truth, {"exemptions": reached.case.exemptions}, {}, typed)
     for stage in ("in_force", "renewal_due", "suspended", "denounced"):
         other = _related(PREDECESSOR, stage, PREDECESSOR_SIGNED)
@@ -441,7 +446,7 @@ def _related(reference: str, stage: str, since: date | None) -> Related:
 def _exemptions(definition: Definition, tries: tuple[Tried, ...]) -> list[Reached]:
     if "exempt.brought" not in definition.made:
         case = Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage="assessment")
-        running = Calendar(periods=(period(AT - MONTH),))
+        running = Calendar(periods=(may_have_ended(UNSURE), period(AT - MONTH, id=2)))
         definition.made["exempt.brought"] = bring_about(definition, case, AT, tries, 1, running)
     found: list[Reached] = definition.made["exempt.brought"]
     return found
@@ -450,11 +455,10 @@ def _exemptions(definition: Definition, tries: tuple[Tried, ...]) -> list[Reache
 def _came_since(family: str, definition: Definition, act: Act, chosen: Chosen) -> Iterator[Value]:
     """Nothing; or what would have let the act pass came on file when it was typed, after its day."""
     yield Value("nothing since")
-    came = next(
-        value
-        for value in _MADE[family](definition, act, chosen[WHEN].facts["today"], chosen)
-        if value.truth == CAME_SINCE[family]
-    )
+    values = _MADE[family](definition, act, chosen[WHEN].facts["today"], chosen)
+    came = next((value for value in values if value.truth == CAME_SINCE[family]), None)
+    if came is None:  # nobody can bring it about
+        return
     yield Value("since", "", {}, {f"{SINCE}{name}": fact for name, fact in came.case.items()}, came.commands)
 
 
@@ -481,8 +485,8 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
         yield Value(f"{stage}_{since}", "in_force" if there else "", {}, {"relations.successor": other}, typed)
     other = _related(SUCCESSOR, "in_force", PREDECESSOR_SIGNED)
     entered = old_agreement(SUCCESSOR, PREDECESSOR_SIGNED, "unknown")
-    begun = f"agreements advance {SUCCESSOR} enter_into_force --on"
-    first = Typed(START + UNTIL_THEN, "officer", f"{begun} {PREDECESSOR_SIGNED}")
+    on_a_day = f"agreements advance {SUCCESSOR} enter_into_force --on"
+    first = Typed(START + UNTIL_THEN, "officer", f"{on_a_day} {PREDECESSOR_SIGNED}")
     yield Value("earlier", "earlier", {}, {"relations.successor": other}, (*entered, first))
     theirs = Related(SUCCESSOR, OTHER_PARTNER, "bilateral", "in_force", exact(START), ("culture",))
     entered = old_agreement(SUCCESSOR, START, partner=OTHER_PARTNER)
@@ -493,9 +497,15 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
             "relations.successor": _related(REFERENCE, "in_force", START),
         }
         yield Value("itself", "", {}, own)
+    before = _related(PREDECESSOR, "in_force", day)
+    followed = {"request": Request({"successor": PREDECESSOR}), "relations.successor": before}
+    entered = old_agreement(PREDECESSOR, PREDECESSOR_SIGNED, "unknown")
+    begun = Typed(day, "officer", f"agreements advance {PREDECESSOR} enter_into_force")
+    opened = (("successorOf", PREDECESSOR),)
+    yield Value("what it followed", "", {"predecessor": PREDECESSOR}, followed, (begun,), entered, opened)
     if day - 2 * ONE > START + UNTIL_THEN:
         within = interval(day - 2 * ONE, day)
-        typed = (*old_agreement(SUCCESSOR, START, "unknown"), Typed(day, "officer", f"{begun} {within}"))
+        typed = (*old_agreement(SUCCESSOR, START, "unknown"), Typed(day, "officer", f"{on_a_day} {within}"))
         since_then = {"relations.successor": other._replace(in_force_on=within)}
         yield Value("in_force_within", "in_force_within", {}, since_then, typed)
 
@@ -511,6 +521,7 @@ def _treaty(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
     for name, made in (
         ("no_notice", ()),
         *((f"notice_{ago.days}", (("federal_notice", ago),)) for ago in sorted(told, reverse=True)),
+        ("told_again", (*told_once, ("federal_notice", ONE))),
         ("objected", (*told_once, ("federal_objection", ONE))),
         ("lifted", (*told_once, ("federal_objection", ONE), ("federal_objection_lifted", 0 * ONE))),
         ("objected_again", (*told_once, *again)),

@@ -15,7 +15,7 @@ from lifecycle.exploration.opening import PARTNER, PREDECESSOR, REFERENCE
 from lifecycle.exploration.state import State, later
 from lifecycle.exploration.terms import term_running
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
-from rules.dates import InexactDate, Period
+from rules.dates import InexactDate, Period, exact, parse_inexact
 from rules.facts import Request
 
 ROLES, FUTURE, ORDER, STATED = "roles", "future", "order", "stated"
@@ -32,8 +32,10 @@ OF_THE_SERVICE = frozenset({"officer", "manager"})
 
 
 def without_ground(state: State, passed: Passed) -> Iterator[str]:
-    """The promises that an act breaks for want of what it must rest on. Of records nothing is asked here."""
+    """The promises that an act breaks for want of what it must rest on; of what is found, whether it may be so."""
     act, chosen = passed.act, passed.chosen
+    if act.name == "found":
+        yield from _ill_found(state, passed)
     if not act.edges:
         return
     actor, request = chosen["actor"].name, chosen["request"].truth
@@ -78,7 +80,7 @@ def _out_of_order(state: State, passed: Passed) -> bool:
     """
     if passed.chosen["when"].name == NO_REGION:
         return True
-    if _received_out_of_order(state, passed):
+    if _received_out_of_order(state, passed) or _ends_at_once(state, passed):
         return True
     if passed.chosen["when"].name != "inexact" and not passed.chosen["request"].truth.startswith(REGION_BEFORE):
         return False  # today or later, and so every day of the file
@@ -88,6 +90,47 @@ def _out_of_order(state: State, passed: Passed) -> bool:
         return True
     moved = state.case.moved_on.latest if state.case is not None and state.case.moved_on is not None else None
     return moved is not None and any(day < moved for day in (earliest, *sides))
+
+
+def _ill_found(state: State, passed: Passed) -> Iterator[str]:
+    """A beginning that has not come, or an end that lies before the beginning or before the notice came, is no find."""
+    request, case = _request(passed), state.case
+    if request.text("field") not in ("inForceOn", "endsOn") or case is None:
+        return
+    found = parse_inexact(request.text("value") or "")
+    if request.text("field") == "inForceOn":
+        if found.latest is not None and found.latest > passed.facts.today:
+            yield FUTURE
+        return
+    notice, start = case.notice, case.term.starts_on if case.term is not None else None
+    if notice is not None and notice.effect_on is None:
+        if _surely_before(found, notice.received_on):
+            yield NOTICE
+    elif (
+        start is not None and start.earliest is not None and found.latest is not None and found.latest <= start.earliest
+    ):
+        yield ORDER
+
+
+def _surely_before(one: InexactDate, other: InexactDate) -> bool:
+    return one.latest is not None and other.earliest is not None and one.latest < other.earliest
+
+
+def _ends_at_once(state: State, passed: Passed) -> bool:
+    """Whether a term ends on its first day or before, as stated or because it was over when it would have begun."""
+    if passed.act.name == "enter_into_force":
+        term = state.case.term if state.case is not None else None
+        over = term.over_from.latest if term is not None and term.over_from is not None else None
+        return over is not None and over <= _on(passed)[0]
+    ends = _request(passed).date("termEndsOn")
+    if ends is None or ends.latest is None:
+        return False  # and nothing of the file is looked at: what an act led to is kept for more states
+    term = state.case.term if state.case is not None else None
+    if passed.act.name == "amend":
+        start = term.starts_on.earliest if term is not None and term.starts_on is not None else None
+        return start is not None and ends.latest <= start
+    over = term.over_from.latest if passed.act.name == "renew" and term is not None and term.over_from else None
+    return ends.latest <= max(day for day in (_on(passed)[0], over) if day is not None)
 
 
 def _received_out_of_order(state: State, passed: Passed) -> bool:
@@ -148,9 +191,18 @@ def _too_short(state: State, passed: Passed) -> bool:
     effect = _request(passed).date("effectOn")
     if effect is None:
         return not isinstance(length, Period)
+    if _before_given(state, passed):
+        return True
     if passed.act.name != "denounce" or not isinstance(length, Period):
         return False
     return effect.earliest is None or effect.earliest < later(_on(passed)[1], length)
+
+
+def _before_given(state: State, passed: Passed) -> bool:
+    """Whether a notice takes effect, or may, before it was received or what both sides agreed was done."""
+    request = _request(passed)
+    effect, received = request.date("effectOn"), _day(request, "receivedOn") or _on(passed)[1]
+    return effect is not None and (effect.earliest is None or effect.earliest < received)
 
 
 def _prolonged(state: State, passed: Passed) -> bool:
@@ -182,8 +234,10 @@ def _apart(state: State, passed: Passed) -> bool:
     if term is None or over is None:
         return term is None or term.length != "open"
     earliest, latest = _on(passed)
-    start = _day(_request(passed), "startsOn") or max(over, latest)
-    return not over <= start <= max(over, earliest)
+    start = _request(passed).date("startsOn") or exact(max(over, latest))
+    if start.earliest is None or start.latest is None:
+        return True
+    return start.earliest < over or start.latest > max(over, earliest)
 
 
 def _unsucceeded(state: State, passed: Passed) -> bool:
@@ -194,6 +248,8 @@ def _unsucceeded(state: State, passed: Passed) -> bool:
     own = state.case.in_force_on.earliest if state.case is not None and state.case.in_force_on is not None else None
     came_first = own is not None and since is not None and since.latest is not None and since.latest < own
     if successor is None or successor.partner != PARTNER or successor.reference == REFERENCE:
+        return True
+    if passed.facts.case is not None and successor.reference == passed.facts.case.predecessor:
         return True
     return successor.stage != "in_force" or not there or came_first
 
@@ -206,6 +262,7 @@ _OF_ACTS: dict[str, tuple[tuple[str, Callable[[State, Passed], bool]], ...]] = {
     "refuse_assent": ((REFUSED, _never_asked),),
     "denounce": ((NOTICE, _too_short),),
     "end_by_consent": ((NOTICE, _too_short),),
+    "receive_denunciation": ((NOTICE, _before_given),),
     "confirm_validity": ((PROLONGED, _prolonged),),
     "amend": ((PROLONGED, _prolonged),),
     "renew": ((FOLLOWS, _apart),),

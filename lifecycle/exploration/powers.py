@@ -27,6 +27,10 @@ CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
 AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
+BEFORE_PERIOD = AT - 2 * MONTH
+"""A day of full powers before the period in which an exception is asked for."""
+UNSURE = AT - 6 * MONTH
+"""A day of which nobody knows whether the period before the last had ended by then."""
 
 
 def period(since: date, until: InexactDate | None = None, **more: object) -> GovernmentPeriod:
@@ -99,6 +103,11 @@ def entering(made: GovernmentPeriod) -> Iterator[Typed]:
             yield Typed(at, "manager", f"agreements government confirm {number}")
 
 
+def may_have_ended(day: date) -> GovernmentPeriod:
+    """A caretaker period that ended the day before, on that day or the day after: nobody knows."""
+    return period(day - 2 * MONTH, interval(day - ONE, day + ONE))
+
+
 # ------------------------------------------------------------------------------------------------ exceptions
 
 _ASKED = {"act": "approve_mou", "justification": "0" * 64}
@@ -110,9 +119,10 @@ REQUESTS = (
     Tried("officer", "request_exception", {**_URGENT, "harm": "0" * 64}),
     Tried("officer", "request_exception", {"act": "approve_mou", "class": "day_to_day"}),
     Tried("officer", "request_exception", {**_ASKED, "class": "day_to_day"}),
-    Tried("officer", "request_exception", {**_PENDING, "decidedOn": (AT - 2 * MONTH).isoformat()}),
+    Tried("officer", "request_exception", {**_PENDING, "decidedOn": BEFORE_PERIOD.isoformat()}),
     Tried("officer", "request_exception", {**_PENDING, "decidedOn": (AT - ONE).isoformat()}),
-    Tried("officer", "request_exception", {**_ASKED, "class": "pending", "decidedOn": (AT - 2 * MONTH).isoformat()}),
+    Tried("officer", "request_exception", {**_PENDING, "decidedOn": UNSURE.isoformat()}),
+    Tried("officer", "request_exception", {**_ASKED, "class": "pending", "decidedOn": BEFORE_PERIOD.isoformat()}),
 )
 """How an exception may be asked for: with all its evidence, and without some of it."""
 AFTERWARDS = tuple(
@@ -126,10 +136,10 @@ STEPS = 4
 
 def exceptions(definition: Definition, act: str, day: date) -> Iterator[Value]:
     """The governments of a caretaker period with an exception for an act, in every state that it can be brought to."""
-    running = Calendar(periods=(period(day - MONTH),))
-    entered = tuple(entering(running.periods[0]))
     seen: set[tuple[object, ...]] = set()
     for reached in sorted(_brought(definition), key=lambda r: len(r.steps)):
+        running = _running(day, UNSURE + (day - AT) if _decided(reached) == UNSURE else None)
+        entered = tuple(typed for one in running.periods for typed in entering(one))
         stands = reached.case.exceptions[0]
         shape = _approved(reached), stands.attested_by is None, stands.approved_by is None, stands.closed is None
         if shape in seen:  # of another class, or by other persons: no rule asks
@@ -205,7 +215,7 @@ def _brought(definition: Definition) -> list[Reached]:
     """Exceptions in every state that people can bring them to, one request a file; worked out once."""
     if "exceptions" not in definition.made:
         case = Case(reference=REFERENCE, partner=PARTNER, track="bilateral", stage="assessment")
-        running = Calendar(periods=(period(AT - MONTH),))
+        running = _running(AT, UNSURE)
         first = [r for r in bring_about(definition, case, AT, REQUESTS, 1, running) if r.steps]
         found = []
         for asked in first:
@@ -216,6 +226,19 @@ def _brought(definition: Definition) -> list[Reached]:
     return brought
 
 
+def _running(day: date, unsure: date | None) -> Calendar:
+    """A caretaker period since a month, behind one that may have ended on a day, where that is asked for."""
+    if unsure is None:
+        return Calendar(periods=(period(day - MONTH),))
+    return Calendar(periods=(may_have_ended(unsure), period(day - MONTH, id=2)))
+
+
+def _decided(reached: Reached) -> date | None:
+    """The day on which the matter was decided that is said to be pending."""
+    said = reached.steps[0].fields.get("decidedOn")
+    return date.fromisoformat(said) if said else None
+
+
 def _approved(reached: Reached) -> bool:
     """Whether an exception is one (DESIGN section 5): class with evidence, attested by one, approved by another."""
     asked, *others = reached.steps
@@ -223,7 +246,7 @@ def _approved(reached: Reached) -> bool:
     complete = "justification" in said and (
         said["class"] == "day_to_day"
         or (said["class"] == "urgent" and "harm" in said and "deadline" in said)
-        or (said["class"] == "pending" and "decision" in said and date.fromisoformat(said["decidedOn"]) < AT - MONTH)
+        or (said["class"] == "pending" and "decision" in said and _decided(reached) == BEFORE_PERIOD)
     )
     by = {tried.act: tried.by for tried in others}
     two = {by.get("attest_exception"), by.get("approve_exception")}
@@ -243,6 +266,6 @@ def _dated(made: CaretakerException, act: str, day: date) -> CaretakerException:
 
 def _for_act(command: str, act: str, day: date) -> str:
     shift = day - AT
-    for said in (AT - 2 * MONTH, AT - ONE, DEADLINE):
+    for said in (BEFORE_PERIOD, AT - ONE, UNSURE, DEADLINE):
         command = command.replace(said.isoformat(), f"\0{(said + shift).isoformat()}")
     return command.replace("\0", "").replace("approve_mou", act)

@@ -118,7 +118,9 @@ def days_ahead(case: Case, opens: date | None) -> dict[str, date]:
     if case.stage == "test_phase" and case.mou_term is not None and case.mou_term.over_from is not None:
         found["mou"] = case.mou_term.over_from.latest
         found["opens"] = opens
-    if case.term is not None and case.term.over_from is not None and case.stage not in ("signed",):
+    if case.term is not None and case.term.over_from is not None and case.stage == "signed":
+        found[f"never{MAY}"] = case.term.over_from.latest  # it can begin no more; nothing comes before that day
+    elif case.term is not None and case.term.over_from is not None:
         found["term"] = case.term.over_from.latest
         found[f"term{MAY}"] = _may_be(case.term.over_from)
     if case.notice is not None and case.notice.effect_on is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from lifecycle.exploration.asking import Passed
-from lifecycle.exploration.state import later
+from lifecycle.exploration.state import NOT_SIGNED, later
 from lifecycle.stages import ENDS
 from rules.case import Case, Notice, Term
 from rules.dates import InexactDate, Period, parse_inexact, parse_period
@@ -33,8 +33,9 @@ def term_running(case: Case, day: date) -> Term | None:
 
 
 def marked_otherwise(case: Case) -> bool:
-    """Whether a file says that it ended where it stands at no end, or the other way round."""
-    return (case.ended_on is not None) != (case.stage in ENDS)
+    """Whether a file says that it ended where it stands at no end, or that it began before it did; or the other way."""
+    begun_early = case.in_force_on is not None and case.stage in (*NOT_SIGNED, "signed")
+    return (case.ended_on is not None) != (case.stage in ENDS) or begun_early
 
 
 def ends_otherwise(case: Case, act: str) -> bool:
@@ -94,8 +95,8 @@ def _stated_otherwise(old: Term | None, new: Term | None, act: str, request: Req
     if act == "amend" and old is not None:
         was = {"term": str(old.length), "renewal": old.renewal, "notice": str(old.notice)}
         said = {name: text or was[name] for name, text in said.items()}
-        if request.has("termEndsOn"):
-            said["term"] = request.text("term") or "unknown"
+    if request.has("termEndsOn"):
+        said["term"] = request.text("term") or "unknown"
     if (said["term"], said["renewal"], said["notice"]) != (str(new.length), new.renewal, str(new.notice)):
         return True
     if request.has("termEndsOn"):
@@ -148,6 +149,13 @@ def _effect_otherwise(case: Case, notice: Notice, on: InexactDate, stated: Inexa
 def _found_otherwise(case: Case, after: Case, request: Request) -> bool:
     """What was found of a notice or a term, of which nothing was known."""
     value = request.text("value") or ""
+    if request.text("field") == "inForceOn":
+        return after.in_force_on != parse_inexact(value) or _begun_otherwise(case, after)
+    if case.notice is not None and case.notice.effect_on is not None:
+        if after.notice is None or after.notice.effect_on != case.notice.effect_on:
+            return True
+        if request.text("field") == "notice":
+            return after.term is None or str(after.term.notice) != value
     if case.notice is not None and case.notice.effect_on is None and after.notice is not None:
         if request.text("field") == "endsOn":
             return after.notice.effect_on != parse_inexact(value)
@@ -160,6 +168,15 @@ def _found_otherwise(case: Case, after: Case, request: Request) -> bool:
     if request.text("field") == "endsOn":
         return after.term.ends_on != parse_inexact(value)
     return str(after.term.length) != value or _lasts_otherwise(after.term, _length(after.term))
+
+
+def _begun_otherwise(case: Case, after: Case) -> bool:
+    """Whether a term does not begin when the agreement entered into force, or ends otherwise than follows from that."""
+    if case.term is None or after.term is None:
+        return case.term is not after.term
+    computed = isinstance(case.term.length, Period)
+    stated = None if computed else case.term.ends_on
+    return after.term.starts_on != after.in_force_on or _lasts_otherwise(after.term, _length(after.term), stated)
 
 
 def _bounds(when: InexactDate | None) -> tuple[object, object]:

@@ -12,7 +12,7 @@ from lifecycle.exploration.state import later
 from lifecycle.exploration.stated import incomplete, without_each
 from lifecycle.exploration.tried import Typed, Value
 from rules.case import Case
-from rules.dates import Period, exact
+from rules.dates import InexactDate, Period, exact
 from rules.facts import Given, Related, Request
 
 ONE = timedelta(days=1)
@@ -27,6 +27,8 @@ TERMS: tuple[dict[str, str], ...] = (
     {"term": "unknown", "renewal": "unknown", "notice": "unknown"},
 )
 """Terms that come to an end, run on by themselves, never end, and are not known."""
+ENDING = {"renewal": "none", "notice": "P3M"}
+"""What is stated beside the last day of a term; where that is its first, it is no term."""
 OPENING: dict[str, Any] = {"partner": PARTNER, "theme": ("culture",)}
 LACKING, ILL_OPENED, OUTSIDE = "lacking", "ill_opened", "outside"
 """Something that must be said is not; a file may not be opened so; a theme is none of the Region's competences."""
@@ -97,7 +99,9 @@ def _fields(act: str, case: Case | None, day: date, tracks: tuple[str, ...]) -> 
             yield from _texts(act, case, day)
         case "renew":
             yield from TERMS[:3]
-            yield from ({**TERMS[0], "startsOn": start.isoformat()} for start in _apart(case, day))
+            yield from ({**TERMS[0], "startsOn": start} for start in _apart(case, day))
+            over = case.term.over_from if case is not None and case.term is not None else None
+            yield {**ENDING, "termEndsOn": str(max(over.latest, day) if over is not None and over.latest else day)}
         case "suspend":
             yield {"origin": "region", "reviewOn": (day + 90 * ONE).isoformat()}
         case "denounce" | "end_by_consent" | "receive_denunciation":
@@ -118,6 +122,9 @@ def _notices(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]
     yield {}
     if act == "receive_denunciation" and case is not None:
         yield from ({"receivedOn": received.isoformat()} for received in _received(case, day))
+    if act != "denounce":
+        yield {"effectOn": (day - ONE).isoformat()}
+        yield {"effectOn": f"{day - ONE}/{day + 30 * ONE}"}
     if not isinstance(length, Period):
         yield {"effectOn": (day + 100 * ONE).isoformat()}
     elif act == "denounce":
@@ -136,12 +143,14 @@ def _received(case: Case, day: date) -> Iterator[date]:
         yield force - 5 * ONE
 
 
-def _apart(case: Case | None, day: date) -> Iterator[date]:
-    """First days of a renewed term that overlap the old one, or leave a month that no term covers."""
+def _apart(case: Case | None, day: date) -> Iterator[str]:
+    """First days of a renewed term that overlap the old one, or leave, or may leave, a month that no term covers."""
     over = case.term.over_from if case is not None and case.term is not None else None
     if over is not None and over.latest is not None:
-        yield over.latest - ONE
-        yield max(over.latest, day) + 30 * ONE
+        then = max(over.latest, day)
+        yield str(over.latest - ONE)
+        yield str(then + 30 * ONE)
+        yield f"{then}/{then + 30 * ONE}"
 
 
 def _signing(day: date) -> dict[str, Any]:
@@ -158,6 +167,7 @@ def _texts(act: str, case: Case | None, day: date) -> Iterator[dict[str, Any]]:
     if act == "sign_agreement":
         yield from ({**_signing(day), **term} for term in TERMS)
         yield {**_signing(day), **TERMS[0], **before}
+        yield {**_signing(day), **ENDING, "termEndsOn": str(day)}
     elif act == "sign_mou":
         yield _signing(day)
         yield {**_signing(day), **before}
@@ -175,6 +185,8 @@ def _amendments(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
         yield {"themes": ("culture", NO_THEME)}
         return
     yield from ({"renewal": "none"}, {"renewal": TACIT})
+    if term.starts_on is not None:
+        yield {"termEndsOn": str(term.starts_on.latest)}
     yield from ({"themes": ("culture", NO_THEME)}, {"notice": "P6M"}, {"term": "P4Y"})
     latest = ends_on.latest
     if case.stage == "in_force" and latest is not None and latest > day:  # an end between two days, or not after one
@@ -184,15 +196,34 @@ def _amendments(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
 
 
 def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
-    """What was unknown and is found: when a notice takes effect, how long a term is, or only that it ends by a day.
+    """What was unknown and is found: of a notice when it takes effect, of a term how long it is or when it ends.
+
+    And on which of several days it began; besides, what can be no find: an end before the beginning, a day to come.
 
     Not what takes back what the calendar did since: late facts are not explored.
     """
-    by = f"../{day + 365 * ONE}"
-    if case is not None and case.notice is not None and case.notice.effect_on is None:
+    by, term = f"../{day + 365 * ONE}", case.term if case is not None else None
+    if case is None or term is None:
+        return
+    if case.notice is not None and case.notice.effect_on is None:
         yield {"field": "notice", "value": "P3M", **SAID}
         yield {"field": "endsOn", "value": by, **SAID}
-    elif case is not None and case.term is not None and case.term.length == "unknown" and case.term.ends_on is None:
+        yield {"field": "endsOn", "value": _day_before(case.notice.received_on), **SAID}
+    elif case.notice is not None and term.notice == "unknown":
+        yield {"field": "notice", "value": "P3M", **SAID}
+    if term.length == "unknown" and term.ends_on is None and (case.notice is None or case.notice.effect_on is not None):
         yield {"field": "term", "value": "P2Y", **SAID}
         if case.notice is None:  # an end that is found of one under notice may be that of the notice
             yield {"field": "endsOn", "value": by, **SAID}
+            if term.starts_on is not None:
+                yield {"field": "endsOn", "value": str(term.starts_on.latest), **SAID}
+    begun = case.in_force_on
+    if case.stage == "signed":
+        yield {"field": "inForceOn", "value": str(day), **SAID}
+    elif begun is not None and begun.latest is not None and begun.day is None and term.how == "signed":
+        yield {"field": "inForceOn", "value": str(begun.latest), **SAID}
+        yield {"field": "inForceOn", "value": str(day + ONE), **SAID}
+
+
+def _day_before(when: InexactDate) -> str:
+    return str((when.earliest or when.latest or date.max) - ONE)

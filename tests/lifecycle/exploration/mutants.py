@@ -60,9 +60,12 @@ def _fold_of(made: Mutant, names: dict[str, Any]) -> Callable[..., Any]:
     """The fold, or a mutant of it: of itself, or of what an act changes."""
     if made.module == "lifecycle.fold":
         return cast("Callable[..., Any]", names["apply"])
-    changes = OF_EFFECTS.get(made.module)
-    if changes is None:
+    if made.module == "lifecycle.effects.found":
+        changed = {"found": names["found"]}
+    elif made.module in OF_EFFECTS:
+        changed = names[OF_EFFECTS[made.module]]
+    else:
         return apply
     fold = changed_module(Mutant(made.name, "lifecycle.fold", (), made.breaks))
-    fold["CHANGES"] = {**CHANGES, **names[changes]}
+    fold["CHANGES"] = {**CHANGES, **changed}
     return cast("Callable[..., Any]", fold["apply"])

@@ -64,6 +64,11 @@ LONG = {
     "a renewal that may overlap the old term", "a denunciation of any day", "the stated day of a notice is forgotten",
     "a validity confirmed by no source",
     "criteria that were scored after the approval",
+    "a pending matter decided on a day that nobody knows", "an exemption decided on a day that nobody knows",
+    "the first of several federal notices counts", "an agreement begins when it is over", "a find of a day to come",
+    "the fold forgets that an exception was withdrawn", "a notice period that is found moves a stated day",
+    "a notice that was found to end before it came", "a pending matter without its decision",
+    "a term that was found to end on its first day", "what it followed replaces an agreement",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
 LATE_ALONE = {"notified", "beside"}
