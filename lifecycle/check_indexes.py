@@ -94,7 +94,9 @@ def _counted(reading: Reading, table: str) -> Iterator[Finding | None]:
         except sqlite3.OperationalError as error:
             if not is_of_the_schema(error):
                 raise
-            continue  # of an order or a function that is not known, or of no name: nobody reads by it
+            # of an order or a function that is not known, or of no name: nobody reads by it, nor writes to the table
+            yield Finding("index_unknown", DATABASE, params={"table": table, "index": printable(name)})
+            return
         if found != rows:
             params = {"table": table, "index": printable(name), "count": found, "stored": rows}
             yield Finding("index_short", DATABASE, params=params)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, and_, func, select, text
 
-from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, shown_value
+from lifecycle.findings import DATABASE, HISTORY, SHOWN, Finding, printable, shown_value
 from lifecycle.storage.messages import CLOSED
 from lifecycle.storage.reading import Reading
 from lifecycle.storage.schema import REVISIONS, changed_mark, columns_on_sqlite
@@ -49,6 +49,17 @@ _TRIGGERS = {
     " JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgrelid = 'history'::regclass AND NOT t.tgisinternal"
     " AND t.tgenabled IN ('O', 'A')",
 }
+_OTHERS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name <> 'history'"
+    " AND tbl_name IN ({ours}) ORDER BY tbl_name, name",
+    "postgresql": "SELECT t.tgname AS name, c.relname AS of FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND c.relname <> 'history' AND c.relname IN ({ours})"
+    " AND c.relnamespace = current_schema()::regnamespace"
+    " UNION ALL SELECT r.rulename, c.relname FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
+    " WHERE c.relkind IN ('r', 'p') AND c.relname IN ({ours}) AND c.relnamespace = current_schema()::regnamespace"
+    " ORDER BY of, name",
+}
+"""Triggers on the other tables, which bear none of ours; and the rules of PostgreSQL, which do something instead."""
 OURS = ", ".join(f"'{name}'" for name in (*metadata.tables, REVISIONS))
 """The names of our tables, as SQL: what stands beside them may bear any."""
 _LISTED = (
@@ -99,13 +110,15 @@ scheduler itself is of no file.
 
 
 def check_guards(reading: Reading) -> Iterator[Finding]:
-    """Whether the triggers that make history write-once stand as they were made, and none beside them."""
+    """Whether the triggers that make history write-once stand as they were made, and none beside them on any table."""
     dialect = reading.connection.dialect.name
     wanted = SQLITE_GUARDS if dialect == "sqlite" else POSTGRESQL_GUARDS
     stored = {row[0]: row[1] for row in reading.connection.execute(text(_TRIGGERS[dialect]))}
     for name in sorted(wanted.keys() | stored.keys()):
         if wanted.get(name) != _unquoted(stored.get(name)):
             yield Finding("guard_missing" if name in wanted else "guard_unknown", HISTORY, params={"trigger": name})
+    for name, table in reading.connection.execute(text(_OTHERS[dialect].replace("{ours}", OURS))):
+        yield Finding("trigger_unknown", DATABASE, params={"trigger": printable(name), "table": table})
 
 
 def _unquoted(made: str | None) -> str | None:

@@ -23,6 +23,8 @@ SHOWN = 20
 LONGEST_SHOWN = 40
 """How many bytes of a value that is no text are shown."""
 OF_NO_SUBJECT = FILE_RANK + 1
+CAUSES = frozenset({"table_policy"})
+"""What explains whatever else is found, and so comes first: rows that this program is not shown seem to be gone."""
 FILE_COLUMNS = (
     "reference", "partner", "track", "nature", "stage", "officer", "opening", "country", "ends_on", "next_due_on",
     "last_effective_on", "legacy", "state", "line",
@@ -55,7 +57,9 @@ class Finding:
 
     @property
     def place(self) -> tuple[int, str, int]:
-        """Its place in the order of findings: registers by rank, files by name, then what belongs to no subject."""
+        """Its place in the order of findings: causes, registers by rank, files by name, what belongs to no subject."""
+        if self.what in CAUSES:
+            return (-1, self.subject, self.sequence)
         rank = OF_NO_SUBJECT if self.subject in (HISTORY, DOCUMENTS, LOG, DATABASE) else rank_of(self.subject)
         return (rank, self.subject, self.sequence)
 

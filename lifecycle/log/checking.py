@@ -98,7 +98,8 @@ def check_log(
         looked.notes.append("vouched")
     else:
         looked.unvouched_since = first_recorded(reading)
-        looked.notes.append("not_vouched" if vouching.notes else "no_checkpoint")
+        missing = "no_checkpoint" if looked.unvouched_since else "no_checkpoint_undated"
+        looked.notes.append("not_vouched" if vouching.notes else missing)
 
 
 def first_recorded(reading: Reading) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from messages.catalogue import LANGUAGES
+
 DROPPED = {
     "sqlite": [f"DROP TRIGGER history_refuses_{verb}" for verb in ("update", "delete", "replace")],
     "postgresql": [
@@ -47,6 +49,31 @@ def test_a_trigger_that_is_not_ours_is_a_finding(record):
     with record.store.engine.connect() as connection:
         connection.execute(text(made[record.store.dialect]))
     assert record.first == ("history", 0, "guard_unknown")
+
+
+OTHERS = {
+    "sqlite": "CREATE TRIGGER mine BEFORE INSERT ON {table} BEGIN SELECT nowhere(1); END",
+    "postgresql": "CREATE TRIGGER mine BEFORE INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION history_is_write_once()",
+}
+"""On SQLite over a function that nobody knows; on PostgreSQL one that refuses."""
+
+
+@pytest.mark.parametrize("table", ["access_log", "partnership", "deadline", "alembic_version"])
+def test_a_trigger_on_another_table_is_a_finding(record, table):
+    """It may change what is written, or keep it from being written: the chain says nothing of that."""
+    with record.store.engine.connect() as connection:
+        connection.execute(text(OTHERS[record.store.dialect].format(table=table)))
+    (found,) = record.verify().findings
+    assert (found.what, found.params) == ("trigger_unknown", {"trigger": "mine", "table": table})
+    for lang in LANGUAGES:
+        assert table in found.to_json(lang)["message"]
+
+
+@pytest.mark.parametrize("told", ["postgresql"], indirect=True)
+def test_a_rule_that_does_something_instead_is_a_finding(record):
+    with record.store.engine.connect() as connection:
+        connection.execute(text("CREATE RULE mine AS ON INSERT TO access_log DO INSTEAD NOTHING"))
+    assert record.everything == [("database", 0, "trigger_unknown")]
 
 
 @pytest.mark.parametrize("told", ["sqlite"], indirect=True)

@@ -104,8 +104,18 @@ def test_row_security_is_named_for_it_hides_rows(record, role: str):
     )
     with open_database(as_role(record, role)) as store:
         found = verify(store)
-    assert ("table_policy", "partnership") in {(one.what, one.params.get("table")) for one in found.findings}
+    assert (found.findings[0].what, found.findings[0].params.get("table")) == ("table_policy", "partnership")
     assert not found.complete
+
+
+def test_a_history_that_is_hidden_is_told_by_its_cause_first(record, role: str):
+    """Nothing of it is shown: everything seems to be gone, and since when nobody knows."""
+    administer(record.store, "ALTER TABLE history ENABLE ROW LEVEL SECURITY")
+    with open_database(as_role(record, role), even_changed=True) as store:
+        found = verify(store)
+    assert found.findings[0].what == "table_policy" and found.notes[-1] != "no_checkpoint"
+    told = {note["what"]: note["message"] for note in found.to_json("en")["notes"]}
+    assert "none could be read" in told["no_checkpoint_undated"]
 
 
 def test_a_right_that_lacks_is_said_to_whoever_reads(record, role: str, tmp_path):
