@@ -67,6 +67,18 @@ class Locked(StorageError):
 
 
 @dataclass(eq=False)
+class BrokenOff(StorageError):
+    """The server ended what was asked: it took longer than the server allows, or somebody stopped it there.
+
+    `said` are the server's words for it.
+    """
+
+    key: ClassVar[str] = "storage.broken_off"
+    url: str
+    said: str
+
+
+@dataclass(eq=False)
 class ReadOnly(StorageError):
     """The file, the disk or the role of the database allows reading only."""
 

@@ -377,12 +377,13 @@ def explain(error: BaseException, url_shown: str) -> errors.StorageError | None:
     """The driver's error, wrapped by SQLAlchemy or not, as one of ours."""
     cause = getattr(error, "orig", None) or error
     match cause:
-        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable() | pg.QueryCanceled():
+        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
             return errors.Locked(url_shown)
         case pg.ReadOnlySqlTransaction():
             return errors.ReadOnly(url_shown)
-        case pg.InsufficientPrivilege():
-            return errors.Denied(url_shown, cause.diag.message_primary or "")
+        case pg.InsufficientPrivilege() | pg.QueryCanceled():
+            kind = errors.Denied if isinstance(cause, pg.InsufficientPrivilege) else errors.BrokenOff
+            return kind(url_shown, cause.diag.message_primary or "")
         case pg.InvalidCatalogName():
             return errors.Missing(url_shown)
         case pg.DiskFull():

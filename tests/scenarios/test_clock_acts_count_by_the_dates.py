@@ -6,6 +6,7 @@ After each of these the whole record verifies, as after every scenario, and ever
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -150,14 +151,24 @@ def test_a_renewal_by_itself_that_passed_in_doubt_is_recorded_once_validity_is_c
     assert of_the_clock(office, file)[-1] == ("roll_over", "2025-03-02")
 
 
-def test_a_notice_that_had_taken_effect_before_it_was_received_ends_the_file(office: Office):
+def of_another_day(entry: Entry, day: str) -> Entry:
+    """A find as releases before took it: of a day before the notice came."""
+    return Entry({**entry.data, "fields": {**entry.fields, "value": day}})
+
+
+def test_a_notice_that_had_taken_effect_when_it_was_received_ends_the_file(office: Office):
     """Recorded of its day, it counts from the day of the notice; a correction of what was found takes it back."""
     file = Life(office, terms={**FIVE_YEARS, "notice": "unknown"}).until("in_force")
     done(office, QUESTIONED, file, "receive_denunciation", set={"receivedOn": QUESTIONED})
-    found = find(office, DAY, file, "endsOn", OF_OLD)
+    with pytest.raises(AssertionError, match="before_notice"):
+        find(office, DAY, file, "endsOn", OF_OLD)
+    found = find(office, DAY, file, "endsOn", QUESTIONED)
+    *before, of_today = office.entries(file)
+    ended = fold([*before, of_another_day(of_today, OF_OLD)], date.fromisoformat(DAY))
+    assert ended is not None and (ended.stage, str(ended.ended_on)) == ("denounced", OF_OLD)
     assert checked(office, file).stage == "denounced"
-    assert of_the_clock(office, file)[-1] == ("notice_ends", OF_OLD)
-    assert office.stage(file, "2024-04-20") == "in_force"
+    assert of_the_clock(office, file)[-1] == ("notice_ends", QUESTIONED)
+    assert office.stage(file, "2024-05-01") == "in_force"
     told = Changes()
     stages = [told.after(entry).get("stage") for entry in office.entries(file)]
     assert stages[-1] == {"old": "under_notice", "new": "denounced"} or stages[-1] is None

@@ -338,7 +338,7 @@ def test_a_damaged_file(sqlite_url, tmp_path):
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("QueryCanceled", errors.Locked),
+        ("QueryCanceled", errors.BrokenOff),
         ("InsufficientPrivilege", errors.Denied),
         ("DiskFull", errors.DiskFull),
         ("DataCorrupted", errors.Damaged),
@@ -354,6 +354,19 @@ def test_what_postgresql_says_is_told_in_our_words(name: str, kind):
 
     found = postgresql.explain(getattr(psycopg.errors, name)(), "postgresql://x")
     assert (None if found is None else type(found)) is kind
+
+
+@pytest.mark.postgres
+def test_a_server_that_lets_nothing_take_so_long_says_so_itself(postgresql_url):
+    """Nobody is in the way, and trying again in a moment would bring nothing."""
+    import psycopg
+
+    allows = make_url(postgresql_url).update_query_dict({"options": "-c statement_timeout=20ms"})
+    with open_database(postgresql_url) as store, psycopg.connect(allows.render_as_string(hide_password=False)) as other:
+        with pytest.raises(psycopg.errors.QueryCanceled) as raised:
+            other.execute("SELECT pg_sleep(60)")
+        told = store.explain(raised.value)
+    assert isinstance(told, errors.BrokenOff) and "statement timeout" in told.said
 
 
 def test_every_error_has_a_key_of_its_own():
