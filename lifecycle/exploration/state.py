@@ -123,6 +123,8 @@ def days_ahead(case: Case, opens: date | None) -> dict[str, date]:
     elif case.term is not None and case.term.over_from is not None:
         found["term"] = case.term.over_from.latest
         found[f"term{MAY}"] = _may_be(case.term.over_from)
+    if len(case.terms) > 1 and case.terms[-1].starts_on is not None and case.terms[-2].notice != case.terms[-1].notice:
+        found[f"starts{MAY}"] = case.terms[-1].starts_on.latest  # which of two terms a letter is about
     if case.notice is not None and case.notice.effect_on is not None:
         found["notice"] = case.notice.effect_on.latest
         found[f"notice{MAY}"] = _may_be(case.notice.effect_on)

@@ -202,6 +202,7 @@ MUTANTS = (
     mutant("a term that was found to end on its first day", "rules.terms", "if start is not None and on_or_before(found, start):", "if start is not None and before(found, start):", "order"),
     mutant("a notice that was found to end before it came", "rules.terms", "if before(found, notice.received_on) else None", "if False else None", "notice"),
     mutant("a notice period that is found moves a stated day", "lifecycle.effects.found", "if notice is not None and notice.effect_on is None:\n        notice = notice.but", "if notice is not None:\n        notice = notice.but", "kept"),
+    mutant("a letter is about the term of the first day on which it may have come", "rules.terms", "day = received.latest or received.earliest", "day = received.earliest or received.latest", "notice"),
     mutant("what it followed replaces an agreement", "rules.validity", "    if case.predecessor == other.reference:\n        return True\n", "", "successor"),
     mutant("the calendar marks as ended what goes on", "lifecycle.fold", "    if target in ENDS:\n        changes.update(", "    if target not in ENDS:\n        changes.update(", "kept"),
 )  # fmt: skip

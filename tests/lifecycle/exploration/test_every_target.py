@@ -79,6 +79,7 @@ def test_what_is_called_harmless_is_an_arrow_led_elsewhere_and_each_says_why():
     assert all(len(why) > 20 for why in HARMLESS.values())
 
 
+@pytest.mark.campaign
 def test_every_arrow_that_leads_elsewhere_is_refused_or_breaks_a_promise_or_is_known_to_be_harmless(explored: Walk):
     refused, holding, broken = [], [], []
     for led, table in every_target():

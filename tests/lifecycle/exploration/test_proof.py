@@ -67,6 +67,7 @@ LONG = {
     "a pending matter decided on a day that nobody knows", "an exemption decided on a day that nobody knows",
     "the first of several federal notices counts", "an agreement begins when it is over", "a find of a day to come",
     "the fold forgets that an exception was withdrawn", "a notice period that is found moves a stated day",
+    "a letter is about the term of the first day on which it may have come",
     "a notice that was found to end before it came", "a pending matter without its decision",
     "a term that was found to end on its first day", "what it followed replaces an agreement",
 }  # fmt: skip
