@@ -69,11 +69,17 @@ def twice(request: Request) -> bool:
 
 
 def starts_on(facts: Facts) -> InexactDate:
-    """The first day of the term that this act makes: as given, else the old term's end, else the day of the act."""
+    """The first day of the term that this act makes: as given, else the old term's end, else the day of the act.
+
+    Where a signature is corrected whose agreement entered into force since, the day on which it did.
+    """
     given = facts.request.date("startsOn") if facts.request is not None else None
     if given is not None:
         return given
-    return renewed_from(facts.case, facts.on) if facts.act == "renew" and facts.case is not None else facts.on
+    if facts.act == "renew":
+        return renewed_from(facts.case, facts.on) if facts.case is not None else facts.on
+    begun = facts.now.in_force_on if facts.correcting and facts.now is not None else None
+    return begun or facts.on
 
 
 def renewed_from(case: Case, on: InexactDate) -> InexactDate:
@@ -233,7 +239,12 @@ def read_notice(text: str) -> Period | str:
 
 RULES = (
     Rule(
-        "term.stated", 2, LAW, stated, {"missing": RETYPE, "both": RETYPE, "end_before_start": RETYPE}, of_request=True
+        "term.stated",
+        3,  # 2 let the correction of a signature say that the term ended before it began
+        LAW,
+        stated,
+        {"missing": RETYPE, "both": RETYPE, "end_before_start": RETYPE},
+        of_request=True,
     ),
     Rule(
         "term.follows",

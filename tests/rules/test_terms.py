@@ -332,6 +332,19 @@ def test_the_last_term_does_not_end_before_it_began(value, said):
     assert answer == (f"fail {said}" if said else "pass possible")
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [("2022-04-01", "fail end_before_start"), ("2022-04-02", "pass stated"), ("2027-01-01", "pass stated")],
+)
+def test_a_signature_is_not_corrected_to_an_end_before_the_agreement_began(ends, said):
+    """Signed on 1 March, in force since 1 April: when it is corrected, the second day is known."""
+    asked = facts(
+        "sign_agreement", on="2022-03-01", file=case("agreement_negotiation"), now=RUNNING, correcting="ok",
+        request=typed(termEndsOn=ends, renewal="none", notice="P3M"),
+    )  # fmt: skip
+    assert says("term.stated", asked) == said
+
+
 @pytest.mark.parametrize(("value", "said"), [("2022-08-30", "fail before_notice"), ("2022-08-31", "pass possible")])
 def test_a_notice_takes_no_effect_before_it_came(value, said):
     notice = Notice(act="receive_denunciation", received_on=when("2022-08-31"), effect_on=None, stage_before="in_force")
