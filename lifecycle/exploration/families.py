@@ -375,7 +375,8 @@ def _intents(definition: Definition, act: Act, day: date, chosen: Chosen) -> Ite
             if "withdraw" not in tried.fields:
                 standing.append(tried.by)
         intents, said = reached.case.intents, _on(reached, day)
-        if act.name == "enter_legacy":  # announced by its table, for there is no file yet
+        if act.name == "enter_legacy":  # announced by its table, for there is no file yet: taken back, it is gone
+            intents = tuple(intent for intent in intents if NAMES[intent.by] in standing)
             said = tuple(typed._replace(command=_announced(typed.command)) for typed in said)
         persons = "+".join(sorted({NAMES[i.by] for i in intents}))
         another = "amend" if act.name != "amend" else "renew"

@@ -13,7 +13,7 @@ from lifecycle.exploration.asking import Passed
 from lifecycle.exploration.families import NO_REGION, TOMORROW
 from lifecycle.exploration.opening import PARTNER, PREDECESSOR, REFERENCE
 from lifecycle.exploration.state import State, later
-from lifecycle.exploration.terms import term_running
+from lifecycle.exploration.terms import KEPT, term_running
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
 from rules.dates import InexactDate, Period, exact, parse_inexact
 from rules.facts import Request
@@ -103,6 +103,9 @@ def _ill_found(state: State, passed: Passed) -> Iterator[str]:
             yield FUTURE
         return
     notice, start = case.notice, case.term.starts_on if case.term is not None else None
+    known = case.term.ends_on if case.term is not None else None
+    if notice is None and known is not None and known.day is not None and found != known:
+        yield KEPT  # an addendum changes what a signed text says, and a find does not
     if notice is not None and notice.effect_on is None:
         if _surely_before(found, notice.received_on):
             yield NOTICE

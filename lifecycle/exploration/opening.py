@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from lifecycle.exploration.state import START
 from lifecycle.exploration.tried import Typed
+from rules.dates import InexactDate
 
 PARTNER = "graz"
 """The one partner of the register, which opens empty: no file and no government period is in the way."""
@@ -64,11 +65,11 @@ def called(command: str) -> str:
     return command
 
 
-def row(name: str, kind: str, signed: date, in_force: str = "", **more: str) -> dict[str, str]:
+def row(name: str, kind: str, signed: date | InexactDate, in_force: str = "", **more: str) -> dict[str, str]:
     """One old file: what is not said is as in every other."""
     return {
         **MATTERS, "id": name, "partner": PARTNER, "track": "bilateral", "kind": kind, "nature": "arrangement",
-        "signed": signed.isoformat(), "in_force": in_force, "attachments": TEXT, **more,
+        "signed": str(signed), "in_force": in_force, "attachments": TEXT, **more,
     }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from rules.verdict import Outcome, Verdict
 
 PROGRAM = "agreements"
 """The command of an act that nobody types."""
+OF_NO_ACT = ("agreements history {} ", "agreements correct {} ")
+"""What a remedy may say besides acts: to read the history, and to correct an entry of it."""
 VALUE = re.compile(r"\{\w+\}")
 """What is filled into a command: which file, say."""
 
@@ -50,6 +52,7 @@ def _is_told(definition: Definition, verdict: Verdict) -> bool:
 
 def _commands(definition: Definition) -> Iterator[str]:
     """How each act that there is begins to be typed: of files, of what is recorded of them, of registers."""
+    yield from OF_NO_ACT
     acts: tuple[Act, ...] = (*definition.acts.values(), *definition.records.values(), *ACTS_OF_REGISTERS.values())
     for act in acts:
         if act.command != PROGRAM:

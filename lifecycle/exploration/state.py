@@ -96,19 +96,20 @@ def _far(when: InexactDate | date | None, day: date) -> int | None:
     return None if latest is None else max(-1, min(2, (latest - day).days))
 
 
-def tested(happened: Happened, on: date | None, policy: FilePolicy, length: Period) -> Happened:
+def tested(happened: Happened, on: InexactDate, policy: FilePolicy, length: Period) -> Happened:
     """What happened once a test phase of a length began on a day, worked out apart from `rules/dates.py`.
 
-    How long before its end it may be evaluated, and whether its last day still counts, the policy says.
+    How long before its end it may be evaluated, and whether its last day still counts, the policy says. Of several days
+    it began on the last, and what may be done before its end counts from the first (DESIGN section 4).
     """
-    if on is None:
+    if on.latest is None:
         return happened._replace(mou_on=None, mou_over=None, opens=None)
-    ends = later(on, length)
+    ends, first = later(on.latest, length), later(on.earliest or on.latest, length)
     before = policy.evaluation_opens
     return happened._replace(
-        mou_on=on,
+        mou_on=on.latest,
         mou_over=ends + ONE if policy.last_day == "included" else ends,
-        opens=months_after(ends, -before.months) - before.days * ONE,
+        opens=months_after(first, -before.months) - before.days * ONE,
     )
 
 
@@ -167,9 +168,10 @@ def key_of(state: State) -> tuple[object, ...]:
     near = tuple((name, _far(at, day)) for name, at in ahead.items())
     if case.agreement is None:
         mou = _tested(happened, day)
+        vague = case.stage == "test_phase" and case.mou is not None and case.mou.on.day is None  # may still be found
         return (
             case.stage, case.track, case.approved_from, case.approved_without_test, case.mou_term is None, order, near,
-            moved, mou, *happened[3:],
+            moved, mou, vague, *happened[3:],
         )  # fmt: skip
     stands = happened.suspended, happened.doubted
     return (case.stage, order, near, moved, case.doubt, *stands, *_terms(case, day), *_stopped(case, day))

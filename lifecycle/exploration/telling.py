@@ -142,7 +142,7 @@ def _table(step: Step, facts: Facts, said: Mapping[str, str]) -> Typed:
         kind for kind in OPENS_AT if definition.legacy_stage(kind) == step.target
     )
     in_force = "unknown" if kind == "agreement" else ""
-    own = row("own", kind, facts.day, in_force, **terms)
+    own = row("own", kind, facts.on, in_force, **terms)
     rows = [own]
     if not request.documents:
         own["attachments"] = ";"  # none: an empty cell would say that nobody looked

@@ -33,9 +33,15 @@ def term_running(case: Case, day: date) -> Term | None:
 
 
 def marked_otherwise(case: Case) -> bool:
-    """Whether a file says that it ended where it stands at no end, or that it began before it did; or the other way."""
+    """Whether a file says that it ended, began or is under notice where it stands at no such stage, or the reverse."""
     begun_early = case.in_force_on is not None and case.stage in (*NOT_SIGNED, "signed")
-    return (case.ended_on is not None) != (case.stage in ENDS) or begun_early
+    noticed = (case.notice is not None) != (case.stage == "under_notice")
+    return (case.ended_on is not None) != (case.stage in ENDS) or begun_early or noticed
+
+
+def ended_otherwise(case: Case, on: InexactDate) -> bool:
+    """Whether a file that ended says so of another day than that of the act which ended it."""
+    return case.ended_on is not None and case.ended_on != on
 
 
 def ends_otherwise(case: Case, act: str) -> bool:
@@ -66,10 +72,14 @@ def runs_on_otherwise(case: Case, after: Case, act: str) -> bool:
 def kept_otherwise(passed: Passed, after: Case) -> bool:
     """Whether the file does not say of its term or its notice what the act stated, or what follows from that."""
     case, act, request = passed.facts.case, passed.act.name, passed.facts.request
+    if request is not None and after.stage == "test_phase" and after.mou_term is not None:
+        return _tested_otherwise(after.mou_term, after.track, passed, request)
     if request is None or after.agreement is None:
         return False
     if act in STATES_TERM:
-        if act == "renew" and after.term is not None and after.term.starts_on != _renewed_from(case, passed):
+        if act == "renew" and _renewed_otherwise(case, after, passed):
+            return True
+        if act == "amend" and request.has("themes") and after.themes != request.fields["themes"]:
             return True
         return _stated_otherwise(case.term if case is not None else None, after.term, act, request)
     if case is None:
@@ -85,6 +95,23 @@ def kept_otherwise(passed: Passed, after: Case) -> bool:
         received = request.date("receivedOn") or passed.facts.on
         return after.notice is None or _effect_otherwise(case, after.notice, received, request.date("effectOn"))
     return act == "found" and _found_otherwise(case, after, request)
+
+
+def _tested_otherwise(term: Term, track: str, passed: Passed, request: Request) -> bool:
+    """Whether a test phase does not begin when its memorandum was signed, or lasts otherwise than it should.
+
+    As long as the policy says; one of an old file as long as its own text; on whatever day it is found to have begun.
+    """
+    start, length = passed.facts.on, _length(term)
+    if passed.act.name == "found" and request.text("field") == "signedOn":
+        start = parse_inexact(request.text("value") or "")
+    elif passed.act.name == "enter_legacy":
+        length = parse_period(request.text("term") or "")
+    elif passed.act.name == "sign_mou":
+        length = passed.definition.policy.test_phase_of(track)
+    else:
+        return False
+    return term.starts_on != start or _lasts_otherwise(term, length)
 
 
 def _stated_otherwise(old: Term | None, new: Term | None, act: str, request: Request) -> bool:
@@ -104,6 +131,15 @@ def _stated_otherwise(old: Term | None, new: Term | None, act: str, request: Req
     if act == "amend" and not request.has("term"):
         return old is not None and new.ends_on != old.ends_on
     return act not in BEFORE_FORCE and _lasts_otherwise(new, _length(new))
+
+
+def _renewed_otherwise(case: Case | None, after: Case, passed: Passed) -> bool:
+    """Whether a renewal begins on another day, or the term that still runs until then is no more what it was."""
+    if after.term is None or case is None:
+        return False
+    start, on = _renewed_from(case, passed), passed.facts.on
+    ahead = start.earliest is not None and on.latest is not None and start.earliest > on.latest
+    return after.term.starts_on != start or (ahead and after.terms[-2:-1] != case.terms[-1:])
 
 
 def _renewed_from(case: Case | None, passed: Passed) -> InexactDate:

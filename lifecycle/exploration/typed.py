@@ -94,7 +94,8 @@ def _fields(act: str, case: Case | None, day: date, tracks: tuple[str, ...]) -> 
             for track in tracks:
                 yield {**OPENING, "track": track, "initiator": "partner", "nature": "arrangement"}
         case "enter_legacy":
-            yield {**OPENING, "track": "bilateral", **_signing(day), **TERMS[0]}
+            signing = {name: said for name, said in _signing(day).items() if not name.endswith("SignedOn")}
+            yield {**OPENING, "track": "bilateral", **signing, **TERMS[0]}  # of old texts one day alone is known
         case "sign_mou" | "sign_agreement" | "amend":
             yield from _texts(act, case, day)
         case "renew":
@@ -198,11 +199,21 @@ def _amendments(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
 def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
     """What was unknown and is found: of a notice when it takes effect, of a term how long it is or when it ends.
 
-    And on which of several days it began; besides, what can be no find: an end before the beginning, a day to come.
+    And on which of several days it began; besides, what can be no find: an end before the beginning, a day to come,
+    another end than the one that is known.
 
     Not what takes back what the calendar did since: late facts are not explored.
     """
     by, term = f"../{day + 365 * ONE}", case.term if case is not None else None
+    mou = case.mou.on if case is not None and case.mou is not None else None
+    if (
+        case is not None
+        and case.stage == "test_phase"
+        and mou is not None
+        and mou.latest is not None
+        and mou.day is None
+    ):
+        yield {"field": "signedOn", "value": str(max(day, mou.latest)), **SAID}
     if case is None or term is None:
         return
     if case.notice is not None and case.notice.effect_on is None:
@@ -218,6 +229,8 @@ def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
             if term.starts_on is not None:
                 yield {"field": "endsOn", "value": str(term.starts_on.latest), **SAID}
     begun = case.in_force_on
+    if case.notice is None and term.ends_on is not None and term.ends_on.day is not None:
+        yield {"field": "endsOn", "value": str(term.ends_on.day + 30 * ONE), **SAID}
     if case.stage == "signed":
         yield {"field": "inForceOn", "value": str(day), **SAID}
     elif begun is not None and begun.latest is not None and begun.day is None and term.how == "signed":

@@ -34,6 +34,7 @@ from lifecycle.exploration.state import START, Happened, State, bare, key_of, ne
 from lifecycle.exploration.terms import (
     KEPT,
     RUNS_ON,
+    ended_otherwise,
     ends_otherwise,
     kept_otherwise,
     marked_otherwise,
@@ -46,7 +47,7 @@ from lifecycle.history import OPENING
 from lifecycle.sitting import SCHEDULER
 from rules.calendar import EMPTY_CALENDAR, Calendar
 from rules.case import Case
-from rules.dates import Period
+from rules.dates import Period, exact, parse_inexact
 from rules.facts import Request
 
 RUNNING = Calendar(periods=(period(START - MONTH),))
@@ -122,7 +123,7 @@ def _shown(found: Walk, state: State, step: Step, promise: str) -> Broken:
     due = found.definition.next_clock(state.case, date.max) if state.case is not None else None
     if promise == CLOCK and by_person and due is not None:
         steps = (*steps, Step(key_of(state), due.day, None, state.stage))
-    return Broken(promise, steps, state.stage)
+    return Broken(promise, steps, steps[-1].target)
 
 
 def _onward(found: Walk, state: State, key: Key) -> Iterator[tuple[State, Step, str]]:
@@ -223,6 +224,8 @@ def _after(definition: Definition, state: State, passed: Passed, decision: Decis
     act, happened = passed.act.name, state.happened
     if act in ("sign_mou", "enter_legacy") and target == "test_phase":
         happened = _tested(definition, passed, after, happened)._replace(assessed=True, mou_approved=False)
+    elif act == "found" and passed.truth("request") and after.stage == "test_phase":
+        happened = _found_signed(definition, passed, after, happened)
     elif act == "assess":
         happened = happened._replace(assessed=True)
     elif act == "approve_mou":
@@ -242,7 +245,15 @@ def _tested(definition: Definition, passed: Passed, after: Case, happened: Happe
     assert after.mou_term is not None and isinstance(after.mou_term.length, Period)
     length = after.mou_term.length if old else policy.test_phase_of(after.track)
     file = policy.file.but(last_day="excluded") if old else policy.file
-    return tested(happened, passed.facts.on.latest, file, length)
+    return tested(happened, passed.facts.on, file, length)
+
+
+def _found_signed(definition: Definition, passed: Passed, after: Case, happened: Happened) -> Happened:
+    """What happened where it is found when a memorandum was signed: the test phase began on that day."""
+    request, length = passed.facts.request, after.mou_term.length if after.mou_term is not None else None
+    assert request is not None and isinstance(length, Period)
+    found = parse_inexact(request.text("value") or "")
+    return tested(happened, found, definition.policy.file, length)
 
 
 def _waited(definition: Definition, state: State, day: date) -> tuple[State, str]:
@@ -267,7 +278,7 @@ def _waited(definition: Definition, state: State, day: date) -> tuple[State, str
             before, case = case, bare(definition.apply(case, entry_of(act, facts, decision, decision.target, 1_000)))
             if runs_on_otherwise(before, case, act.name):
                 broken = broken or RUNS_ON
-            if marked_otherwise(case):
+            if marked_otherwise(case) or ended_otherwise(case, exact(due.day)):
                 broken = broken or KEPT
     return State(case, day, happened), broken
 
@@ -291,7 +302,8 @@ def _of_what_stands(definition: Definition, passed: Passed, after: State) -> Ite
         return
     if not _looked_at(definition, after.case):
         yield CLOCK
-    if marked_otherwise(after.case) or kept_otherwise(passed, after.case):
+    ended = ended_otherwise(after.case, passed.facts.on)
+    if ended or marked_otherwise(after.case) or kept_otherwise(passed, after.case):
         yield KEPT
 
 

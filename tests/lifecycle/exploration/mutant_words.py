@@ -203,6 +203,13 @@ MUTANTS = (
     mutant("a notice that was found to end before it came", "rules.terms", "if before(found, notice.received_on) else None", "if False else None", "notice"),
     mutant("a notice period that is found moves a stated day", "lifecycle.effects.found", "if notice is not None and notice.effect_on is None:\n        notice = notice.but", "if notice is not None:\n        notice = notice.but", "kept"),
     mutant("a letter is about the term of the first day on which it may have come", "rules.terms", "day = received.latest or received.earliest", "day = received.earliest or received.latest", "notice"),
+    mutant("a test phase counted from the day on which the Region signed", "lifecycle.effects.acts", "number=1, starts_on=signature.on, length=length, ends_on=computed_end(signature.on, length, None),", "number=1, starts_on=signature.region_on or signature.on, length=length, ends_on=computed_end(signature.region_on or signature.on, length, None),", "kept"),
+    mutant("a memorandum that was found signed later keeps its test phase", "lifecycle.effects.found", "term = case.mou_term.but(starts_on=start, ends_on=computed_end(start, length, None))", "term = case.mou_term", "kept"),
+    mutant("a renewal forgets the term that still runs", "lifecycle.effects.acts", "terms=(*case.terms, term), doubt=None", "terms=(*case.terms[:-1], term), doubt=None", "kept"),
+    mutant("a notice that was taken back still stands", "lifecycle.effects.acts", "return case.but(notice=None, suspension=suspension)", "return case.but(suspension=suspension)", "kept"),
+    mutant("what a signed text says is found anew", "rules.frozen", "if case is None or known is None:", "if True:", "kept"),
+    mutant("a file ends on the day before", "lifecycle.fold", '"ended_on": when,', '"ended_on": exact(when.latest.replace(day=1)),', "kept"),
+    mutant("an addendum forgets its themes", "lifecycle.effects.acts", 'changes["themes"] = tuple(f["themes"])', "pass", "kept"),
     mutant("what it followed replaces an agreement", "rules.validity", "    if case.predecessor == other.reference:\n        return True\n", "", "successor"),
     mutant("the calendar marks as ended what goes on", "lifecycle.fold", "    if target in ENDS:\n        changes.update(", "    if target not in ENDS:\n        changes.update(", "kept"),
 )  # fmt: skip
