@@ -206,7 +206,10 @@ def _found_date(facts: Facts, field: str, found: InexactDate) -> tuple[str, Inex
     if field not in OF_SIGNATURE and signed is not None and before(found, signed):
         return ("before_signature" if field == "inForceOn" else "end_before_start"), signed
     if field != "endsOn":
-        return None
+        first = case.terms[0] if case.terms else None
+        # an end that follows from a length moves with the beginning
+        over = first.over_from if first is not None and not isinstance(first.length, Period) else None
+        return ("after_end", over) if over is not None and on_or_before(over, found) else None
     notice = case.notice
     if notice is not None and (notice.effect_on is None or facts.on.text == notice.received_on.text):
         return ("before_notice", notice.received_on) if before(found, notice.received_on) else None
@@ -272,8 +275,8 @@ RULES = (
     Rule("suspension.review", 1, LAW, review, {"missing": RETYPE}, of_request=True),
     Rule(
         "found.possible",
-        # 3 took the entry into force of what is signed for found, and an end before the last term began or the notice
-        # came; those before were asked where later versions of `fields.frozen` refuse
+        # 3 took the entry into force of what is signed for found, a beginning after the end, and an end before the last
+        # term began or the notice came; those before were asked where later versions of `fields.frozen` refuse
         4,
         LAW,
         found_possible,
@@ -287,6 +290,7 @@ RULES = (
             "before_signature": RETYPE,
             "end_before_start": RETYPE,
             "before_notice": RETYPE,
+            "after_end": RETYPE,
             "not_in_force": (Step("officer", "agreements advance {reference} enter_into_force --on {value}"),),
         },
         of_request=True,

@@ -498,12 +498,6 @@ def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> I
             "relations.successor": _related(REFERENCE, "in_force", START),
         }
         yield Value("itself", "", {}, own)
-    before = _related(PREDECESSOR, "in_force", day)
-    followed = {"request": Request({"successor": PREDECESSOR}), "relations.successor": before}
-    entered = old_agreement(PREDECESSOR, PREDECESSOR_SIGNED, "unknown")
-    begun = Typed(day, "officer", f"agreements advance {PREDECESSOR} enter_into_force")
-    opened = (("successorOf", PREDECESSOR),)
-    yield Value("what it followed", "", {"predecessor": PREDECESSOR}, followed, (begun,), entered, opened)
     if day - 2 * ONE > START + UNTIL_THEN:
         within = interval(day - 2 * ONE, day)
         typed = (*old_agreement(SUCCESSOR, START, "unknown"), Typed(day, "officer", f"{on_a_day} {within}"))

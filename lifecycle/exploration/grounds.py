@@ -252,8 +252,6 @@ def _unsucceeded(state: State, passed: Passed) -> bool:
     came_first = own is not None and since is not None and since.latest is not None and since.latest < own
     if successor is None or successor.partner != PARTNER or successor.reference == REFERENCE:
         return True
-    if passed.facts.case is not None and successor.reference == passed.facts.case.predecessor:
-        return True
     return successor.stage != "in_force" or not there or came_first
 
 

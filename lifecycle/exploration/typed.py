@@ -95,7 +95,8 @@ def _fields(act: str, case: Case | None, day: date, tracks: tuple[str, ...]) -> 
                 yield {**OPENING, "track": track, "initiator": "partner", "nature": "arrangement"}
         case "enter_legacy":
             signing = {name: said for name, said in _signing(day).items() if not name.endswith("SignedOn")}
-            yield {**OPENING, "track": "bilateral", **signing, **TERMS[0]}  # of old texts one day alone is known
+            yield {**OPENING, "track": "bilateral", **signing, **TERMS[0]}  # of most old texts one day alone is known
+            yield {**OPENING, "track": "bilateral", **_signing(day), **TERMS[0]}
         case "sign_mou" | "sign_agreement" | "amend":
             yield from _texts(act, case, day)
         case "renew":

@@ -21,6 +21,7 @@ from lifecycle.loading import facts_of
 from lifecycle.portfolio.checks import Known
 from lifecycle.register_writing import refuse_opening
 from lifecycle.registers import ACTS_OF_REGISTERS, PARTNERS
+from lifecycle.stages import BEFORE_SIGNATURE, legacy_stage
 from lifecycle.storage.errors import Locked
 from lifecycle.storage.records import Outcome, Write
 from lifecycle.storage.store import Unit
@@ -46,8 +47,8 @@ class Run:
 
     @property
     def bad(self) -> list[Item]:
-        """Rows that rules refuse, or whose id another file has."""
-        return [item for item in self.items if item.status in ("refused", "id_taken", "no_predecessor")]
+        """Rows that rules refuse, whose id another file has, or beside which another file stands in the way."""
+        return [item for item in self.items if item.status in ("refused", "id_taken", "no_predecessor", "open_file")]
 
 
 def known_to(desk: Desk) -> Known:
@@ -117,6 +118,7 @@ def _attempt(desk: Desk, unit: Unit, read: LegacyFile, *, partial: bool) -> tupl
     desk.registers.take(heads)
     desk.sitting.refresh_actor()
     run = Run([judged(desk, unit, read, row) for row in read.rows])
+    _leave_one_open(unit, run.items)
     _require_predecessors(run.items)
     entered = [item for item in run.items if item.status == "entered"]
     wanted = [item for item in run.items if item.status == "intended"]
@@ -133,6 +135,22 @@ def _attempt(desk: Desk, unit: Unit, read: LegacyFile, *, partial: bool) -> tupl
             return run, [_refused(desk, run, facts_of_row(desk, read, item.row, ()), run.refusal)]
         return run, []
     return run, _writes(desk, unit, read, run, entered, wanted)
+
+
+def _leave_one_open(unit: Unit, items: list[Item]) -> None:
+    """A partner has at most one file on a track that is not signed yet: of several rows, the first."""
+    taken: dict[str, str] = {}
+    for item in items:
+        file = item.row.file
+        if item.status not in ("entered", "intended", "waits") or legacy_stage(file.kind) not in BEFORE_SIGNATURE:
+            continue
+        opening = f"{file.partner}:{file.track.value}"
+        if opening not in taken:
+            stored = (row.reference for row in unit.files_of(file.partner) if row.opening == opening)
+            taken[opening] = next(stored, "")
+            if not taken[opening]:
+                continue
+        item.status, item.reference = "open_file", taken[opening]
 
 
 def _require_predecessors(items: list[Item]) -> None:

@@ -26,7 +26,9 @@ OF_PERSONS = frozenset({"two_persons", "persons.role"})
 KEY_OWNER = 0
 """The keys of rows belong to nobody in particular: whoever comes second finds what the first entered."""
 
-Status = Literal["entered", "intended", "waits", "before", "id_taken", "no_predecessor", "refused", "withdrawn"]
+Status = Literal[
+    "entered", "intended", "waits", "before", "id_taken", "no_predecessor", "open_file", "refused", "withdrawn"
+]
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from lifecycle.portfolio.model import Dated, File, GovernmentPeriod, Portfolio
 from lifecycle.portfolio.problems import PathInFile
-from rules.dates import UNKNOWN, before
+from rules.dates import UNKNOWN, Period, before, on_or_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,24 @@ def _files(portfolio: Portfolio, known: Known) -> Iterator[Finding]:
 
 
 def _term(file: File, place: PathInFile) -> Iterator[Finding]:
-    if file.term != UNKNOWN and (file.term.length is None) == (file.term.ends_on is None):
+    if file.term == UNKNOWN:
+        return
+    if (file.term.length is None) == (file.term.ends_on is None):
         yield Finding((*place, "term"), "term_needs_one")
+    elif file.kind == "mou" and not isinstance(file.term.length, Period):
+        yield Finding((*place, "term"), "mou_needs_length")
+    begun = file.in_force if file.in_force is not None else file.signed
+    end = file.term.ends_on
+    if end is not None and begun != UNKNOWN and on_or_before(end, begun.on) and not _before_signature(file):
+        earlier = "inForce" if file.in_force is not None else "signed"
+        names = {"later": "term", "later_on": str(end), "earlier": earlier, "earlier_on": str(begun.on)}
+        yield Finding((*place, "term", "endsOn"), "not_after", dict(names))
+
+
+def _before_signature(file: File) -> bool:
+    """Whether the term ends before the signature, which is told of its own."""
+    end = file.term.ends_on if file.term != UNKNOWN else None
+    return file.signed != UNKNOWN and end is not None and before(end, file.signed.on) is True
 
 
 def _order(file: File, place: PathInFile) -> Iterator[Finding]:
@@ -115,7 +131,7 @@ def _order(file: File, place: PathInFile) -> Iterator[Finding]:
     for inner, fact in later:
         if before(fact.on, file.signed.on):
             yield _before(inner, str(fact.on), str(file.signed.on), place)
-    if file.term != UNKNOWN and file.term.ends_on is not None and before(file.term.ends_on, file.signed.on):
+    if file.term != UNKNOWN and _before_signature(file):
         yield _before(("term", "endsOn"), str(file.term.ends_on), str(file.signed.on), place)
 
 

@@ -40,7 +40,9 @@ def office(store: Store, tmp_path: Path):
 
 def as_csv(path: Path, rows: Rows, separator: str = ",") -> Path:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(VIENNA), delimiter=separator)
+        writer = csv.DictWriter(
+            file, list(dict.fromkeys(name for row in (VIENNA, *rows) for name in row)), delimiter=separator
+        )
         writer.writeheader()
         writer.writerows(rows)
     return path

@@ -54,6 +54,37 @@ def test_with_a_fault_nothing_is_loaded_and_with_partial_the_good_rows_are(offic
     assert verify(office.store).partnerships == 1
 
 
+def test_a_second_file_that_is_not_signed_yet_is_told_and_the_other_rows_are_entered(office: Office):
+    """One of the register, and one of the same table: both would stand on the same track."""
+    first = as_csv(office.folder / "first.csv", [PRAGUE])
+    run(office, first, "officer")
+    (prague,) = run(office, first, "manager").items
+    of_sofia = {**PRAGUE, "id": "sofia-2025", "partner": "sofia"}
+    rows = [VIENNA, {**PRAGUE, "id": "prague-2024"}, of_sofia, {**of_sofia, "id": "sofia-2024"}]
+    path = as_csv(office.folder / "old.csv", rows)
+    done = run(office, path, "officer")
+    assert statuses(done) == ["intended", "open_file", "intended", "open_file"]
+    assert not done.written and [item.reference for item in done.bad] == [prague.reference, ""]
+    assert statuses(run(office, path, "officer", partial=True)) == ["intended", "open_file", "intended", "open_file"]
+    assert statuses(run(office, path, "manager", partial=True)) == ["entered", "open_file", "entered", "open_file"]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({**PRAGUE, "term": "", "ends": "2027-03-01"}, "mou_needs_length"),
+        ({**VIENNA, "term": "", "in_force": "2005-03-02", "ends": "2004-06-01"}, "not_after"),
+        ({**VIENNA, "term": "", "in_force": "2005-03-02", "ends": "2005-03-02"}, "not_after"),
+        ({**VIENNA, "term": "", "ends": "1999-05-04"}, "not_after"),
+        ({**VIENNA, "term": "", "ends": "1999-05-03"}, "before"),
+    ],
+)
+def test_a_term_that_would_be_none_is_told_with_its_row(office: Office, row: dict[str, str], reason: str):
+    path = as_csv(office.folder / "old.csv", [row])
+    assert [(getattr(p.problem, "reason_key", ""), p.line) for p in read(office, path).problems] == [(reason, 2)]
+    assert not run(office, path).written
+
+
 def test_rows_that_a_rule_refuses_are_refused_with_the_rule_and_one_entry(office: Office):
     younger = {**SOFIA, "id": "sofia-2026", "signed": "2026-11-23"}
     bare = {**PRAGUE, "attachments": ";"}

@@ -26,7 +26,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
         "requested_already", "attested_already", "approved_already",
     ),
     "government.exception_class: key": ("pending_inside", "pending_unknown"),
-    "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start", "before_notice"),
+    "terms.found_possible: key": ("future", "after_force", "before_signature", "end_before_start", "before_notice", "after_end"),
     "order.correctable: facts.correcting": ("refusal", "superseded", "clock", "exception"),
     "order.late_entry: key": ("no_document", "no_intent", "neither"),
     "order.order: key": (

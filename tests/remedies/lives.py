@@ -288,6 +288,18 @@ VAGUELY_SIGNED = life(
 situation(
     "found.possible.not_in_force", life("signed", "2022-07-15"), "found", field="inForceOn", value="2022-07-01", **FOUND
 )  # fmt: skip
+ends_by = does("found", field="endsOn", value="2022-12-31", **FOUND)
+ENDING = life(
+    "signed",
+    "2022-07-15",
+    ends_by,
+    does("enter_into_force", on="2022-04-01/2022-04-02"),
+    on("2023-01-10"),
+    term="unknown",
+)
+situation(
+    "found.possible.after_end", ENDING, "found", field="inForceOn", value="2022-12-31", values={"value": "2022-04-01"}, **FOUND
+)  # fmt: skip
 received = does("receive_denunciation", on="2023-01-10", documents=1)
 situation(
     "found.possible.before_notice", life("in_force", "2023-01-10", received, notice="unknown"), "found", field="endsOn",

@@ -353,6 +353,26 @@ def test_a_notice_takes_no_effect_before_it_came(value, said):
     assert says("found.possible", asked) == said
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("inForceOn", "2022-04-30", "pass possible"),
+        ("inForceOn", "2022-05-01", "fail after_end"),
+        ("inForceOn", "2022-04/2022-06", "pass possible"),
+        ("signedOn", "2022-05-01", "fail after_end"),
+    ],
+)
+def test_nothing_is_found_to_begin_when_its_term_is_over(field, value, said):
+    """An end that is stated stays where it is; one that follows from a length moves with the beginning."""
+    ended = VAGUE.but(
+        terms=(FIVE.but(length="unknown", ends_on=when("2022-05-01")),), in_force_on=when("../2022-12-31")
+    )
+    asked = typed(field=field, value=value)
+    assert says("found.possible", facts("found", file=ended, request=asked)) == said
+    computed = ended.but(terms=(FIVE,))
+    assert says("found.possible", facts("found", file=computed, request=asked)) == "pass possible"
+
+
 def test_small_things_of_terms():
     assert computed_end(when("2022-04-01"), parse_period("P5Y"), None) == when("2027-04-01")
     assert computed_end(when("2022-04-01"), parse_period("P5Y"), when("2025-01-01")) == when("2025-01-01")

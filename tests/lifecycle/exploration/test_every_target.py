@@ -120,7 +120,7 @@ def test_every_arrow_that_leads_elsewhere_is_refused_or_breaks_a_promise_or_is_k
         (Led("lift_suspension", S.SUSPENDED, S.RENEWAL_DUE, "term_runs"), "doubted"),
         (Led("send_back", S.AGREEMENT_NEGOTIATION, S.EVALUATION, "from_assessment"), "evaluating"),
         (Led("send_back", S.AGREEMENT_NEGOTIATION, S.ASSESSMENT, "from_evaluation"), "sent_back"),
-        (Led("denounce", S.SUSPENDED, S.SUSPENDED), "leads"),
+        (Led("denounce", S.SUSPENDED, S.SUSPENDED), "kept"),
     ],
 )
 def test_what_was_before_a_notice_a_suspension_or_an_approval_is_remembered(explored: Walk, led: Led, promise: str):

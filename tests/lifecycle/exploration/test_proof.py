@@ -46,7 +46,7 @@ LONG = {
     "an entry into force without a signature", "a suspension lifted before the entry into force",
     "a late entry without its document", "a pending matter decided in the period", "an urgent exception without its harm",
     "an exception after its deadline", "whoever attested may approve",
-    "a renewal lifts a suspension", "an agreement signed again while it runs",
+    "an agreement signed again while it runs",
     "the lifting of a suspension lifts a notice",
     "a suspended agreement is let expire", "assent is refused to a draft", "a file sent back without a reason",
     "an agreement signed again before it is in force", "a denunciation received under notice",
@@ -65,11 +65,11 @@ LONG = {
     "a validity confirmed by no source",
     "criteria that were scored after the approval",
     "a pending matter decided on a day that nobody knows", "an exemption decided on a day that nobody knows",
-    "the first of several federal notices counts", "an agreement begins when it is over", "a find of a day to come",
+    "the first of several federal notices counts", "an agreement begins when it is over",
     "the fold forgets that an exception was withdrawn", "a notice period that is found moves a stated day",
     "a letter is about the term of the first day on which it may have come",
     "a notice that was found to end before it came", "a pending matter without its decision",
-    "a term that was found to end on its first day", "what it followed replaces an agreement",
+    "a term that was found to end on its first day",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
 LATE_ALONE = {"notified", "beside"}
