@@ -12,7 +12,7 @@ MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint types coverage campaign bench format catalogues
+.PHONY: help setup run test tested lint types coverage campaign bench format catalogues
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -26,7 +26,10 @@ run: setup ## set up, load the Brussels portfolio if it is empty, run today's ch
 	@$(BIN)/agreements serve --demo $(ARGS)
 
 test: setup ## set up, then every check and every test but the campaigns
-	@$(MAKE) --no-print-directory -j2 lint types
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j2 types tested
+
+tested: # the types take one processor for half a minute: the tests begin meanwhile
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: setup ## ruff (faults and format) and the direction of imports

@@ -17,8 +17,8 @@ from tests.makers import Office, brussels
 from tests.scenarios.every_way import TOLD, values_of, with_each
 from tests.scenarios.ready import DAY, READY
 
-STAGES = ("assessment", "renewal_due", "suspended")
-MORE_STAGES = ("test_phase", "signed", "in_force", "under_notice")
+STAGES = ("assessment", "suspended")
+MORE_STAGES = ("test_phase", "signed", "in_force", "under_notice", "renewal_due")
 """In the campaign: what is recorded there is as it is of the others."""
 EARLIER, LATER = "2024-05-18", "2024-06-01"
 

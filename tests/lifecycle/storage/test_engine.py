@@ -361,8 +361,8 @@ def test_a_server_that_lets_nothing_take_so_long_says_so_itself(postgresql_url):
     """Nobody is in the way, and trying again in a moment would bring nothing."""
     import psycopg
 
-    allows = make_url(postgresql_url).update_query_dict({"options": "-c statement_timeout=20ms"})
-    with open_database(postgresql_url) as store, psycopg.connect(allows.render_as_string(hide_password=False)) as other:
+    impatient = psycopg.connect(postgresql_url, options="-c statement_timeout=20ms")
+    with open_database(postgresql_url) as store, impatient as other:
         with pytest.raises(psycopg.errors.QueryCanceled) as raised:
             other.execute("SELECT pg_sleep(60)")
         told = store.explain(raised.value)
