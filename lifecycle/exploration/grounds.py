@@ -93,7 +93,7 @@ def _out_of_order(state: State, passed: Passed) -> bool:
 
 
 def _ill_found(state: State, passed: Passed) -> Iterator[str]:
-    """A beginning that has not come, or an end that lies before the beginning or before the notice came, is no find."""
+    """No find is a beginning that has not come, or an end that is known, or lies before the beginning or the notice."""
     request, case = _request(passed), state.case
     if request.text("field") not in ("inForceOn", "endsOn") or case is None:
         return
