@@ -1,6 +1,9 @@
 # `make` alone prints what there is. Needed: Python 3.11 or later with venv and pip, and make.
 
-PYTHON ?= python3
+# the interpreter of the distribution, where it is new enough and complete: it is built with profiling, and what takes
+# seven minutes with one that is not takes six (docs/decisions/0090)
+PYTHON ?= $(shell /usr/bin/python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+  echo /usr/bin/python3 || echo python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 # two workers whatever the machine; `make test WORKERS=8` for more, `make test ARGS="-k caretaker"` for less
