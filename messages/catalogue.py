@@ -111,8 +111,8 @@ class Catalogue:
                 pass
         try:
             return self._translations.gettext(key)
-        except KeyError:
-            return None
+        except KeyError:  # of a key with several forms, the first releases of 3.11 find none where no number is said
+            return None if count is not None else self._find(key, 1)
 
     def _plain(self, key: str) -> str:
         return self.text(key).format_map(_NoValues(key))

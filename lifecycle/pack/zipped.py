@@ -7,7 +7,8 @@ A head of a file:
 
     50 4b 03 04  14 00  00 00  08 00  00 00 21 00  crc size size  name-length 00 00  name
 
-and in one that was written as it came, version 45 (2d 00) and the lengths behind the name (PKWARE APPNOTE 4.5.3).
+and in one that was written as it came, version 45 (2d 00) and the lengths behind the name (PKWARE APPNOTE 4.5.3); in
+packs that Python 3.11.0 to 3.11.3 wrote, the lengths in both places.
 """
 
 from __future__ import annotations
@@ -23,16 +24,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from lifecycle.errors import Untrue
 from lifecycle.pack.verify_alone import LEAVES
-from lifecycle.transfer.format import part_info
+from lifecycle.transfer.format import ALL_BITS, FILE_HEAD, FIRST_DAY, LONG, PLAIN, long_head, part_info
 
-PLAIN, LONG = 20, 45
-"""Versions of the format: the usual one, and the one with lengths of eight bytes."""
-FIRST_DAY = 1 << 5 | 1
-"""1 January 1980, in the figures of a ZIP."""
 MOST_IN_FOUR_BYTES, MANY = (1 << 31) - 1, 0xFFFF
 """Beyond these a length or a place, and a number of files, are written in the long form."""
-ALL_BITS = 0xFFFFFFFF
-HEAD, ENTRY = struct.Struct("<4s5H3L2H"), struct.Struct("<4s4B4H3L5H2L")
+ENTRY = struct.Struct("<4s4B4H3L5H2L")
 TO_INFLATE = 64 * 1024
 BUFFER, SMALL_BUFFER = 256 * 1024, 4096
 """What is read ahead of a file that was shrunk, and of one that was not, where single hashes are looked for."""
@@ -54,10 +50,10 @@ class Zipped:
             file.seek(place)
             plain, long = (head_of(info, long=long) for long in (False, True))
             found = file.read(len(long))
-            if not found.startswith(plain) and found != long:
+            if not found.startswith(plain) and found not in (long, early_head_of(info)):
                 raise Untrue("pack.otherwise", {"path": str(path), "part": info.filename})
             longs.append(found == long)
-            self._starts[info.filename] = place + len(long if longs[-1] else plain)
+            self._starts[info.filename] = place + len(plain if found.startswith(plain) else long)
             place = self._starts[info.filename] + info.compress_size
         file.seek(place)
         self._look_at_directory(place, longs)
@@ -190,10 +186,22 @@ class _Deflated(_Part):
 def head_of(info: ZipInfo, *, long: bool) -> bytes:
     """The head before a file."""
     name = info.filename.encode()
-    sizes = (ALL_BITS, ALL_BITS) if long else (info.compress_size & ALL_BITS, info.file_size & ALL_BITS)
-    more = struct.pack("<2H2Q", 1, 16, info.file_size, info.compress_size) if long else b""
-    version, method = LONG if long else PLAIN, _method(info)
-    return HEAD.pack(b"PK\3\4", version, 0, method, 0, FIRST_DAY, info.CRC, *sizes, len(name), len(more)) + name + more
+    sizes = info.compress_size & ALL_BITS, info.file_size & ALL_BITS
+    said = (b"PK\3\4", PLAIN, 0, _method(info), 0, FIRST_DAY, info.CRC, *sizes, len(name), 0)
+    return long_head(_as_shrunk(info), LONG, (ALL_BITS, ALL_BITS)) if long else FILE_HEAD.pack(*said) + name
+
+
+def early_head_of(info: ZipInfo) -> bytes:
+    """The long head of packs that Python 3.11.0 to 3.11.3 wrote: the usual version, and the lengths in both places."""
+    return long_head(_as_shrunk(info), PLAIN, (info.compress_size & ALL_BITS, info.file_size & ALL_BITS))
+
+
+def _as_shrunk(info: ZipInfo) -> ZipInfo:
+    """The same with the method that this program uses for such a file, whatever it says of itself."""
+    made = part_info(info.filename)
+    made.compress_type, made.CRC = _method(info), info.CRC
+    made.compress_size, made.file_size = info.compress_size, info.file_size
+    return made
 
 
 def entry_of(info: ZipInfo, *, long: bool) -> bytes:

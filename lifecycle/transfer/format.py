@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,12 @@ PIECE = 1024 * 1024
 """Bytes that are read at once."""
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time that every part bears: the first that a ZIP archive can say."""
+FIRST_DAY = 1 << 5 | 1
+"""That day, 1 January 1980, in the figures of a ZIP."""
+PLAIN, LONG = 20, 45
+"""Versions of the format: the usual one, and the one with lengths of eight bytes."""
+ALL_BITS = 0xFFFFFFFF
+FILE_HEAD = struct.Struct("<4s5H3L2H")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,29 @@ class Part:
         return shown if self.lines is None else {**shown, "lines": self.lines}
 
 
-def part_info(name: str) -> ZipInfo:
+class PartInfo(ZipInfo):
+    """What an archive says of a part: the same to the byte whichever release of Python writes it."""
+
+    __slots__ = ()
+
+    def FileHeader(self, zip64: bool | None = None) -> bytes:  # noqa: N802
+        """The head before the part. Where it may be long, Python 3.11.0 to 3.11.3 wrote another (`pack/zipped.py`)."""
+        if not zip64:
+            return super().FileHeader(zip64)
+        self.create_version = self.extract_version = LONG
+        return long_head(self, LONG, (ALL_BITS, ALL_BITS))
+
+
+def long_head(info: ZipInfo, version: int, sizes: tuple[int, int]) -> bytes:
+    """A head with lengths of eight bytes behind the name (PKWARE APPNOTE 4.5.3); `sizes` stand where four fit."""
+    name, more = info.filename.encode(), struct.pack("<2H2Q", 1, 16, info.file_size, info.compress_size)
+    said = (b"PK\3\4", version, 0, info.compress_type, 0, FIRST_DAY, info.CRC, *sizes, len(name), len(more))
+    return FILE_HEAD.pack(*said) + name + more
+
+
+def part_info(name: str) -> PartInfo:
     """How the archive speaks of a part: always the same."""
-    info = ZipInfo(name, EARLIEST)
+    info = PartInfo(name, EARLIEST)
     info.compress_type = ZIP_STORED
     info.create_system = 3
     info.external_attr = 0o600 << 16

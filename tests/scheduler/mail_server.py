@@ -13,6 +13,7 @@ import ssl
 import threading
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -85,7 +86,8 @@ class MailServer:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         for transport in self.transports:
-            transport.abort()
+            with suppress(AttributeError):  # one that is closed, in the first releases of 3.11
+                transport.abort()
         await asyncio.sleep(0)  # a transport closes in the round after
 
     # what aiosmtpd asks of a handler

@@ -19,9 +19,9 @@ from commands.failing import explain_failure
 from lifecycle.errors import Broken, Unreadable, Untrue
 from lifecycle.pack.opening import check_pack
 from lifecycle.pack.writing import write_pack
-from lifecycle.pack.zipped import end_of, entry_of, head_of
+from lifecycle.pack.zipped import early_head_of, end_of, entry_of, head_of
 from lifecycle.storage.engine import open_database
-from lifecycle.transfer.format import part_info
+from lifecycle.transfer.format import LONG, PLAIN, part_info
 from messages.catalogue import LANGUAGES
 from tests.makers import Office
 from tests.makers.zips import parts_of, zip_of
@@ -208,3 +208,32 @@ def test_nothing_is_unpacked_so_nothing_can_be_left_whatever_ends_the_check(pack
     """Not even by SIGKILL, of which no program hears."""
     asked = [sys.executable, "-B", "-c", WATCHED, str(pack)]
     assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_pack_that_an_early_python_wrote_holds(pack: Path):
+    """Python 3.11.0 to 3.11.3 said the lengths of what was written as it came in two places, and no higher version."""
+
+    class Early(ZipInfo):
+        def FileHeader(self, zip64: bool | None = None) -> bytes:  # noqa: N802
+            return early_head_of(self) if zip64 else super().FileHeader(zip64)
+
+    with ZipFile(pack) as read, ZipFile(pack.with_name("early.zip"), "w") as written:
+        for one in read.infolist():
+            info = Early(one.filename, one.date_time)
+            info.compress_type, info.create_system, info.external_attr = (
+                one.compress_type,
+                one.create_system,
+                one.external_attr,
+            )
+            with written.open(info, "w", force_zip64=one.create_version == LONG) as part:
+                part.write(read.read(one))
+            info.create_version = info.extract_version = PLAIN
+    early = pack.with_name("early.zip")
+    assert early.read_bytes() != pack.read_bytes()
+    assert check_pack(early)
+
+
+def test_what_is_written_is_the_same_whichever_python_writes_it(pack: Path):
+    with ZipFile(pack) as read:
+        versions = {info.filename: info.extract_version for info in read.infolist()}
+    assert versions["entries.jsonl"] == LONG and versions["manifest.json"] == PLAIN
