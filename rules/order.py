@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from rules.dates import REGION_SINCE, InexactDate, Truth, before, exact, has_come, on_or_before
+from rules.case import Case
+from rules.dates import REGION_SINCE, InexactDate, Truth, before, exact, has_come, interval, on_or_before
 from rules.facts import Facts
 from rules.government import first_day, period_evidence
 from rules.persons import find_intent
@@ -184,9 +185,11 @@ def _questions(facts: Facts) -> list[Question]:
     opens = facts.stage == "new" and bool(facts.correcting)
     moves = facts.sources and facts.nature != "clock" and not opens
     if case is not None and case.moved_on is not None and moves:
-        ask(before(on, case.moved_on), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
+        moved = come(case, case.moved_on)
+        ask(before(on, moved), "before_stage", "on", stage_on=str(case.moved_on), stage=facts.stage)
     if case is not None and facts.act == "enter_into_force" and case.agreement is not None:
-        ask(before(on, case.agreement.on), "force_before_signature", "on", signed_on=str(case.agreement.on))
+        signed_on = come(case, case.agreement.on)
+        ask(before(on, signed_on), "force_before_signature", "on", signed_on=str(case.agreement.on))
     if case is not None and facts.act == "enter_into_force" and case.term is not None:
         over = case.term.over_from
         ended = on_or_before(over, on) if over is not None else False
@@ -201,7 +204,7 @@ def _questions(facts: Facts) -> list[Question]:
         ask(before(on, side), "effect_before_signature", name, signed_on=str(side))
         if case is not None and case.moved_on is not None and facts.act != "enter_legacy":
             ask(
-                before(side, case.moved_on),
+                before(side, come(case, case.moved_on)),
                 "signed_before_stage",
                 name,
                 signed_on=str(side),
@@ -212,7 +215,7 @@ def _questions(facts: Facts) -> list[Question]:
         ask(before(on, received), "received_after", "receivedOn", received_on=str(received))
         if case is not None and case.in_force_on is not None:
             ask(
-                before(received, case.in_force_on),
+                before(received, come(case, case.in_force_on)),
                 "received_before_force",
                 "receivedOn",
                 received_on=str(received),
@@ -223,10 +226,23 @@ def _questions(facts: Facts) -> list[Question]:
         ask(before(review, on), "review_before", "reviewOn", review_on=str(review))
     kind = request.text("milestone")
     # signed later than that day: then it is on record now, and not yet in the file of the day
-    signed = next((c.agreement for c in (case, facts.now) if c is not None and c.agreement is not None), None)
-    if kind in ("provisional_application", "publication", "assent") and signed is not None:
-        ask(before(on, signed.on), "milestone_before_signature", "on", signed_on=str(signed.on))
+    there = next((c for c in (case, facts.now) if c is not None and c.agreement is not None), None)
+    if kind in ("provisional_application", "publication", "assent") and there is not None:
+        assert there.agreement is not None
+        signed = there.agreement.on
+        ask(before(on, come(there, signed)), "milestone_before_signature", "on", signed_on=str(signed))
     return asked
+
+
+def come(case: Case, when: InexactDate) -> InexactDate:
+    """A date of the file whose later side is open, as far as it lies ahead of nothing that was done since.
+
+    What was recorded had come by the day of its recording (`dates.not_future`), on which it folds (DESIGN section 8):
+    that is no later than the day on which the file was last carried on.
+    """
+    if when.latest is not None or case.carried_on is None or when.earliest is None:
+        return when
+    return interval(when.earliest, max(when.earliest, case.carried_on))
 
 
 def _evaluates_test_phase(facts: Facts) -> bool:
@@ -245,7 +261,7 @@ def _evaluated_from(facts: Facts) -> InexactDate | None:
         if _evaluates_test_phase(facts):
             begun = case.mou.on if case.mou is not None else None
         if begun is not None:
-            return begun
+            return come(case, begun)
     return None
 
 
@@ -330,8 +346,9 @@ RULES = (
     Rule("dates.not_future", 1, LAW, not_future, {"future": RETYPE, "may_be_future": RETYPE}),
     Rule(
         "dates.order",
-        # 3 let begin what had ended before; 2 took proposals of any day; 1 asked of records for milestones alone
-        4,
+        # 4 took no act of a file whose last move has an open later side; 3 let begin what had ended before; 2 took
+        # proposals of any day; 1 asked of records for milestones alone
+        5,
         LAW,
         order,
         {

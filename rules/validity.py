@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rules.case import Case, Source, Term, ValidityFact
-from rules.dates import InexactDate, Period, before, has_come, on_or_before
+from rules.dates import InexactDate, Period, before, has_come, interval, on_or_before
 from rules.facts import Facts, Related
 from rules.policy import Policy
 from rules.verdict import Answer, Citation, Evidence, Params, Rule, Step, cannot_tell, fails, not_applicable, passes
@@ -181,6 +181,8 @@ def in_force_successor(facts: Facts) -> Answer:
     if successor.stage != "in_force":
         return fails("not_in_force", {**params, "stage": successor.stage}, shown)
     since = successor.in_force_on
+    if since is not None and since.latest is None:  # it stands in force on the day of the act, and so began by then
+        since = interval(since.earliest, facts.day)
     there = True if since is None else on_or_before(since, facts.on)
     if not there:
         answer = cannot_tell if there is None else fails
@@ -204,7 +206,7 @@ RULES = (
     Rule("validity.doubt", 1, LAW, from_doubt, {"term_ended": ()}),
     Rule(
         "successor.in_force",
-        2,
+        3,  # 2 took none of which it is known since when alone it is in force, though it was on the day of the act
         (Citation("law.good_administration", "I"),),
         in_force_successor,
         {

@@ -20,7 +20,7 @@ from lifecycle.retype import retype
 from rules.calendar import EMPTY_CALENDAR, Calendar
 from rules.case import Case, Intent
 from rules.dates import InexactDate, exact
-from rules.facts import Actor, Facts, Relations, Request
+from rules.facts import Actor, Facts, Later, Relations, Request
 
 PEOPLE = {
     name: Actor(number, name.rstrip("2"))
@@ -108,6 +108,7 @@ def facts_for(
     relations: Relations = NO_RELATIONS,
     intents: tuple[Intent, ...] = (),
     now: Case | None = None,
+    later: tuple[Later, ...] = (),
     register_opened: date | None = None,
 ) -> Facts:
     """The facts of one act on a day, with nothing known besides what is said.
@@ -119,7 +120,7 @@ def facts_for(
     return Facts(
         act.name, act.nature.value, exact(at) if on is None else on, day or at, today or at,
         "new" if case is None else case.stage, case, calendar, policy, policy, policy, actor, act.permission, request,
-        relations, intents, case if now is None else now, (), register_opened or at, asked, INTENDED, sources,
+        relations, intents, case if now is None else now, later, register_opened or at, asked, INTENDED, sources,
         definition.policy_hash,
     )  # fmt: skip
 

@@ -14,7 +14,9 @@ from typing import Any
 from lifecycle.act import Act, Nature
 from lifecycle.exploration.brought import NAMES, PEOPLE, Reached, Tried, bring_about
 from lifecycle.exploration.opening import (
+    FOR_ANOTHER,
     OTHER_PARTNER,
+    OVERTAKING,
     PARTNER,
     PREDECESSOR,
     PREDECESSOR_SIGNED,
@@ -28,8 +30,10 @@ from lifecycle.exploration.opening import (
 from lifecycle.exploration.powers import (
     AT,
     BEFORE_PERIOD,
+    INEXACT,
     MONTH,
     ONE,
+    SINCE_THEN,
     UNSURE,
     approved_since,
     entering,
@@ -43,11 +47,12 @@ from lifecycle.exploration.spent import UNDONE_BY, spent_intent
 from lifecycle.exploration.state import START, State
 from lifecycle.exploration.tried import SINCE, Chosen, Definition, Typed, Value, cheapest
 from lifecycle.exploration.typed import requests
+from lifecycle.history import OPENING
 from lifecycle.sitting import SCHEDULER
 from rules.calendar import Calendar
 from rules.case import Case, Milestone, Signature
 from rules.dates import exact, interval
-from rules.facts import Related, Request
+from rules.facts import Later, Related, Request
 
 WHEN, POWERS, REQUEST = "when", "powers", "request"
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -113,15 +118,19 @@ NO_REGION, BEFORE_REGION = "no_region", date(1988, 12, 31)
 """A day before the Region's first year (facts section 1: partners since 1989)."""
 TYPED_AFTER = {"sign_agreement": timedelta(days=2 * 366)}
 """How much later an act is recorded where `UNTIL_THEN` tells too little: the test phase is over by then."""
+OVERTAKEN = "overtaken"
+"""A later act of the file was typed before this one: whatever it was decided on would change behind it."""
 TOMORROW = "tomorrow"
 """What is true of a day that has not come, or may not have."""
+OF_OLD_TEXTS = frozenset({"propose", "sign_mou", "enter_into_force", "receive_denunciation"})
+"""Acts of which old papers may tell no more than the day since when it is so, and on whose day others rest."""
 OPENED_TODAY = "opened_today"
 """The register was opened on the day of the act itself, so that nothing is older than it."""
 
 
 def is_late(chosen: Chosen) -> bool:
     """Whether the day that was chosen is not today's: of what was chosen, nothing else decides what a rule looks at."""
-    return WHEN in chosen and chosen[WHEN].name in ("late", "inexact")
+    return WHEN in chosen and chosen[WHEN].name in ("late", OVERTAKEN, *INEXACT)
 
 
 def looks_at(rule: str, act: Act, chosen: Chosen) -> tuple[str, ...]:
@@ -198,6 +207,8 @@ def _actor(definition: Definition, act: Act, day: date, chosen: Chosen) -> Itera
     for name, actor in PEOPLE.items():
         if name not in ("officer2", "manager2"):
             yield Value(name, "", {}, {"actor": actor})
+    if act.nature is not Nature.CLOCK:
+        yield Value(FOR_ANOTHER, "", {}, {"actor": PEOPLE["officer"]._replace(deputy_for=PEOPLE["manager"].number)})
 
 
 def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
@@ -209,6 +220,12 @@ def _when(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterat
     later = day + TYPED_AFTER.get(act.name, UNTIL_THEN)
     yield Value("late", "late", {}, {"on": exact(day), "day": day, "today": later})
     yield Value("inexact", "inexact", {}, {"on": interval(day - 2 * ONE, day), "day": day, "today": day})
+    if act.name in OF_OLD_TEXTS:
+        yield Value(SINCE_THEN, SINCE_THEN, {}, {"on": interval(day - 2 * ONE, None), "day": day, "today": day})
+    if act.sources and act.name not in OPENING:
+        behind = Later(2, "", str(later))
+        moment = {"on": exact(day), "day": day, "today": later, "later": (behind,)}
+        yield Value(OVERTAKEN, OVERTAKEN, {}, moment, (Typed(later, "officer", OVERTAKING),))
     if act.name == "propose":
         yield Value(NO_REGION, NO_REGION, {}, {"on": exact(BEFORE_REGION), "day": BEFORE_REGION, "today": day})
 
@@ -219,7 +236,7 @@ def _powers(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
         yield from exceptions(definition, act.name, day)
     elif chosen[WHEN].name == "late":
         yield from approved_since(definition, act.name, day, chosen[WHEN].facts["today"])
-    elif chosen[WHEN].name == "inexact":
+    elif chosen[WHEN].name in INEXACT:
         yield from may_have_lapsed(definition, act.name, day)
 
 
@@ -475,6 +492,9 @@ def _others(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iter
 def _successor(definition: Definition, act: Act, day: date, chosen: Chosen) -> Iterator[Value]:
     """None; one in force before this agreement or since, today, tomorrow, not yet, or since one of three days."""
     yield Value("none")
+    entered = old_agreement(SUCCESSOR, START)
+    unnamed = {"request": Request(), "relations.active": (_related(SUCCESSOR, "in_force", START),)}
+    yield Value("not named", "", {}, unnamed, entered)
     for stage, since in dict.fromkeys(
         (("in_force", START), ("in_force", day), ("in_force", day + ONE), ("signed", None))
     ):

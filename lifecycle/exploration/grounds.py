@@ -10,8 +10,9 @@ from datetime import date
 
 from lifecycle.act import Nature
 from lifecycle.exploration.asking import Passed
-from lifecycle.exploration.families import NO_REGION, TOMORROW
+from lifecycle.exploration.families import NO_REGION, OVERTAKEN, TOMORROW
 from lifecycle.exploration.opening import PARTNER, PREDECESSOR, REFERENCE
+from lifecycle.exploration.powers import INEXACT
 from lifecycle.exploration.state import State, later
 from lifecycle.exploration.terms import KEPT, term_running
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
@@ -59,8 +60,9 @@ def without_ground(state: State, passed: Passed) -> Iterator[str]:
 def _on(passed: Passed) -> tuple[date, date]:
     """The earliest and the latest day of the act."""
     on: InexactDate = passed.chosen["when"].facts["on"]
-    assert on.earliest is not None and on.latest is not None
-    return on.earliest, on.latest
+    today: date = passed.chosen["when"].facts["today"]
+    assert on.earliest is not None
+    return on.earliest, on.latest or today
 
 
 def _request(passed: Passed) -> Request:
@@ -76,13 +78,13 @@ def _day(request: Request, name: str) -> date | None:
 def _out_of_order(state: State, passed: Passed) -> bool:
     """Whether the act may lie before the last move of the file, or a side signed before that or after the act.
 
-    A proposal follows nothing but the Region's beginning.
+    A proposal follows nothing but the Region's beginning. What comes before what was decided already, nobody decides.
     """
-    if passed.chosen["when"].name == NO_REGION:
+    if passed.chosen["when"].name in (NO_REGION, OVERTAKEN):
         return True
     if _received_out_of_order(state, passed) or _ends_at_once(state, passed):
         return True
-    if passed.chosen["when"].name != "inexact" and not passed.chosen["request"].truth.startswith(REGION_BEFORE):
+    if passed.chosen["when"].name not in INEXACT and not passed.chosen["request"].truth.startswith(REGION_BEFORE):
         return False  # today or later, and so every day of the file
     earliest, request = _on(passed)[0], _request(passed)
     sides = [day for name in ("regionSignedOn", "partnerSignedOn") if (day := _day(request, name)) is not None]
@@ -93,14 +95,24 @@ def _out_of_order(state: State, passed: Passed) -> bool:
 
 
 def _ill_found(state: State, passed: Passed) -> Iterator[str]:
-    """No find is a beginning that has not come, or an end that is known, or lies before the beginning or the notice."""
+    """What is no find: of a text that is not signed, a beginning to come or before the signature.
+
+    Nor is an end that is known already, or that lies before the beginning or the notice.
+    """
     request, case = _request(passed), state.case
-    if request.text("field") not in ("inForceOn", "endsOn") or case is None:
+    field, value = request.text("field") or "", request.text("value") or ""
+    if case is None:
         return
-    found = parse_inexact(request.text("value") or "")
-    if request.text("field") == "inForceOn":
+    if field in OF_TERMS_FOUND and case.agreement is None:
+        yield KEPT  # there is no text of which anything could be found
+    if field not in ("inForceOn", "endsOn", "signedOn"):
+        return
+    found = parse_inexact(value)
+    if field != "endsOn":
         if found.latest is not None and found.latest > passed.facts.today:
             yield FUTURE
+        if field == "inForceOn" and case.agreement is not None and _surely_before(found, case.agreement.on):
+            yield ORDER
         return
     notice, start = case.notice, case.term.starts_on if case.term is not None else None
     known = case.term.ends_on if case.term is not None else None
@@ -113,6 +125,10 @@ def _ill_found(state: State, passed: Passed) -> Iterator[str]:
         start is not None and start.earliest is not None and found.latest is not None and found.latest <= start.earliest
     ):
         yield ORDER
+
+
+OF_TERMS_FOUND = frozenset({"term", "renewal", "notice", "inForceOn", "endsOn"})
+"""What may be found of an agreement's term."""
 
 
 def _surely_before(one: InexactDate, other: InexactDate) -> bool:
@@ -189,7 +205,9 @@ def _too_short(state: State, passed: Passed) -> bool:
 
     On every reading of either day: nobody knows that a notice was long enough where it may have been too short.
     """
-    term = term_running(state.case, _on(passed)[1]) if state.case is not None else None
+    on: InexactDate = passed.chosen["when"].facts["on"]
+    day = on.latest or on.earliest  # of several days, the last that may be counts
+    term = term_running(state.case, day) if state.case is not None and day is not None else None
     length = term.notice if term is not None else "unknown"
     effect = _request(passed).date("effectOn")
     if effect is None:

@@ -30,6 +30,16 @@ COLUMNS = (
     "notice", "themes", "source", "certainty", "attachments", "successor_of",
 )  # fmt: skip
 MATTERS = {"certainty": "A", "themes": "culture", "source": "gazette", "title": "text", "brussels_signatory": "Region"}
+FOR_ANOTHER = "officer for manager"
+"""Somebody who acts for another without being that one's deputy."""
+OVERTAKING = "overtaking"
+"""Stands for the later act that was typed before an earlier one: which it is, the stage tells."""
+OVERTAKEN_BY = {
+    "signed": "withdraw", "in_force": "question_validity --source gazette --certainty A",
+    "renewal_due": "lapse --source gazette --certainty A", "suspended": "lapse --source gazette --certainty A",
+    "under_notice": "receive_revocation",
+}  # fmt: skip
+"""What may be done later at each stage; before the signature, declining."""
 GIVEN = f"--reason reason --document {TEXT} --decision REG/2"
 
 

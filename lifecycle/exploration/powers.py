@@ -25,6 +25,9 @@ OATH = "oath"
 """Full powers from this day on; the day before was one of a caretaker period."""
 CROSSED = "crossed"
 """Full powers on the day of the act; a caretaker period began before it was recorded."""
+SINCE_THEN = "since_then"
+INEXACT = ("inexact", SINCE_THEN)
+"""Days of which nobody knows which it was: one of three, or any since the first of them."""
 AT = START
 """The day on which exceptions are brought about; they are dated anew where they are used."""
 BEFORE_PERIOD = AT - 2 * MONTH
@@ -64,7 +67,7 @@ def governments(definition: Definition, when: str, day: date, typed: date) -> It
         yield _under("ended_between", CARETAKER, period(day - MONTH, exact(day + MONTH)))
         yield _under("may_have_begun", UNKNOWN, period(day, starts_on=interval(event - ONE, event + ONE)))
         return
-    if when == "inexact":
+    if when in INEXACT:
         yield _under("began_within", CARETAKER, period(event))
         yield _under("ended_within", CARETAKER, period(day - MONTH, exact(day)))
         yield _under("lies_within", CARETAKER, period(event - ONE, exact(day)))

@@ -12,7 +12,11 @@ from lifecycle.exploration.families import OPENED_TODAY
 from lifecycle.exploration.looking import TRACK
 from lifecycle.exploration.opening import (
     CALLED,
+    FOR_ANOTHER,
+    GIVEN,
     ONE,
+    OVERTAKEN_BY,
+    OVERTAKING,
     PREDECESSOR,
     PREDECESSOR_SIGNED,
     REFERENCE,
@@ -125,7 +129,7 @@ def _every_line(broken: Broken) -> Iterator[tuple[Typed, bool]]:
             yield _table(step, facts, said), False
             brought = [typed._replace(on=facts.today) for typed in brought]
         for typed in brought:
-            yield typed, False
+            yield (_overtaking(step.passed.state.stage, typed) if typed.command == OVERTAKING else typed), False
         yield _act(step.passed, said), True
         if step.passed.act.name in OPENING:
             yield named(REFERENCE, step.target, facts.today), False
@@ -164,4 +168,12 @@ def _act(passed: Passed, said: Mapping[str, str]) -> Typed:
             command = command.replace(" --nature arrangement", f" --nature {said['nature']}" if said["nature"] else "")
         if "successorOf" in said:
             command += f" --successor-of {said['successorOf']}"
+    if by == FOR_ANOTHER:
+        by, _, represented = by.partition(" for ")
+        command += f" --for {represented}"
     return Typed(facts.today, "" if by == "scheduler" else by, command)
+
+
+def _overtaking(stage: str, typed: Typed) -> Typed:
+    act = OVERTAKEN_BY.get(stage, "decline")
+    return typed._replace(command=f"agreements advance {REFERENCE} {act} {GIVEN}")

@@ -175,11 +175,17 @@ def _effect_otherwise(case: Case, notice: Notice, on: InexactDate, stated: Inexa
         return True
     if stated is not None:
         return notice.effect_on != stated
-    term = term_running(case, on.latest) if on.latest is not None else case.term
+    day = on.latest or on.earliest  # of several days, the last that may be counts
+    term = term_running(case, day) if day is not None else case.term
     length = term.notice if term is not None else "unknown"
-    if not isinstance(length, Period) or on.earliest is None or on.latest is None:
+    if not isinstance(length, Period):
         return notice.effect_on is not None
-    return _bounds(notice.effect_on) != (later(on.earliest, length), later(on.latest, length))
+    return _bounds(notice.effect_on) != _later(on, length)
+
+
+def _later(on: InexactDate, length: Period) -> tuple[date | None, date | None]:
+    """The first and the last day on which a length may be over that began on a day; None where nobody knows."""
+    return on.earliest and later(on.earliest, length), on.latest and later(on.latest, length)
 
 
 def _found_otherwise(case: Case, after: Case, request: Request) -> bool:
@@ -195,10 +201,7 @@ def _found_otherwise(case: Case, after: Case, request: Request) -> bool:
     if case.notice is not None and case.notice.effect_on is None and after.notice is not None:
         if request.text("field") == "endsOn":
             return after.notice.effect_on != parse_inexact(value)
-        received = case.notice.received_on
-        return after.notice.effect_on is None or after.notice.effect_on.latest != later(
-            received.latest or received.earliest or case.begun_by[0], parse_period(value)
-        )
+        return _bounds(after.notice.effect_on) != _later(case.notice.received_on, parse_period(value))
     if after.term is None:
         return True
     if request.text("field") == "endsOn":

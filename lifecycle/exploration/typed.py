@@ -206,16 +206,11 @@ def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
     Not what takes back what the calendar did since: late facts are not explored.
     """
     by, term = f"../{day + 365 * ONE}", case.term if case is not None else None
-    mou = case.mou.on if case is not None and case.mou is not None else None
-    if (
-        case is not None
-        and case.stage == "test_phase"
-        and mou is not None
-        and mou.latest is not None
-        and mou.day is None
-    ):
-        yield {"field": "signedOn", "value": str(max(day, mou.latest)), **SAID}
-    if case is None or term is None:
+    if case is None:
+        return
+    if case.agreement is None:
+        yield from _found_before(case, day)
+    if term is None:
         return
     if case.notice is not None and case.notice.effect_on is None:
         yield {"field": "notice", "value": "P3M", **SAID}
@@ -234,9 +229,23 @@ def _found(case: Case | None, day: date) -> Iterator[dict[str, Any]]:
         yield {"field": "endsOn", "value": str(term.ends_on.day + 30 * ONE), **SAID}
     if case.stage == "signed":
         yield {"field": "inForceOn", "value": str(day), **SAID}
-    elif begun is not None and begun.latest is not None and begun.day is None and term.how == "signed":
-        yield {"field": "inForceOn", "value": str(begun.latest), **SAID}
+    elif begun is not None and begun.day is None and begun.earliest is not None and term.how == "signed":
+        yield {"field": "inForceOn", "value": str(begun.latest or day), **SAID}
         yield {"field": "inForceOn", "value": str(day + ONE), **SAID}
+        if case.agreement is not None:
+            yield {"field": "inForceOn", "value": _day_before(case.agreement.on), **SAID}
+
+
+def _found_before(case: Case, day: date) -> Iterator[dict[str, Any]]:
+    """Before an agreement is signed: on which of several days a memorandum was; a term, of which nothing can be found.
+
+    And that it was signed on a day to come.
+    """
+    yield {"field": "term", "value": "P2Y", **SAID}
+    mou = case.mou.on if case.mou is not None else None
+    if case.stage == "test_phase" and mou is not None and mou.day is None and mou.earliest is not None:
+        yield {"field": "signedOn", "value": str(max(day, mou.latest or day)), **SAID}
+        yield {"field": "signedOn", "value": str(day + ONE), **SAID}
 
 
 def _day_before(when: InexactDate) -> str:

@@ -76,7 +76,7 @@ situation("test_phase.further.not_allowed", life("evaluation", "2021-11-01"), "a
 situation("evaluation.opening.too_early", life("test_phase", "2021-08-01"), "open_evaluation")
 situation(
     "evaluation.opening.end_unknown", after(on("2021-10-01"), the_old_file), "open_evaluation", portfolio=legacy(signed="2020-03-01/.."),
-    besides=["dates.order.uncertain_before_stage"], values={"day": "2020-03-01"},
+    values={"day": "2020-03-01"},
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------ evaluation to signature

@@ -17,6 +17,7 @@ from tests.rules.makers import (
     ask,
     calendar,
     case,
+    day,
     facts,
     intent,
     period,
@@ -105,6 +106,46 @@ def test_an_act_is_possible_from_its_stages_only():
 )
 def test_an_act_lies_not_before_the_stage_it_starts_from(on, said):
     assert says("dates.order", facts("assess", on=on, file=MOVED)) == said
+
+
+OPEN = "2022-03-01/.."
+"""On that day or after: what is recorded so had come by the day of its recording, here 10 March 2022."""
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2022-02-28", "fail before_stage"),
+        ("2022-03-09", "cannot_tell uncertain_before_stage"),
+        ("2022-03-10", "pass in_order"),
+        ("2026-11-23", "pass in_order"),
+        ("2022-03-05/2022-03-12", "cannot_tell uncertain_before_stage"),
+        ("2022-03-05/..", "cannot_tell uncertain_before_stage"),
+    ],
+)
+def test_of_a_move_with_an_open_later_side_the_day_of_its_recording_is_the_last(on, said):
+    moved = case(moved_on=when(OPEN), effective_on=day("2022-03-10"))
+    assert says("dates.order", facts("assess", on=on, file=moved)) == said
+
+
+def test_what_was_put_on_file_after_a_move_with_an_open_later_side_makes_its_day_no_later():
+    """Of who sees to a file, and of an answer to a reminder, nothing follows for the day of its last move."""
+    moved = case(moved_on=when(OPEN), effective_on=day("2022-05-01"), rested_from=day("2022-03-10"))
+    assert says("dates.order", facts("assess", on="2022-03-10", file=moved)) == "pass in_order"
+
+
+@pytest.mark.parametrize(
+    ("act", "known", "asked"),
+    [
+        ("enter_into_force", {"stage": "signed", "agreement": signed(OPEN)}, {}),
+        ("milestone", {"agreement": signed(OPEN)}, {"milestone": "publication"}),
+        ("receive_denunciation", {"in_force_on": when(OPEN)}, {"receivedOn": "2022-03-10"}),
+        ("sign_mou", {"moved_on": when(OPEN)}, {"partnerSignedOn": "2022-03-10"}),
+    ],
+)
+def test_no_other_day_with_an_open_later_side_stands_in_the_way_for_ever(act, known, asked):
+    file = case(known.pop("stage", "in_force"), effective_on=day("2022-03-10"), **known)
+    assert says("dates.order", facts(act, on="2022-03-10", file=file, request=typed(**asked))) == "pass in_order"
 
 
 def test_the_clock_is_not_asked_whether_it_came_too_early():

@@ -161,6 +161,12 @@ NEXT = Related("BE-BRU-2025-0002", "vienna", "bilateral", "in_force", in_force_o
         (NEXT._replace(partner="rabat"), "2026-02-01", "fail other_partner"),
         (NEXT._replace(reference="BE-BRU-2026-0001"), "2026-02-01", "fail other_partner"),
         (NEXT._replace(in_force_on=None), "2026-02-01", "pass in_force"),
+        (NEXT._replace(in_force_on=when("2026-01-10/..")), "2026-02-01", "pass in_force"),
+        (
+            NEXT._replace(in_force_on=when("2026-01-10/..")),
+            "2026-01-05/2026-02-01",
+            "cannot_tell not_yet from 2026-02-01",
+        ),
     ],
 )
 def test_an_agreement_is_replaced_by_a_successor_in_force(successor, on, key):

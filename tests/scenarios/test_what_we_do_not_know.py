@@ -195,3 +195,20 @@ def test_a_denounced_file_ends_on_the_day_of_its_end_not_of_its_term(office: Off
     shown = office.ask(later).show(file)
     assert item["endsOn"] == shown["endedOn"]
     assert item["endsOn"] < shown["terms"][-1]["endsOn"]
+
+
+def test_no_file_waits_for_a_day_that_nobody_can_give(office: Office):
+    """Israel is in force "on or after 30 March 2000": that had come when it was recorded, and what is done is later."""
+    files = {item["partner"]: item["reference"] for item in office.ask(DAY).list()["items"]}
+    assert "israel" in files
+    for partner, file in files.items():
+        for act in office.on(DAY).acts(file)["acts"]:
+            told = [v for v in act["verdicts"] if v["rule"] == "dates.order" and v["outcome"] == "cannot_tell"]
+            assert not told, (partner, act["act"], told)
+
+
+def test_what_is_in_force_since_a_day_with_an_open_later_side_is_put_in_question_as_any_other(office: Office):
+    file = next(item["reference"] for item in office.ask(DAY).list()["items"] if item["partner"] == "israel")
+    said = {"source": "the gazette", "certainty": "A"}
+    done = office.on(DAY).advance(file, "question_validity", set=said)
+    assert done.to == "renewal_due", done.failing

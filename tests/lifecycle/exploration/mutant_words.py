@@ -112,7 +112,7 @@ MUTANTS = (
     mutant("a legal adviser moves files", "rules.persons", 'if facts.today_policy.allows(facts.actor.role, facts.permission):', 'if facts.today_policy.allows(facts.actor.role, facts.permission) or facts.actor.role == "legal":', "roles"),
     mutant("an act of tomorrow", S, "common = EVERY_ACT + ", 'common = tuple(r for r in EVERY_ACT if r != "dates.not_future" or name == "propose") + ', "future"),
     mutant("a proposal of a day before the Region", S, '"dates.not_future", "dates.order")', '"dates.not_future")', "order"),
-    mutant("a date that may lie before the stage", DATES, 'ask(before(on, case.moved_on), "before_stage"', 'ask(before(on, case.moved_on) is True, "before_stage"', "order"),
+    mutant("a date that may lie before the stage", DATES, 'ask(before(on, moved), "before_stage"', 'ask(before(on, moved) is True, "before_stage"', "order"),
     mutant("a memorandum signed by nobody", S, 'asks=("signature.complete", "documents.text")),\n', 'asks=("documents.text",)),\n', "stated"),
     mutant("a memorandum without its text", S, 'asks=("signature.complete", "documents.text")),\n', 'asks=("signature.complete",)),\n', "stated"),
     mutant("a partner declined without a reason", S, '_to(S.DECLINED, *BEFORE_SIGNATURE), documents=True, asks=("reason.given",))', '_to(S.DECLINED, *BEFORE_SIGNATURE), documents=True)', "stated"),
@@ -177,7 +177,7 @@ MUTANTS = (
     mutant("an exemption that came after the approval", T, "for e in case.exemptions if", "for e in (facts.latest or case).exemptions if", "evaluation"),
     mutant("a notice counted from the day of its entry", "lifecycle.effects.acts", 'when(entry, "receivedOn") or entry.on', "entry.on", "kept"),
     mutant("a letter received after the day of its act", DATES, 'ask(before(on, received), "received_after"', 'ask(False, "received_after"', "order"),
-    mutant("a letter received before the agreement was in force", DATES, "before(received, case.in_force_on),", "False,", "order"),
+    mutant("a letter received before the agreement was in force", DATES, "before(received, come(case, case.in_force_on)),", "False,", "order"),
     mutant("an addendum that forgets the notice", "lifecycle.effects.acts", 'notice=term.notice if not notice else (notice if notice == "unknown" else parse_period(notice))', "notice=term.notice", "kept"),
     mutant("an addendum that forgets the end", "lifecycle.effects.acts", "ends_on=stated_end(term.starts_on, length, stated) if moved else term.ends_on", "ends_on=term.ends_on", "kept"),
     mutant("an addendum lets a term that is over run on", "rules.documents", 'any(prolongs(name, request.text(name) or "") for name in AMENDABLE if request.has(name))', 'request.has("term") or request.has("termEndsOn")', "prolonged"),
@@ -210,6 +210,13 @@ MUTANTS = (
     mutant("a file ends on the day before", "lifecycle.fold", '"ended_on": when,', '"ended_on": exact(when.latest.replace(day=1)),', "kept"),
     mutant("an addendum forgets its themes", "lifecycle.effects.acts", 'changes["themes"] = tuple(f["themes"])', "pass", "kept"),
     mutant("the calendar marks as ended what goes on", "lifecycle.fold", "    if target in ENDS:\n        changes.update(", "    if target not in ENDS:\n        changes.update(", "kept"),
+    mutant("what lies before a later act", DATES, "    if facts.later:\n", "    if facts.later and facts.correcting:\n", "order"),
+    mutant("anybody acts for another", P, "facts.actor.deputy_for is not None and not _is_deputy(facts)", "False", "roles"),
+    mutant("what replaces need not be named", "rules.validity", "if facts.relations.successor is not None:", "if successor is not None:", "successor"),
+    mutant("a beginning that is found before the signature", "rules.terms", "if field not in OF_SIGNATURE and signed is not None and before(found, signed):", 'if field == "endsOn" and signed is not None and before(found, signed):', "order"),
+    mutant("a term that is found where nothing is signed", "rules.terms", 'field not in ("nature", "kind", "title") and not told_of_mou', 'field not in ("nature", "kind", "title", "term") and not told_of_mou', "kept"),
+    mutant("a memorandum that is found signed tomorrow", "rules.terms", 'if field != "endsOn" and before(facts.today, found):', 'if field == "inForceOn" and before(facts.today, found):', "future"),
+    mutant("a day that is known since when alone stands in the way for ever", DATES, "if when.latest is not None or case.carried_on is None", "if when.text or case.carried_on is None", "way_out"),
 )  # fmt: skip
 
 REFUSED_AT_ONCE = (
