@@ -107,7 +107,8 @@ def follows(facts: Facts) -> Answer:
     }
     shown = Evidence("term_end", str(term.ends_on))
     if overlaps is False:
-        after = facts.on if before(term.over_from, facts.on) else term.over_from
+        # on the last day on which the old term may end, no day is left between
+        after = term.over_from if before(facts.on, term.over_from) else facts.on
         gap = before(after, start)
         if gap is not False:
             return (fails if gap else cannot_tell)("leaves_gap", {**params, "last_on": str(after)}, shown)
@@ -251,7 +252,7 @@ RULES = (
     ),
     Rule(
         "term.follows",
-        1,
+        2,  # 1 told nobody whether a renewal left a gap on the last of several days on which the old term may end
         LAW,
         follows,
         {

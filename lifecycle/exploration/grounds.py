@@ -16,6 +16,7 @@ from lifecycle.exploration.powers import INEXACT
 from lifecycle.exploration.state import State, later
 from lifecycle.exploration.terms import KEPT, term_running
 from lifecycle.exploration.typed import ILL_OPENED, LACKING, OUTSIDE, REGION_BEFORE
+from rules.case import Case
 from rules.dates import InexactDate, Period, exact, parse_inexact
 from rules.facts import Request
 
@@ -90,8 +91,15 @@ def _out_of_order(state: State, passed: Passed) -> bool:
     sides = [day for name in ("regionSignedOn", "partnerSignedOn") if (day := _day(request, name)) is not None]
     if any(earliest < day for day in sides):
         return True
-    moved = state.case.moved_on.latest if state.case is not None and state.case.moved_on is not None else None
+    moved = _moved_by(state)
     return moved is not None and any(day < moved for day in (earliest, *sides))
+
+
+def _moved_by(state: State) -> date | None:
+    """The day by which the last move had happened: where nobody knows, that on which the file was last carried on."""
+    if state.case is None or state.case.moved_on is None:
+        return None
+    return state.case.moved_on.latest or state.case.carried_on
 
 
 def _ill_found(state: State, passed: Passed) -> Iterator[str]:
@@ -111,7 +119,7 @@ def _ill_found(state: State, passed: Passed) -> Iterator[str]:
     if field != "endsOn":
         if found.latest is not None and found.latest > passed.facts.today:
             yield FUTURE
-        if field == "inForceOn" and case.agreement is not None and _surely_before(found, case.agreement.on):
+        if field == "inForceOn" and _begins_beside(case, found):
             yield ORDER
         return
     notice, start = case.notice, case.term.starts_on if case.term is not None else None
@@ -125,6 +133,15 @@ def _ill_found(state: State, passed: Passed) -> Iterator[str]:
         start is not None and start.earliest is not None and found.latest is not None and found.latest <= start.earliest
     ):
         yield ORDER
+
+
+def _begins_beside(case: Case, found: InexactDate) -> bool:
+    """Whether a beginning that is found came before the signature, or when the end was that is stated."""
+    if case.agreement is not None and _surely_before(found, case.agreement.on):
+        return True
+    first = case.terms[0] if case.terms else None
+    over = first.over_from if first is not None and not isinstance(first.length, Period) else None
+    return over is not None and over.latest is not None and found.earliest is not None and over.latest <= found.earliest
 
 
 OF_TERMS_FOUND = frozenset({"term", "renewal", "notice", "inForceOn", "endsOn"})
@@ -146,10 +163,13 @@ def _ends_at_once(state: State, passed: Passed) -> bool:
         return False  # and nothing of the file is looked at: what an act led to is kept for more states
     term = state.case.term if state.case is not None else None
     if passed.act.name == "amend":
-        start = term.starts_on.earliest if term is not None and term.starts_on is not None else None
-        return start is not None and ends.latest <= start
+        if term is None or term.starts_on is None or term.starts_on.earliest is None:
+            return False
+        old = ends.earliest is None or (state.case is not None and state.case.legacy)
+        return ends.latest <= term.starts_on.earliest or not (old or _surely_before(term.starts_on, ends))
     over = term.over_from.latest if passed.act.name == "renew" and term is not None and term.over_from else None
-    return ends.latest <= max(day for day in (_on(passed)[0], over) if day is not None)
+    start = max(day for day in (_on(passed)[1], over) if day is not None)
+    return ends.earliest is None or ends.earliest <= start
 
 
 def _received_out_of_order(state: State, passed: Passed) -> bool:
@@ -248,6 +268,24 @@ def _moves_end(request: Request) -> bool:
     return tacit or any(request.has(name) for name in ("term", "termEndsOn"))
 
 
+def _changes_nothing(state: State, passed: Passed) -> bool:
+    """Whether an addendum states nothing but what the text says already (DESIGN section 4: it changes something)."""
+    case, request = state.case, _request(passed)
+    if case is None or request.text("instrument") == "protocol":
+        return False
+    term = case.term
+    said = {name: request.fields[name] for name in CHANGED if request.has(name)}
+    was: dict[str, object] = {"themes": case.themes, "nature": case.nature}
+    if term is not None and said.keys() - was.keys():
+        ends = str(term.ends_on) if term.ends_on is not None else None
+        was |= {"term": str(term.length), "renewal": term.renewal, "notice": str(term.notice), "termEndsOn": ends}
+    return bool(said) and all(was.get(name) == value for name, value in said.items())
+
+
+CHANGED = ("themes", "nature", "term", "termEndsOn", "renewal", "notice")
+"""What an addendum may change."""
+
+
 def _apart(state: State, passed: Passed) -> bool:
     """A renewed term begins when the old one ends, or on the day of a later renewal; the old end is known."""
     term = state.case.term if state.case is not None else None
@@ -283,7 +321,7 @@ _OF_ACTS: dict[str, tuple[tuple[str, Callable[[State, Passed], bool]], ...]] = {
     "end_by_consent": ((NOTICE, _too_short),),
     "receive_denunciation": ((NOTICE, _before_given),),
     "confirm_validity": ((PROLONGED, _prolonged),),
-    "amend": ((PROLONGED, _prolonged),),
+    "amend": ((PROLONGED, _prolonged), (STATED, _changes_nothing)),
     "renew": ((FOLLOWS, _apart),),
     "replace": ((SUCCESSOR, _unsucceeded),),
 }

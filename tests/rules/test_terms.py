@@ -124,6 +124,20 @@ def test_an_end_that_is_known_by_itself_needs_no_length():
     assert says("term.follows", facts("renew", file=ends, request=typed(**SAID))) == "pass follows"
 
 
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2026-01-09", "cannot_tell overlaps"),
+        ("2026-01-20", "cannot_tell overlaps"),
+        ("2026-01-31", "pass follows"),
+        ("2026-02-15", "pass follows"),
+    ],
+)
+def test_on_the_last_day_on_which_a_term_may_end_a_renewal_leaves_no_gap(on, said):
+    ends = case(terms=(term("2022-04-01", "unknown", "2026-01-10/2026-01-31"),))
+    assert says("term.follows", facts("renew", on=on, file=ends, request=typed(**SAID))) == said
+
+
 def test_an_agreement_open_by_its_text_but_with_a_known_end_follows_its_end():
     ends = case(terms=(term("2022-04-01", "open", "2030-01-01"),))
     assert (

@@ -120,7 +120,7 @@ MUTANTS = (
     mutant("an assent refused without the vote", S, 'asks=("treaty.parliament", "documents.letter")', 'asks=("treaty.parliament",)', "stated"),
     mutant("a validity confirmed by no source", S, 'asks=("validity.doubt", "validity.source")', 'asks=("validity.doubt",)', "stated"),
     mutant("an old file without its text", S, 'asks=("legacy.older", "legacy.documents", "two_persons")', 'asks=("legacy.older", "two_persons")', "stated"),
-    mutant("an addendum that changes nothing", S, '"themes.competences", "amendment.changes", ', '"themes.competences", ', "order"),
+    mutant("an addendum that changes nothing", S, '"themes.competences", "amendment.changes", ', '"themes.competences", ', "stated"),
     mutant("a partner that nobody knows", S, '"partner.known", "track.known", ', '"track.known", ', "opened"),
     mutant("a file held by an auditor", S, '"successor.predecessor",\n               "people.holder")', '"successor.predecessor")', "opened"),
     mutant("a successor of another type", S, '"successor.predecessor",\n               ', '\n               ', "opened"),
@@ -217,6 +217,11 @@ MUTANTS = (
     mutant("a term that is found where nothing is signed", "rules.terms", 'field not in ("nature", "kind", "title") and not told_of_mou', 'field not in ("nature", "kind", "title", "term") and not told_of_mou', "kept"),
     mutant("a memorandum that is found signed tomorrow", "rules.terms", 'if field != "endsOn" and before(facts.today, found):', 'if field == "inForceOn" and before(facts.today, found):', "future"),
     mutant("a day that is known since when alone stands in the way for ever", DATES, "if when.latest is not None or case.carried_on is None", "if when.text or case.carried_on is None", "way_out"),
+    mutant("an addendum that states what is so already", "rules.documents", 'if changed or request.text("instrument") == "protocol":', "if now:", "stated"),
+    mutant("an addendum by which a term may end before it began", "rules.documents", "if too_early or (too_early is None and not vague):", "if too_early:", "order"),
+    mutant("a term that may end before it begins", "rules.terms", 'if too_early or (too_early is None and facts.act != "enter_legacy"):', "if too_early:", "order"),
+    mutant("a beginning that is found behind the stated end", "rules.terms", 'return ("after_end", over) if over is not None and on_or_before(over, found) else None', "return None", "order"),
+    mutant("the first day that a move may be of is taken for its day", DATES, "interval(when.earliest, max(when.earliest, case.carried_on))", "exact(when.earliest)", "order"),
 )  # fmt: skip
 
 REFUSED_AT_ONCE = (
