@@ -218,7 +218,6 @@ MUTANTS = (
     mutant("a memorandum that is found signed tomorrow", "rules.terms", 'if field != "endsOn" and before(facts.today, found):', 'if field == "inForceOn" and before(facts.today, found):', "future"),
     mutant("a day that is known since when alone stands in the way for ever", DATES, "if when.latest is not None or case.carried_on is None", "if when.text or case.carried_on is None", "way_out"),
     mutant("an addendum that states what is so already", "rules.documents", 'if changed or request.text("instrument") == "protocol":', "if now:", "stated"),
-    mutant("an addendum by which a term may end before it began", "rules.documents", "if too_early or (too_early is None and not vague):", "if too_early:", "order"),
     mutant("a term that may end before it begins", "rules.terms", 'if too_early or (too_early is None and facts.act != "enter_legacy"):', "if too_early:", "order"),
     mutant("a beginning that is found behind the stated end", "rules.terms", 'return ("after_end", over) if over is not None and on_or_before(over, found) else None', "return None", "order"),
     mutant("the first day that a move may be of is taken for its day", DATES, "interval(when.earliest, max(when.earliest, case.carried_on))", "exact(when.earliest)", "order"),

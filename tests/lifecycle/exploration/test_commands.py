@@ -42,9 +42,11 @@ ELSEWHERE = {
     "a notice that ends before it came", "an addendum ends a term before it began",
     "an agreement begins when it is over", "a term that was found to end on its first day",
     "a notice that was found to end before it came", "an addendum that changes nothing",
+    "what lies before a later act", "a term that may end before it begins",
+    "a beginning that is found before the signature", "a beginning that is found behind the stated end",
 }  # fmt: skip
 """Mutants of which the act is done, but the file is not found where it led: the calendar takes it back on that day, it
-stands there from tomorrow, it is not of the partner that is asked about."""
+stands there from tomorrow, it is not of the partner that is asked about, a later act led on from there."""
 NOT_LOADED = {"an act leaves an end", "a signed agreement is sent back", *(made.name for made in REFUSED_AT_ONCE)}
 """Mutants with which the program does not even start: the table is refused as it is loaded."""
 MARK = "@@"

@@ -70,6 +70,9 @@ LONG = {
     "a letter is about the term of the first day on which it may have come",
     "a notice that was found to end before it came", "a pending matter without its decision",
     "a term that was found to end on its first day",
+    "a day that is known since when alone stands in the way for ever", "a term that may end before it begins",
+    "a beginning that is found behind the stated end", "a beginning that is found before the signature",
+    "what replaces need not be named",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
 LATE_ALONE = {"notified", "beside"}
