@@ -17,12 +17,14 @@ from sqlalchemy import Table
 
 from lifecycle.findings import FILE_COLUMNS, Held, StoredEntry, StoredSubject, shown_value
 from lifecycle.registers import RANKS
-from lifecycle.storage.reading import PAGE, Reading
+from lifecycle.storage.reading import Reading
 from lifecycle.storage.tables import deadline, history, partnership, personal, register, subject
 
 Row = tuple[Any, ...]
 _SUBJECT = itemgetter(0)
 _NAMES = ", ".join(f"'{name}'" for name in RANKS)
+PAGE = 250
+"""Rows of a table that are read at once: so few that a text still lies in the processor's cache when it is parsed."""
 
 
 class Share(NamedTuple):
