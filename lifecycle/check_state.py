@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from operator import attrgetter
 from typing import Any
 
 from lifecycle.canonical import dump
@@ -24,8 +23,6 @@ from lifecycle.registers import RANKS
 from lifecycle.storage.records import DeadlineRow, PartnershipRow
 from lifecycle.stored import read_case, read_state
 from rules.case import Case
-
-_FOLDED = attrgetter(*FILE_COLUMNS)
 
 
 def check_whole(held: Held, registers: Registers, unread: Collection[str] = ()) -> list[Finding]:
@@ -96,7 +93,8 @@ def _is_planned(case: Case, acts: Sequence[str], row: tuple[Any, ...]) -> bool:
     The day follows from much that no entry keeps, so only its bounds are looked at: the day on which the clock acts for
     this deadline, the deadline itself for a row never looked at, and the days behind one that nobody answered.
     """
-    _, kind, number, due, _, next_on, looked_on = (_text(value) for value in row)
+    _, kind, number, *_ = row
+    due, next_on, looked_on = _text(row[3]), _text(row[5]), _text(row[6])
     latest = []
     if kind in CLOCK_DEADLINES:  # others have their own
         latest = [day for day in acts if day >= due and (looked_on is None or day > looked_on)]
@@ -113,7 +111,7 @@ def _by_kind(rows: Iterable[DeadlineRow]) -> dict[tuple[Any, Any], tuple[Any, An
 
 def _differing_file_column(stored: tuple[Any, ...], row: PartnershipRow, lines: Collection[str | None]) -> str | None:
     """The first column that is not as folded; state and line last, for they differ whenever another does."""
-    for name, value, folded in zip(FILE_COLUMNS, stored, _FOLDED(row), strict=True):
+    for name, value, folded in zip(FILE_COLUMNS, stored, row, strict=True):
         if name == "line":
             if value not in lines:
                 return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lifecycle.canonical import dump
 from lifecycle.queries.finding import Wanted
@@ -36,4 +36,4 @@ class FilesThen:
 
 
 def _row(row: PartnershipRow, case: Case) -> PartnershipRow:
-    return replace(row, partner=case.partner, track=case.track, stage=case.stage, state=dump(case))
+    return row._replace(partner=case.partner, track=case.track, stage=case.stage, state=dump(case))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import delete, insert, or_, select, update
 
@@ -53,6 +52,6 @@ def replace_deadlines(unit: Unit, subject: str, rows: Sequence[DeadlineRow], lin
 
 def replace_row(unit: Unit, row: PartnershipRow) -> None:
     """Replace all that is stored of a file but its deadlines. Its subject must have been loaded, and so locked."""
-    values = asdict(row)
+    values = row._asdict()
     where = partnership.c.reference == values.pop("reference")
     unit.connection.execute(update(partnership).where(where).values(values))

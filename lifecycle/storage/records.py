@@ -59,8 +59,7 @@ class NewEntry:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartnershipRow:
+class PartnershipRow(NamedTuple):
     """A file as lists and searches see it. `opening` is `partner:track` until it is signed, then None.
 
     `line` is what a list shows of it (`lifecycle/line.py`); None where an older release wrote the row last.
@@ -82,8 +81,7 @@ class PartnershipRow:
     line: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineRow:
+class DeadlineRow(NamedTuple):
     """A day on which something falls due; `number` tells several of one kind apart, `derivation` is JSON.
 
     `next_on` is the day on which the scheduler looks at it first; a row that stays as it was keeps its own.
