@@ -244,8 +244,8 @@ def _applied(case: Case | None, entry: Entry) -> Case:
         target = case.stage if act in STAYING else led or case.stage
         ending = _ending(case, act, entry.on) if target in ENDS else {}
         changed = _done(changed, entry.on, day, target, **ending)
-    else:
-        changed = changed.but(**_took_effect(case, day, carries_on=act not in RESTING))
+    elif effect := _took_effect(case, day, carries_on=act not in RESTING):
+        changed = changed.but(**effect)
     return _with_documents(changed, entry) if "documents" in data else changed
 
 
@@ -275,8 +275,15 @@ def _done(case: Case, when: InexactDate, day: date, target: str, **changes: Any)
 
 
 def _took_effect(case: Case, day: date, *, carries_on: bool) -> dict[str, date | None]:
-    """The latest day of any entry, and that of the latest which carried the file on, where it is another."""
-    before, carried = case.effective_on, case.carried_on
+    """The latest day of any entry, and that of the latest which carried the file on, where it is another.
+
+    Empty where an entry changes neither: half of them are of the same day as the one before.
+    """
+    before, carried = case.effective_on, case.rested_from
+    if carried is None:
+        if day == before:
+            return {}
+        carried = before
     latest = day if before is None or day > before else before
     if carries_on and (carried is None or day > carried):
         carried = day
