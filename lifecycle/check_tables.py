@@ -165,6 +165,24 @@ class Answered(NamedTuple):
                 yield Finding("answer_twice", shown_value(of), at if isinstance(at, int) else 0)
 
 
+_OWN_ENTRIES = (
+    "SELECT count(*), count(DISTINCT h.id) FROM answer a"
+    " LEFT JOIN history h ON h.subject = a.subject AND h.sequence = a.sequence"
+)
+
+
+def all_are_answered(reading: Reading) -> bool:
+    """Whether every stored answer has an entry of its own; False where `look_at_answers` has to tell.
+
+    In one question, which takes half as long. On SQLite alone: there the key of an entry holds the place of its row,
+    and PostgreSQL would read the whole history.
+    """
+    if reading.connection.dialect.name != "sqlite":
+        return False
+    answers, entries = reading.ask(_OWN_ENTRIES, ())[0]
+    return bool(answers == entries)
+
+
 def look_at_answers(reading: Reading) -> Answered:
     """Whether every stored answer points to an entry, and no two to the same one.
 
