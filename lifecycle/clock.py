@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from lifecycle.stages import Stage
@@ -47,7 +48,7 @@ def clock_acts(case: Case) -> list[Due]:
             ):
                 foreseen.append(("term_ends", term.over_from, Stage.DENOUNCED))
     known = [Due(act, when.latest, str(target)) for act, when, target in foreseen if when is not None and when.latest]
-    return sorted(known, key=lambda due: due.day)
+    return sorted(known, key=attrgetter("day"))
 
 
 def acts_on_term(case: Case) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from lifecycle.stages import BEFORE_SIGNATURE, ENDS, Stage
@@ -84,7 +85,7 @@ def deadlines(case: Case, policy: Policy) -> list[Deadline]:
     """Every deadline of a file, soonest first; none once it has ended."""
     if case.stage in ENDS:
         return []
-    return sorted(_foreseen(case, policy), key=lambda d: (d.due_on, d.kind, d.number))
+    return sorted(_foreseen(case, policy), key=attrgetter("due_on", "kind", "number"))
 
 
 def _first(when: InexactDate | None) -> date | None:

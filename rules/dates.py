@@ -195,6 +195,8 @@ def add_months(day: date, months: int) -> date:
 
 
 def _add_days(day: date, days: int) -> date:
+    if not days:  # most lengths are of whole months
+        return day
     try:
         return day + timedelta(days=days)
     except OverflowError as error:

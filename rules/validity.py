@@ -137,19 +137,19 @@ def days_of_change(case: Case, policy: Policy) -> set[date]:
 
     More days than those on which it does, never less: each day that `validity_on` compares with.
     """
-    days: set[date | None] = set()
-    for term in case.terms:
-        days |= _bounds(term.starts_on) | _bounds(term.over_from)
-    own = case.agreement.on if case.agreement is not None else None
-    for said_on in (*(fact.on for fact in case.validity), own):
-        days |= _bounds(said_on)
+    said = [fact.on for fact in case.validity]
+    if case.agreement is not None:
+        said.append(case.agreement.on)
+    days = [bound for term in case.terms for when in (term.starts_on, term.over_from) for bound in _bounds(when)]
+    for said_on in said:
+        days += _bounds(said_on)
         if said_on is not None and said_on.earliest is not None:
-            days.add(first_day_too_old(said_on.earliest, policy.register_.validity_max_age))
+            days.append(first_day_too_old(said_on.earliest, policy.register_.validity_max_age))
     return {day for day in days if day is not None}
 
 
-def _bounds(when: InexactDate | None) -> set[date | None]:
-    return set() if when is None else {when.earliest, when.latest}
+def _bounds(when: InexactDate | None) -> tuple[date | None, ...]:
+    return () if when is None else (when.earliest, when.latest)
 
 
 def from_doubt(facts: Facts) -> Answer:
