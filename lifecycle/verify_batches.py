@@ -23,7 +23,7 @@ from lifecycle.storage.tables import deadline, history, partnership, personal, r
 Row = tuple[Any, ...]
 _SUBJECT = itemgetter(0)
 _NAMES = ", ".join(f"'{name}'" for name in RANKS)
-PAGE = 250
+PAGE = 125
 """Rows of a table that are read at once: so few that a text still lies in the processor's cache when it is parsed."""
 
 
