@@ -148,6 +148,7 @@ def test_a_policy_that_gives_up_what_it_may_not_decide_breaks_that_promise(name:
     assert prove(under(*setting.changes))["broken"]["promise"] == setting.gives_up
 
 
+@pytest.mark.campaign
 def test_a_further_test_phase_breaks_no_promise_wherever_its_memorandum_leads(explored: Walk):
     """It is approved, sent back, signed, evaluated; what it leads to is explored whole, beside what ships."""
     found = walk_on(explored, under(FURTHER), "approve_mou")

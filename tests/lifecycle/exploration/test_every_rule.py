@@ -84,6 +84,7 @@ def test_what_is_called_harmless_is_a_rule_of_the_act_and_each_says_why():
     assert all(len(why) > 20 for why in harmless().values())
 
 
+@pytest.mark.campaign
 def test_every_dropped_rule_breaks_a_promise_or_is_known_to_be_harmless(explored: Walk):
     pairs = list(every_pair())
     found = broken_without(explored, pairs)
