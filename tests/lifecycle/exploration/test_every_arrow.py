@@ -133,11 +133,14 @@ def test_every_arrow_too_many_is_refused_or_breaks_a_promise_or_is_known_to_be_h
 @pytest.mark.campaign
 @pytest.mark.parametrize("arrow", ALIKE, ids=lambda arrow: f"{arrow[0]} from {arrow[1]}")
 def test_walking_on_finds_what_exploring_the_whole_finds(explored: Walk, arrow: Arrow):
-    """The same states, the same promise: nothing is left out by not going everywhere again."""
+    """The same states and more, the same promise: nothing is left out by not going everywhere again.
+
+    More, for which file stands for a state depends on the way that was first.
+    """
     definition = definition_with(arrow)
     short, whole = walk_on(explored, definition, arrow[0], arrow[1]), walk(definition)
     if whole.broken is None:
-        assert short.broken is None and short.states.keys() == whole.states.keys()
+        assert short.broken is None and short.states.keys() >= whole.states.keys()
         assert len(whole.states) > len(explored.states)
     else:
         assert short.broken is not None and short.broken.promise == whole.broken.promise
