@@ -235,10 +235,10 @@ def _questions(facts: Facts) -> list[Question]:
 
 
 def come(case: Case, when: InexactDate) -> InexactDate:
-    """A date of the file whose later side is open, as far as it lies ahead of nothing that was done since.
+    """A date of the file; one whose later side is open ends on the day on which the file was last carried on.
 
-    What was recorded had come by the day of its recording (`dates.not_future`), on which it folds (DESIGN section 8):
-    that is no later than the day on which the file was last carried on.
+    What was recorded had come by the day of its recording (`dates.not_future`), on which it folds (DESIGN section 7),
+    and which is no later than that day (docs/decisions/0091).
     """
     if when.latest is not None or case.carried_on is None or when.earliest is None:
         return when
