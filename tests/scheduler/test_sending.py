@@ -123,6 +123,7 @@ def test_a_server_that_is_not_well_is_left_alone_and_nothing_is_lost(
     assert states(store) == ["sent", "sent"] and [row.fault for row in mails(store)] == [None, None]
 
 
+@pytest.mark.said_alike
 def test_a_server_that_takes_its_time_to_accept_is_waited_for_and_has_the_mail_once(store: Store, office: Office):
     """It may be delivering already: whoever hangs up sends it again (RFC 5321 §4.5.3.2.6). Two mails go on one line."""
     waiting_mail(office, (OFFICER, OFFICER2))
@@ -132,6 +133,7 @@ def test_a_server_that_takes_its_time_to_accept_is_waited_for_and_has_the_mail_o
         assert (done.sent, done.fault, len(server.mails), server.connections) == (2, None, 2, 1)
 
 
+@pytest.mark.said_alike
 def test_before_the_mail_is_whole_a_server_has_the_time_of_every_step(store: Store, office: Office):
     waiting_mail(office)
     with MailServer() as server:

@@ -157,6 +157,7 @@ def test_a_further_test_phase_breaks_no_promise_wherever_its_memorandum_leads(ex
     assert len(found.states) > len(explored.states)
 
 
+@pytest.mark.campaign
 def test_asked_at_the_evaluation_alone_it_would_be_approved_without_one(explored: Walk):
     """As version 1 of the rule asked."""
     only = (('not (facts.stage == "assessment" and case.mou is not None)', "True"),)

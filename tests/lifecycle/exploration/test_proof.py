@@ -73,6 +73,12 @@ LONG = {
     "a day that is known since when alone stands in the way for ever", "a term that may end before it begins",
     "a beginning that is found behind the stated end", "a beginning that is found before the signature",
     "what replaces need not be named",
+    "a test phase counted from the day on which the Region signed", "an intent that was taken back counts",
+    "suspending is called a fact", "the fold forgets that an intent was taken back", "an addendum forgets its themes",
+    "a notice that was taken back still stands", "a term runs on from the day of the check",
+    "a memorandum that was found signed later keeps its test phase", "a source lifts a notice",
+    "the check does not look where only the latest day is known", "what a signed text says is found anew",
+    "a term runs on for as long as it lasted", "a term runs on for twice its length",
 }  # fmt: skip
 """Mutants that show their fault late: they are tried by `make campaign`, the others always."""
 LATE_ALONE = {"notified", "beside"}
